@@ -1,0 +1,88 @@
+/* Everything Python sees of the C core; setup hands this same text to the
+   compiler and to cffi, so a signature cannot differ between the two.
+
+   Unless a comment says otherwise: called from Python, through cffi, which
+   releases the GIL around each call; on the thread that called ih_enable().
+   No preprocessor lines in this file. */
+
+/* How a pump waits; returned by ih_py_prepare(). */
+enum ih_wait {
+    IH_WAIT_POLL,   /* no application yet: sleep in poll() */
+    IH_WAIT_GLIB,   /* g_main_context_iteration(), without the GIL */
+    IH_WAIT_QT,     /* QEventLoop::exec(), without the GIL */
+    IH_WAIT_PYTHON, /* ih_py_run() */
+};
+
+/* Why a pump ended. */
+enum ih_end {
+    IH_END_NOT,    /* it is still running */
+    IH_END_INPUT,  /* there is something to read */
+    IH_END_SIGNAL, /* a signal whose handler belongs to the prompt */
+    IH_END_WAKE,   /* ih_stop(): another thread, an exception, disable() */
+    IH_END_TIME,   /* the time of a slice is over */
+};
+
+/* What the hook has done since the module was loaded. */
+struct ih_counts {
+    uint64_t calls;     /* the interpreter called the hook */
+    uint64_t at_once;   /* it returned at once: there was input already */
+    uint64_t refused;   /* it returned at once: other thread, fork, re-entry */
+    uint64_t pumps;     /* the loop was run */
+    uint64_t bridged;   /* of these, from inside readline */
+    uint64_t by_input;  /* pumps that input ended */
+    uint64_t by_signal; /* pumps that a signal ended */
+    uint64_t by_wake;   /* pumps that ih_stop() ended */
+    uint64_t by_time;   /* pumps that the end of their slice ended */
+    uint64_t nudges;    /* signals sent to make the prompt look */
+};
+
+/* hook.c: the slot and the pump. */
+int ih_enable(void);   /* 0, or an errno value; takes the slot */
+void ih_disable(void); /* gives the slot back to its previous owner */
+void ih_set_slice(int ms); /* 0: until input; else the pump lasts ms */
+int ih_take_back(void);    /* 1 if somebody else had taken the slot */
+void *ih_slot(void);       /* who holds the slot; any thread */
+int ih_is_ours(void *);    /* is that our hook? any thread */
+int ih_pumping(void);      /* is a pump running? any thread */
+int ih_ended(void);        /* enum ih_end of the running pump */
+void ih_stop(int why);     /* end the running pump; any thread */
+struct ih_counts *ih_counts(void);
+
+/* input.c: what is watched. */
+void ih_watch_input(int fd);
+int ih_input_fd(void);
+int ih_input_ready(void);
+
+/* wake.c: what ends a wait early. */
+int ih_wake_fd(void);    /* readable when the wait must end; ours, never close */
+int ih_wake_arrived(void); /* the loop saw the wake descriptor: end the pump */
+int ih_timer_signal(void);      /* which signal the timer uses */
+void ih_use_timer_signal(void); /* after signal.signal() replaced its handler */
+void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */
+
+/* readline.c: the bridge. A path is that of the readline module's file, or
+   NULL if it is built into the interpreter. */
+int ih_readline_attach(const char *path); /* 1 if GNU readline was found */
+void ih_readline_detach(void);
+int ih_readline_active(void); /* is readline reading a line now? any thread */
+int ih_readline_clear(void);  /* wipe the line being typed; 0 if not active */
+int ih_readline_redraw(void); /* and draw it again; 0 if not active */
+void ih_readline_abandon(void); /* terminal back to normal: we are exiting */
+
+/* symbols.c: the library and the symbol an address belongs to. */
+int ih_describe(void *address, char *library, char *symbol, int size);
+
+/* repl.c: the interpreter's own prompt, in __main__. 0 at the end of input. */
+int ih_repl(void);
+
+/* loop_glib.c: the default GMainContext. A path is that of a loaded module
+   which uses GLib. 1 if its symbols were found. */
+int ih_glib_attach(const char *path);
+void ih_glib_detach(void);
+int ih_glib_can_run(void); /* 0 if another thread runs this context */
+int ih_glib_drain(int max_ms);
+
+/* loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++
+   addresses. 1 if Qt's symbols were found. */
+int ih_qt_attach(const char *path, void *loop, void *input, void *wake);
+void ih_qt_detach(void);

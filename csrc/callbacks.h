@@ -1,0 +1,9 @@
+/* The calls from C into Python: the other half of api.h, apart because cffi
+   wants them in an extern "Python" block. Defined by @ffi.def_extern() in
+   src/inputhook/manager.py; the callers hold the GIL. */
+
+int ih_py_prepare(void);         /* a pump begins: enum ih_wait */
+void ih_py_run(void);            /* run the loop until ih_ended() says so */
+void ih_py_interrupted(void);    /* Ctrl-C was handed to a running callback */
+void ih_py_disabled(void);       /* disable() was called inside the last pump */
+void ih_py_prompt_changed(void); /* the classic prompt has another reader */

@@ -1,0 +1,242 @@
+/* The slot: install, uninstall, take back; the input hook; the pump.
+
+   CPython calls the hook from three places: my_fgets() (Parser/myreadline.c),
+   readline_until_enter_or_signal() (Modules/readline.c), both without the
+   GIL, and posix._inputhook() (Modules/posixmodule.c), which releases it. */
+
+#include "inputhook.h"
+
+#include <errno.h>
+
+typedef int (*hook_function)(void);
+
+struct ih_state ih;
+
+static hook_function previous; /* what held the slot before us */
+
+/* GIL: not held. Is this the loops' thread, in the process that enabled them,
+   with no pump running already? */
+int
+ih_may_pump(void)
+{
+    return ih.enabled && !ih.pumping && !ih.forked &&
+           pthread_equal(pthread_self(), ih.thread);
+}
+
+/* GIL: not held; ih_pump() only. Counts why the pump ended. */
+static void
+count_end(void)
+{
+    switch (ih.end) {
+    case IH_END_INPUT:
+        ih.counts.by_input++;
+        break;
+    case IH_END_SIGNAL:
+        ih.counts.by_signal++;
+        break;
+    case IH_END_TIME:
+        ih.counts.by_time++;
+        break;
+    default:
+        ih.counts.by_wake++;
+    }
+}
+
+/* GIL: not held; ih_pump() only. Asks Python which loop is to be run. */
+static int
+prepare(void)
+{
+    PyGILState_STATE gil = PyGILState_Ensure();
+    int wait = ih_py_prepare();
+    PyGILState_Release(gil);
+    return wait;
+}
+
+/* GIL: not held; ih_pump() only. */
+static void
+run_python(void)
+{
+    PyGILState_STATE gil = PyGILState_Ensure();
+    ih_py_run();
+    PyGILState_Release(gil);
+}
+
+/* GIL: not held; ih_pump() only. One wait after the other until one of them
+   says why the pump must end: a loop may return earlier, as Qt's does when a
+   callback calls QApplication.quit(). */
+static void
+run(int wait)
+{
+    while (ih.end == IH_END_NOT) {
+        switch (wait) {
+        case IH_WAIT_GLIB:
+            ih_glib_wait();
+            break;
+        case IH_WAIT_QT:
+            ih_qt_wait();
+            break;
+        case IH_WAIT_PYTHON:
+            run_python();
+            break;
+        default:
+            ih_poll_wait();
+        }
+    }
+}
+
+/* GIL: not held; the hook and the readline bridge call it, after
+   ih_may_pump() and when ih_input_ready() has said no. Runs the loop until
+   there is input, a signal, a wake-up or the end of the slice. */
+void
+ih_pump(enum ih_where where)
+{
+    ih.pumping = 1;
+    ih.end = IH_END_NOT;
+    ih.counts.pumps++;
+    ih.counts.bridged += where == IH_FROM_READLINE;
+    ih_terminal_begin();
+    int wait = prepare(); /* may install a handler: before ih_signals_begin() */
+    ih_signals_begin();
+    if (ih.slice > 0) {
+        ih_timer_set(ih.slice * 1000, 0);
+    }
+    run(wait);
+    int signalled = ih_signals_end();
+    ih_terminal_end();
+    ih.pumping = 0;
+    count_end();
+    if (!ih.enabled) { /* a callback has called disable() */
+        PyGILState_STATE gil = PyGILState_Ensure();
+        ih_py_disabled();
+        PyGILState_Release(gil);
+        ih_wake_close();
+    }
+    if (signalled) {
+        ih_nudge(1);
+    }
+}
+
+/* GIL: not held; CPython calls it, see the top of this file. The return value
+   means nothing to any caller. */
+static int
+hook(void)
+{
+    ih.counts.calls++;
+    if (!ih_may_pump()) {
+        ih.counts.refused++;
+        return 0;
+    }
+    ih_readline_follow();
+    if (ih_nudged()) {
+        return 0;
+    }
+    if (ih_input_ready()) {
+        ih.counts.at_once++;
+        ih_readline_key();
+        return 0;
+    }
+    ih_pump(IH_FROM_HOOK);
+    return 0;
+}
+
+/* GIL: held or not; runs in the child of fork(), before anything else. The
+   parent's display connection must not be touched from there. */
+static void
+child_of_fork(void)
+{
+    ih.forked = 1;
+}
+
+int
+ih_enable(void)
+{
+    static int registered;
+    if (!registered) {
+        int error = pthread_atfork(NULL, NULL, child_of_fork);
+        if (error) {
+            return error;
+        }
+        registered = 1;
+    }
+    if (ih.enabled && ih.forked) {
+        ih_disable();
+    }
+    if (!ih.enabled) {
+        ih.forked = 0;
+        ih.thread = pthread_self();
+        int error = ih_wake_open();
+        if (error) {
+            return error;
+        }
+        ih.enabled = 1;
+    }
+    ih_take_back();
+    return 0;
+}
+
+void
+ih_disable(void)
+{
+    if (!ih.enabled) {
+        return;
+    }
+    ih_stop(IH_END_WAKE);
+    ih.enabled = 0;
+    ih_readline_detach();
+    if (PyOS_InputHook == hook) {
+        PyOS_InputHook = previous;
+    }
+    previous = NULL;
+    if (!ih.pumping) {
+        ih_wake_close();
+    }
+}
+
+void
+ih_set_slice(int ms)
+{
+    ih.slice = ms;
+}
+
+/* A toolkit that has taken the slot since becomes the owner that ih_disable()
+   gives it back to. */
+int
+ih_take_back(void)
+{
+    if (!ih.enabled || PyOS_InputHook == hook) {
+        return 0;
+    }
+    previous = PyOS_InputHook;
+    PyOS_InputHook = hook;
+    return 1;
+}
+
+void *
+ih_slot(void)
+{
+    return (void *)PyOS_InputHook;
+}
+
+int
+ih_is_ours(void *slot)
+{
+    return slot == (void *)hook;
+}
+
+int
+ih_pumping(void)
+{
+    return ih.pumping;
+}
+
+int
+ih_ended(void)
+{
+    return ih.end;
+}
+
+struct ih_counts *
+ih_counts(void)
+{
+    return &ih.counts;
+}

@@ -1,0 +1,64 @@
+/* What the files of the C core share. */
+#ifndef INPUTHOOK_H
+#define INPUTHOOK_H
+
+#include <Python.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+
+#include "api.h"
+#include "callbacks.h"
+
+/* One struct, one instance (hook.c): the thread that called ih_enable() owns
+   it; fields that others touch say so. */
+struct ih_state {
+    int enabled;                  /* between ih_enable() and ih_disable() */
+    pthread_t thread;             /* the one the loops belong to */
+    int input;                    /* descriptor of the prompt's input */
+    int slice;                    /* ms; 0: until input */
+    int pumping;                  /* the hook is not re-entrant */
+    volatile sig_atomic_t end;    /* enum ih_end; set by any thread */
+    volatile sig_atomic_t forked; /* set in the child of a fork */
+    struct ih_counts counts;
+};
+
+extern struct ih_state ih;
+
+/* hook.c */
+enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE };
+int ih_may_pump(void);
+void ih_pump(enum ih_where where);
+
+/* wake.c */
+int ih_wake_open(void);
+void ih_wake_close(void);
+void ih_signals_begin(void);
+int ih_signals_end(void);
+void ih_nudge(int interrupt);
+int ih_nudged(void);
+int ih_interrupt_waits(void);
+
+/* timer_linux.c, timer_thread.c: calls ih_timer_expired() from a handler of
+   IH_TIMER_SIGNAL on the owner's thread. */
+#define IH_TIMER_SIGNAL SIGURG
+extern const int ih_timer_in_handler; /* may ih_timer_set() be called there? */
+int ih_timer_open(void);
+void ih_timer_close(void);
+void ih_timer_set(int first_us, int interval_us); /* 0, 0: stop */
+
+/* terminal.c */
+void ih_terminal_begin(void);
+void ih_terminal_end(void);
+
+/* readline.c */
+int ih_readline_holds_input(void);
+void ih_readline_key(void);
+void ih_readline_follow(void);
+
+/* loop_poll.c, loop_glib.c, loop_qt.c: one wait; GIL not held. */
+void ih_poll_wait(void);
+void ih_glib_wait(void);
+void ih_qt_wait(void);
+
+#endif

@@ -1,0 +1,188 @@
+/* GLib's default main context, which carries GTK and wx: iterated from C
+   without the GIL, so that a key need not wait for a busy Python thread.
+   Callbacks take the GIL themselves (PyGObject and wxPython do).
+
+   Nothing of GLib is linked: its symbols are found at run time through a
+   module that uses it, for there may be several GLibs in one process. */
+
+#include "inputhook.h"
+
+#include <dlfcn.h>
+#include <time.h>
+
+/* glib.h and gmain.h, GLib 2.36 and later */
+#define G_IO_IN 1
+#define G_IO_ERR 8
+#define G_IO_HUP 16
+#define G_PRIORITY_HIGH (-100)
+#define SOURCE_SIZE 256 /* bytes; no less than sizeof(GSource), which is 96 */
+
+struct source_functions { /* GSourceFuncs */
+    int (*prepare)(void *, int *);
+    int (*check)(void *);
+    int (*dispatch)(void *, void *, void *);
+    void (*finalize)(void *);
+    void (*closure_callback)(void);
+    void (*closure_marshal)(void);
+};
+
+static struct {
+    void *library;
+    int (*iteration)(void *context, int may_block);
+    int (*acquire)(void *context);
+    void (*release)(void *context);
+    void *(*source_new)(struct source_functions *, unsigned size);
+    unsigned (*source_attach)(void *source, void *context);
+    void (*source_destroy)(void *source);
+    void (*source_unref)(void *source);
+    void (*source_set_priority)(void *source, int priority);
+    void *(*add_unix_fd)(void *source, int fd, int events);
+    void (*modify_unix_fd)(void *source, void *tag, int events);
+    int (*query_unix_fd)(void *source, void *tag);
+    void (*remove_unix_fd)(void *source, void *tag);
+} glib;
+
+static void *source; /* one for both descriptors, made once */
+static void *input_tag;
+static void *wake_tag;
+static int input_fd; /* the one that input_tag is for */
+
+/* GIL: not held; GLib calls it when a descriptor is readable, before anything
+   of lower priority. The input's source is armed for one shot: a callback may
+   run a loop of its own, a dialog's, which would spin on it (cpython#139145).
+ */
+static int
+dispatch(void *self, void *callback, void *data)
+{
+    (void)callback;
+    (void)data;
+    if (glib.query_unix_fd(self, wake_tag)) {
+        ih_wake_arrived();
+    }
+    if (glib.query_unix_fd(self, input_tag)) {
+        glib.modify_unix_fd(self, input_tag, 0);
+        ih_stop(IH_END_INPUT);
+    }
+    return 1; /* G_SOURCE_CONTINUE */
+}
+
+static struct source_functions functions = {.dispatch = dispatch};
+
+/* GIL: not held; ih_pump() only. */
+void
+ih_glib_wait(void)
+{
+    if (input_fd != ih.input) {
+        glib.remove_unix_fd(source, input_tag);
+        input_fd = ih.input;
+        input_tag = glib.add_unix_fd(source, input_fd, 0);
+    }
+    glib.modify_unix_fd(source, input_tag, G_IO_IN | G_IO_ERR | G_IO_HUP);
+    glib.modify_unix_fd(source, wake_tag, G_IO_IN);
+    while (ih.end == IH_END_NOT) {
+        glib.iteration(NULL, 1);
+    }
+    glib.modify_unix_fd(source, input_tag, 0);
+    glib.modify_unix_fd(source, wake_tag, 0);
+}
+
+/* GIL: not held. A thread that runs the default context (GStreamer, D-Bus
+   programs) keeps it; iterating would wait for that thread and never for
+   input. */
+int
+ih_glib_can_run(void)
+{
+    if (!glib.acquire(NULL)) {
+        return 0;
+    }
+    glib.release(NULL);
+    return 1;
+}
+
+/* GIL: not held. Handles what is pending, for no more than max_ms; returns how
+   many rounds it took. */
+int
+ih_glib_drain(int max_ms)
+{
+    struct timespec start;
+    struct timespec now;
+    int rounds = 0;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    do {
+        if (!glib.iteration(NULL, 0)) {
+            break;
+        }
+        rounds++;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    } while ((now.tv_sec - start.tv_sec) * 1000 +
+                 (now.tv_nsec - start.tv_nsec) / 1000000 <
+             max_ms);
+    return rounds;
+}
+
+/* GIL: not held. */
+static int
+find_symbols(void *library)
+{
+    struct {
+        void *function;
+        const char *name;
+    } wanted[] = {
+        {&glib.iteration, "g_main_context_iteration"},
+        {&glib.acquire, "g_main_context_acquire"},
+        {&glib.release, "g_main_context_release"},
+        {&glib.source_new, "g_source_new"},
+        {&glib.source_attach, "g_source_attach"},
+        {&glib.source_destroy, "g_source_destroy"},
+        {&glib.source_unref, "g_source_unref"},
+        {&glib.source_set_priority, "g_source_set_priority"},
+        {&glib.add_unix_fd, "g_source_add_unix_fd"},
+        {&glib.modify_unix_fd, "g_source_modify_unix_fd"},
+        {&glib.query_unix_fd, "g_source_query_unix_fd"},
+        {&glib.remove_unix_fd, "g_source_remove_unix_fd"},
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        void *address = dlsym(library, wanted[i].name);
+        if (!address) {
+            return 0;
+        }
+        *(void **)wanted[i].function = address;
+    }
+    return 1;
+}
+
+int
+ih_glib_attach(const char *path)
+{
+    if (source) {
+        return 1;
+    }
+    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    if (!library) {
+        return 0;
+    }
+    if (!find_symbols(library)) {
+        dlclose(library);
+        return 0;
+    }
+    glib.library = library;
+    source = glib.source_new(&functions, SOURCE_SIZE);
+    glib.source_set_priority(source, G_PRIORITY_HIGH);
+    input_fd = ih.input;
+    input_tag = glib.add_unix_fd(source, input_fd, 0);
+    wake_tag = glib.add_unix_fd(source, ih_wake_fd(), 0);
+    glib.source_attach(source, NULL);
+    return 1;
+}
+
+void
+ih_glib_detach(void)
+{
+    if (!source) {
+        return;
+    }
+    glib.source_destroy(source);
+    glib.source_unref(source);
+    source = NULL;
+    dlclose(glib.library);
+}

@@ -1,0 +1,24 @@
+/* The wait while there is no application to run: nothing but the prompt. */
+
+#include "inputhook.h"
+
+#include <poll.h>
+
+/* GIL: not held; ih_pump() only. */
+void
+ih_poll_wait(void)
+{
+    struct pollfd fds[] = {
+        {.fd = ih.input, .events = POLLIN},
+        {.fd = ih_wake_fd(), .events = POLLIN},
+    };
+    if (poll(fds, 2, -1) <= 0) {
+        return; /* EINTR: ih_pump() asks again whether the pump is over */
+    }
+    if (fds[1].revents) {
+        ih_wake_arrived();
+    }
+    if (fds[0].revents) {
+        ih_stop(IH_END_INPUT);
+    }
+}

@@ -1,0 +1,180 @@
+/* Qt: QEventLoop::exec() of a private event loop, called from C without the
+   GIL. QCoreApplication::exec(), which PyQt's own hook calls, would emit
+   aboutToQuit after every key and cannot be nested.
+
+   The event loop and the socket notifiers are Python's, from whichever
+   binding is in use; C knows their addresses. Qt's symbols carry their C++
+   names (Itanium ABI: gcc and clang, not MSVC); where one is missing Python
+   runs the loop instead. */
+
+#include "inputhook.h"
+
+#include <dlfcn.h>
+#include <stddef.h>
+
+#define EXEC_FLAGS 0               /* QEventLoop::AllEvents */
+#define WAIT_FLAGS (0x04 | 0x20)   /* WaitForMoreEvents | EventLoopExec */
+#define DIRECT_CONNECTION 1        /* Qt::DirectConnection */
+enum slot_operation { SLOT_DESTROY, SLOT_CALL };
+
+/* QMetaObject::Connection is one pointer with a destructor, so that C++
+   returns it in memory; more than 16 bytes make C do the same. */
+struct connection {
+    void *pointer[4];
+};
+
+/* QtPrivate::QSlotObjectBase, the same in Qt 5 and 6: inlined into every
+   program, hence part of the binary interface. */
+struct slot {
+    int references;
+    void (*call)(int operation, struct slot *, void *receiver, void **arguments,
+                 unsigned char *result);
+};
+
+struct member_function { /* pointer to member function, Itanium ABI 2.3 */
+    void *address;
+    ptrdiff_t adjustment;
+};
+
+static struct {
+    void *library;
+    int (*exec)(void *loop, int flags);
+    void (*exit)(void *loop, int code);
+    unsigned char (*process_events)(void *loop, int flags);
+    void (*set_enabled)(void *notifier, unsigned char on);
+    struct connection (*connect)(const void *sender, void **signal,
+                                 const void *receiver, void **slot_pointer,
+                                 struct slot *, int type, const int *types,
+                                 const void *meta_object);
+    void (*connection_destroy)(struct connection *);
+    void *activated;            /* QSocketNotifier::activated() */
+    const void *meta_object;    /* QSocketNotifier::staticMetaObject */
+} qt;
+
+static void *loop;   /* QEventLoop */
+static void *input;  /* QSocketNotifier on the prompt's input */
+static void *waker;  /* QSocketNotifier on the wake descriptor */
+
+/* GIL: not held; Qt calls it when the input is readable. One shot: a callback
+   may run a loop of its own, a dialog's, which would spin on it. */
+static void
+on_input(int operation, struct slot *self, void *receiver, void **arguments,
+         unsigned char *result)
+{
+    (void)self;
+    (void)receiver;
+    (void)arguments;
+    (void)result;
+    if (operation == SLOT_CALL) {
+        qt.set_enabled(input, 0);
+        ih_stop(IH_END_INPUT);
+        qt.exit(loop, 0);
+    }
+}
+
+/* GIL: not held; Qt calls it when the wake descriptor is readable. */
+static void
+on_wake(int operation, struct slot *self, void *receiver, void **arguments,
+        unsigned char *result)
+{
+    (void)self;
+    (void)receiver;
+    (void)arguments;
+    (void)result;
+    if (operation == SLOT_CALL && ih_wake_arrived() != IH_END_NOT) {
+        qt.exit(loop, 0);
+    }
+}
+
+static struct slot input_slot;
+static struct slot wake_slot;
+
+/* GIL: not held; ih_pump() only. exec() returns at once for ever after
+   QCoreApplication::quit() outside of exec() (Qt 5): then wait without it. */
+void
+ih_qt_wait(void)
+{
+    qt.set_enabled(input, 1);
+    qt.set_enabled(waker, 1);
+    qt.exec(loop, EXEC_FLAGS);
+    while (ih.end == IH_END_NOT) {
+        qt.process_events(loop, WAIT_FLAGS);
+    }
+    qt.set_enabled(input, 0);
+    qt.set_enabled(waker, 0);
+}
+
+/* GIL: not held. */
+static void
+connect_activated(void *notifier, struct slot *slot,
+                  void (*call)(int, struct slot *, void *, void **, unsigned char *))
+{
+    struct member_function signal = {.address = qt.activated};
+    *slot = (struct slot){.references = 1, .call = call};
+    struct connection made =
+        qt.connect(notifier, (void **)&signal, notifier, NULL, slot,
+                   DIRECT_CONNECTION, NULL, qt.meta_object);
+    qt.connection_destroy(&made);
+}
+
+/* GIL: not held. */
+static int
+find_symbols(void *library)
+{
+    struct {
+        void *function;
+        const char *name;
+    } wanted[] = {
+        {&qt.exec, "_ZN10QEventLoop4execE6QFlagsINS_17ProcessEventsFlagEE"},
+        {&qt.exit, "_ZN10QEventLoop4exitEi"},
+        {&qt.process_events,
+         "_ZN10QEventLoop13processEventsE6QFlagsINS_17ProcessEventsFlagEE"},
+        {&qt.set_enabled, "_ZN15QSocketNotifier10setEnabledEb"},
+        {&qt.connect,
+         "_ZN7QObject11connectImplEPKS_PPvS1_S3_PN9QtPrivate15QSlotObjectBaseE"
+         "N2Qt14ConnectionTypeEPKiPK11QMetaObject"},
+        {&qt.connection_destroy, "_ZN11QMetaObject10ConnectionD1Ev"},
+        {&qt.activated, "_ZN15QSocketNotifier9activatedE17QSocketDescriptor"
+                        "NS_4TypeENS_14QPrivateSignalE"},
+        {&qt.meta_object, "_ZN15QSocketNotifier16staticMetaObjectE"},
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        void *address = dlsym(library, wanted[i].name);
+        if (!address) {
+            return 0;
+        }
+        *(void **)wanted[i].function = address;
+    }
+    return 1;
+}
+
+int
+ih_qt_attach(const char *path, void *loop_, void *input_, void *wake_)
+{
+    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    if (!library) {
+        return 0;
+    }
+    if (!find_symbols(library)) {
+        dlclose(library);
+        return 0;
+    }
+    ih_qt_detach();
+    qt.library = library;
+    loop = loop_;
+    input = input_;
+    waker = wake_;
+    connect_activated(input, &input_slot, on_input);
+    connect_activated(waker, &wake_slot, on_wake);
+    return 1;
+}
+
+void
+ih_qt_detach(void)
+{
+    if (!loop) {
+        return;
+    }
+    loop = input = waker = NULL;
+    dlclose(qt.library);
+}

@@ -1,0 +1,273 @@
+/* The bridge to GNU readline, and the reader of the classic prompt.
+
+   readline_until_enter_or_signal() (CPython, Modules/readline.c) waits in
+   select() for up to 100 ms before it calls the hook, so that after each key
+   the windows would be frozen for that time. Readline itself calls two hooks
+   of its own when it has nothing left to do: rl_pre_input_hook once for a new
+   prompt and *rl_redisplay_function after every key. The pump runs from
+   there; select() then always finds input.
+
+   The redisplay function is replaced only from the moment the hook sees a key
+   to the redisplay that follows. At any other time readline must find its own
+   there: with another one rl_resize_terminal() draws the prompt twice, and a
+   prompt without echo is drawn by somebody else. So CPython's clean-up after
+   Ctrl-C, which redisplays too, never comes by here.
+
+   The library is loaded privately: its symbols are reached through the file
+   of the readline module. */
+
+#include "inputhook.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+/* rl_readline_state, readline.h; the numbers are the same since 4.2 */
+#define STATE_COMPLETING 0x0004000UL
+#define STATE_MACROINPUT 0x0000800UL
+#define STATE_INPUTPENDING 0x0020000UL
+#define STATE_CALLBACK 0x0080000UL
+
+typedef char *(*reader_function)(FILE *, FILE *, const char *);
+typedef int (*rl_hook)(void);
+typedef void (*rl_void)(void);
+
+/* The library's own names; NULL where this readline has not got them. */
+static struct {
+    void *library;
+    unsigned long *readline_state;
+    int *pending_input;
+    int *done;
+    int *blink_matching_paren;
+    rl_void *redisplay_function;
+    rl_hook *pre_input_hook;
+    int (*pushed_input_available)(void);
+    int (*clear_visible_line)(void);
+    int (*forced_update_display)(void);
+    rl_void deprep_terminal;
+} rl;
+
+static reader_function *reader_slot; /* CPython's PyOS_ReadlineFunctionPointer */
+static reader_function behind_reader;
+static rl_void behind_redisplay;
+static rl_hook behind_pre_input;
+
+/* GIL: held or not, any thread. */
+int
+ih_readline_active(void)
+{
+    return rl.library && (*rl.readline_state & STATE_CALLBACK);
+}
+
+/* GIL: not held. Has readline input of its own, pushed back or from a macro,
+   or a finished line? None of it shows at the descriptor. */
+int
+ih_readline_holds_input(void)
+{
+    return rl.library &&
+           ((*rl.readline_state & (STATE_INPUTPENDING | STATE_MACROINPUT)) ||
+            *rl.pending_input || *rl.done ||
+            (rl.pushed_input_available && rl.pushed_input_available()));
+}
+
+/* GIL: not held. May the bridge pump at all? Not in slices, which are for
+   hooks that return by themselves; and not while readline shows a matching
+   parenthesis, which it does between two redisplays. */
+static int
+may_bridge(void)
+{
+    return ih_may_pump() && ih.slice == 0 && ih_readline_active() &&
+           !ih_interrupt_waits() &&
+           !(rl.blink_matching_paren && *rl.blink_matching_paren);
+}
+
+/* GIL: not held; readline calls it after a key, and whenever a command draws
+   the line. */
+static void
+redisplay(void)
+{
+    int in_command = *rl.readline_state & STATE_COMPLETING ? 1 : 0;
+    behind_redisplay();
+    if (!pthread_equal(pthread_self(), ih.thread)) {
+        return;
+    }
+    if (in_command || (!*rl.done && ih_readline_holds_input())) {
+        return; /* the same key will come by here again */
+    }
+    *rl.redisplay_function = behind_redisplay;
+    if (may_bridge() && !ih_input_ready()) {
+        ih_pump(IH_FROM_READLINE);
+    }
+}
+
+/* GIL: not held; the hook calls it when select() has found a key, so that the
+   redisplay after this key is ours. */
+void
+ih_readline_key(void)
+{
+    if (may_bridge() && *rl.redisplay_function != redisplay) {
+        behind_redisplay = *rl.redisplay_function;
+        *rl.redisplay_function = redisplay;
+    }
+}
+
+/* GIL: not held; readline calls it when a new prompt has been drawn. */
+static int
+pre_input(void)
+{
+    rl_hook behind = behind_pre_input;
+    int result = 0;
+    *rl.pre_input_hook = behind;
+    if (behind) {
+        result = behind();
+    }
+    if (may_bridge() && !ih_input_ready()) {
+        ih_pump(IH_FROM_READLINE);
+    }
+    return result;
+}
+
+/* GIL: not held; PyOS_Readline() calls it for every line of the classic
+   prompt, here before the line's own reader. The one place that comes by also
+   when a toolkit, imported by the last command, has taken the slot. */
+static char *
+reader(FILE *in, FILE *out, const char *prompt)
+{
+    reader_function behind = behind_reader;
+    if (ih_may_pump()) {
+        ih_take_back();
+        ih.input = fileno(in);
+        if (rl.library && rl.pre_input_hook && *rl.pre_input_hook != pre_input) {
+            behind_pre_input = *rl.pre_input_hook;
+            *rl.pre_input_hook = pre_input;
+        }
+    }
+    return behind(in, out, prompt);
+}
+
+/* GIL: not held. Takes the place of the reader that it finds; tells whether it
+   was another one. */
+static int
+take_reader(void)
+{
+    if (!reader_slot) {
+        reader_slot =
+            (reader_function *)dlsym(RTLD_DEFAULT, "PyOS_ReadlineFunctionPointer");
+    }
+    if (!reader_slot || !*reader_slot || *reader_slot == reader) {
+        return 0;
+    }
+    behind_reader = *reader_slot;
+    *reader_slot = reader;
+    return 1;
+}
+
+/* GIL: not held; the hook, each time. The readline module, imported late,
+   puts its own reader there. */
+void
+ih_readline_follow(void)
+{
+    if (take_reader()) {
+        PyGILState_STATE gil = PyGILState_Ensure();
+        ih_py_prompt_changed();
+        PyGILState_Release(gil);
+    }
+}
+
+/* GIL: not held. Finds the symbols; libedit's imitation is left alone, for it
+   calls neither hook. */
+static int
+find_symbols(void *library)
+{
+    const char **version = dlsym(library, "rl_library_version");
+    if (!version || strstr(*version, "EditLine")) {
+        return 0;
+    }
+    rl.readline_state = dlsym(library, "rl_readline_state");
+    rl.pending_input = dlsym(library, "rl_pending_input");
+    rl.done = dlsym(library, "rl_done");
+    rl.blink_matching_paren = dlsym(library, "rl_blink_matching_paren");
+    rl.redisplay_function = dlsym(library, "rl_redisplay_function");
+    rl.pre_input_hook = dlsym(library, "rl_pre_input_hook");
+    *(void **)&rl.pushed_input_available =
+        dlsym(library, "_rl_pushed_input_available");
+    *(void **)&rl.clear_visible_line = dlsym(library, "rl_clear_visible_line");
+    *(void **)&rl.forced_update_display =
+        dlsym(library, "rl_forced_update_display");
+    *(void **)&rl.deprep_terminal = dlsym(library, "rl_deprep_terminal");
+    return rl.readline_state && rl.pending_input && rl.done &&
+           rl.redisplay_function;
+}
+
+int
+ih_readline_attach(const char *path)
+{
+    take_reader();
+    if (rl.library) {
+        return 1;
+    }
+    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    if (!library) {
+        return 0;
+    }
+    if (!find_symbols(library)) {
+        dlclose(library);
+        return 0;
+    }
+    rl.library = library;
+    return 1;
+}
+
+void
+ih_readline_detach(void)
+{
+    if (reader_slot && *reader_slot == reader) {
+        *reader_slot = behind_reader;
+    }
+    if (!rl.library) {
+        return;
+    }
+    if (*rl.redisplay_function == redisplay) {
+        *rl.redisplay_function = behind_redisplay;
+    }
+    if (rl.pre_input_hook && *rl.pre_input_hook == pre_input) {
+        *rl.pre_input_hook = behind_pre_input;
+    }
+    dlclose(rl.library);
+    rl.library = NULL;
+}
+
+int
+ih_readline_clear(void)
+{
+    if (!ih_readline_active()) {
+        return 0;
+    }
+    if (rl.clear_visible_line) {
+        rl.clear_visible_line();
+    } else { /* before 7.0 */
+        putc('\n', stdout);
+    }
+    fflush(stdout);
+    return 1;
+}
+
+int
+ih_readline_redraw(void)
+{
+    if (!ih_readline_active() || !rl.forced_update_display) {
+        return 0;
+    }
+    rl.forced_update_display();
+    return 1;
+}
+
+void
+ih_readline_abandon(void)
+{
+    if (ih_readline_active() && rl.deprep_terminal) {
+        putc('\n', stdout);
+        fflush(stdout);
+        rl.deprep_terminal();
+    }
+}

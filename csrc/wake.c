@@ -1,0 +1,325 @@
+/* What ends a wait early: signals, other threads, the end of a slice. All of
+   them write to one pipe that every loop watches.
+
+   Signals. While a pump runs, handlers that belong to the prompt are behind
+   ours, put there and taken away with sigaction() so that handlers installed
+   from C survive. Ours wakes the loop and calls the one behind it; SIGINT
+   waits for the end of the pump first, so that Ctrl-C cancels the line being
+   typed and not whatever callback happens to run. Only a callback that goes
+   on for longer than GRACE is interrupted itself.
+
+   Nudges. The signal arrives while the hook waits, so the interpreter's own
+   select() or read() never sees EINTR and never looks at it. After the pump a
+   timer therefore sends the thread a signal that does nothing else. */
+
+#include "inputhook.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define GRACE 100000      /* us; as long as CPython's own select() in readline */
+#define NUDGE_FIRST 50    /* us; the way from the hook to select() takes less */
+#define NUDGE_AGAIN 1000  /* us; in case it did not */
+#define NUDGE_LIMIT 200   /* then nobody is waiting: the program has gone on */
+
+/* Signals whose handlers a person at the prompt waits for. Without a handler,
+   or ignored, they do what they do without us. */
+static const int signals[] = {
+    SIGINT,  SIGWINCH, SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
+    SIGUSR2, SIGALRM,  SIGCHLD, SIGCONT, SIGTSTP,
+};
+#define SIGNALS ((int)(sizeof signals / sizeof *signals))
+
+enum nudging { NUDGE_NONE, NUDGE_LOOK, NUDGE_INTERRUPT };
+
+static struct {
+    int pipe[2];                        /* read end, write end */
+    int open;                           /* both descriptors are ours */
+    struct sigaction behind[SIGNALS];   /* handlers found by the pump */
+    char wrapped[SIGNALS];              /* ours is in front of it */
+    struct sigaction behind_timer;      /* IH_TIMER_SIGNAL's before us */
+    volatile sig_atomic_t arrived;      /* a wrapped signal, since the pump began */
+    volatile sig_atomic_t deferred;     /* SIGINT waits for the end of the pump */
+    volatile sig_atomic_t in_callback;  /* SIGINT was handed to a callback */
+    volatile sig_atomic_t trip;         /* signal for PyErr_SetInterruptEx() */
+    volatile sig_atomic_t nudging;      /* enum nudging */
+    volatile sig_atomic_t nudges;       /* sent since the hook returned */
+} wake;
+
+/* GIL: held or not, any thread, signal handlers too. */
+void
+ih_stop(int why)
+{
+    int saved = errno;
+    if (ih.pumping && ih.end == IH_END_NOT) {
+        ih.end = why;
+    }
+    if (wake.open && why != IH_END_INPUT) {
+        ssize_t written = write(wake.pipe[1], "", 1);
+        (void)written; /* full: then it is readable, and that is all we want */
+    }
+    errno = saved;
+}
+
+/* GIL: held or not. */
+int
+ih_wake_fd(void)
+{
+    return wake.pipe[0];
+}
+
+/* GIL: held or not; a loop calls it when the wake descriptor is readable.
+   Empties the pipe; returns ih.end. */
+int
+ih_wake_arrived(void)
+{
+    char bytes[64];
+    while (read(wake.pipe[0], bytes, sizeof bytes) > 0) {
+    }
+    return ih.end;
+}
+
+/* GIL: not held; signal handlers. Calls the handler that is behind ours. */
+static void
+call_behind(const struct sigaction *behind, int signum, siginfo_t *info,
+            void *context)
+{
+    if (behind->sa_flags & SA_SIGINFO) {
+        behind->sa_sigaction(signum, info, context);
+    } else if (behind->sa_handler != SIG_DFL && behind->sa_handler != SIG_IGN) {
+        behind->sa_handler(signum);
+    }
+}
+
+/* Signal handler, on any thread, during a pump. */
+static void
+on_signal(int signum, siginfo_t *info, void *context)
+{
+    int saved = errno;
+    wake.arrived = 1;
+    if (signum == SIGINT && !wake.deferred && ih_timer_in_handler) {
+        wake.deferred = 1;
+        ih_timer_set(GRACE, 0);
+    } else {
+        for (int i = 0; i < SIGNALS; i++) {
+            if (signals[i] == signum && wake.wrapped[i]) {
+                call_behind(&wake.behind[i], signum, info, context);
+            }
+        }
+        wake.in_callback |= signum == SIGINT;
+    }
+    ih_stop(IH_END_SIGNAL);
+    errno = saved;
+}
+
+/* Signal handler, on the owner's thread: the timer has expired. During a pump
+   that is the end of a slice, or of the grace that a callback was given;
+   after it, a nudge, whose work is done by having arrived. */
+static void
+on_timer(int signum, siginfo_t *info, void *context)
+{
+    int saved = errno;
+    if (wake.nudging) {
+        wake.nudges++;
+        ih.counts.nudges++;
+        if (wake.nudges >= NUDGE_LIMIT) {
+            ih_timer_set(0, 0);
+        }
+    } else if (wake.deferred && wake.wrapped[0]) {
+        wake.deferred = 0;
+        wake.in_callback = 1;
+        call_behind(&wake.behind[0], SIGINT, info, context);
+    } else if (ih.pumping && ih.slice > 0) {
+        ih_stop(IH_END_TIME);
+    } else {
+        call_behind(&wake.behind_timer, signum, info, context);
+    }
+    errno = saved;
+}
+
+/* GIL: not held; ih_pump() only. */
+void
+ih_signals_begin(void)
+{
+    wake.arrived = wake.trip > 0;
+    wake.deferred = wake.in_callback = 0;
+    if (wake.nudging) { /* the prompt has gone on without calling the hook */
+        wake.nudging = NUDGE_NONE;
+        ih_timer_set(0, 0);
+    }
+    for (int i = 0; i < SIGNALS; i++) {
+        struct sigaction ours;
+        wake.wrapped[i] = 0;
+        if (sigaction(signals[i], NULL, &wake.behind[i]) < 0 ||
+            (wake.behind[i].sa_flags & (int)SA_RESETHAND)) {
+            continue;
+        }
+        if (!(wake.behind[i].sa_flags & SA_SIGINFO) &&
+            (wake.behind[i].sa_handler == SIG_DFL ||
+             wake.behind[i].sa_handler == SIG_IGN)) {
+            continue;
+        }
+        ours = wake.behind[i];
+        ours.sa_flags |= SA_SIGINFO;
+        ours.sa_sigaction = on_signal;
+        wake.wrapped[i] = 1;
+        sigaction(signals[i], &ours, NULL);
+    }
+}
+
+/* GIL: not held; ih_pump() only. Puts back every handler that a callback has
+   not replaced meanwhile, delivers a SIGINT that has waited, and tells whether
+   the prompt has a signal to look at. */
+int
+ih_signals_end(void)
+{
+    for (int i = 0; i < SIGNALS; i++) {
+        struct sigaction now;
+        if (wake.wrapped[i] && sigaction(signals[i], NULL, &now) == 0 &&
+            (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_signal) {
+            sigaction(signals[i], &wake.behind[i], NULL);
+        }
+    }
+    if (wake.deferred || ih.slice > 0) {
+        ih_timer_set(0, 0);
+    }
+    if (wake.deferred) {
+        wake.deferred = 0;
+        raise(SIGINT);
+    }
+    if (wake.in_callback) {
+        PyGILState_STATE gil = PyGILState_Ensure();
+        ih_py_interrupted();
+        PyGILState_Release(gil);
+    }
+    if (wake.trip) {
+        PyErr_SetInterruptEx(wake.trip);
+        wake.trip = 0;
+    }
+    ih_wake_arrived();
+    return wake.arrived;
+}
+
+/* GIL: not held; at the end of a pump. interrupt: the prompt has a signal to
+   look at; else it shall only call the hook again. */
+void
+ih_nudge(int interrupt)
+{
+    wake.nudges = 0;
+    wake.nudging = interrupt ? NUDGE_INTERRUPT : NUDGE_LOOK;
+    ih_timer_set(NUDGE_FIRST, NUDGE_AGAIN);
+}
+
+/* GIL: not held; the hook's first question. 1 if it must return at once
+   because readline's select() has just been interrupted for the prompt: it
+   calls the hook before it looks at errno. */
+int
+ih_nudged(void)
+{
+    if (wake.nudging == NUDGE_NONE) {
+        return 0;
+    }
+    if (wake.nudging == NUDGE_LOOK || !ih_readline_active()) {
+        /* my_fgets() looks at errno without calling the hook: being here
+           means that it has done so */
+        wake.nudging = NUDGE_NONE;
+        ih_timer_set(0, 0);
+        return 0;
+    }
+    if (ih_input_ready()) {
+        return 1; /* a key came first: the nudge goes on until select() waits */
+    }
+    if (wake.nudges > 0) {
+        /* a handler that does not raise leaves readline in select() for
+           another 100 ms unless it is made to look once more */
+        ih_nudge(0);
+    } else {
+        ih_nudge(1);
+    }
+    return 1;
+}
+
+/* GIL: not held; the bridge. Is a signal on its way to the prompt? */
+int
+ih_interrupt_waits(void)
+{
+    return wake.nudging == NUDGE_INTERRUPT;
+}
+
+/* GIL: held or not. Python code inside the pump has an exception for the
+   prompt, or has used up its interrupt. Tripped now, it would be raised in the
+   Python code that the pump still runs: ih_signals_end() does it. */
+void
+ih_trip(int signum)
+{
+    wake.trip = signum;
+    wake.arrived = 1;
+    ih_stop(IH_END_SIGNAL);
+}
+
+int
+ih_timer_signal(void)
+{
+    return IH_TIMER_SIGNAL;
+}
+
+/* Puts our handler in front of the one found; no SA_RESTART: interrupting is
+   what the signal is for. */
+void
+ih_use_timer_signal(void)
+{
+    struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK};
+    struct sigaction found;
+    ours.sa_sigaction = on_timer;
+    sigemptyset(&ours.sa_mask);
+    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0 &&
+        !((found.sa_flags & SA_SIGINFO) && found.sa_sigaction == on_timer)) {
+        wake.behind_timer = found;
+    }
+}
+
+/* GIL: not held; ih_enable() only. 0 or an errno value. */
+int
+ih_wake_open(void)
+{
+    if (wake.open) {
+        return 0;
+    }
+    if (pipe(wake.pipe) < 0) {
+        return errno;
+    }
+    for (int i = 0; i < 2; i++) {
+        fcntl(wake.pipe[i], F_SETFD, FD_CLOEXEC);
+        fcntl(wake.pipe[i], F_SETFL, O_NONBLOCK);
+    }
+    int error = ih_timer_open();
+    if (error) {
+        close(wake.pipe[0]);
+        close(wake.pipe[1]);
+        return error;
+    }
+    wake.open = 1;
+    ih_use_timer_signal();
+    return 0;
+}
+
+/* GIL: held or not; after ih_disable(). */
+void
+ih_wake_close(void)
+{
+    struct sigaction now;
+    if (!wake.open) {
+        return;
+    }
+    wake.open = 0;
+    wake.nudging = NUDGE_NONE;
+    ih_timer_close();
+    if (sigaction(IH_TIMER_SIGNAL, NULL, &now) == 0 &&
+        (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_timer) {
+        sigaction(IH_TIMER_SIGNAL, &wake.behind_timer, NULL);
+    }
+    close(wake.pipe[0]);
+    close(wake.pipe[1]);
+}

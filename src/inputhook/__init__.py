@@ -1,0 +1,149 @@
+"""Live GUI windows at every Python prompt.
+
+    >>> import inputhook
+    >>> inputhook.enable()
+
+While the interpreter waits for a key, the windows of the toolkit in use are alive; the
+moment there is input, the prompt has it. See enable().
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from . import choose as _choose
+from . import manager as _manager
+from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
+from .slot import Owner, owner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__version__ = "0.1.0"
+__all__ = [
+    "NoDisplay",
+    "Owner",
+    "ToolkitNotInstalled",
+    "UnknownToolkit",
+    "WrongThread",
+    "active",
+    "disable",
+    "enable",
+    "enabled",
+    "owner",
+]
+
+#: seconds; what a slice lasts unless told otherwise
+_SLICE = 0.05
+
+
+def enable(
+    *toolkits: str, mode: str = "until-input", duration: float = _SLICE
+) -> tuple[str, ...]:
+    """Keep a toolkit's windows alive while the interpreter waits for input.
+
+    It may be called before or after the toolkit is imported, with or without windows.
+    It imports no toolkit and creates no application: the loop starts when one appears.
+    Toolkits enabled before stay enabled; of several, the latest that has a window is run.
+
+    Args:
+        *toolkits: "qt", "tk", "gtk3", "gtk4" or "wx"; matplotlib's backend names and
+            IPython's mean the same. None: the toolkit with a live application, else
+            matplotlib's backend, else one already imported, else the one that the
+            environment variable QT_API speaks of, else every one installed.
+        mode: "until-input": run the loop until there is input. "slice": run it for
+            `duration` each time the interpreter calls the hook. "drain": handle what is
+            pending and return.
+        duration: seconds, of a slice; more than 0, at most 60.
+
+    Returns:
+        The toolkits that this call has enabled.
+
+    Raises:
+        UnknownToolkit: (a ValueError) no such name.
+        ToolkitNotInstalled: (an ImportError) this Python cannot import it.
+        NoDisplay: (a RuntimeError) there is no screen to open a window on.
+        WrongThread: (a RuntimeError) not called on the main thread.
+        ValueError: no such mode; a duration out of range.
+        TypeError: an argument of the wrong type.
+
+    Thread: the main one, where prompt and windows live.
+    """
+    _manager.check_thread("enable")
+    _check_mode(mode, duration)
+    names = tuple(dict.fromkeys(_choose.resolve(name) for name in toolkits))
+    names = names or _choose.choose()
+    _manager.enable(names, mode, duration)
+    return names
+
+
+def disable(*toolkits: str) -> None:
+    """Stop running toolkits; with the last, put back everything enable() changed.
+
+    The slot's previous owner, readline's hooks, sys.excepthook and matplotlib's
+    interactive flag are as they were. Disabling what is not enabled does nothing.
+
+    Args:
+        *toolkits: names as for enable(); none: all.
+
+    Raises:
+        UnknownToolkit: no such name.
+        WrongThread: not called on the main thread.
+
+    Thread: the main one. A callback may call it: the windows freeze when it returns.
+    """
+    names = tuple(_choose.resolve(name) for name in toolkits)
+    _manager.disable(names or _manager.names())
+
+
+@contextlib.contextmanager
+def enabled(
+    *toolkits: str, mode: str = "until-input", duration: float = _SLICE
+) -> Iterator[tuple[str, ...]]:
+    """enable() for the length of a with block; arguments and errors are the same.
+
+    What was enabled before the block is enabled after it.
+    """
+    before = _manager.names()
+    names = enable(*toolkits, mode=mode, duration=duration)
+    try:
+        yield names
+    finally:
+        new = tuple(name for name in names if name not in before)
+        if new:
+            _manager.disable(new)
+
+
+def active(toolkit: str | None = None) -> bool:
+    """Is a loop being run here, or must show() block?
+
+    True if the hook is installed, this toolkit is enabled and has an application whose
+    windows the prompt keeps alive; the question that a library's show() should ask.
+
+    Args:
+        toolkit: a name as for enable(); None: any toolkit.
+
+    Raises:
+        UnknownToolkit: no such name.
+
+    Any thread may ask; the answer is about the main one.
+    """
+    if toolkit is None:
+        return any(_manager.running(name) for name in _manager.names())
+    return _manager.running(_choose.resolve(toolkit))
+
+
+def _check_mode(mode: str, duration: float) -> None:
+    if mode not in _manager.MODES:
+        raise ValueError(
+            f"Unknown mode {mode!r}. Valid modes: {', '.join(map(repr, _manager.MODES))}"
+        )
+    if isinstance(duration, bool) or not isinstance(duration, (int, float)):
+        raise TypeError(
+            f"duration is a number of seconds, not {type(duration).__name__} {duration!r}"
+        )
+    if not 0 < duration <= 60:  # noqa: PLR2004  also false for NaN
+        raise ValueError(
+            f"duration is {duration!r}; it must be more than 0 and at most 60 seconds"
+        )

@@ -1,0 +1,17 @@
+"""What enable() raises. Each message says what happened, why, and what to do next."""
+
+
+class UnknownToolkit(ValueError):
+    """The name is no toolkit's, nor an alias of one."""
+
+
+class ToolkitNotInstalled(ImportError):
+    """The toolkit cannot be imported by this interpreter."""
+
+
+class NoDisplay(RuntimeError):
+    """There is no screen to open a window on, or it refuses the connection."""
+
+
+class WrongThread(RuntimeError):
+    """Loops run on the main thread; the call came from another one."""

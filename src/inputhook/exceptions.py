@@ -1,0 +1,74 @@
+"""Exceptions of callbacks: shown above the line being typed, and never fatal.
+
+PyQt 5.5 and later ends the process when a slot raises, unless sys.excepthook is another
+function than the one it found there when it was imported; so ours is a new one each time
+renew() is called.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ._core import lib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, TracebackType
+
+
+class _Hook:
+    """sys.excepthook while a toolkit is enabled."""
+
+    def __init__(self, behind: Callable[..., Any]) -> None:
+        self.behind = behind
+
+    def __call__(
+        self,
+        kind: type[BaseException],
+        value: BaseException,
+        traceback: TracebackType | None,
+    ) -> None:
+        from . import manager
+
+        with manager.output():
+            self.behind(kind, value, traceback)
+
+
+def install() -> None:
+    """Put our excepthook in front of the present one."""
+    if not isinstance(sys.excepthook, _Hook):
+        sys.excepthook = _Hook(sys.excepthook)
+
+
+def renew() -> None:
+    """Make it another object, for a toolkit that has just been imported."""
+    if isinstance(sys.excepthook, _Hook):
+        sys.excepthook = _Hook(sys.excepthook.behind)
+
+
+def remove() -> None:
+    """Put back the one found, unless somebody has put in another one since."""
+    if isinstance(sys.excepthook, _Hook):
+        sys.excepthook = sys.excepthook.behind
+
+
+def raise_at_prompt(error: BaseException) -> None:
+    """End the pump and have the interpreter's prompt raise the exception.
+
+    A hook cannot raise; a signal handler can, and CPython runs those when its wait for
+    input is interrupted (PyErr_CheckSignals in readline.c and myreadline.c), with the
+    terminal put in order. The signal is one that nothing else listens to.
+    """
+    number = lib.ih_timer_signal()
+    before = signal.getsignal(number)
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, before if before is not None else signal.SIG_DFL)
+        lib.ih_use_timer_signal()
+        raise error
+
+    signal.signal(number, handler)
+    lib.ih_use_timer_signal()
+    lib.ih_trip(number)

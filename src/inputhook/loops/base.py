@@ -1,0 +1,76 @@
+"""What a toolkit's loop is: the shape that every file here has.
+
+A loop knows its toolkit and the C core, neither prompts nor other toolkits. It never
+imports a toolkit and never creates an application or a window: it looks in sys.modules
+at every prompt, and what it finds there is the user's.
+"""
+
+from __future__ import annotations
+
+import abc
+from importlib.util import find_spec
+from typing import ClassVar
+
+from .. import display
+from ..errors import ToolkitNotInstalled
+
+
+class Loop(abc.ABC):
+    """One toolkit's event loop. All calls are made on the main thread."""
+
+    name: ClassVar[str]
+    #: what to install, for the error message
+    remedy: ClassVar[str]
+
+    @abc.abstractmethod
+    def installed(self) -> bool:
+        """Could the toolkit be imported? Found out without importing it."""
+
+    @abc.abstractmethod
+    def imported(self) -> bool:
+        """Has the program imported it?"""
+
+    @abc.abstractmethod
+    def live(self) -> bool:
+        """Is there an application or a window of it?"""
+
+    def ready(self) -> bool:
+        """Can the loop be run now? Asked at every prompt."""
+        return self.imported()
+
+    @abc.abstractmethod
+    def prepare(self) -> int:
+        """Make ready for one pump, when ready(): an IH_WAIT_ value."""
+
+    def run(self) -> None:
+        """Run the loop until lib.ih_ended(); only after prepare() said IH_WAIT_PYTHON."""
+
+    @abc.abstractmethod
+    def drain(self) -> None:
+        """Handle the events that are pending and return."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Give back what prepare() made. No pump is running."""
+
+    def needs_display(self) -> bool:
+        """Would its windows open on DISPLAY?"""
+        return True
+
+    def check(self) -> None:
+        """Raise ToolkitNotInstalled or NoDisplay if it cannot work here."""
+        if not self.imported() and not self.installed():
+            raise ToolkitNotInstalled(
+                f"{self.name}: this Python cannot import the toolkit. {self.remedy}, or "
+                "enable another toolkit: inputhook.enable() finds one that is there"
+            )
+        if not self.live() and self.needs_display():
+            display.check()
+
+
+def can_import(module: str) -> bool:
+    """Is there such a module? A broken parent package counts as no."""
+    try:
+        return find_spec(module) is not None
+    except (ImportError, AttributeError, ValueError):
+        return False

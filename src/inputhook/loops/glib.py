@@ -1,0 +1,81 @@
+"""What GTK 3, GTK 4 and wx share: GLib's default main context, iterated by C."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, ClassVar
+
+from .._core import lib
+from .base import Loop, can_import
+
+_DRAIN = 50  # ms; no longer for events that renew themselves
+_users = 0  # loops that are attached: the C side is one for all
+
+
+class GLibLoop(Loop):
+    """A toolkit whose events come through GLib."""
+
+    #: a compiled module of it, whose file leads to the GLib that it uses
+    module: ClassVar[str]
+
+    def __init__(self) -> None:
+        self._attached = False
+
+    def prepare(self) -> int:
+        if not self._attached:
+            path = getattr(sys.modules[self.module], "__file__", None)
+            if not path or not lib.ih_glib_attach(os.fsencode(path)):
+                raise RuntimeError(
+                    f"{self.name}: found no GLib 2.36 or later behind {self.module}. "
+                    "Its windows stay frozen at this prompt; please report this"
+                )
+            self._attached = True
+            _count(1)
+        # another thread may be running GLib's default context: its windows are
+        # served there, and all that is left to do here is to wait for input
+        return int(lib.IH_WAIT_GLIB if lib.ih_glib_can_run() else lib.IH_WAIT_POLL)
+
+    def drain(self) -> None:
+        if lib.ih_glib_can_run():
+            lib.ih_glib_drain(_DRAIN)
+
+    def close(self) -> None:
+        if self._attached:
+            self._attached = False
+            if _count(-1) == 0:
+                lib.ih_glib_detach()
+
+
+class GtkLoop(GLibLoop):
+    """GTK, of the version that the subclass names."""
+
+    module = "gi._gi"
+    version: ClassVar[str]
+
+    def installed(self) -> bool:
+        # whether Gtk's typelib is there too is known only to gi, once imported
+        return can_import("gi") and self._typelib() is not False
+
+    def _typelib(self) -> bool | None:
+        """Does gi know this version of Gtk? None while gi is not imported."""
+        repository = sys.modules.get("gi.repository")
+        if repository is None:
+            return None
+        gi: Any = sys.modules["gi"]
+        versions = gi.Repository.get_default().enumerate_versions("Gtk")
+        return self.version in versions
+
+    def _gtk(self) -> Any:
+        """Gtk, if the program has imported it in this version."""
+        gtk = sys.modules.get("gi.repository.Gtk")
+        return gtk if getattr(gtk, "_version", None) == self.version else None
+
+    def imported(self) -> bool:
+        return self._gtk() is not None and self.module in sys.modules
+
+
+def _count(change: int) -> int:
+    global _users  # noqa: PLW0603  the C side is one for the process, so is this
+    _users += change
+    return _users

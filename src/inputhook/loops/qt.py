@@ -1,0 +1,168 @@
+"""Qt: a private QEventLoop and two QSocketNotifiers, of whichever binding is in use.
+
+Made once for an application and reused (IPython leaked 1.7 million event loops,
+ipython#14240). C runs the loop, see csrc/loop_qt.c; Python does where C has not found
+Qt's symbols.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, NamedTuple
+
+from .. import exceptions
+from .._core import ffi, lib
+from .base import Loop, can_import
+
+#: newest first; the one with an application wins
+BINDINGS = ("PyQt6", "PySide6", "PyQt5", "PySide2")
+
+
+class _Objects(NamedTuple):
+    """What one application's pumps need; dropped with the application."""
+
+    application: int  # its C++ address
+    binding: str
+    loop: Any
+    input: Any
+    wake: Any
+    descriptor: int  # the one that input watches
+    native: bool  # C runs the loop
+
+
+class QtLoop(Loop):
+    """The loop of a QCoreApplication, or a subclass, on the main thread."""
+
+    name = "qt"
+    remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
+
+    def __init__(self) -> None:
+        self._objects: _Objects | None = None
+
+    def installed(self) -> bool:
+        return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
+
+    def imported(self) -> bool:
+        return any(f"{binding}.QtCore" in sys.modules for binding in BINDINGS)
+
+    def live(self) -> bool:
+        return self._application() is not None
+
+    def needs_display(self) -> bool:
+        platform = os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0]
+        return platform in {"xcb", "wayland", "wayland-egl"}
+
+    def ready(self) -> bool:
+        found = self._application()
+        if found is None:
+            return False
+        core, application = found[1:]
+        return bool(core.QThread.currentThread() == application.thread())
+
+    def _application(self) -> tuple[str, Any, Any] | None:
+        """The binding, its QtCore and its application, if there is one."""
+        for binding in BINDINGS:
+            core = sys.modules.get(f"{binding}.QtCore")
+            # half imported: no QCoreApplication in it yet
+            application = getattr(core, "QCoreApplication", None)
+            if application is not None and (instance := application.instance()):
+                return binding, core, instance
+        return None
+
+    def prepare(self) -> int:
+        found = self._application()
+        if found is None:
+            return int(lib.IH_WAIT_POLL)
+        binding, core, application = found
+        address = _address(binding, application)
+        objects = self._objects
+        if (
+            objects is None
+            or objects.application != address
+            or objects.descriptor != lib.ih_input_fd()
+        ):
+            self.close()
+            self._objects = objects = self._make(binding, core, address)
+            # PyQt aborts on an exception unless sys.excepthook is another one than
+            # it found when it was imported, and that may have been ours
+            exceptions.renew()
+        return int(lib.IH_WAIT_QT if objects.native else lib.IH_WAIT_PYTHON)
+
+    def _make(self, binding: str, core: Any, address: int) -> _Objects:
+        loop = core.QEventLoop()
+        read = getattr(core.QSocketNotifier, "Type", core.QSocketNotifier).Read
+        descriptor = lib.ih_input_fd()
+        notifiers = []
+        for fd in (descriptor, lib.ih_wake_fd()):
+            notifier = core.QSocketNotifier(fd, read)
+            notifier.setEnabled(False)
+            notifiers.append(notifier)
+        native = lib.ih_qt_attach(
+            os.fsencode(core.__file__),
+            *(
+                ffi.cast("void *", _address(binding, each))
+                for each in (loop, *notifiers)
+            ),
+        )
+        if not native:
+            notifiers[0].activated.connect(self._on_input)
+            notifiers[1].activated.connect(self._on_wake)
+        return _Objects(address, binding, loop, *notifiers, descriptor, bool(native))
+
+    def run(self) -> None:
+        objects = self._objects
+        assert objects is not None
+        objects.input.setEnabled(True)
+        objects.wake.setEnabled(True)
+        try:
+            while lib.ih_ended() == lib.IH_END_NOT:
+                # PySide2 and PyQt5 have exec_(), for Python 2's sake; PyQt6 has not
+                (objects.loop.exec_ if hasattr(objects.loop, "exec_") else objects.loop.exec)()
+        finally:
+            objects.input.setEnabled(False)
+            objects.wake.setEnabled(False)
+
+    def _on_input(self, *_: object) -> None:
+        assert self._objects is not None
+        # one shot: a dialog's loop in a callback would spin on it
+        self._objects.input.setEnabled(False)
+        lib.ih_stop(lib.IH_END_INPUT)
+        self._objects.loop.exit(0)
+
+    def _on_wake(self, *_: object) -> None:
+        if lib.ih_wake_arrived() != lib.IH_END_NOT and self._objects is not None:
+            self._objects.loop.exit(0)
+
+    def drain(self) -> None:
+        found = self._application()
+        if found is not None:
+            found[2].processEvents()
+
+    def close(self) -> None:
+        objects, self._objects = self._objects, None
+        if objects is None:
+            return
+        lib.ih_qt_detach()
+        for each in (objects.input, objects.wake, objects.loop):
+            _delete(objects.binding, each)
+
+
+def _address(binding: str, instance: Any) -> int:
+    """The C++ object behind a Python one."""
+    if binding.startswith("PyQt"):
+        return int(sys.modules[f"{binding}.sip"].unwrapinstance(instance))
+    shiboken = __import__(binding.replace("PySide", "shiboken"))
+    return int(shiboken.getCppPointer(instance)[0])
+
+
+def _delete(binding: str, instance: Any) -> None:
+    """Delete the C++ object now; deleteLater() would wait for an event loop."""
+    if binding.startswith("PyQt"):
+        sip = sys.modules[f"{binding}.sip"]
+        if not sip.isdeleted(instance):
+            sip.delete(instance)
+        return
+    shiboken = __import__(binding.replace("PySide", "shiboken"))
+    if shiboken.isValid(instance):
+        shiboken.delete(instance)

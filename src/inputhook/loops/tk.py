@@ -1,0 +1,113 @@
+"""Tk: mainloop() of an interpreter of our own, with descriptors in Tcl's notifier.
+
+Tcl's events are one queue a thread, so an interpreter without Tk (wantTk=0) serves the
+windows of all others. mainloop() rather than dooneevent(): it waits in C, lets other
+threads call Tk meanwhile, and hands out an exception that a callback let through, which
+dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from .. import manager
+from .._core import lib
+from .base import Loop, can_import
+
+#: mainloop() runs while there are more windows than this
+_FOR_EVER = -1
+
+
+class TkLoop(Loop):
+    """The loop of tkinter, and of anything else on _tkinter."""
+
+    name = "tk"
+    remedy = "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: python3-tkinter; pyenv: rebuild with tk-dev installed)"
+
+    def __init__(self) -> None:
+        self._interpreter: Any = None
+        self._report: Any = None
+
+    def installed(self) -> bool:
+        return can_import("_tkinter") and can_import("tkinter")
+
+    def imported(self) -> bool:
+        return hasattr(sys.modules.get("_tkinter"), "create")
+
+    def live(self) -> bool:
+        tkinter = sys.modules.get("tkinter")
+        return getattr(tkinter, "_default_root", None) is not None
+
+    def prepare(self) -> int:
+        if self._interpreter is None:
+            tkinter = sys.modules["_tkinter"]
+            # screenName, baseName, className, interactive, wantobjects, wantTk
+            self._interpreter = tkinter.create(None, "inputhook", "Tk", 0, 1, 0)
+            self._read = tkinter.READABLE
+            self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
+        if self._report is None:
+            self._wrap_report()
+        return int(lib.IH_WAIT_PYTHON)
+
+    def run(self) -> None:
+        tcl = self._interpreter
+        stopped_by_user = False
+        tcl.createfilehandler(lib.ih_input_fd(), self._read_or_fail, self._on_input)
+        tcl.createfilehandler(lib.ih_wake_fd(), self._read, self._on_wake)
+        try:
+            while lib.ih_ended() == lib.IH_END_NOT:
+                tcl.mainloop(_FOR_EVER)
+                stopped_by_user = lib.ih_ended() == lib.IH_END_NOT
+        finally:
+            tcl.deletefilehandler(lib.ih_input_fd())
+            tcl.deletefilehandler(lib.ih_wake_fd())
+            # mainloop() has cleared two flags that belong to a mainloop() of the
+            # program, if the prompt is inside one: root.quit() was called, and other
+            # threads may call Tk and wait
+            tcl.willdispatch()
+            if stopped_by_user:
+                tcl.quit()
+
+    def _on_input(self, descriptor: int, _mask: int) -> None:
+        # one shot: wait_variable() in a callback would spin on it (cpython#139145)
+        self._interpreter.deletefilehandler(descriptor)
+        lib.ih_stop(lib.IH_END_INPUT)
+        self._interpreter.quit()
+
+    def _on_wake(self, _descriptor: int, _mask: int) -> None:
+        if lib.ih_wake_arrived() != lib.IH_END_NOT:
+            self._interpreter.quit()
+
+    def drain(self) -> None:
+        tcl = self._interpreter
+        dont_wait = sys.modules["_tkinter"].DONT_WAIT
+        for _ in range(1000):  # an after(0) that renews itself never ends
+            if not tcl.dooneevent(dont_wait):
+                break
+
+    def _wrap_report(self) -> None:
+        """Have tkinter print the traceback of a callback above the line being typed."""
+        misc = getattr(sys.modules.get("tkinter"), "Misc", None)
+        report = getattr(misc, "_report_exception", None)
+        if report is None:
+            return
+
+        def report_above(widget: Any) -> None:
+            with manager.output():
+                report(widget)
+
+        misc._report_exception = report_above
+        self._report = (misc, report, report_above)
+
+    def close(self) -> None:
+        if self._report is not None:
+            misc, report, report_above = self._report
+            if misc._report_exception is report_above:
+                misc._report_exception = report
+            self._report = None
+        # tkinter installs its own hook only into an empty slot, when an interpreter
+        # is made (EnableEventHook): give it the chance it had without us
+        if self._interpreter is not None and self.live():
+            sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
+        self._interpreter = None

@@ -1,0 +1,60 @@
+"""wx, through wxPython: on GTK it is carried by GLib, idle events included.
+
+wx wants an event loop of its own to be the active one; it need not run.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Any
+
+from .base import can_import
+from .glib import GLibLoop
+
+
+class WxLoop(GLibLoop):
+    """The loop of a wx.App on GTK."""
+
+    name = "wx"
+    module = "wx._core"
+    remedy = (
+        "Install wxPython (Debian, Ubuntu: apt install python3-wxgtk4.0; else pip "
+        "install wxPython)"
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loop: Any = None
+
+    def installed(self) -> bool:
+        return can_import("wx")
+
+    def imported(self) -> bool:
+        return hasattr(sys.modules.get("wx"), "App") and self.module in sys.modules
+
+    def live(self) -> bool:
+        return self.imported() and sys.modules["wx"].App.Get() is not None
+
+    def ready(self) -> bool:
+        return self.live()
+
+    def prepare(self) -> int:
+        wx: Any = sys.modules["wx"]
+        if self._loop is None:
+            self._loop = wx.GUIEventLoop()
+        if wx.EventLoopBase.GetActive() is None:
+            wx.EventLoopBase.SetActive(self._loop)
+        # wx.App(clearSigInt=True), its default, makes Ctrl-C end the process, which
+        # is right for a program and wrong at a prompt (ipython#1573)
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        return super().prepare()
+
+    def close(self) -> None:
+        super().close()
+        if self._loop is not None:
+            wx: Any = sys.modules["wx"]
+            if wx.EventLoopBase.GetActive() is self._loop:
+                wx.EventLoopBase.SetActive(None)
+            self._loop = None

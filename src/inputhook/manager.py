@@ -1,0 +1,264 @@
+"""Which loops are enabled, and what enabling changed so that disabling undoes it.
+
+The one place where loops and prompts meet. C calls the functions at the end, holding the
+GIL, on the main thread; nothing may leave them as an exception.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from . import exceptions, loops, mpl
+from ._core import ffi, lib
+from .errors import WrongThread
+from .prompts.classic import ClassicPrompt
+from .prompts.pyrepl import PyREPLPrompt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from .loops.base import Loop
+    from .prompts.base import Prompt
+
+MODES = ("until-input", "slice", "drain")
+
+
+class _State:
+    """What enable() has made; one for the process, as the slot is."""
+
+    def __init__(self) -> None:
+        self.loops: dict[str, Loop] = {}  # enabled, the latest last
+        self.broken: list[Loop] = []  # those that raised: not asked again
+        self.closing: list[Loop] = []  # disabled inside a pump, closed after it
+        self.mode = MODES[0]
+        self.prompts: tuple[Prompt, ...] = (PyREPLPrompt(), ClassicPrompt())
+        self.process = os.getpid()
+
+
+_state = _State()
+
+
+def enable(names: Sequence[str], mode: str, duration: float) -> None:
+    """Enable the toolkits named, all or none of them.
+
+    Args:
+        names: keys of loops.TABLE.
+        mode: one of MODES.
+        duration: seconds, of a slice.
+
+    Raises:
+        ToolkitNotInstalled, NoDisplay: from the loops' check().
+        WrongThread: not the main thread.
+        OSError: no descriptor or timer was to be had.
+    """
+    check_thread("enable")
+    _forget_parent()
+    fresh = {name: loops.new(name) for name in names if name not in _state.loops}
+    for loop in fresh.values():
+        loop.check()
+    error = lib.ih_enable()
+    if error:
+        raise OSError(error, f"inputhook could not be enabled: {os.strerror(error)}")
+    if not _state.loops:
+        atexit.register(_at_exit)
+        exceptions.install()
+        mpl.interactive_on()
+    for name in names:
+        _state.loops[name] = fresh.get(name) or _state.loops.pop(name)
+    _state.broken.clear()
+    _state.mode = mode
+    milliseconds = max(1, round(duration * 1000))
+    lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
+    for prompt in _state.prompts:
+        prompt.attach()
+    if lib.ih_pumping():
+        lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
+
+
+def disable(names: Sequence[str]) -> None:
+    """Disable the toolkits named; with the last of them goes everything.
+
+    Raises:
+        WrongThread: not the main thread.
+    """
+    check_thread("disable")
+    _forget_parent()
+    for name in names:
+        loop = _state.loops.pop(name, None)
+        if loop is not None:
+            _state.closing.append(loop)
+    if _state.loops or not _state.closing:
+        if lib.ih_pumping():
+            lib.ih_stop(lib.IH_END_WAKE)
+        else:
+            _close()
+        return
+    atexit.unregister(_at_exit)
+    for prompt in _state.prompts:
+        prompt.detach()
+    exceptions.remove()
+    mpl.interactive_back()
+    lib.ih_disable()
+    if not lib.ih_pumping():
+        _close()
+
+
+def names() -> tuple[str, ...]:
+    """The toolkits enabled, in this process; the latest last."""
+    return tuple(_state.loops) if os.getpid() == _state.process else ()
+
+
+def mode() -> str:
+    """The mode in force."""
+    return _state.mode
+
+
+def running(name: str) -> bool:
+    """Is this toolkit's loop the one that the prompt runs?"""
+    if os.getpid() != _state.process or not lib.ih_is_ours(lib.ih_slot()):
+        return False
+    loop = _current()
+    return loop is not None and loop.name == name
+
+
+def check_thread(what: str) -> None:
+    """Raise WrongThread off the main thread: signals and prompts belong to that."""
+    if threading.current_thread() is not threading.main_thread():
+        raise WrongThread(
+            f"{what}() was called from thread {threading.current_thread().name!r}. "
+            "Prompts and windows live on the main thread: call it there, before the "
+            "thread is started"
+        )
+
+
+@contextlib.contextmanager
+def output() -> Iterator[None]:
+    """Print inside this: it comes out above the line being typed."""
+    prompt = next((p for p in _state.prompts if p.reading()), None)
+    if prompt is None or not lib.ih_pumping():
+        yield
+        return
+    prompt.clear()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
+        prompt.redraw()
+
+
+def _current() -> Loop | None:
+    """The loop to run: the latest enabled that has windows, else that could."""
+    ready = [
+        loop
+        for loop in reversed(_state.loops.values())
+        if loop not in _state.broken and loop.ready()
+    ]
+    if len(ready) > 1:
+        ready.sort(key=lambda loop: not loop.live())
+    return ready[0] if ready else None
+
+
+def _close() -> None:
+    while _state.closing:
+        loop = _state.closing.pop()
+        try:
+            loop.close()
+        except Exception as error:  # noqa: BLE001  one loop must not keep the others
+            _report(loop, error)
+
+
+def _report(loop: Loop, error: BaseException) -> None:
+    """Say once that a loop does not work; the prompt goes on without it."""
+    _state.broken.append(loop)
+    error.add_note(  # type: ignore[attr-defined,unused-ignore]
+        f"inputhook has stopped running {loop.name}; inputhook.enable({loop.name!r}) "
+        "tries again"
+    ) if hasattr(error, "add_note") else None
+    sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _forget_parent() -> None:
+    """In the child of a fork: what the parent enabled is not ours."""
+    if os.getpid() != _state.process:
+        _state.__init__()  # type: ignore[misc]
+
+
+def _at_exit() -> None:
+    """The interpreter ends, perhaps by sys.exit() in a callback: tidy up."""
+    if lib.ih_pumping():
+        for prompt in _state.prompts:
+            if prompt.reading():
+                prompt.abandon()
+    if os.getpid() == _state.process:
+        disable(names())
+
+
+def _escaped(
+    kind: type[BaseException], value: BaseException, _traceback: TracebackType
+) -> None:
+    """onerror of the functions below: what their own try did not catch."""
+    if issubclass(kind, KeyboardInterrupt):
+        lib.ih_trip(signal.SIGINT)
+    else:
+        exceptions.raise_at_prompt(value)
+
+
+@ffi.def_extern(error=lib.IH_WAIT_POLL, onerror=_escaped)
+def ih_py_prepare() -> int:
+    """A pump begins."""
+    _close()
+    mpl.interactive_on()
+    loop = _current()
+    if loop is None:
+        return int(lib.IH_WAIT_POLL)
+    try:
+        wait = loop.prepare()
+        if _state.mode == "drain":
+            loop.drain()
+            lib.ih_stop(lib.IH_END_TIME)
+    except Exception as error:  # noqa: BLE001  a bug here must not end the session
+        _report(loop, error)
+        return int(lib.IH_WAIT_POLL)
+    return wait
+
+
+@ffi.def_extern(onerror=_escaped)
+def ih_py_run() -> None:
+    """Run the loop that prepare() chose, from Python."""
+    loop = _current()
+    if loop is None:
+        lib.ih_stop(lib.IH_END_WAKE)
+        return
+    try:
+        loop.run()
+    except Exception as error:  # noqa: BLE001
+        _report(loop, error)
+        lib.ih_stop(lib.IH_END_WAKE)
+
+
+@ffi.def_extern(onerror=_escaped)
+def ih_py_interrupted() -> None:
+    """Ctrl-C has stopped a callback and was used up there: the line goes too."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        lib.ih_trip(signal.SIGINT)
+
+
+@ffi.def_extern(onerror=_escaped)
+def ih_py_disabled() -> None:
+    """The pump in which disable() was called is over."""
+    _close()
+
+
+@ffi.def_extern(onerror=_escaped)
+def ih_py_prompt_changed() -> None:
+    """The readline module has been imported since."""
+    for prompt in _state.prompts:
+        prompt.attach()

@@ -1,0 +1,46 @@
+"""matplotlib: its backend as a toolkit, and interactive mode at a prompt."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+_found: dict[str, bool] = {}  # "interactive": what the flag was before we set it
+
+
+def backend() -> str | None:
+    """The backend that matplotlib uses or has been told to use; None if neither.
+
+    Never makes it choose one: that imports a toolkit.
+    """
+    matplotlib = sys.modules.get("matplotlib")
+    chosen: Any = None
+    if hasattr(matplotlib, "rcParams"):
+        # not rcParams["backend"]: that resolves the automatic choice
+        chosen = dict.get(matplotlib.rcParams, "backend")
+    if not isinstance(chosen, str):
+        chosen = os.environ.get("MPLBACKEND")
+    return chosen or None
+
+
+def at_prompt() -> bool:
+    """Is somebody typing at this interpreter? Scripts are left alone."""
+    return bool(sys.flags.interactive) or hasattr(sys, "ps1")
+
+
+def interactive_on() -> None:
+    """Have figures appear and change as they are made, once matplotlib is there."""
+    matplotlib = sys.modules.get("matplotlib")
+    if _found or not at_prompt() or not hasattr(matplotlib, "interactive"):
+        return
+    _found["interactive"] = matplotlib.is_interactive()
+    matplotlib.interactive(True)
+
+
+def interactive_back() -> None:
+    """Put the flag back as it was, unless it has been changed since."""
+    matplotlib = sys.modules.get("matplotlib")
+    if _found and matplotlib is not None and matplotlib.is_interactive():
+        matplotlib.interactive(_found["interactive"])
+    _found.clear()

@@ -1,0 +1,33 @@
+"""What a prompt is to the rest: a line being typed, which can be wiped and drawn."""
+
+from __future__ import annotations
+
+import abc
+
+
+class Prompt(abc.ABC):
+    """One way to read a line. All calls are made on the main thread."""
+
+    @abc.abstractmethod
+    def attach(self) -> None:
+        """Make the hook work at this prompt, if the prompt is there; else do nothing."""
+
+    @abc.abstractmethod
+    def detach(self) -> None:
+        """Undo attach()."""
+
+    @abc.abstractmethod
+    def reading(self) -> bool:
+        """Is it reading a line now?"""
+
+    @abc.abstractmethod
+    def clear(self) -> None:
+        """Wipe the prompt and the line from the screen; the cursor is where they began."""
+
+    @abc.abstractmethod
+    def redraw(self) -> None:
+        """Draw prompt and line again, below whatever has been printed."""
+
+    @abc.abstractmethod
+    def abandon(self) -> None:
+        """Leave the terminal as a shell wants it: the process is about to end."""

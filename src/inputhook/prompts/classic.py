@@ -1,0 +1,35 @@
+"""The classic prompt: GNU readline, libedit or plain stdio. The work is done in C."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .._core import ffi, lib
+from .base import Prompt
+
+
+class ClassicPrompt(Prompt):
+    """What PyOS_Readline() reads with (CPython, Parser/myreadline.c)."""
+
+    def attach(self) -> None:
+        module = sys.modules.get("readline")
+        if module is None:
+            return
+        path = getattr(module, "__file__", None)
+        lib.ih_readline_attach(os.fsencode(path) if path else ffi.NULL)
+
+    def detach(self) -> None:
+        lib.ih_readline_detach()
+
+    def reading(self) -> bool:
+        return bool(lib.ih_readline_active())
+
+    def clear(self) -> None:
+        lib.ih_readline_clear()
+
+    def redraw(self) -> None:
+        lib.ih_readline_redraw()
+
+    def abandon(self) -> None:
+        lib.ih_readline_abandon()

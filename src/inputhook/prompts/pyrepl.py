@@ -1,0 +1,97 @@
+"""PyREPL, the prompt of CPython 3.13 and later (Lib/_pyrepl).
+
+Its reader asks the console for an input hook before it waits for each key
+(Reader.handle1, run_hooks). That one property is ours while a toolkit is enabled: bytes
+that PyREPL has read already are in its own queue, where poll() cannot see them, and a
+hook called then would wait for a key that nobody is going to type (cpython#123795).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .._core import lib
+from .base import Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class PyREPLPrompt(Prompt):
+    """What reads at `>>>`, and input(), since CPython 3.13."""
+
+    def __init__(self) -> None:
+        self._class: Any = None
+        self._property: property | None = None
+        self._console: Any = None  # the one that is calling the hook
+
+    def attach(self) -> None:
+        module = sys.modules.get("_pyrepl.unix_console")
+        console_class = getattr(module, "UnixConsole", None)
+        found = getattr(console_class, "__dict__", {}).get("input_hook")
+        if self._class is not None or not isinstance(found, property):
+            return
+        prompt = self
+
+        def input_hook(console: Any) -> Callable[[], object] | None:
+            """The hook to call before waiting for a key; None to go on and read."""
+            lib.ih_take_back()
+            hook = found.fget(console) if found.fget else None
+            if hook is None or console.wait(0):
+                return None
+            lib.ih_watch_input(console.input_fd)
+
+            def call() -> None:
+                prompt._console = console
+                try:
+                    hook()
+                finally:
+                    prompt._console = None
+
+            return call
+
+        console_class.input_hook = property(input_hook)
+        self._class, self._property = console_class, found
+
+    def detach(self) -> None:
+        if self._class is not None:
+            self._class.input_hook = self._property
+            self._class = None
+
+    def reading(self) -> bool:
+        return self._console is not None
+
+    def clear(self) -> None:
+        console = self._console
+        console.flushoutput()
+        up = _position(console)[1]
+        sys.stdout.write("\r" + (f"\x1b[{up}A" if up else "") + "\x1b[J")
+        sys.stdout.flush()
+
+    def redraw(self) -> None:
+        console = self._console
+        sys.stdout.flush()
+        sys.stderr.flush()
+        console.screen = []
+        _set_position(console, (0, 0))
+        reader = sys.modules["_pyrepl.readline"]._wrapper.reader  # noqa: SLF001
+        reader.dirty = True
+        reader.refresh()
+
+    def abandon(self) -> None:
+        console = self._console
+        console.finish()
+        console.restore()
+
+
+def _position(console: Any) -> tuple[int, int]:
+    """Where PyREPL thinks the cursor is: column, row below the prompt's first."""
+    return getattr(console, "posxy", None) or console._UnixConsole__posxy  # 3.14, 3.13
+
+
+def _set_position(console: Any, position: tuple[int, int]) -> None:
+    if hasattr(console, "posxy"):
+        console.posxy = position
+    else:
+        console._UnixConsole__posxy = position

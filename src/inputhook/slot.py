@@ -1,0 +1,49 @@
+"""Who holds PyOS_InputHook."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ._core import ffi, lib
+
+_SIZE = 4096  # bytes; longest path
+#: part of a library's file name -> who that is
+_KNOWN = {"_tkinter": "tkinter", "PyQt": "PyQt", "PySide": "PySide", "_macosx": "matplotlib"}
+
+
+class Owner(NamedTuple):
+    """Who holds the slot: `name` is None when it is empty."""
+
+    name: str | None
+    library: str
+    symbol: str
+
+    def __str__(self) -> str:
+        if self.name is None:
+            return "nobody"
+        return f"{self.name} ({self.symbol or 'unnamed function'} in {self.library})"
+
+
+def owner() -> Owner:
+    """Tell who holds the interpreter's input hook now.
+
+    Returns:
+        An Owner: `name` is "inputhook", "tkinter", "PyQt6", "PySide6", ..., the
+        library's file name for a stranger, or None; `library` and `symbol` as the
+        dynamic linker gives them. Any thread may ask.
+    """
+    slot = lib.ih_slot()
+    if slot == ffi.NULL:
+        return Owner(None, "", "")
+    library = ffi.new("char[]", _SIZE)
+    symbol = ffi.new("char[]", _SIZE)
+    lib.ih_describe(slot, library, symbol, _SIZE)
+    path = ffi.string(library).decode(errors="replace")
+    name = ffi.string(symbol).decode(errors="replace")
+    if lib.ih_is_ours(slot):
+        return Owner("inputhook", path, name)
+    for part in reversed(path.split("/")):
+        for known, who in _KNOWN.items():
+            if part.startswith(known):
+                return Owner(part if who in {"PyQt", "PySide"} else who, path, name)
+    return Owner(path.rpartition("/")[2], path, name)
