@@ -1,0 +1,253 @@
+"""python -m inputhook --demo: a figure that moves, and a prompt to play with it.
+
+Without a terminal, or without a display, the same happens on a virtual screen for a few
+seconds, typed by this program, and a picture of that screen is kept.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import os
+import shutil
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from . import choose, display, loops
+from .errors import NoDisplay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: toolkit -> matplotlib's backend
+_BACKENDS = {
+    "qt": "QtAgg",
+    "tk": "TkAgg",
+    "gtk3": "GTK3Agg",
+    "gtk4": "GTK4Agg",
+    "wx": "WXAgg",
+}
+_TO_TRY = """\
+The curve moves while Python waits for you. Pan and zoom in its window, and try:
+    wave.speed = 4                  wave.points = 2000
+    line.set_color("crimson")       ax.set_title("alive")
+    half a line, then Ctrl-C        inputhook.disable(), and enable() again
+"""
+_TYPED = ["wave.speed = 4", 'line.set_color("crimson")', 'ax.set_title("alive")', "2 + 2"]
+_PICTURE = "inputhook-demo.png"
+_SCREEN = (1290, 560)  # pixels of the virtual screen
+
+
+class Wave:
+    """A curve that runs along; the attributes may be changed while it does."""
+
+    def __init__(self, line: Any) -> None:
+        self.line = line
+        self.speed = 1.0
+        self.points = 400
+        self.phase = 0.0
+
+    def step(self) -> None:
+        """Move on by one frame, and have the figure drawn when there is time."""
+        self.phase += 0.06 * self.speed
+        x = [8 * math.pi * i / self.points for i in range(self.points + 1)]
+        y = [math.sin(v - self.phase) * math.cos(v / 8 - self.phase / 5) for v in x]
+        self.line.set_data(x, y)
+        self.line.figure.canvas.draw_idle()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+def check(gui: str | None) -> None:
+    """Return if the demo can run at this terminal; else say why, or show it by itself.
+
+    Raises:
+        SystemExit: the demo is over: 0 if it was shown without a terminal or display,
+            2 if matplotlib or a toolkit is missing.
+    """
+    if importlib.util.find_spec("matplotlib") is None:
+        sys.stderr.write(
+            "The demo draws with matplotlib, which is not installed here. Install it "
+            "(pip install matplotlib), or start without --demo\n"
+        )
+        raise SystemExit(2)
+    try:
+        display.check()
+    except NoDisplay as error:
+        raise SystemExit(_by_itself(gui, str(error))) from None
+    if not os.isatty(0):
+        raise SystemExit(_by_itself(gui, "Standard input is no terminal."))
+
+
+def start(gui: str | None) -> dict[str, Any]:
+    """Open the figure; returns the names for the prompt's namespace."""
+    import inputhook
+
+    toolkit = choose.resolve(gui) if gui else _toolkit()
+    import matplotlib
+
+    matplotlib.use(_BACKENDS[toolkit])
+    import matplotlib.pyplot as plt
+
+    plt.ion()
+    figure, axes = plt.subplots(num="inputhook demo", figsize=(6, 4.2))
+    axes.set(xlim=(0, 8 * math.pi), ylim=(-1.1, 1.1), title=f"live, on {toolkit}")
+    axes.grid(alpha=0.3)
+    (line,) = axes.plot([], [], linewidth=2)
+    wave = Wave(line)
+    timer = figure.canvas.new_timer(interval=30)
+    timer.add_callback(wave.step)
+    timer.start()
+    wave.timer = timer  # type: ignore[attr-defined]
+    _place(figure.canvas.manager)
+    figure.show()
+    _say(_TO_TRY)
+    return {
+        "inputhook": inputhook,
+        "plt": plt,
+        "fig": figure,
+        "ax": axes,
+        "line": line,
+        "wave": wave,
+    }
+
+
+def _toolkit() -> str:
+    for name in _BACKENDS:
+        if loops.new(name).installed():
+            return name
+    sys.stderr.write(
+        f"The demo opens a window, and no toolkit is installed here. "
+        f"{loops.new('qt').remedy}\n"
+    )
+    raise SystemExit(2)
+
+
+def _place(manager: Any) -> None:
+    """On the demo's own screen, which has no window manager: beside the terminal."""
+    if os.environ.get("INPUTHOOK_DEMO_SCREEN") and hasattr(manager.window, "move"):
+        manager.window.move(_SCREEN[0] - 620, 20)
+    elif os.environ.get("INPUTHOOK_DEMO_SCREEN") and hasattr(manager.window, "geometry"):
+        manager.window.geometry(f"+{_SCREEN[0] - 620}+20")
+
+
+def _by_itself(gui: str | None, why: str) -> int:
+    """Show the demo on a virtual screen, typing at its prompt; keep a picture."""
+    missing = [name for name in ("Xvfb", "xterm") if shutil.which(name) is None]
+    if missing:
+        _say(
+            f"{why} The demo would run on a virtual screen, but {' and '.join(missing)} "
+            "cannot be found (Debian, Ubuntu: apt install xvfb xterm)"
+        )
+        return 2
+    _say(f"{why} Showing the demo on a virtual screen for a few seconds.")
+    with _virtual_screen() as name:
+        command = [sys.executable, "-m", "inputhook.demo"]
+        if gui:
+            command += ["--gui", gui]
+        environment = {**os.environ, "DISPLAY": name, "INPUTHOOK_DEMO_SCREEN": "1"}
+        environment.pop("WAYLAND_DISPLAY", None)
+        picture = os.path.abspath(_PICTURE)
+        xterm = subprocess.run(
+            ["xterm", "-geometry", "82x34+10+20", "-fa", "Monospace", "-fs", "9"]
+            + ["-title", "python", "-e", *command],
+            env={**environment, "INPUTHOOK_DEMO_PICTURE": picture},
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+        )
+    if xterm.returncode or not os.path.exists(picture):
+        _say(f"The demo did not come to its end (xterm: {xterm.returncode})")
+        return 1
+    _say(f"Done. The picture of that screen: {picture}")
+    return 0
+
+
+class _virtual_screen:  # noqa: N801  used as a with statement, like a function
+    """An X server without a screen, for the length of a with block: its name."""
+
+    def __enter__(self) -> str:
+        read, write = os.pipe()
+        size = f"{_SCREEN[0]}x{_SCREEN[1]}x24"
+        self.server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-noreset"],
+            pass_fds=[write],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as answer:
+            return f":{answer.readline().strip()}"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.terminate()
+        self.server.wait()
+
+
+def _typist(arguments: list[str]) -> int:
+    """Inside xterm: run the demo on a pty of its own and type at it, as a person would."""
+    import pty
+    import select
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(
+            sys.executable, [sys.executable, "-m", "inputhook", "--demo", *arguments]
+        )
+    size = os.get_terminal_size(1)
+    import fcntl
+    import struct
+    import termios
+
+    fcntl.ioctl(
+        terminal, termios.TIOCSWINSZ, struct.pack("4H", size.lines, size.columns, 0, 0)
+    )
+    keys = _keys()
+    next_key = time.monotonic() + 2.5
+    while True:
+        wait = max(0.0, next_key - time.monotonic())
+        if select.select([terminal], [], [], wait)[0]:
+            try:
+                output = os.read(terminal, 4096)
+            except OSError:
+                break  # EIO: the prompt has ended
+            if not output:
+                break
+            os.write(1, output)
+            continue
+        delay, key = next(keys, (60.0, ""))
+        os.write(terminal, key.encode())
+        next_key = time.monotonic() + delay
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _keys() -> Iterator[tuple[float, str]]:
+    """What the typist types, with the pause after it in seconds."""
+    for line in _TYPED:
+        for key in line:
+            yield 0.06, key
+        yield 0.4, "\r"
+    for key in "half a line":
+        yield 0.06, key
+    yield 0.4, "\x03"
+    for key in "wave.points = 2":
+        yield 0.06, key
+    _photograph(os.environ["INPUTHOOK_DEMO_PICTURE"])
+    yield 0.1, "\x03"
+    yield 0.1, "\x04"
+
+
+def _photograph(path: str) -> None:
+    # Pillow is there: matplotlib needs it
+    from PIL import ImageGrab
+
+    ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).save(path)
+
+
+if __name__ == "__main__":
+    raise SystemExit(_typist(sys.argv[1:]))

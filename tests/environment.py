@@ -1,0 +1,54 @@
+"""The environment a child starts with: built from nothing, so that every machine tests the same.
+
+`PYTHONUNBUFFERED` alone, left over from a container image, hides the hang of long lines at
+the stdio prompt (cpython#103929); `QT_QPA_PLATFORM=offscreen` hides the windows.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent
+SOURCE = TESTS.parent / "src"
+CHILD = TESTS / "child"
+
+PASSED_ON = ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS")
+"""How the machine and a run under a sanitizer are set up."""
+
+PASSED_ON_TO_PYTHON = ("PYTHONDEVMODE", "PYTHONFAULTHANDLER", "PYTHONMALLOC")
+"""How a whole run is made stricter."""
+
+FIXED = {
+    "TERM": "xterm",
+    "LANG": "C.UTF-8",
+    # GTK on Xvfb: X11 even where Wayland is there, no GL, no accessibility bus.
+    "GDK_BACKEND": "x11",
+    "GSK_RENDERER": "cairo",
+    "NO_AT_BRIDGE": "1",
+    "GTK_A11Y": "none",
+    # No D-Bus daemon is started for us, to be left behind.
+    "GSETTINGS_BACKEND": "memory",
+    "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+    # prompt_toolkit asks where the cursor is, and waits.
+    "PROMPT_TOOLKIT_NO_CPR": "1",
+}
+
+
+def child_environment(
+    home: Path, display: str | None, path: tuple[Path, ...] = ()
+) -> dict[str, str]:
+    """The whole environment of a child.
+
+    `home` is its own and holds the history file; `display` is an X server's name, or None
+    for a machine without one; `path` comes before inputhook on the child's `sys.path`.
+    """
+    passed_on = PASSED_ON + PASSED_ON_TO_PYTHON
+    environment = {name: os.environ[name] for name in passed_on if name in os.environ}
+    environment |= FIXED
+    environment["HOME"] = str(home)
+    environment["XDG_RUNTIME_DIR"] = str(home)
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, (*path, SOURCE, CHILD)))
+    if display is not None:
+        environment["DISPLAY"] = display
+    return environment

@@ -1,0 +1,49 @@
+"""Run by each interpreter under test: says, as JSON, what it is and which toolkits it has.
+
+Nothing is imported but `gi`, whose modules say nothing about the versions that are there.
+"""
+
+import json
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def has(package: str, module: str | None = None) -> bool:
+    """Whether `package`, and the extension `module` in it, can be imported."""
+    spec = find_spec(package)
+    if spec is None or module is None:
+        return spec is not None
+    folders = [Path(folder) for folder in spec.submodule_search_locations or ()]
+    return any(list(folder.glob(f"{module}.*")) for folder in folders)
+
+
+def gtk_versions() -> list[str]:
+    """The versions of GTK that have a typelib."""
+    if not has("gi"):
+        return []
+    import gi
+
+    return list(gi.Repository.get_default().enumerate_versions("Gtk"))
+
+
+def toolkits() -> list[str]:
+    """The keys of the rows of `toolkits.TOOLKITS` that this interpreter has."""
+    found = ["tk"] if has("tkinter") and has("_tkinter") else []
+    bindings = ("PyQt6", "PySide6", "PyQt5", "PySide2")
+    found += [binding for binding in bindings if has(binding, "QtWidgets")]
+    found += [
+        f"gtk{version[0]}" for version in gtk_versions() if version in ("3.0", "4.0")
+    ]
+    return found + (["wx"] if has("wx") else [])
+
+
+json.dump(
+    {
+        "version": sys.version_info[:3],
+        "readline": has("readline"),
+        "pyrepl": has("_pyrepl") and has("curses"),
+        "toolkits": toolkits(),
+    },
+    sys.stdout,
+)

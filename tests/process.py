@@ -1,0 +1,50 @@
+"""What a process costs and holds, read from Linux's /proc."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class Process:
+    """A running process, known by its id."""
+
+    @property
+    def pid(self) -> int:
+        raise NotImplementedError
+
+    def cpu_time(self) -> float:
+        """Seconds of processor time, of all threads, in user and system mode."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text()
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def context_switches(self) -> int:
+        """How often a thread of the child went to sleep by itself: each is a wake-up."""
+        total = 0
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            try:
+                status = (task / "status").read_text()
+            except (FileNotFoundError, ProcessLookupError):  # ended since it was listed
+                continue
+            total += int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+        return total
+
+    def asleep(self) -> bool:
+        """Whether the main thread sleeps now, in whatever call."""
+        stat = Path(f"/proc/{self.pid}/task/{self.pid}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0] == "S"
+
+    def threads(self) -> int:
+        """How many threads the child has."""
+        return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+
+    def fds(self) -> dict[int, str]:
+        """The child's open descriptors, and what each is."""
+        found = {}
+        for entry in Path(f"/proc/{self.pid}/fd").iterdir():
+            try:
+                found[int(entry.name)] = str(entry.readlink())
+            except FileNotFoundError:  # closed since it was listed
+                continue
+        return found

@@ -1,0 +1,52 @@
+"""The prompts: how to get each, and which interpreters have it.
+
+Prompts that are programs of their own, such as pdb or IPython, are started by their tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .environment import TESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .interpreters import Interpreter
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One way in which Python reads a line."""
+
+    name: str
+    exists: Callable[[Interpreter], bool]
+    needs: str
+    """What an interpreter without it lacks, for a person."""
+
+    arguments: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict, hash=False)
+    path: tuple[Path, ...] = ()
+    """What comes first on the child's `sys.path`."""
+
+    pipe: bool = False
+    """Standard input is a pipe."""
+
+
+CLASSIC = {"PYTHON_BASIC_REPL": "1"}
+"""From 3.13 on the classic prompt must be asked for; older interpreters do not look."""
+
+PROMPTS = (
+    Prompt("readline", lambda python: python.readline, "readline", environment=CLASSIC),
+    Prompt("pyrepl", lambda python: python.pyrepl, "Python 3.13 with curses"),
+    Prompt(
+        "stdio",
+        lambda _: True,
+        "nothing",
+        environment=CLASSIC,
+        path=(TESTS / "no_readline",),
+    ),
+    Prompt("pipe", lambda _: True, "nothing", arguments=("-i",), pipe=True),
+)

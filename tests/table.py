@@ -1,0 +1,139 @@
+"""The table that promises are tested on: interpreters x prompts x toolkits.
+
+`CELLS` is the whole table, for the promise that everything rests on: the windows are alive.
+`CORE_CELLS` has each toolkit once for each prompt, on the newest interpreter that has both.
+`PROMPT_CELLS` has each prompt of each interpreter, without a toolkit.
+
+Use them as `@pytest.mark.parametrize("cell", CORE_CELLS)`; `select()` cuts other pieces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .interpreters import Interpreter, interpreters
+from .prompts import PROMPTS, Prompt
+from .toolkits import TOOLKITS, Toolkit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _pytest.mark import ParameterSet
+
+TK_AND_QT_ON = ("3.10", "3.11", "3.12", "3.13")
+"""The versions on which a complete run has Tk and Qt; GTK and wx it has on one at least."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One interpreter at one prompt with one toolkit."""
+
+    interpreter: Interpreter
+    prompt: Prompt
+    toolkit: Toolkit
+
+    @property
+    def id(self) -> str:
+        return f"{self.interpreter.name}-{self.prompt.name}-{self.toolkit.id}"
+
+
+@dataclass(frozen=True)
+class PromptCell:
+    """One interpreter at one prompt, without a toolkit."""
+
+    interpreter: Interpreter
+    prompt: Prompt
+
+    @property
+    def id(self) -> str:
+        return f"{self.interpreter.name}-{self.prompt.name}"
+
+
+def having(prompt: Prompt, toolkit: Toolkit) -> list[Interpreter]:
+    """The interpreters with this prompt and this toolkit, the newest first."""
+    return [
+        interpreter
+        for interpreter in reversed(interpreters())
+        if prompt.exists(interpreter) and toolkit.key in interpreter.toolkits
+    ]
+
+
+def select(
+    *,
+    prompts: Iterable[str] = (),
+    toolkits: Iterable[str] = (),
+    every_python: bool = False,
+) -> list[ParameterSet]:
+    """The cells with one of these prompts and toolkits, as pytest's parameters.
+
+    Args:
+        prompts: Names of prompts; none means all.
+        toolkits: Names (`qt`) or ids (`qt:PyQt6`) of toolkits; none means all.
+        every_python: On each interpreter that has both, not only on the newest.
+
+    A prompt and a toolkit that no interpreter has together are one skipped test, whose
+    reason says what to install; `test_coverage_of_the_table` decides whether that may be.
+    """
+    prompts, toolkits = set(prompts), set(toolkits)
+    cells = []
+    for prompt in PROMPTS:
+        if prompts and prompt.name not in prompts:
+            continue
+        for toolkit in TOOLKITS:
+            if toolkits and not toolkits & {toolkit.name, toolkit.id}:
+                continue
+            found = having(prompt, toolkit)
+            for interpreter in found if every_python else found[:1]:
+                cell = Cell(interpreter, prompt, toolkit)
+                cells.append(pytest.param(cell, id=cell.id))
+            if not found:
+                reason = (
+                    f"no interpreter of INPUTHOOK_TEST_PYTHONS has both the {prompt.name} prompt "
+                    f"(needs {prompt.needs}) and {toolkit.id} (install {toolkit.package})"
+                )
+                skip = pytest.mark.skip(reason=reason)
+                cells.append(
+                    pytest.param(None, id=f"{prompt.name}-{toolkit.id}", marks=skip)
+                )
+    return cells
+
+
+CELLS = select(every_python=True)
+CORE_CELLS = select()
+PROMPT_CELLS = [
+    pytest.param(cell, id=cell.id)
+    for cell in (
+        PromptCell(interpreter, prompt)
+        for interpreter in interpreters()
+        for prompt in PROMPTS
+        if prompt.exists(interpreter)
+    )
+]
+
+
+def missing() -> list[str]:
+    """What a complete run has and this one has not, one line each."""
+    lines = []
+    for version in TK_AND_QT_ON:
+        there = [python for python in interpreters() if python.minor == version]
+        for name in ("tk", "qt"):
+            keys = {toolkit.key for toolkit in TOOLKITS if toolkit.name == name}
+            if not any(keys & python.toolkits for python in there):
+                lines.append(f"{name} on Python {version}")
+    lines += [
+        f"{toolkit.id} on any Python: install {toolkit.package}"
+        for toolkit in TOOLKITS
+        if not any(toolkit.key in python.toolkits for python in interpreters())
+    ]
+    lines += [
+        f"the {prompt.name} prompt with {name}: needs {prompt.needs}"
+        for prompt in PROMPTS
+        for name in ("tk", "qt")
+        if not any(
+            having(prompt, toolkit) for toolkit in TOOLKITS if toolkit.name == name
+        )
+    ]
+    return lines

@@ -1,0 +1,53 @@
+"""The toolkits, one row for each binding; their windows are in `child/windows.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Toolkit:
+    """One toolkit, through one binding."""
+
+    id: str
+    """As ids of tests say it: `qt:PyQt6`."""
+
+    name: str
+    """As `inputhook.enable()` takes it: `qt`."""
+
+    key: str
+    """As `windows.open_window()` takes it: `PyQt6`."""
+
+    module: str
+    """What a program imports, which is when some toolkits take the slot."""
+
+    package: str
+    """What a person installs to have it."""
+
+    def open(self, title: str = "window", tick: float | None = 0.01) -> str:
+        """The line that opens a window in a child, as `child/windows.py` describes it."""
+        return f"import windows; window = windows.open_window({self.key!r}, {title!r}, {tick})"
+
+
+TOOLKITS = (
+    Toolkit("tk", "tk", "tk", "tkinter", "python3-tk of the distribution"),
+    Toolkit("qt:PyQt6", "qt", "PyQt6", "PyQt6.QtWidgets", "PyQt6 from PyPI"),
+    Toolkit(
+        "qt:PySide6",
+        "qt",
+        "PySide6",
+        "PySide6.QtWidgets",
+        "PySide6-Essentials from PyPI",
+    ),
+    Toolkit("qt:PyQt5", "qt", "PyQt5", "PyQt5.QtWidgets", "PyQt5 from PyPI"),
+    Toolkit(
+        "qt:PySide2", "qt", "PySide2", "PySide2.QtWidgets", "PySide2 from PyPI, to 3.10"
+    ),
+    Toolkit(
+        "gtk3", "gtk3", "gtk3", "gi", "python3-gi, python3-gi-cairo and gir1.2-gtk-3.0"
+    ),
+    Toolkit(
+        "gtk4", "gtk4", "gtk4", "gi", "python3-gi, python3-gi-cairo and gir1.2-gtk-4.0"
+    ),
+    Toolkit("wx", "wx", "wx", "wx", "python3-wxgtk4.0"),
+)
