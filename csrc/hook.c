@@ -95,8 +95,9 @@ ih_pump(enum ih_where where)
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_terminal_begin();
-    int wait = prepare(); /* may install a handler: before ih_signals_begin() */
     ih_signals_begin();
+    int wait = prepare();
+    ih_signals_wrap(); /* a handler that prepare() has installed */
     if (ih.slice > 0) {
         ih_timer_set(ih.slice * 1000, 0);
     }

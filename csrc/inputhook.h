@@ -34,6 +34,7 @@ void ih_pump(enum ih_where where);
 int ih_wake_open(void);
 void ih_wake_close(void);
 void ih_signals_begin(void);
+void ih_signals_wrap(void);
 int ih_signals_end(void);
 void ih_nudge(int interrupt);
 int ih_nudged(void);

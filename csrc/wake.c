@@ -139,33 +139,48 @@ on_timer(int signum, siginfo_t *info, void *context)
     errno = saved;
 }
 
-/* GIL: not held; ih_pump() only. */
+/* GIL: held or not. Is this one of the two handlers above? */
+static int
+is_ours(const struct sigaction *action)
+{
+    return (action->sa_flags & SA_SIGINFO) &&
+           (action->sa_sigaction == on_signal || action->sa_sigaction == on_timer);
+}
+
+/* GIL: not held; ih_pump() only. A signal that came before this is found by
+   the Python code that prepares the pump, a later one by on_signal(). */
 void
 ih_signals_begin(void)
 {
-    wake.arrived = wake.trip > 0;
-    wake.deferred = wake.in_callback = 0;
     if (wake.nudging) { /* the prompt has gone on without calling the hook */
         wake.nudging = NUDGE_NONE;
         ih_timer_set(0, 0);
     }
+    wake.arrived = wake.deferred = wake.in_callback = wake.trip = 0;
+    memset(wake.wrapped, 0, sizeof wake.wrapped);
+    ih_signals_wrap();
+}
+
+/* GIL: not held; ih_pump() only. Puts our handler in front of those that a
+   program has installed. */
+void
+ih_signals_wrap(void)
+{
     for (int i = 0; i < SIGNALS; i++) {
-        struct sigaction ours;
-        wake.wrapped[i] = 0;
-        if (sigaction(signals[i], NULL, &wake.behind[i]) < 0 ||
-            (wake.behind[i].sa_flags & (int)SA_RESETHAND)) {
+        struct sigaction found;
+        if (sigaction(signals[i], NULL, &found) < 0 || is_ours(&found) ||
+            (found.sa_flags & (int)SA_RESETHAND)) {
             continue;
         }
-        if (!(wake.behind[i].sa_flags & SA_SIGINFO) &&
-            (wake.behind[i].sa_handler == SIG_DFL ||
-             wake.behind[i].sa_handler == SIG_IGN)) {
+        if (!(found.sa_flags & SA_SIGINFO) &&
+            (found.sa_handler == SIG_DFL || found.sa_handler == SIG_IGN)) {
             continue;
         }
-        ours = wake.behind[i];
-        ours.sa_flags |= SA_SIGINFO;
-        ours.sa_sigaction = on_signal;
+        wake.behind[i] = found;
         wake.wrapped[i] = 1;
-        sigaction(signals[i], &ours, NULL);
+        found.sa_flags |= SA_SIGINFO;
+        found.sa_sigaction = on_signal;
+        sigaction(signals[i], &found, NULL);
     }
 }
 
@@ -178,7 +193,7 @@ ih_signals_end(void)
     for (int i = 0; i < SIGNALS; i++) {
         struct sigaction now;
         if (wake.wrapped[i] && sigaction(signals[i], NULL, &now) == 0 &&
-            (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_signal) {
+            is_ours(&now)) {
             sigaction(signals[i], &wake.behind[i], NULL);
         }
     }
@@ -275,7 +290,7 @@ ih_use_timer_signal(void)
     ours.sa_sigaction = on_timer;
     sigemptyset(&ours.sa_mask);
     if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0 &&
-        !((found.sa_flags & SA_SIGINFO) && found.sa_sigaction == on_timer)) {
+        !is_ours(&found)) {
         wake.behind_timer = found;
     }
 }
@@ -291,8 +306,11 @@ ih_wake_open(void)
         return errno;
     }
     for (int i = 0; i < 2; i++) {
-        fcntl(wake.pipe[i], F_SETFD, FD_CLOEXEC);
-        fcntl(wake.pipe[i], F_SETFL, O_NONBLOCK);
+        /* above 2: with standard input closed, pipe() gives its number */
+        int high = fcntl(wake.pipe[i], F_DUPFD_CLOEXEC, 3);
+        close(wake.pipe[i]);
+        wake.pipe[i] = high;
+        fcntl(high, F_SETFL, O_NONBLOCK);
     }
     int error = ih_timer_open();
     if (error) {
@@ -316,8 +334,7 @@ ih_wake_close(void)
     wake.open = 0;
     wake.nudging = NUDGE_NONE;
     ih_timer_close();
-    if (sigaction(IH_TIMER_SIGNAL, NULL, &now) == 0 &&
-        (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_timer) {
+    if (sigaction(IH_TIMER_SIGNAL, NULL, &now) == 0 && is_ours(&now)) {
         sigaction(IH_TIMER_SIGNAL, &wake.behind_timer, NULL);
     }
     close(wake.pipe[0]);

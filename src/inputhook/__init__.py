@@ -106,13 +106,14 @@ def enabled(
     What was enabled before the block is enabled after it.
     """
     before = _manager.names()
+    how = _manager.mode()
     names = enable(*toolkits, mode=mode, duration=duration)
     try:
         yield names
     finally:
-        new = tuple(name for name in names if name not in before)
-        if new:
-            _manager.disable(new)
+        _manager.disable(tuple(name for name in names if name not in before))
+        if before:
+            _manager.enable(before, *how)
 
 
 def active(toolkit: str | None = None) -> bool:

@@ -38,6 +38,7 @@ class _State:
         self.broken: list[Loop] = []  # those that raised: not asked again
         self.closing: list[Loop] = []  # disabled inside a pump, closed after it
         self.mode = MODES[0]
+        self.duration = 0.05  # seconds
         self.prompts: tuple[Prompt, ...] = (PyREPLPrompt(), ClassicPrompt())
         self.process = os.getpid()
 
@@ -73,7 +74,7 @@ def enable(names: Sequence[str], mode: str, duration: float) -> None:
     for name in names:
         _state.loops[name] = fresh.get(name) or _state.loops.pop(name)
     _state.broken.clear()
-    _state.mode = mode
+    _state.mode, _state.duration = mode, duration
     milliseconds = max(1, round(duration * 1000))
     lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
     for prompt in _state.prompts:
@@ -115,9 +116,9 @@ def names() -> tuple[str, ...]:
     return tuple(_state.loops) if os.getpid() == _state.process else ()
 
 
-def mode() -> str:
-    """The mode in force."""
-    return _state.mode
+def mode() -> tuple[str, float]:
+    """The mode in force, and the seconds of a slice."""
+    return _state.mode, _state.duration
 
 
 def running(name: str) -> bool:
