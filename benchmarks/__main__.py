@@ -9,6 +9,7 @@ import os
 import platform
 import subprocess
 import sys
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -56,14 +57,15 @@ def main() -> None:
                         kept.append([question, version, *vars(setup).values(), *row])
                 console.print(table)
     if options.json:
-        with open(options.json, "w") as file:
-            json.dump(kept, file, indent=1)
+        Path(options.json).write_text(json.dumps(kept, indent=1))
 
 
 def _table(question: str, prompt: str, version: tuple[int, ...]) -> Table:
     module = importlib.import_module(f"{__package__}.{question}")
     named = ".".join(map(str, version))
-    table = Table(title=f"{module.__doc__} CPython {named}, {prompt}", title_justify="left")
+    table = Table(
+        title=f"{module.__doc__} CPython {named}, {prompt}", title_justify="left"
+    )
     table.add_column(question)
     for column in module.COLUMNS:
         table.add_column(column, justify="right")
@@ -75,7 +77,9 @@ def _measure(question: str, setup: Setup) -> list[str] | None:
     try:
         row: list[str] | None = module.measure(setup)
     except (AssertionError, TimeoutError) as error:
-        return [f"failed: {str(error).splitlines()[0]}"] + [""] * (len(module.COLUMNS) - 1)
+        return [f"failed: {str(error).splitlines()[0]}"] + [""] * (
+            len(module.COLUMNS) - 1
+        )
     return row
 
 

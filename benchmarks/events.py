@@ -26,7 +26,9 @@ def measure(setup: Setup) -> list[str] | None:
         with Display() as display, tempfile.TemporaryDirectory() as home:
             environment = child_environment(Path(home), display.name)
             code = f"import windows; windows.open_window({setup.toolkit!r}, 'w', None); windows.main()"
-            with Terminal([setup.python, "-c", code], environment, Path(home)) as terminal:
+            with Terminal(
+                [setup.python, "-c", code], environment, Path(home)
+            ) as terminal:
                 return _move(terminal, display)
     with session(setup, tick=None) as terminal:
         return _move(terminal, terminal.display)  # type: ignore[attr-defined]

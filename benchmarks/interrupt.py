@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import time
 
 from .rig import Session, Setup, pause, session, summary
@@ -32,7 +31,7 @@ def _interrupt(terminal: Session) -> float | None:
     start = time.monotonic()
     terminal.ctrl("c")
     while time.monotonic() < start + LIMIT:
-        select.select([terminal._terminal()], [], [], LIMIT)
+        terminal.wait_output(LIMIT)
         now = time.monotonic()
         if "KeyboardInterrupt" in terminal.output() and terminal.at_prompt():
             return now - start

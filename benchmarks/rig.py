@@ -41,6 +41,10 @@ class Setup:
 class Session(Terminal):
     """A terminal whose keys are timed."""
 
+    def wait_output(self, seconds: float) -> bool:
+        """Sleep until there is something to read."""
+        return bool(select.select([self._terminal()], [], [], seconds)[0])
+
     def echo(self, key: str) -> float:
         """Type one key and return the seconds until it is on the screen."""
         descriptor = self._terminal()
@@ -49,7 +53,7 @@ class Session(Terminal):
         start = time.monotonic()
         os.write(descriptor, key.encode())
         while key.encode() not in self.raw[before:]:
-            if not select.select([descriptor], [], [], 10)[0]:
+            if not self.wait_output(10):
                 raise TimeoutError(self._report(f"the echo of {key!r}"))
             now = time.monotonic()
             self._read(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from .rig import Setup, pause, session
 
 COLUMNS = ["ticks", "share", "gaps <= 20 ms", "longest gap ms"]
@@ -21,7 +23,7 @@ def measure(setup: Setup) -> list[str] | None:
             terminal.send("abcdefgh"[i % 8])
             pause(0.12, 0.13)
         ticks = terminal.ticks()[start:]
-        gaps = [b - a for a, b in zip(ticks, ticks[1:], strict=False)]
+        gaps = [b - a for a, b in itertools.pairwise(ticks)]
         terminal.line()
         terminal.prompt()
     share = len(ticks) * TICK / (KEYS * 0.125)

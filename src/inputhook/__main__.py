@@ -11,12 +11,14 @@ exit code is the script's.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import runpy
 import sys
 import traceback
 import types
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import inputhook
@@ -49,12 +51,16 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         "that the program uses",
     )
     parser.add_argument(
-        "--demo", action="store_true", help="a live figure, and what to try at the prompt"
+        "--demo",
+        action="store_true",
+        help="a live figure, and what to try at the prompt",
     )
     parser.add_argument(
         "--version", action="version", version=f"inputhook {inputhook.__version__}"
     )
-    parser.add_argument("-m", dest="module", metavar="MODULE", help="run a module first")
+    parser.add_argument(
+        "-m", dest="module", metavar="MODULE", help="run a module first"
+    )
     parser.add_argument("-c", dest="code", metavar="CODE", help="run this code first")
     parser.add_argument("script", nargs="?", help="run a script first; - for none")
     # as python's own: everything after the program is the program's
@@ -75,9 +81,11 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
             break
         if argument == "--gui":
             position += 1
-        elif argument == "-" or not argument.startswith("-"):
-            break
-        elif argument[:2] in {"-c", "-m"}:  # -cCODE
+        elif (
+            argument == "-"
+            or not argument.startswith("-")
+            or argument[:2] in {"-c", "-m"}
+        ):
             break
     return arguments[:position], arguments[position:]
 
@@ -104,8 +112,8 @@ def main(arguments: list[str]) -> None:
             file=sys.stderr,
         )
         if enabled and not options.demo:
-            kept = " or ".join([", ".join(enabled[:-1]), enabled[-1]][len(enabled) < 2 :])
-            print(f"Windows of {kept} stay alive while you type.", file=sys.stderr)  # noqa: T201
+            kept = ", ".join(enabled)
+            print(f"Windows stay alive while you type: {kept}.", file=sys.stderr)  # noqa: T201
     if options.demo:
         _run(lambda: namespace.update(demo.start(options.gui)), keep_going=True)
     _prompt(startup=run is None)
@@ -150,9 +158,9 @@ def _program(
     if options.script is not None and options.script != "-":
         path = options.script
         sys.argv[:] = [path, *options.rest]
-        if os.path.isdir(path) or path.endswith((".zip", ".pyz")):
+        if Path(path).is_dir() or path.endswith((".zip", ".pyz")):
             return lambda: namespace.update(runpy.run_path(path, run_name="__main__"))
-        sys.path[0] = os.path.dirname(os.path.realpath(path))
+        sys.path[0] = str(Path(path).resolve().parent)
         return lambda: _script(path, namespace)
     sys.argv[:] = [options.script or "", *options.rest]
     sys.path[0] = ""
@@ -161,9 +169,7 @@ def _program(
 
 def _script(path: str, namespace: dict[str, Any]) -> None:
     try:
-        import io
-
-        with io.open_code(os.path.abspath(path)) as file:
+        with io.open_code(str(Path(path).absolute())) as file:
             source = file.read()
     except OSError as error:
         sys.stderr.write(
@@ -184,10 +190,12 @@ def _run(program: Callable[[], object], *, keep_going: bool) -> None:
             if isinstance(error, SystemExit):
                 raise
             sys.excepthook(type(error), error, error.__traceback__)
-            raise SystemExit(130 if isinstance(error, KeyboardInterrupt) else 1) from None
+            raise SystemExit(
+                130 if isinstance(error, KeyboardInterrupt) else 1
+            ) from None
         sys.last_type, sys.last_value = type(error), error
         sys.last_traceback = error.__traceback__
-        sys.last_exc = error
+        sys.last_exc = error  # type: ignore[attr-defined]  # 3.12
         if isinstance(error, SystemExit) and not error.__traceback__:
             return  # ours, and its message is out
         # as python -i: also for SystemExit
@@ -204,7 +212,9 @@ def _without_us(trace: types.TracebackType | None) -> types.TracebackType | None
 
 def _prompt(*, startup: bool) -> None:
     """The interpreter's own prompt: PyREPL where it has that, else the classic one."""
-    basic = bool(os.environ.get("PYTHON_BASIC_REPL")) and not sys.flags.ignore_environment
+    basic = (
+        bool(os.environ.get("PYTHON_BASIC_REPL")) and not sys.flags.ignore_environment
+    )
     if (
         sys.version_info >= _PYREPL
         and os.isatty(0)

@@ -36,7 +36,10 @@ def resolve(name: str) -> str:
             f"{name!r} is a matplotlib backend that draws to files and opens no "
             f"window. Use one that does: {_valid()}"
         )
-    names = [*loops.TABLE, *(a for _, _, aliases in loops.TABLE.values() for a in aliases)]
+    names = [
+        *loops.TABLE,
+        *(a for _, _, aliases in loops.TABLE.values() for a in aliases),
+    ]
     near = difflib.get_close_matches(wanted, names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UnknownToolkit(
@@ -46,9 +49,9 @@ def resolve(name: str) -> str:
 
 
 def choose() -> tuple[str, ...]:
-    """The toolkit to enable when none was named. First match wins:
+    """The toolkit to enable when none was named.
 
-    a live application; matplotlib's backend; a toolkit already imported; the one that
+    First match wins: a live application; matplotlib's backend; a toolkit already imported; the one that
     QT_API speaks of. With nothing to go by, all that are installed: the first to open a
     window is run.
 

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import choose, display, loops
@@ -35,7 +36,12 @@ The curve moves while Python waits for you. Pan and zoom in its window, and try:
     line.set_color("crimson")       ax.set_title("alive")
     half a line, then Ctrl-C        inputhook.disable(), and enable() again
 """
-_TYPED = ["wave.speed = 4", 'line.set_color("crimson")', 'ax.set_title("alive")', "2 + 2"]
+_TYPED = [
+    "wave.speed = 4",
+    'line.set_color("crimson")',
+    'ax.set_title("alive")',
+    "2 + 2",
+]
 _PICTURE = "inputhook-demo.png"
 _SCREEN = (1290, 560)  # pixels of the virtual screen
 
@@ -132,7 +138,9 @@ def _place(manager: Any) -> None:
     """On the demo's own screen, which has no window manager: beside the terminal."""
     if os.environ.get("INPUTHOOK_DEMO_SCREEN") and hasattr(manager.window, "move"):
         manager.window.move(_SCREEN[0] - 620, 20)
-    elif os.environ.get("INPUTHOOK_DEMO_SCREEN") and hasattr(manager.window, "geometry"):
+    elif os.environ.get("INPUTHOOK_DEMO_SCREEN") and hasattr(
+        manager.window, "geometry"
+    ):
         manager.window.geometry(f"+{_SCREEN[0] - 620}+20")
 
 
@@ -152,16 +160,18 @@ def _by_itself(gui: str | None, why: str) -> int:
             command += ["--gui", gui]
         environment = {**os.environ, "DISPLAY": name, "INPUTHOOK_DEMO_SCREEN": "1"}
         environment.pop("WAYLAND_DISPLAY", None)
-        picture = os.path.abspath(_PICTURE)
+        picture = Path(_PICTURE).absolute()
         xterm = subprocess.run(
-            ["xterm", "-geometry", "82x34+10+20", "-fa", "Monospace", "-fs", "9"]
-            + ["-title", "python", "-e", *command],
-            env={**environment, "INPUTHOOK_DEMO_PICTURE": picture},
+            [
+                *("xterm", "-geometry", "82x34+10+20", "-fa", "Monospace", "-fs", "9"),
+                *("-title", "python", "-e", *command),
+            ],
+            env={**environment, "INPUTHOOK_DEMO_PICTURE": str(picture)},
             stdin=subprocess.DEVNULL,
             timeout=60,
             check=False,
         )
-    if xterm.returncode or not os.path.exists(picture):
+    if xterm.returncode or not picture.exists():
         _say(f"The demo did not come to its end (xterm: {xterm.returncode})")
         return 1
     _say(f"Done. The picture of that screen: {picture}")

@@ -1,10 +1,8 @@
-"""Is there a screen? Asked before a toolkit is enabled: several abort the process
-when their first window finds none."""
+"""Is there a screen? Several toolkits abort the process if their first window finds none."""
 
 from __future__ import annotations
 
 import os
-import sys
 
 from .errors import NoDisplay
 
@@ -20,7 +18,7 @@ def check() -> None:
     The X server is really asked, for a DISPLAY that refuses is as bad as none. macOS
     and a Wayland session are taken at their word.
     """
-    if sys.platform in {"darwin", "win32"} or os.environ.get("WAYLAND_DISPLAY"):
+    if os.uname().sysname == "Darwin" or os.environ.get("WAYLAND_DISPLAY"):
         return
     name = os.environ.get("DISPLAY")
     if not name:
@@ -37,7 +35,7 @@ def check() -> None:
 
 
 def _x_server_answers() -> bool:
-    """Connect and disconnect, with xcb, which knows the cookies; True without xcb."""
+    """Connect with xcb, which knows the cookies, and disconnect; True without xcb."""
     import ctypes
 
     try:

@@ -205,7 +205,7 @@ def _at_exit() -> None:
 def _escaped(
     kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
-    """onerror of the functions below: what their own try did not catch."""
+    """Take what the functions below did not catch themselves: their onerror."""
     if issubclass(kind, KeyboardInterrupt):
         lib.ih_trip(signal.SIGINT)
     else:

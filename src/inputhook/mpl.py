@@ -14,7 +14,7 @@ def backend() -> str | None:
 
     Never makes it choose one: that imports a toolkit.
     """
-    matplotlib = sys.modules.get("matplotlib")
+    matplotlib: Any = sys.modules.get("matplotlib")
     chosen: Any = None
     if hasattr(matplotlib, "rcParams"):
         # not rcParams["backend"]: that resolves the automatic choice
@@ -31,7 +31,7 @@ def at_prompt() -> bool:
 
 def interactive_on() -> None:
     """Have figures appear and change as they are made, once matplotlib is there."""
-    matplotlib = sys.modules.get("matplotlib")
+    matplotlib: Any = sys.modules.get("matplotlib")
     if _found or not at_prompt() or not hasattr(matplotlib, "interactive"):
         return
     _found["interactive"] = matplotlib.is_interactive()
@@ -40,7 +40,7 @@ def interactive_on() -> None:
 
 def interactive_back() -> None:
     """Put the flag back as it was, unless it has been changed since."""
-    matplotlib = sys.modules.get("matplotlib")
+    matplotlib: Any = sys.modules.get("matplotlib")
     if _found and matplotlib is not None and matplotlib.is_interactive():
         matplotlib.interactive(_found["interactive"])
     _found.clear()

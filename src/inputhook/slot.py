@@ -8,7 +8,12 @@ from ._core import ffi, lib
 
 _SIZE = 4096  # bytes; longest path
 #: part of a library's file name -> who that is
-_KNOWN = {"_tkinter": "tkinter", "PyQt": "PyQt", "PySide": "PySide", "_macosx": "matplotlib"}
+_KNOWN = {
+    "_tkinter": "tkinter",
+    "PyQt": "PyQt",
+    "PySide": "PySide",
+    "_macosx": "matplotlib",
+}
 
 
 class Owner(NamedTuple):

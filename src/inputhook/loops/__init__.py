@@ -13,8 +13,10 @@ TABLE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "qt": (
         "qt",
         "QtLoop",
-        ("qt5", "qt6", "qtagg", "qtcairo", "qt5agg", "qt5cairo", "pyqt6", "pyside6")
-        + ("pyqt5", "pyside2"),
+        (
+            *("qt5", "qt6", "qtagg", "qtcairo", "qt5agg", "qt5cairo"),
+            *("pyqt6", "pyside6", "pyqt5", "pyside2"),
+        ),
     ),
     "tk": ("tk", "TkLoop", ("tkagg", "tkcairo", "tkinter")),
     "gtk3": ("gtk3", "Gtk3Loop", ("gtk3agg", "gtk3cairo")),

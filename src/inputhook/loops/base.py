@@ -44,6 +44,7 @@ class Loop(abc.ABC):
 
     def run(self) -> None:
         """Run the loop until lib.ih_ended(); only after prepare() said IH_WAIT_PYTHON."""
+        raise NotImplementedError
 
     @abc.abstractmethod
     def drain(self) -> None:

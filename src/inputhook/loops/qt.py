@@ -108,7 +108,10 @@ class QtLoop(Loop):
         if not native:
             notifiers[0].activated.connect(self._on_input)
             notifiers[1].activated.connect(self._on_wake)
-        return _Objects(address, binding, loop, *notifiers, descriptor, bool(native))
+        on_input, on_wake = notifiers
+        return _Objects(
+            address, binding, loop, on_input, on_wake, descriptor, bool(native)
+        )
 
     def run(self) -> None:
         objects = self._objects
@@ -118,7 +121,11 @@ class QtLoop(Loop):
         try:
             while lib.ih_ended() == lib.IH_END_NOT:
                 # PySide2 and PyQt5 have exec_(), for Python 2's sake; PyQt6 has not
-                (objects.loop.exec_ if hasattr(objects.loop, "exec_") else objects.loop.exec)()
+                (
+                    objects.loop.exec_
+                    if hasattr(objects.loop, "exec_")
+                    else objects.loop.exec
+                )()
         finally:
             objects.input.setEnabled(False)
             objects.wake.setEnabled(False)

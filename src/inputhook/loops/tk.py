@@ -23,7 +23,10 @@ class TkLoop(Loop):
     """The loop of tkinter, and of anything else on _tkinter."""
 
     name = "tk"
-    remedy = "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: python3-tkinter; pyenv: rebuild with tk-dev installed)"
+    remedy = (
+        "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
+        "python3-tkinter; pyenv: build Python again with tk-dev installed)"
+    )
 
     def __init__(self) -> None:
         self._interpreter: Any = None
@@ -88,7 +91,7 @@ class TkLoop(Loop):
 
     def _wrap_report(self) -> None:
         """Have tkinter print the traceback of a callback above the line being typed."""
-        misc = getattr(sys.modules.get("tkinter"), "Misc", None)
+        misc: Any = getattr(sys.modules.get("tkinter"), "Misc", None)
         report = getattr(misc, "_report_exception", None)
         if report is None:
             return
@@ -97,14 +100,14 @@ class TkLoop(Loop):
             with manager.output():
                 report(widget)
 
-        misc._report_exception = report_above
+        misc._report_exception = report_above  # noqa: SLF001  its one printer
         self._report = (misc, report, report_above)
 
     def close(self) -> None:
         if self._report is not None:
             misc, report, report_above = self._report
-            if misc._report_exception is report_above:
-                misc._report_exception = report
+            if misc._report_exception is report_above:  # noqa: SLF001
+                misc._report_exception = report  # noqa: SLF001
             self._report = None
         # tkinter installs its own hook only into an empty slot, when an interpreter
         # is made (EnableEventHook): give it the chance it had without us

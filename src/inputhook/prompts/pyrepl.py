@@ -28,7 +28,7 @@ class PyREPLPrompt(Prompt):
 
     def attach(self) -> None:
         module = sys.modules.get("_pyrepl.unix_console")
-        console_class = getattr(module, "UnixConsole", None)
+        console_class: Any = getattr(module, "UnixConsole", None)
         found = getattr(console_class, "__dict__", {}).get("input_hook")
         if self._class is not None or not isinstance(found, property):
             return
@@ -87,11 +87,13 @@ class PyREPLPrompt(Prompt):
 
 def _position(console: Any) -> tuple[int, int]:
     """Where PyREPL thinks the cursor is: column, row below the prompt's first."""
-    return getattr(console, "posxy", None) or console._UnixConsole__posxy  # 3.14, 3.13
+    if hasattr(console, "posxy"):  # 3.14
+        return console.posxy  # type: ignore[no-any-return]
+    return console._UnixConsole__posxy  # type: ignore[no-any-return]  # noqa: SLF001
 
 
 def _set_position(console: Any, position: tuple[int, int]) -> None:
     if hasattr(console, "posxy"):
         console.posxy = position
     else:
-        console._UnixConsole__posxy = position
+        console._UnixConsole__posxy = position  # noqa: SLF001
