@@ -1,4 +1,4 @@
-"""How long until a typed key is on the screen, while another Python thread computes."""
+"""How long until a typed key is on the screen, while another thread computes, the window idle."""
 
 from __future__ import annotations
 

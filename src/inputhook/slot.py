@@ -26,7 +26,8 @@ class Owner(NamedTuple):
     def __str__(self) -> str:
         if self.name is None:
             return "nobody"
-        return f"{self.name} ({self.symbol or 'unnamed function'} in {self.library})"
+        where = f"{self.symbol} in {self.library}" if self.symbol else self.library
+        return f"{self.name} ({where})"
 
 
 def owner() -> Owner:
