@@ -37,8 +37,8 @@ struct ih_counts {
 };
 
 /* hook.c: the slot and the pump. */
-int ih_enable(void);   /* 0, or an errno value; takes the slot */
-void ih_disable(void); /* gives the slot back to its previous owner */
+int ih_enable(void);       /* 0, or an errno value; takes the slot */
+void ih_disable(void);     /* gives the slot back to its previous owner */
 void ih_set_slice(int ms); /* 0: until input; else the pump lasts ms */
 int ih_take_back(void);    /* 1 if somebody else had taken the slot */
 void *ih_slot(void);       /* who holds the slot; any thread */
@@ -54,8 +54,8 @@ int ih_input_fd(void);
 int ih_input_ready(void);
 
 /* wake.c: what ends a wait early. */
-int ih_wake_fd(void);    /* readable when the wait must end; ours, never close */
-int ih_wake_arrived(void); /* the loop saw the wake descriptor: end the pump */
+int ih_wake_fd(void);           /* readable when the wait must end; ours, never close */
+int ih_wake_arrived(void);      /* the loop saw the wake descriptor: end the pump */
 int ih_timer_signal(void);      /* which signal the timer uses */
 void ih_use_timer_signal(void); /* after signal.signal() replaced its handler */
 void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */
@@ -64,9 +64,9 @@ void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */
    NULL if it is built into the interpreter. */
 int ih_readline_attach(const char *path); /* 1 if GNU readline was found */
 void ih_readline_detach(void);
-int ih_readline_active(void); /* is readline reading a line now? any thread */
-int ih_readline_clear(void);  /* wipe the line being typed; 0 if not active */
-int ih_readline_redraw(void); /* and draw it again; 0 if not active */
+int ih_readline_active(void);   /* is readline reading a line now? any thread */
+int ih_readline_clear(void);    /* wipe the line being typed; 0 if not active */
+int ih_readline_redraw(void);   /* and draw it again; 0 if not active */
 void ih_readline_abandon(void); /* terminal back to normal: we are exiting */
 
 /* symbols.c: the library and the symbol an address belongs to. */

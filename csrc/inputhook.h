@@ -27,6 +27,7 @@ extern struct ih_state ih;
 
 /* hook.c */
 enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE };
+
 int ih_may_pump(void);
 void ih_pump(enum ih_where where);
 

@@ -141,6 +141,7 @@ find_symbols(void *library)
         {&glib.query_unix_fd, "g_source_query_unix_fd"},
         {&glib.remove_unix_fd, "g_source_remove_unix_fd"},
     };
+
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         void *address = dlsym(library, wanted[i].name);
         if (!address) {

@@ -12,9 +12,10 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
-#define EXEC_FLAGS 0               /* QEventLoop::AllEvents */
-#define WAIT_FLAGS (0x04 | 0x20)   /* WaitForMoreEvents | EventLoopExec */
-#define DIRECT_CONNECTION 1        /* Qt::DirectConnection */
+#define EXEC_FLAGS 0             /* QEventLoop::AllEvents */
+#define WAIT_FLAGS (0x04 | 0x20) /* WaitForMoreEvents | EventLoopExec */
+#define DIRECT_CONNECTION 1      /* Qt::DirectConnection */
+
 enum slot_operation { SLOT_DESTROY, SLOT_CALL };
 
 /* QMetaObject::Connection is one pointer with a destructor, so that C++
@@ -47,13 +48,13 @@ static struct {
                                  struct slot *, int type, const int *types,
                                  const void *meta_object);
     void (*connection_destroy)(struct connection *);
-    void *activated;            /* QSocketNotifier::activated() */
-    const void *meta_object;    /* QSocketNotifier::staticMetaObject */
+    void *activated;         /* QSocketNotifier::activated() */
+    const void *meta_object; /* QSocketNotifier::staticMetaObject */
 } qt;
 
-static void *loop;   /* QEventLoop */
-static void *input;  /* QSocketNotifier on the prompt's input */
-static void *waker;  /* QSocketNotifier on the wake descriptor */
+static void *loop;  /* QEventLoop */
+static void *input; /* QSocketNotifier on the prompt's input */
+static void *waker; /* QSocketNotifier on the wake descriptor */
 
 /* GIL: not held; Qt calls it when the input is readable. One shot: a callback
    may run a loop of its own, a dialog's, which would spin on it. */
@@ -111,9 +112,8 @@ connect_activated(void *notifier, struct slot *slot,
 {
     struct member_function signal = {.address = qt.activated};
     *slot = (struct slot){.references = 1, .call = call};
-    struct connection made =
-        qt.connect(notifier, (void **)&signal, notifier, NULL, slot,
-                   DIRECT_CONNECTION, NULL, qt.meta_object);
+    struct connection made = qt.connect(notifier, (void **)&signal, notifier, NULL,
+                                        slot, DIRECT_CONNECTION, NULL, qt.meta_object);
     qt.connection_destroy(&made);
 }
 
@@ -138,6 +138,7 @@ find_symbols(void *library)
                         "NS_4TypeENS_14QPrivateSignalE"},
         {&qt.meta_object, "_ZN15QSocketNotifier16staticMetaObjectE"},
     };
+
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         void *address = dlsym(library, wanted[i].name);
         if (!address) {

@@ -189,14 +189,11 @@ find_symbols(void *library)
     rl.blink_matching_paren = dlsym(library, "rl_blink_matching_paren");
     rl.redisplay_function = dlsym(library, "rl_redisplay_function");
     rl.pre_input_hook = dlsym(library, "rl_pre_input_hook");
-    *(void **)&rl.pushed_input_available =
-        dlsym(library, "_rl_pushed_input_available");
+    *(void **)&rl.pushed_input_available = dlsym(library, "_rl_pushed_input_available");
     *(void **)&rl.clear_visible_line = dlsym(library, "rl_clear_visible_line");
-    *(void **)&rl.forced_update_display =
-        dlsym(library, "rl_forced_update_display");
+    *(void **)&rl.forced_update_display = dlsym(library, "rl_forced_update_display");
     *(void **)&rl.deprep_terminal = dlsym(library, "rl_deprep_terminal");
-    return rl.readline_state && rl.pending_input && rl.done &&
-           rl.redisplay_function;
+    return rl.readline_state && rl.pending_input && rl.done && rl.redisplay_function;
 }
 
 int

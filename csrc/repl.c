@@ -15,8 +15,7 @@ typedef int (*run_function)(FILE *, const char *, int, void *);
 int
 ih_repl(void)
 {
-    run_function run =
-        (run_function)dlsym(RTLD_DEFAULT, "PyRun_AnyFileExFlags");
+    run_function run = (run_function)dlsym(RTLD_DEFAULT, "PyRun_AnyFileExFlags");
     if (!run) {
         return -1;
     }

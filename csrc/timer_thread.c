@@ -29,8 +29,7 @@ struct setting {
 static void
 nap(int us)
 {
-    struct timespec time = {.tv_sec = us / 1000000,
-                            .tv_nsec = us % 1000000 * 1000L};
+    struct timespec time = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000L};
     while (nanosleep(&time, &time) < 0 && errno == EINTR) {
     }
 }

@@ -19,10 +19,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GRACE 100000      /* us; as long as CPython's own select() in readline */
-#define NUDGE_FIRST 50    /* us; the way from the hook to select() takes less */
-#define NUDGE_AGAIN 1000  /* us; in case it did not */
-#define NUDGE_LIMIT 200   /* then nobody is waiting: the program has gone on */
+#define GRACE 100000     /* us; as long as CPython's own select() in readline */
+#define NUDGE_FIRST 50   /* us; the way from the hook to select() takes less */
+#define NUDGE_AGAIN 1000 /* us; in case it did not */
+#define NUDGE_LIMIT 200  /* then nobody is waiting: the program has gone on */
 
 /* Signals whose handlers a person at the prompt waits for. Without a handler,
    or ignored, they do what they do without us. */
@@ -35,17 +35,17 @@ static const int signals[] = {
 enum nudging { NUDGE_NONE, NUDGE_LOOK, NUDGE_INTERRUPT };
 
 static struct {
-    int pipe[2];                        /* read end, write end */
-    int open;                           /* both descriptors are ours */
-    struct sigaction behind[SIGNALS];   /* handlers found by the pump */
-    char wrapped[SIGNALS];              /* ours is in front of it */
-    struct sigaction behind_timer;      /* IH_TIMER_SIGNAL's before us */
-    volatile sig_atomic_t arrived;      /* a wrapped signal, since the pump began */
-    volatile sig_atomic_t deferred;     /* SIGINT waits for the end of the pump */
-    volatile sig_atomic_t in_callback;  /* SIGINT was handed to a callback */
-    volatile sig_atomic_t trip;         /* signal for PyErr_SetInterruptEx() */
-    volatile sig_atomic_t nudging;      /* enum nudging */
-    volatile sig_atomic_t nudges;       /* sent since the hook returned */
+    int pipe[2];                       /* read end, write end */
+    int open;                          /* both descriptors are ours */
+    struct sigaction behind[SIGNALS];  /* handlers found by the pump */
+    char wrapped[SIGNALS];             /* ours is in front of it */
+    struct sigaction behind_timer;     /* IH_TIMER_SIGNAL's before us */
+    volatile sig_atomic_t arrived;     /* a wrapped signal, since the pump began */
+    volatile sig_atomic_t deferred;    /* SIGINT waits for the end of the pump */
+    volatile sig_atomic_t in_callback; /* SIGINT was handed to a callback */
+    volatile sig_atomic_t trip;        /* signal for PyErr_SetInterruptEx() */
+    volatile sig_atomic_t nudging;     /* enum nudging */
+    volatile sig_atomic_t nudges;      /* sent since the hook returned */
 } wake;
 
 /* GIL: held or not, any thread, signal handlers too. */
@@ -83,8 +83,7 @@ ih_wake_arrived(void)
 
 /* GIL: not held; signal handlers. Calls the handler that is behind ours. */
 static void
-call_behind(const struct sigaction *behind, int signum, siginfo_t *info,
-            void *context)
+call_behind(const struct sigaction *behind, int signum, siginfo_t *info, void *context)
 {
     if (behind->sa_flags & SA_SIGINFO) {
         behind->sa_sigaction(signum, info, context);
@@ -289,8 +288,7 @@ ih_use_timer_signal(void)
     struct sigaction found;
     ours.sa_sigaction = on_timer;
     sigemptyset(&ours.sa_mask);
-    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0 &&
-        !is_ours(&found)) {
+    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0 && !is_ours(&found)) {
         wake.behind_timer = found;
     }
 }

@@ -1,0 +1,93 @@
+# What a developer does, one word each; `make` alone lists them. Whatever is needed is
+# set up on the way, under .venv/ (.ci/setup says how).
+
+PYTHON := .venv/driver/bin/python
+LINTERS := .venv/lint/bin
+CORE := src/inputhook/_core.abi3.so
+C_FILES := $(wildcard csrc/*.c)
+C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror \
+	-fvisibility=hidden -D_GNU_SOURCE -DPy_LIMITED_API=0x030a0000 -Icsrc
+PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint c-warnings c-format py-style py-types format build bench asan clean distclean
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: ## install it into .venv/demo and show a live figure at a prompt
+	@.ci/setup demo
+	@.venv/demo/bin/python -m inputhook --demo
+
+test: ## run the tests on every Python found; ARGS="-k tk -x" goes to pytest
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@$(PYTEST)
+
+$(CORE): setup.py $(wildcard csrc/*)
+	@echo "-- Compiling the C core (about 5 seconds)"
+	@$(PYTHON) setup.py --quiet build_ext --inplace --force
+	@touch $@
+
+lint: c-warnings c-format py-style py-types ## check style and types; change nothing
+
+c-warnings:
+	@.ci/setup lint
+	@include=$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))'); \
+	for timer in '' -DINPUTHOOK_TIMER_THREAD; do \
+		echo "gcc -Wall -Wextra -Werror ... $$timer csrc/*.c"; \
+		for file in $(C_FILES); do \
+			gcc $(C_FLAGS) $$timer -I"$$include" -c "$$file" -o /dev/null || exit; \
+		done; \
+	done
+
+c-format:
+	@.ci/setup lint
+	$(LINTERS)/clang-format --dry-run -Werror csrc/*.[ch]
+
+py-style:
+	@.ci/setup lint
+	$(LINTERS)/ruff check
+	$(LINTERS)/ruff format --check
+
+py-types:
+	@.ci/setup lint
+	$(LINTERS)/mypy --platform linux
+	$(LINTERS)/mypy --platform darwin
+
+format: ## format the C and the Python files
+	@.ci/setup lint
+	$(LINTERS)/clang-format -i csrc/*.[ch]
+	$(LINTERS)/ruff check --fix-only
+	$(LINTERS)/ruff format
+
+build: ## make the sdist and the wheel, in dist/
+	@.ci/setup build
+	@echo "-- Building the sdist, and the wheel from it (about 15 seconds)"
+	@rm -rf dist
+	@$(PYTHON) -m build --outdir dist >.venv/build.log 2>&1 || { cat .venv/build.log; exit 1; }
+	@ls -1 dist/*
+
+bench: ## measure, on the newest Python and the system's; ARGS="--only ticks"
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@$(PYTHON) -m benchmarks --python $$(tr : '\n' <.venv/pythons | sed -n '1p;$$p' | uniq) $(ARGS)
+
+asan: ## run the tests with AddressSanitizer in the C core; ARGS as for test
+	@.ci/setup test
+	@echo "-- Compiling the C core with AddressSanitizer (about 5 seconds)"
+	@CFLAGS="-fsanitize=address -fno-omit-frame-pointer -g -O1" \
+		$(PYTHON) setup.py --quiet build_ext --inplace --force --build-temp build/asan
+	@LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" PYTHONDEVMODE=1 PYTHONMALLOC=malloc \
+		ASAN_OPTIONS=detect_leaks=0 $(PYTEST); \
+	status=$$?; \
+	rm -f $(CORE); \
+	$(MAKE) --no-print-directory $(CORE) && exit $$status
+
+clean: ## remove what was built
+	rm -rf build dist src/*.egg-info src/inputhook/_core.c $(CORE) inputhook-demo.png
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find benchmarks csrc examples src tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean ## and the virtual environments too
+	rm -rf .venv
