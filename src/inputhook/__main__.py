@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import inputhook
-from inputhook import loops
+from inputhook import loops, manager
 from inputhook._core import lib
 
 if TYPE_CHECKING:
@@ -228,6 +228,8 @@ def _prompt(*, startup: bool) -> None:
             interactive_console,
         )
 
+        if manager.names():
+            manager.attach()  # PyREPL is there now
         interactive_console(pythonstartup=startup)
         return
     if os.isatty(0):

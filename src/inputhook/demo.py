@@ -9,18 +9,17 @@ from __future__ import annotations
 import importlib.util
 import math
 import os
+import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import choose, display, loops
 from .errors import NoDisplay
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 #: toolkit -> matplotlib's backend
 _BACKENDS = {
@@ -30,6 +29,7 @@ _BACKENDS = {
     "gtk4": "GTK4Agg",
     "wx": "WXAgg",
 }
+_FRAME = 50  # ms; a frame of this figure takes a slow machine half of that
 _TO_TRY = """\
 The curve moves while Python waits for you. Pan and zoom in its window, and try:
     wave.speed = 4                  wave.points = 2000
@@ -43,6 +43,7 @@ _TYPED = [
     "2 + 2",
 ]
 _PICTURE = "inputhook-demo.png"
+_PATIENCE = 20.0  # seconds, for the demo's answer to a key
 _SCREEN = (1290, 560)  # pixels of the virtual screen
 
 
@@ -52,7 +53,7 @@ class Wave:
     def __init__(self, line: Any) -> None:
         self.line = line
         self.speed = 1.0
-        self.points = 400
+        self.points = 200
         self.phase = 0.0
 
     def step(self) -> None:
@@ -106,7 +107,7 @@ def start(gui: str | None) -> dict[str, Any]:
     axes.grid(alpha=0.3)
     (line,) = axes.plot([], [], linewidth=2)
     wave = Wave(line)
-    timer = figure.canvas.new_timer(interval=30)
+    timer = figure.canvas.new_timer(interval=_FRAME)
     timer.add_callback(wave.step)
     timer.start()
     wave.timer = timer  # type: ignore[attr-defined]
@@ -153,7 +154,7 @@ def _by_itself(gui: str | None, why: str) -> int:
             "cannot be found (Debian, Ubuntu: apt install xvfb xterm)"
         )
         return 2
-    _say(f"{why} Showing the demo on a virtual screen for a few seconds.")
+    _say(f"{why}\nShowing the demo on a virtual screen for a few seconds.")
     with _virtual_screen() as name:
         command = [sys.executable, "-m", "inputhook.demo"]
         if gui:
@@ -161,21 +162,30 @@ def _by_itself(gui: str | None, why: str) -> int:
         environment = {**os.environ, "DISPLAY": name, "INPUTHOOK_DEMO_SCREEN": "1"}
         environment.pop("WAYLAND_DISPLAY", None)
         picture = Path(_PICTURE).absolute()
-        xterm = subprocess.run(
+        picture.unlink(missing_ok=True)
+        xterm = _run(
             [
                 *("xterm", "-geometry", "82x34+10+20", "-fa", "Monospace", "-fs", "9"),
                 *("-title", "python", "-e", *command),
             ],
-            env={**environment, "INPUTHOOK_DEMO_PICTURE": str(picture)},
-            stdin=subprocess.DEVNULL,
-            timeout=60,
-            check=False,
+            {**environment, "INPUTHOOK_DEMO_PICTURE": str(picture)},
         )
-    if xterm.returncode or not picture.exists():
-        _say(f"The demo did not come to its end (xterm: {xterm.returncode})")
+    if not xterm or not picture.exists():
+        _say("The demo did not come to its end.")
         return 1
     _say(f"Done. The picture of that screen: {picture}")
     return 0
+
+
+def _run(command: list[str], environment: dict[str, str]) -> bool:
+    """Run it to its end, or for a minute; did it end well?"""
+    try:
+        done = subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, timeout=60, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
 
 
 class _virtual_screen:  # noqa: N801  used as a with statement, like a function
@@ -201,8 +211,10 @@ class _virtual_screen:  # noqa: N801  used as a with statement, like a function
 
 def _typist(arguments: list[str]) -> int:
     """Inside xterm: run the demo on a pty of its own and type at it, as a person would."""
+    import fcntl
     import pty
-    import select
+    import struct
+    import termios
 
     pid, terminal = pty.fork()
     if pid == 0:
@@ -210,46 +222,80 @@ def _typist(arguments: list[str]) -> int:
             sys.executable, [sys.executable, "-m", "inputhook", "--demo", *arguments]
         )
     size = os.get_terminal_size(1)
-    import fcntl
-    import struct
-    import termios
-
     fcntl.ioctl(
         terminal, termios.TIOCSWINSZ, struct.pack("4H", size.lines, size.columns, 0, 0)
     )
-    keys = _keys()
-    next_key = time.monotonic() + 2.5
-    while True:
-        wait = max(0.0, next_key - time.monotonic())
-        if select.select([terminal], [], [], wait)[0]:
-            try:
-                output = os.read(terminal, 4096)
-            except OSError:
-                break  # EIO: the prompt has ended
-            if not output:
-                break
-            os.write(1, output)
-            continue
-        delay, key = next(keys, (60.0, ""))
-        os.write(terminal, key.encode())
-        next_key = time.monotonic() + delay
+    person = _Person(terminal)
+    try:
+        person.expect(">>> ")
+        for line in _TYPED:
+            person.type(line)
+            person.press("\r")
+            person.expect("\n", ">>> ")
+        person.type("half a line")
+        person.press("\x03")
+        person.expect("KeyboardInterrupt", ">>> ")
+        person.type("wave.points = 2")
+        person.watch(1.0)
+        _photograph(os.environ["INPUTHOOK_DEMO_PICTURE"])
+        person.press("\x03")
+        person.expect("KeyboardInterrupt", ">>> ")
+        person.press("\x04")
+        person.watch(_PATIENCE)
+    except TimeoutError as error:
+        os.kill(pid, signal.SIGKILL)
+        _say(f"\r\n{error}\r\n")
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def _keys() -> Iterator[tuple[float, str]]:
-    """What the typist types, with the pause after it in seconds."""
-    for line in _TYPED:
-        for key in line:
-            yield 0.06, key
-        yield 0.4, "\r"
-    for key in "half a line":
-        yield 0.06, key
-    yield 0.4, "\x03"
-    for key in "wave.points = 2":
-        yield 0.06, key
-    _photograph(os.environ["INPUTHOOK_DEMO_PICTURE"])
-    yield 0.1, "\x03"
-    yield 0.1, "\x04"
+class _Person:
+    """Types at the demo's terminal and reads it; what is read is shown on ours."""
+
+    def __init__(self, terminal: int) -> None:
+        self.terminal = terminal
+        self.seen = b""  # since the last thing expected
+
+    def type(self, text: str) -> None:
+        """Type, at a person's pace."""
+        for key in text:
+            self.press(key)
+            self.watch(0.06)
+
+    def press(self, key: str) -> None:
+        os.write(self.terminal, key.encode())
+
+    def watch(self, seconds: float) -> None:
+        """Show what comes in that time; less, if the demo ends."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and self._show(left):
+            pass
+
+    def expect(self, *texts: str) -> None:
+        """Wait until these have come, one after the other.
+
+        Raises:
+            TimeoutError: one of them did not.
+        """
+        end = time.monotonic() + _PATIENCE
+        for text in texts:
+            while text.encode() not in self.seen:
+                left = end - time.monotonic()
+                if left <= 0 or not self._show(left):
+                    message = f"The demo's prompt did not show {text!r}"
+                    raise TimeoutError(message)
+            self.seen = self.seen.partition(text.encode())[2]
+
+    def _show(self, seconds: float) -> bool:
+        """Show what comes next, if something does; False at the end of the demo."""
+        if not select.select([self.terminal], [], [], seconds)[0]:
+            return True
+        try:
+            output = os.read(self.terminal, 4096)
+        except OSError:  # EIO: the demo has ended
+            return False
+        self.seen += output
+        os.write(1, output)
+        return bool(output)
 
 
 def _photograph(path: str) -> None:

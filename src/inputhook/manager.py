@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from . import exceptions, loops, mpl
 from ._core import ffi, lib
 from .errors import WrongThread
+from .prompts.beginning import Beginning
 from .prompts.classic import ClassicPrompt
 from .prompts.pyrepl import PyREPLPrompt
 
@@ -40,6 +41,7 @@ class _State:
         self.mode = MODES[0]
         self.duration = 0.05  # seconds
         self.prompts: tuple[Prompt, ...] = (PyREPLPrompt(), ClassicPrompt())
+        self.beginning = Beginning()
         self.process = os.getpid()
 
 
@@ -77,8 +79,8 @@ def enable(names: Sequence[str], mode: str, duration: float) -> None:
     _state.mode, _state.duration = mode, duration
     milliseconds = max(1, round(duration * 1000))
     lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
-    for prompt in _state.prompts:
-        prompt.attach()
+    attach()
+    _state.beginning.watch(attach)
     if lib.ih_pumping():
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
@@ -104,11 +106,18 @@ def disable(names: Sequence[str]) -> None:
     atexit.unregister(_at_exit)
     for prompt in _state.prompts:
         prompt.detach()
+    _state.beginning.forget()
     exceptions.remove()
     mpl.interactive_back()
     lib.ih_disable()
     if not lib.ih_pumping():
         _close()
+
+
+def attach() -> None:
+    """Take our place at the prompts that are there by now."""
+    for prompt in _state.prompts:
+        prompt.attach()
 
 
 def names() -> tuple[str, ...]:
@@ -261,5 +270,4 @@ def ih_py_disabled() -> None:
 @ffi.def_extern(onerror=_escaped)
 def ih_py_prompt_changed() -> None:
     """The readline module has been imported since."""
-    for prompt in _state.prompts:
-        prompt.attach()
+    attach()

@@ -1,0 +1,44 @@
+"""When the interpreter's prompt begins: sys.__interactivehook__.
+
+A toolkit enabled before that (by PYTHONSTARTUP, or a script under `python -i`) finds
+neither readline nor PyREPL yet; both are imported by site's hook. If the program then
+imports PyQt, which takes the slot, nobody would be left at the prompt to notice.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Beginning:
+    """Calls a function when the interpreter's prompt begins."""
+
+    def __init__(self) -> None:
+        self._found: Callable[[], object] | None = None
+        self._ours: Callable[[], object] | None = None
+
+    def watch(self, call: Callable[[], object]) -> None:
+        """Call it then, once for each time this was called; not if it has begun."""
+        found = getattr(sys, "__interactivehook__", None)
+        if found is None or self._found is not None or hasattr(sys, "ps1"):
+            return
+
+        def and_call() -> None:
+            try:
+                found()
+            finally:
+                call()
+
+        self._found, self._ours = found, and_call
+        sys.__interactivehook__ = and_call
+
+    def forget(self) -> None:
+        """Put back the hook found, unless somebody has put in another one since."""
+        if self._found is not None:
+            if getattr(sys, "__interactivehook__", None) is self._ours:
+                sys.__interactivehook__ = self._found
+            self._found = self._ours = None
