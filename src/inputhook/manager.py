@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from . import exceptions, loops, mpl
 from ._core import ffi, lib
 from .errors import WrongThread
+from .imports import Imports
 from .prompts.beginning import Beginning
 from .prompts.classic import ClassicPrompt
 from .prompts.pyrepl import PyREPLPrompt
@@ -42,6 +43,7 @@ class _State:
         self.duration = 0.05  # seconds
         self.prompts: tuple[Prompt, ...] = (PyREPLPrompt(), ClassicPrompt())
         self.beginning = Beginning()
+        self.imports = Imports(lib.ih_take_back)
         self.process = os.getpid()
 
 
@@ -81,6 +83,8 @@ def enable(names: Sequence[str], mode: str, duration: float) -> None:
     lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
     attach()
     _state.beginning.watch(attach)
+    for loop in _state.loops.values():
+        _state.imports.watch(loop.takers)
     if lib.ih_pumping():
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
@@ -107,6 +111,7 @@ def disable(names: Sequence[str]) -> None:
     for prompt in _state.prompts:
         prompt.detach()
     _state.beginning.forget()
+    _state.imports.forget()
     exceptions.remove()
     mpl.interactive_back()
     lib.ih_disable()

@@ -22,6 +22,9 @@ class Loop(abc.ABC):
     #: what to install, for the error message
     remedy: ClassVar[str]
 
+    #: modules that take the slot while they are imported
+    takers: ClassVar[tuple[str, ...]] = ()
+
     @abc.abstractmethod
     def installed(self) -> bool:
         """Could the toolkit be imported? Found out without importing it."""

@@ -35,6 +35,7 @@ class QtLoop(Loop):
     """The loop of a QCoreApplication, or a subclass, on the main thread."""
 
     name = "qt"
+    takers = tuple(f"{binding}.QtCore" for binding in BINDINGS)
     remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
 
     def __init__(self) -> None:

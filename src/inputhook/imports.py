@@ -1,0 +1,78 @@
+"""Notice an import: PyQt and PySide take the slot while their QtCore is imported.
+
+At a terminal the next prompt would notice, too (csrc/readline.c, prompts/pyrepl.py);
+where standard input is a pipe nothing else comes by.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+
+class Imports:
+    """A finder on sys.meta_path that calls a function after certain imports."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self._call = call
+        self._names: set[str] = set()
+
+    def watch(self, names: Iterable[str]) -> None:
+        """Call the function after the import of these modules, too."""
+        self._names.update(names)
+        if self._names and self not in sys.meta_path:
+            sys.meta_path.insert(0, self)
+
+    def forget(self) -> None:
+        """Leave sys.meta_path."""
+        self._names.clear()
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+
+    def find_spec(
+        self, name: str, path: Any = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """What the other finders find, with a loader that calls the function."""
+        if name not in self._names:
+            return None
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            spec: ModuleSpec | None = None
+            if finder is not self and find is not None:
+                spec = find(name, path, target)
+            if spec is not None:
+                if spec.loader is not None and hasattr(spec.loader, "exec_module"):
+                    spec.loader = _Loader(spec.loader, self._call)  # type: ignore[assignment]
+                return spec
+        return None
+
+
+class _Loader:
+    """Another loader, and a call when it is done."""
+
+    def __init__(self, loader: Any, call: Callable[[], object]) -> None:
+        self._loader = loader
+        self._call = call
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        spec.loader = self._loader  # the module shall not remember us
+        module: ModuleType | None = self._loader.create_module(spec)
+        spec.loader = self  # type: ignore[assignment]
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        try:
+            self._loader.exec_module(module)
+        finally:
+            self._call()
