@@ -221,6 +221,9 @@ ih_signals_end(void)
 void
 ih_nudge(int interrupt)
 {
+    if (ih.forked) { /* timers are not inherited */
+        ih_timer_open();
+    }
     wake.nudges = 0;
     wake.nudging = interrupt ? NUDGE_INTERRUPT : NUDGE_LOOK;
     ih_timer_set(NUDGE_FIRST, NUDGE_AGAIN);

@@ -146,5 +146,12 @@ def _check_mode(mode: str, duration: float) -> None:
         )
     if not 0 < duration <= 60:  # noqa: PLR2004  also false for NaN
         raise ValueError(
-            f"duration is {duration!r}; it must be more than 0 and at most 60 seconds"
+            f"duration is {_shown(duration)}; it must be more than 0 and at most 60 seconds"
         )
+
+
+def _shown(number: float) -> str:
+    try:
+        return f"{float(number):g}"
+    except OverflowError:  # an int; a longer one than Python would print, perhaps
+        return "astronomical"

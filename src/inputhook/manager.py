@@ -157,7 +157,7 @@ def check_thread(what: str) -> None:
 def output() -> Iterator[None]:
     """Print inside this: it comes out above the line being typed."""
     prompt = next((p for p in _state.prompts if p.reading()), None)
-    if prompt is None or not lib.ih_pumping():
+    if prompt is None:
         yield
         return
     prompt.clear()

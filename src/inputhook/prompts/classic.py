@@ -23,10 +23,13 @@ class ClassicPrompt(Prompt):
         lib.ih_readline_detach()
 
     def reading(self) -> bool:
-        return bool(lib.ih_readline_active())
+        return bool(lib.ih_pumping())  # nobody else is, see manager.output()
 
     def clear(self) -> None:
-        lib.ih_readline_clear()
+        if not lib.ih_readline_clear():
+            # what has been typed is in the kernel, and stays on its line
+            sys.stdout.write("\n")
+            sys.stdout.flush()
 
     def redraw(self) -> None:
         lib.ih_readline_redraw()
