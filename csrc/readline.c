@@ -111,6 +111,16 @@ ih_readline_key(void)
     }
 }
 
+/* GIL: not held. Gives readline its own function back: after Enter, which no
+   redisplay follows, and at the end. */
+static void
+forget_key(void)
+{
+    if (rl.library && *rl.redisplay_function == redisplay) {
+        *rl.redisplay_function = behind_redisplay;
+    }
+}
+
 /* GIL: not held; readline calls it when a new prompt has been drawn. */
 static int
 pre_input(void)
@@ -142,7 +152,9 @@ reader(FILE *in, FILE *out, const char *prompt)
             *rl.pre_input_hook = pre_input;
         }
     }
-    return behind(in, out, prompt);
+    char *line = behind(in, out, prompt);
+    forget_key();
+    return line;
 }
 
 /* GIL: not held. Takes the place of the reader that it finds; tells whether it
@@ -224,9 +236,7 @@ ih_readline_detach(void)
     if (!rl.library) {
         return;
     }
-    if (*rl.redisplay_function == redisplay) {
-        *rl.redisplay_function = behind_redisplay;
-    }
+    forget_key();
     if (rl.pre_input_hook && *rl.pre_input_hook == pre_input) {
         *rl.pre_input_hook = behind_pre_input;
     }

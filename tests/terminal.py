@@ -54,7 +54,10 @@ KEYS = {
     "enter": "\r",
     "escape": "\x1b",
 }
-"""What an xterm sends."""
+"""What an xterm sends, unless the child asked for its other cursor keys."""
+
+APPLICATION_KEYS = 1 << 5
+"""DECCKM, mode 1, as pyte keeps private modes."""
 
 ESCAPE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor movement, modes
@@ -190,7 +193,14 @@ class Terminal(Process):
 
     def key(self, name: str) -> None:
         """Press one of `KEYS`."""
-        self.send(KEYS[name])
+        self.send(self.keys(KEYS[name]))
+
+    def keys(self, text: str) -> str:
+        """The text with cursor keys as an xterm sends them now: PyREPL asks for others."""
+        self._read(0)
+        if APPLICATION_KEYS in self._screen.mode:
+            return re.sub("\x1b\\[([ABCDHF])", "\x1bO\\1", text)
+        return text
 
     def ctrl(self, letter: str) -> None:
         """Press Ctrl and a letter, at the terminal even where standard input is a pipe."""

@@ -36,7 +36,7 @@ def test_the_session(cell: Cell, launch: Launch, display: Display) -> None:
     for i, line in enumerate(lines):
         if line.startswith(">>> "):
             printed = terminal.run(line.removeprefix(">>> "))
-            following = lines[i + 1 :] + [">>> "]
+            following = [*lines[i + 1 :], ">>> "]
             if not following[0].startswith(">>> "):
                 assert printed == following[0]
     assert terminal.wait_for(lambda: display.find("Figure 1"))

@@ -119,8 +119,9 @@ def enabled(
 def active(toolkit: str | None = None) -> bool:
     """Is a loop being run here, or must show() block?
 
-    True if the hook is installed, this toolkit is enabled and has an application whose
-    windows the prompt keeps alive; the question that a library's show() should ask.
+    True if somebody is at the prompt, or the hook is running this code, and this
+    toolkit's loop is the one that is run there; False in a script. The question that a
+    library's show() should ask.
 
     Args:
         toolkit: a name as for enable(); None: any toolkit.

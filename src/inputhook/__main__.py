@@ -122,7 +122,7 @@ def main(arguments: list[str]) -> None:
 def _enable(gui: str | None) -> tuple[str, ...]:
     """Enable; a wrong name ends here, anything else is said and leaves a plain prompt."""
     try:
-        return inputhook.enable(*([gui] if gui else []))
+        return inputhook.enable(*([] if gui is None else [gui]))
     except inputhook.UnknownToolkit as error:
         sys.stderr.write(f"python -m inputhook: error: {error}\n")
         raise SystemExit(2) from None
@@ -134,10 +134,13 @@ def _enable(gui: str | None) -> tuple[str, ...]:
 def _new_main() -> dict[str, Any]:
     """Make an empty __main__: the user's names, and none of ours."""
     module = types.ModuleType("__main__")
-    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    namespace = module.__dict__
+    namespace["__builtins__"] = sys.modules["builtins"]
+    if sys.version_info < (3, 14):
+        namespace["__annotations__"] = {}  # as the interpreter's
     sys.modules["inputhook.__main__"] = sys.modules["__main__"]
     sys.modules["__main__"] = module
-    return module.__dict__
+    return namespace
 
 
 def _program(
@@ -151,15 +154,15 @@ def _program(
         return lambda: exec(compile(code, "<string>", "exec"), namespace)
     if options.module is not None:
         module = options.module
-        sys.argv[:] = [module, *options.rest]
-        return lambda: namespace.update(
-            runpy.run_module(module, namespace, "__main__", alter_sys=True)
-        )
+        sys.argv[:] = ["-m", *options.rest]
+        # what CPython's own -m calls (Modules/main.c, pymain_run_module)
+        return lambda: runpy._run_module_as_main(module)  # type: ignore[attr-defined] # noqa: SLF001
     if options.script is not None and options.script != "-":
         path = options.script
         sys.argv[:] = [path, *options.rest]
         if Path(path).is_dir() or path.endswith((".zip", ".pyz")):
-            return lambda: namespace.update(runpy.run_path(path, run_name="__main__"))
+            sys.path[0] = str(Path(path).absolute())
+            return lambda: runpy._run_module_as_main("__main__", alter_argv=False)  # type: ignore[attr-defined] # noqa: SLF001
         sys.path[0] = str(Path(path).resolve().parent)
         return lambda: _script(path, namespace)
     sys.argv[:] = [options.script or "", *options.rest]
@@ -176,8 +179,12 @@ def _script(path: str, namespace: dict[str, Any]) -> None:
             f"python -m inputhook: can't open file {path!r}: {error.strerror}\n"
         )
         raise SystemExit(2) from None
-    namespace["__file__"] = path
-    exec(compile(source, path, "exec"), namespace)
+    namespace.update(__file__=path, __cached__=None)
+    try:
+        exec(compile(source, path, "exec"), namespace)
+    finally:  # as CPython, Python/pythonrun.c, _PyRun_SimpleFile
+        namespace.pop("__file__", None)
+        namespace.pop("__cached__", None)
 
 
 def _run(program: Callable[[], object], *, keep_going: bool) -> None:
@@ -197,7 +204,9 @@ def _run(program: Callable[[], object], *, keep_going: bool) -> None:
         sys.last_traceback = error.__traceback__
         sys.last_exc = error  # type: ignore[attr-defined]  # 3.12
         if isinstance(error, SystemExit) and not error.__traceback__:
-            return  # ours, and its message is out
+            if isinstance(error.code, str):
+                sys.stderr.write(f"{error.code}\n")  # runpy's: no such module
+            return  # ours: its message is out
         # as python -i: also for SystemExit
         traceback.print_exception(type(error), error, error.__traceback__)
 
@@ -212,6 +221,8 @@ def _without_us(trace: types.TracebackType | None) -> types.TracebackType | None
 
 def _prompt(*, startup: bool) -> None:
     """The interpreter's own prompt: PyREPL where it has that, else the classic one."""
+    if startup and os.isatty(0):
+        _startup_file()
     basic = (
         bool(os.environ.get("PYTHON_BASIC_REPL")) and not sys.flags.ignore_environment
     )
@@ -230,11 +241,9 @@ def _prompt(*, startup: bool) -> None:
 
         if manager.names():
             manager.attach()  # PyREPL is there now
-        interactive_console(pythonstartup=startup)
+        interactive_console()
         return
     if os.isatty(0):
-        if startup:
-            _startup_file()
         hook = getattr(sys, "__interactivehook__", None)
         if hook is not None and not sys.flags.isolated:
             hook()
@@ -249,7 +258,6 @@ def _startup_file() -> None:
     path = os.environ.get("PYTHONSTARTUP")
     if path and not sys.flags.ignore_environment:
         _run(lambda: _script(path, sys.modules["__main__"].__dict__), keep_going=True)
-        sys.modules["__main__"].__dict__.pop("__file__", None)
 
 
 if __name__ == "__main__":

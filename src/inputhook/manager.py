@@ -18,7 +18,7 @@ from . import exceptions, loops, mpl
 from ._core import ffi, lib
 from .errors import WrongThread
 from .imports import Imports
-from .prompts.beginning import Beginning
+from .prompts.beginning import Beginning, has_begun
 from .prompts.classic import ClassicPrompt
 from .prompts.pyrepl import PyREPLPrompt
 
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 MODES = ("until-input", "slice", "drain")
 
 
+def _imported() -> None:
+    """See to a toolkit, or matplotlib, that has just been imported."""
+    lib.ih_take_back()
+    mpl.interactive_on()
+
+
 class _State:
     """What enable() has made; one for the process, as the slot is."""
 
@@ -43,7 +49,7 @@ class _State:
         self.duration = 0.05  # seconds
         self.prompts: tuple[Prompt, ...] = (PyREPLPrompt(), ClassicPrompt())
         self.beginning = Beginning()
-        self.imports = Imports(lib.ih_take_back)
+        self.imports = Imports(_imported)
         self.process = os.getpid()
 
 
@@ -83,6 +89,7 @@ def enable(names: Sequence[str], mode: str, duration: float) -> None:
     lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
     attach()
     _state.beginning.watch(attach)
+    _state.imports.watch(["matplotlib"])
     for loop in _state.loops.values():
         _state.imports.watch(loop.takers)
     if lib.ih_pumping():
@@ -139,6 +146,11 @@ def running(name: str) -> bool:
     """Is this toolkit's loop the one that the prompt runs?"""
     if os.getpid() != _state.process or not lib.ih_is_ours(lib.ih_slot()):
         return False
+    if not has_begun() and not lib.ih_pumping():
+        return False  # a script: the hook will be called only if it asks for input
+    if threading.current_thread() is not threading.main_thread():
+        loop = _state.loops.get(name)  # whose it is can be asked on its thread only
+        return loop is not None and loop.live()
     loop = _current()
     return loop is not None and loop.name == name
 

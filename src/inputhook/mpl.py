@@ -6,6 +6,8 @@ import os
 import sys
 from typing import Any
 
+from .prompts.beginning import has_begun
+
 _found: dict[str, bool] = {}  # "interactive": what the flag was before we set it
 
 
@@ -24,15 +26,10 @@ def backend() -> str | None:
     return chosen or None
 
 
-def at_prompt() -> bool:
-    """Is somebody typing at this interpreter? Scripts are left alone."""
-    return bool(sys.flags.interactive) or hasattr(sys, "ps1")
-
-
 def interactive_on() -> None:
     """Have figures appear and change as they are made, once matplotlib is there."""
     matplotlib: Any = sys.modules.get("matplotlib")
-    if _found or not at_prompt() or not hasattr(matplotlib, "interactive"):
+    if _found or not has_begun() or not hasattr(matplotlib, "interactive"):
         return
     _found["interactive"] = matplotlib.is_interactive()
     matplotlib.interactive(True)

@@ -8,6 +8,7 @@ at every prompt, and what it finds there is the user's.
 from __future__ import annotations
 
 import abc
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from typing import ClassVar
 
@@ -73,8 +74,12 @@ class Loop(abc.ABC):
 
 
 def can_import(module: str) -> bool:
-    """Is there such a module? A broken parent package counts as no."""
+    """Is there such a module? Imports nothing, which find_spec("a.b") would: it needs a."""
+    package, _, name = module.partition(".")
     try:
-        return find_spec(module) is not None
-    except (ImportError, AttributeError, ValueError):
+        spec = find_spec(package)
+        if name and spec is not None:
+            spec = PathFinder.find_spec(module, spec.submodule_search_locations)
+    except (ImportError, AttributeError, ValueError):  # half imported, or broken
         return False
+    return spec is not None

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def has_begun() -> bool:
+    """Is somebody typing at this interpreter, or about to? Not in a script."""
+    return bool(sys.flags.interactive) or hasattr(sys, "ps1")
+
+
 class Beginning:
     """Calls a function when the interpreter's prompt begins."""
 

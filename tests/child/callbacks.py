@@ -1,0 +1,126 @@
+"""What callbacks of a window do in the tests, good and bad.
+
+`on_click()` says what a click on a window's button does, so that a test decides when.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import windows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+_click: list[Callable[[], object]] = []
+"""What the next click runs."""
+
+
+def on_click(call: Callable[[], object]) -> None:
+    """Let a click on the button of any window run `call`, whose exceptions pass.
+
+    Import this module before a window is opened: Tk takes its button's command then.
+    """
+    _click[:] = [call]
+
+
+def _clicked(window: windows.Window) -> None:
+    number = len(windows.events)
+    windows.record("clicked", window.title)
+    for call in _click:
+        call()
+    windows.record("returned", number)
+
+
+windows.Window.on_click = _clicked  # type: ignore[method-assign]
+
+
+def fail(text: str = "raised") -> None:
+    raise ValueError(text)
+
+
+def print_lines() -> None:
+    for word in ("first", "second", "third"):
+        print(word, "line")
+    sys.stdout.flush()
+
+
+def work(seconds: float) -> None:
+    """Keep the processor busy, in Python."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pass
+
+
+def work_again(seconds: float = 0.03, every: float = 0.035) -> None:
+    """Be busy most of the time, from timers, for ever."""
+
+    def callback() -> None:
+        windows.call_later(every - seconds, callback)
+        work(seconds)
+        windows.record("worked")
+
+    windows.call_later(every, callback)
+
+
+def wait_for_columns(columns: int) -> None:
+    """Be a command that runs until somebody has resized the terminal."""
+    while os.get_terminal_size(1).columns != columns:
+        time.sleep(0.01)
+
+
+def fork(leave: Callable[[int], object] = os._exit) -> None:
+    """Fork; the child leaves by `leave(3)`, and its parent waits for it."""
+    child = os.fork()
+    if child == 0:
+        leave(3)
+    windows.record("child", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def close_all() -> None:
+    for window in list(windows.windows):
+        window.close()
+
+
+def main_and_quit(kind: str) -> None:
+    """Run the toolkit's own main loop, and leave it from a timer.
+
+    `kind` is what `windows.open_window()` takes.
+    """
+    window = windows.windows[-1]
+    quit_it = {
+        "tk": window.root.quit,
+        "gtk3": window.loop.quit,
+        "gtk4": window.loop.quit,
+        "wx": window.app.ExitMainLoop,
+    }
+    window.later(50, quit_it.get(kind) or (window.app.quit))
+    window.main()
+
+
+def endless(call: Callable[[], object]) -> None:
+    """Run `call`, which does not return by itself, in a timer's callback, soon."""
+
+    def callback() -> None:
+        windows.record("begins")
+        call()
+        windows.record("ends")
+
+    windows.call_later(0.02, callback)
+
+
+def handle(number: int) -> None:
+    """Note each signal of this kind, with how many there were before."""
+    count = itertools.count()
+    signal.signal(number, lambda *_: windows.record("handled", next(count)))
+
+
+def hook(kind: type[BaseException], *_: object) -> None:
+    """A user's `sys.excepthook`."""
+    windows.record("hook", kind.__name__)

@@ -1,0 +1,174 @@
+"""The core promise: windows are alive while the prompt waits, and the prompt does not notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import enable, enabling, live, title
+from .table import CELLS, CORE_CELLS, select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .display import Display
+    from .table import Cell
+
+TERMINALS = ["readline", "pyrepl", "stdio"]
+"""Where a line can be half typed; a pipe hands over what is written to it."""
+
+SPIN = 0.25
+"""Of a processor: a loop that spins takes all of one, an idle one takes next to nothing."""
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_window_lives_while_the_prompt_waits(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """Enabled before the toolkit is imported. No key is typed at the prompt meanwhile."""
+    name = title()
+    terminal = launch(cell)
+    enable(terminal, cell)
+    terminal.run(cell.toolkit.open(name))
+    window = terminal.wait_for(lambda: display.find(name))
+    terminal.wait_ticks()
+    terminal.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
+    window.move()
+    terminal.wait_event("motion")
+    window.click()
+    terminal.wait_event("click", 1)
+    terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
+    window.type("abc")
+    terminal.wait_event("text", "abc")
+    terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=TERMINALS))
+def test_a_window_lives_while_a_line_is_typed(cell: Cell, launch: Launch) -> None:
+    """Between one key and the next, too, however long that takes (PAINS 11).
+
+    The window is older than enable(): a toolkit's own hook may have the slot already.
+    """
+    terminal = launch(cell)
+    terminal.run(f"{cell.toolkit.open(title())}; {enabling(cell)}")
+    terminal.wait_ticks()
+    for count, key in enumerate("x = 6*7", start=1):
+        terminal.send(key)
+        column = 4 + count
+        terminal.wait_for(lambda at=column: terminal.cursor()[1] == at, why="the echo")
+        terminal.wait_ticks(3)
+    terminal.line()
+    terminal.prompt()
+    terminal.wait_ticks()
+    assert terminal.value("x") == 42
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_toolkit_without_a_window_leaves_the_prompt_alone(
+    cell: Cell, launch: Launch
+) -> None:
+    """enable() imports no toolkit and makes no application; the prompt simply waits."""
+    terminal = launch(cell)
+    enable(terminal, cell)
+    terminal.run("import sys")
+    assert terminal.value(f"{cell.toolkit.module!r} in sys.modules") is False
+    terminal.run(f"import {cell.toolkit.module}")
+    for number in range(3):
+        assert terminal.value(f"{number} + 1") == number + 1
+    if not cell.prompt.pipe:
+        terminal.interrupt()
+    assert terminal.value("'still here'") == "still here"
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_several_windows_live(cell: Cell, launch: Launch, display: Display) -> None:
+    names = [title(), title(), title()]
+    terminal = launch(cell)
+    terminal.run(f"{cell.toolkit.open(names[0])}; {enabling(cell)}")
+    for name in names[1:]:
+        terminal.run(cell.toolkit.open(name))
+    for name in names:
+        terminal.wait_ticks(title=name)
+    found = terminal.wait_for(lambda: display.find(names[1]))
+    found.close()
+    terminal.wait_event("closed", names[1])
+    terminal.wait_ticks(title=names[0])
+    terminal.wait_ticks(title=names[2])
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_new_window_lives_after_the_last_one_was_closed(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """Closed by a person while the prompt waits, and by the program (PAINS 25 and 39)."""
+    names = [title(), title(), title()]
+    terminal = live(launch, cell, name=names[0])
+    terminal.wait_for(lambda: display.find(names[0])).close()
+    terminal.wait_event("closed", names[0])
+    assert terminal.value("len(windows.windows)") == 0
+    terminal.run(cell.toolkit.open(names[1]))
+    terminal.wait_ticks(title=names[1])
+    terminal.run("window.close()")
+    terminal.wait_event("closed", names[1])
+    terminal.run(cell.toolkit.open(names[2]))
+    terminal.wait_ticks(title=names[2])
+    window = terminal.wait_for(lambda: display.find(names[2]))
+    window.click()
+    terminal.wait_event("click", 1)
+    terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_dialogs_own_loop_does_not_spin_on_a_line_that_waits(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """The line typed meanwhile runs when the dialog is closed (cpython#139145, PAINS 32)."""
+    name = title("dialog")
+    terminal = live(launch, cell, tick=0.05)
+    terminal.run(
+        f"import dialogs; dialogs.from_callback({cell.toolkit.key!r}, {name!r})"
+    )
+    dialog = terminal.wait_for(lambda: display.find(name))
+    terminal.line("windows.record('ran')")
+    terminal.wait_ticks(2)
+    start, spent = terminal.ticks()[-1], terminal.cpu_time()
+    terminal.wait_ticks(20)
+    spent = terminal.cpu_time() - spent
+    assert spent < SPIN * (terminal.ticks()[-1] - start)
+    dialog.close()
+    terminal.wait_event("ran")
+    terminal.prompt()
+    kinds = [event.kind for event in terminal.events()]
+    assert kinds.index("dialog closed") < kinds.index("ran")
+    assert kinds.count("ran") == 1
+    terminal.wait_ticks()
+    assert terminal.value("1 + 1") == 2
+
+
+@pytest.mark.parametrize(
+    "cell",
+    select(prompts=["readline", "pyrepl"], toolkits=["tk", "qt:PyQt6", "gtk3", "wx"]),
+)
+def test_a_half_typed_line_survives_a_dialog(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """The dialog opens in the middle of the line, and again while it goes on."""
+    names = [title("dialog"), title("dialog")]
+    terminal = live(launch, cell)
+    terminal.run("import dialogs")
+    typed = f"dialogs.from_callback({cell.toolkit.key!r}, {names[0]!r}, 0.3)"
+    terminal.run(typed)
+    terminal.send("windows.record(")
+    dialog = terminal.wait_for(lambda: display.find(names[0]))
+    terminal.send("'typed', ")
+    terminal.wait_ticks()
+    dialog.close()
+    terminal.wait_event("dialog closed", names[0])
+    terminal.wait_ticks()
+    terminal.line("1)")
+    terminal.wait_event("typed", 1)
+    terminal.prompt()
+    terminal.wait_ticks()

@@ -1,0 +1,389 @@
+"""Whatever a callback does, the prompt survives, or ends as asked, and says why."""
+
+from __future__ import annotations
+
+import re
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import enable, enabling, title
+from .table import CORE_CELLS, select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .conftest import Launch
+    from .display import Display, Window
+    from .table import Cell
+    from .terminal import Terminal
+
+TERMINALS = ["readline", "pyrepl", "stdio"]
+DRAWING = ["readline", "pyrepl"]
+"""The prompts that can draw a half-typed line again: the other two do not know it."""
+
+NOT_QT = select(prompts=["readline"], toolkits=["tk", "gtk3", "gtk4", "wx"])
+"""A child of fork that leaves by exit() hangs in Qt, under its own main loop, too."""
+
+TRACEBACK = "Traceback (most recent call last):"
+
+
+def half_type(terminal: Terminal, text: str, after: str = "") -> None:
+    """Type `text` without Enter, and wait for its echo."""
+    terminal.send(text)
+    line = f">>> {after}{text}"
+    terminal.wait_for(lambda: terminal.cursor()[1] == len(line), why=f"{line!r}")
+
+
+def clickable(
+    launch: Launch, display: Display, cell: Cell, call: str
+) -> tuple[Terminal, Window]:
+    """A live window, each click on which runs `call` in a callback."""
+    name = title()
+    terminal = launch(cell)
+    enable(terminal, cell)
+    terminal.run(f"import callbacks; callbacks.on_click(lambda: {call})")
+    terminal.run(cell.toolkit.open(name))
+    terminal.wait_ticks(2)
+    return terminal, terminal.wait_for(lambda: display.find(name))
+
+
+@pytest.mark.parametrize("cell", select(prompts=DRAWING))
+def test_a_traceback_stands_above_the_half_typed_line(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """Once, from column 0; below it prompt and line, which go on (PAINS 8, 10, 31)."""
+    terminal, window = clickable(launch, display, cell, "callbacks.fail()")
+    for number in range(3):
+        terminal.mark()
+        terminal.send("x = 6*")
+        terminal.wait_screen(re.compile(r"^>>> x = 6\*\s*\Z", re.MULTILINE))
+        window.click()
+        terminal.wait_screen(
+            re.compile(r"^ValueError: raised\n>>> x = 6\*\s*\Z", re.MULTILINE)
+        )
+        assert terminal.cursor()[1] == len(">>> x = 6*")
+        assert terminal.output().count(TRACEBACK) == 1
+        assert terminal.output().count("ValueError: raised") == 1
+        shown = terminal.screen()
+        assert TRACEBACK in shown
+        assert all(
+            line == TRACEBACK for line in shown if line.strip().startswith("Trace")
+        )
+        terminal.wait_ticks(2)
+        terminal.line(str(number))
+        terminal.prompt()
+        assert terminal.value("x") == 6 * number
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio", "pipe"]))
+def test_a_traceback_is_shown_once(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """At these prompts the terminal holds the line, and cannot be asked to draw it."""
+    terminal, window = clickable(launch, display, cell, "callbacks.fail()")
+    for number in range(3):
+        if not cell.prompt.pipe:
+            terminal.mark()
+            terminal.send("x = 6*")
+            terminal.wait_for("x = 6*")
+        terminal.mark()
+        window.click()
+        terminal.wait_for("ValueError: raised")
+        terminal.wait_ticks(2)
+        assert terminal.output().count(TRACEBACK) == 1
+        assert terminal.output().count("ValueError: raised") == 1
+        terminal.line(("x = 6*" if cell.prompt.pipe else "") + str(number))
+        terminal.prompt()
+        assert terminal.value("x") == 6 * number
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"]))
+def test_a_traceback_at_the_stdio_prompt_begins_at_column_0(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    terminal, window = clickable(launch, display, cell, "callbacks.fail()")
+    terminal.send("x = 6*")
+    terminal.wait_for("x = 6*")
+    window.click()
+    terminal.wait_screen("ValueError: raised")
+    assert TRACEBACK in terminal.screen()
+
+
+@pytest.mark.parametrize("cell", select(prompts=TERMINALS))
+def test_what_a_callback_prints_does_not_staircase(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """PyREPL has the terminal raw while it waits (cpython#152907)."""
+    terminal, window = clickable(launch, display, cell, "callbacks.print_lines()")
+    window.click()
+    terminal.wait_screen("third line")
+    lines = terminal.screen()
+    first = next(row for row, line in enumerate(lines) if line.endswith("first line"))
+    assert lines[first + 1 : first + 3] == ["second line", "third line"]
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+
+
+ORDERS = {
+    "enabled first": ["{enable}", "{open}"],
+    "imported first": ["import {module}; {enable}", "{open}"],
+    "imported while disabled": [
+        "{enable}",
+        "inputhook.disable(); import {module}; {enable}",
+        "{open}",
+    ],
+    "enabled again": [
+        "import {module}; {enable}; inputhook.disable(); {enable}",
+        "{open}",
+    ],
+    "imported, disabled, enabled": [
+        "{enable}",
+        "import {module}",
+        "inputhook.disable(); {enable}",
+        "{open}",
+    ],
+}
+"""When the toolkit is imported: PyQt remembers the `sys.excepthook` it finds then."""
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(
+    "cell",
+    select(prompts=["readline", "stdio"], toolkits=["qt:PyQt6", "qt:PyQt5"]),
+)
+def test_pyqt_does_not_abort(
+    cell: Cell, launch: Launch, display: Display, order: str
+) -> None:
+    name = title()
+    terminal = launch(cell)
+    terminal.run("import callbacks; callbacks.on_click(callbacks.fail)")
+    for line in ORDERS[order]:
+        terminal.run(
+            line.format(
+                enable=enabling(cell),
+                module=cell.toolkit.module,
+                open=cell.toolkit.open(name),
+            )
+        )
+    window = terminal.wait_for(lambda: display.find(name))
+    for _ in range(2):
+        terminal.mark()
+        window.click()
+        terminal.wait_for("ValueError: raised")
+        terminal.wait_ticks()
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_a_users_excepthook_is_called_and_put_back(
+    cell: Cell, launch: Launch, display: Display, when: str
+) -> None:
+    name = title()
+    terminal = launch(cell)
+    terminal.run("import callbacks, windows, sys; default = sys.excepthook")
+    terminal.run("callbacks.on_click(callbacks.fail)")
+    if when == "before":
+        terminal.run("sys.excepthook = callbacks.hook")
+    enable(terminal, cell)
+    if when == "after":
+        terminal.run("sys.excepthook = callbacks.hook")
+    terminal.run(cell.toolkit.open(name))
+    window = terminal.wait_for(lambda: display.find(name))
+    window.click()
+    if cell.toolkit.name == "tk":
+        # tkinter shows the exceptions of callbacks itself, without it
+        terminal.wait_for("ValueError: raised")
+    else:
+        terminal.wait_event("hook", "ValueError")
+    terminal.wait_ticks(2)
+    after = "(inputhook.disable(), sys.excepthook is callbacks.hook)[1]"
+    assert terminal.value(after) is True
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_disable_puts_back_the_excepthook(cell: Cell, launch: Launch) -> None:
+    terminal = launch(cell)
+    terminal.run("import sys; before = sys.excepthook")
+    enable(terminal, cell)
+    terminal.run(cell.toolkit.open(title()))
+    terminal.wait_ticks(2)
+    after = "(inputhook.disable(), sys.excepthook is before)[1]"
+    assert terminal.value(after) is True
+
+
+@pytest.fixture
+def plain_exit_status(launch: Launch) -> Callable[[Cell], int]:
+    """What a SystemExit(7) raised in the prompt's own wait ends this interpreter with."""
+
+    def status(cell: Cell) -> int:
+        terminal = launch(cell)
+        terminal.run("import signal, sys")
+        terminal.run("_ = signal.signal(signal.SIGUSR1, lambda *_: sys.exit(7))")
+        terminal.wait_for(terminal.asleep)
+        terminal.signal(signal.SIGUSR1)
+        return terminal.wait_exit()
+
+    return status
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_sys_exit_in_a_callback_ends_the_program(
+    cell: Cell,
+    launch: Launch,
+    display: Display,
+    plain_exit_status: Callable[[Cell], int],
+) -> None:
+    """As asked: its status, atexit's handlers, and a terminal that a shell can use."""
+    expected = {7}
+    if cell.prompt.name == "pyrepl":  # which loses it in some releases
+        expected.add(plain_exit_status(cell))
+    terminal, window = clickable(launch, display, cell, "sys.exit(7)")
+    terminal.run("import atexit, sys")
+    terminal.run("_ = atexit.register(windows.record, 'atexit')")
+    if not cell.prompt.pipe:
+        terminal.send("half a li")
+        terminal.wait_for("half a li")
+    window.click()
+    assert terminal.wait_exit() in expected
+    assert [event.kind for event in terminal.events()][-2:] == ["clicked", "atexit"]
+    assert terminal.modes() == {"ICANON", "ECHO", "ISIG", "OPOST"}
+
+
+SURVIVED = {
+    "forks": "callbacks.fork()",
+    "enables another toolkit": "inputhook.enable({other!r})",
+    "enables it again": "inputhook.enable({name!r})",
+    "runs the main loop": "callbacks.main_and_quit({key!r})",
+    "runs the garbage collection": "__import__('gc').collect()",
+}
+"""What callbacks do, after which the window is as alive as the prompt."""
+
+
+@pytest.mark.parametrize("cell", select(prompts=DRAWING))
+def test_prompt_and_windows_survive_what_a_callback_does(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    terminal, window = clickable(launch, display, cell, "None")
+    for number, call in enumerate(SURVIVED.values()):
+        does = call.format(
+            other="qt" if cell.toolkit.name == "tk" else "tk",
+            name=cell.toolkit.name,
+            key=cell.toolkit.key,
+        )
+        terminal.run(f"callbacks.on_click(lambda: {does})")
+        half_type(terminal, "x = 6*")
+        window.click()
+        terminal.wait_for(
+            lambda n=number: len(terminal.events("returned")) > n, why=f"end of {does}"
+        )
+        terminal.wait_ticks()
+        terminal.line(str(number))
+        terminal.prompt()
+        assert terminal.value("x") == 6 * number
+    assert terminal.events("child")[0].detail == (3,)
+    terminal.interrupt()
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", NOT_QT)
+def test_a_child_of_fork_ends_by_an_exception(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """sys.exit() in the child of a fork in a callback ends the child, and only that."""
+    terminal, window = clickable(launch, display, cell, "callbacks.fork(sys.exit)")
+    terminal.run("import sys")
+    window.click()
+    terminal.wait_event("child")
+    terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_callback_may_disable(cell: Cell, launch: Launch, display: Display) -> None:
+    """The windows stand still when it returns; the prompt does not notice."""
+    terminal, window = clickable(launch, display, cell, "inputhook.disable()")
+    if not cell.prompt.pipe:
+        half_type(terminal, "x = ")
+    window.click()
+    terminal.wait_event("returned")
+    line = "inputhook.owner().name, inputhook.active()"
+    if cell.prompt.pipe:
+        terminal.line(f"x = {line}")
+    else:
+        # key by key: with the toolkit's own hook PyREPL hangs otherwise
+        for number, key in enumerate(line):
+            half_type(terminal, key, after="x = " + line[:number])
+        terminal.line()
+    terminal.prompt()
+    again = f"x, inputhook.enable({cell.toolkit.name!r})"
+    if cell.prompt.name == "pyrepl":
+        for number, key in enumerate(again):
+            half_type(terminal, key, after=again[:number])
+        terminal.line()
+        terminal.prompt()
+    else:
+        terminal.run(again)
+    owner, active = terminal.value("x")
+    assert owner != "inputhook"
+    assert active is False
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_callback_may_close_every_window(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    terminal, window = clickable(launch, display, cell, "callbacks.close_all()")
+    terminal.wait_ticks(2)
+    window.click()
+    terminal.wait_event("closed")
+    name = title()
+    terminal.run(cell.toolkit.open(name))
+    terminal.wait_ticks(title=name)
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(toolkits=["qt"]))
+def test_a_callback_may_quit_the_application(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """Outside of exec() Qt 5 then refuses to run any loop again (PAINS 25)."""
+    terminal, window = clickable(launch, display, cell, "window.app.quit()")
+    for number in range(2):
+        window.click()
+        terminal.wait_for(
+            lambda n=number: len(terminal.events("returned")) > n, why="the callback"
+        )
+        assert terminal.value(f"6 * {number}") == 6 * number
+        name = title()
+        terminal.run(cell.toolkit.open(name))
+        terminal.wait_ticks(title=name)
+        window = terminal.wait_for(lambda name=name: display.find(name))
+    if not cell.prompt.pipe:
+        terminal.interrupt()
+    terminal.wait_ticks(title=name)
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "stdio"]))
+def test_input_in_a_callback_is_refused(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """The interpreter's reader is in use, and says so; the line goes on."""
+    terminal, window = clickable(launch, display, cell, "input('name? ')")
+    terminal.send("x = 6*")
+    terminal.wait_for("x = 6*")
+    window.click()
+    terminal.wait_for("RuntimeError")
+    terminal.wait_ticks()
+    terminal.line("7")
+    terminal.prompt()
+    assert terminal.value("x") == 42
+    terminal.wait_ticks()

@@ -1,0 +1,345 @@
+"""Long sessions, forks, threads, the end: nothing grows, nothing is left, nothing is said."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import enabling, live
+from .table import CORE_CELLS, PROMPT_CELLS, select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .display import Display
+    from .table import Cell, PromptCell
+    from .terminal import Terminal
+
+MEGABYTE = 2**20
+GROWTH = 12 * MEGABYTE
+"""A leaked Tcl interpreter is 200 KB, so a thousand are 200 MB; a heap breathes a little."""
+
+TERMINALS = ["readline", "pyrepl", "stdio"]
+EACH_TOOLKIT = select(prompts=["readline"])
+FEW = ["tk", "qt:PyQt6", "qt:PySide6", "gtk3", "wx"]
+
+
+def counted(terminal: Terminal) -> dict[str, int]:
+    return terminal.value("counting.all_of_them()")
+
+
+def grown(terminal: Terminal, before: dict[str, int]) -> dict[str, int]:
+    """What there is more of. GLib's pool threads come and go: a leak would be of hundreds."""
+    allowed = {"threads": 20}
+    more = {name: count - before[name] for name, count in counted(terminal).items()}
+    return {name: count for name, count in more.items() if count > allowed.get(name, 0)}
+
+
+# Nothing grows.
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_enabling_and_disabling_a_thousand_times_leaks_nothing(
+    cell: Cell, launch: Launch
+) -> None:
+    """With a pump now and then, for what is made by a pump is what IPython leaked (#14240)."""
+    name = cell.toolkit.name
+    terminal = live(launch, cell)
+    terminal.run("import counting")
+    again = f"inputhook.disable(), inputhook.enable({name!r})"
+    cycle = f"_ = [({again}) for _ in range(50)]"
+    for _ in range(3):  # what is made once
+        terminal.run(cycle)
+        terminal.wait_ticks(3)
+    before = counted(terminal)
+    resident = terminal.value("counting.resident()")
+    for _ in range(20):
+        terminal.run(cycle)
+        terminal.wait_ticks(3)
+    assert grown(terminal, before) == {}
+    assert terminal.value("counting.resident()") - resident < GROWTH
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
+)
+def test_enabling_all_in_turn_leaks_nothing(cell: Cell, launch: Launch) -> None:
+    """Without any toolkit imported, and with names that come and go."""
+    terminal = launch(cell)
+    terminal.run("import inputhook, counting, slots; before = slots.state()")
+    cycle = (
+        "for name in ('tk', 'qt'): _ = inputhook.enable(name)\n"
+        "inputhook.disable('tk'); _ = inputhook.enable('tk', mode='slice')\n"
+        "inputhook.disable()\n"
+    )
+    terminal.run(f"cycle = compile({cycle!r}, 'cycle', 'exec')")
+    terminal.run("for _ in range(10): exec(cycle)\r")
+    found = counted(terminal)
+    resident = terminal.value("counting.resident()")
+    terminal.run("for _ in range(1000): exec(cycle)\r")
+    assert grown(terminal, found) == {}
+    assert terminal.value("counting.resident()") - resident < GROWTH
+    assert terminal.value("slots.changed(before)") == []
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk", "qt:PyQt6", "gtk3"])
+)
+def test_many_prompts_leak_nothing(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import counting; pumps = inputhook._core.lib.ih_counts().pumps")
+    for _ in range(20):
+        terminal.run("pass")
+    before = counted(terminal)
+    resident = terminal.value("counting.resident()")
+    for _ in range(200):
+        terminal.run("pass")
+    assert grown(terminal, before) == {}
+    assert terminal.value("counting.resident()") - resident < GROWTH
+    assert terminal.value("inputhook._core.lib.ih_counts().pumps - pumps > 100") is True
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=FEW))
+def test_many_windows_leak_no_descriptor(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import counting")
+    counts = []
+    for number in range(12):
+        terminal.run(cell.toolkit.open(f"number {number}"))
+        terminal.wait_ticks(2, title=f"number {number}")
+        terminal.run("windows.close_window()")
+        terminal.wait_event("closed", f"number {number}")
+        counts.append(terminal.value("counting.descriptors()"))
+    assert counts[-1] == counts[2]
+
+
+# Idle.
+
+
+def wake_ups(terminal: Terminal, enough: int = 2) -> int:
+    """In two seconds, over all threads, once the window has settled: fonts, themes, frames."""
+    for _ in range(3):
+        before = terminal.context_switches()
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            time.sleep(0.1)  # the period itself, not a wait for the child
+        count = terminal.context_switches() - before
+        if count <= enough:
+            break
+    return count
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_an_idle_prompt_with_an_idle_window_sleeps(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """No wake-up at all; where the toolkit's own main loop has some, not more than that."""
+    terminal = live(launch, cell, name="idle", tick=None)
+    window = terminal.wait_for(lambda: display.find("idle"))
+    terminal.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
+    count = wake_ups(terminal)
+    if count > 2:
+        source = f"{cell.toolkit.open('script', None)}; windows.main()"
+        script = launch(cell, "-c", source)
+        window = script.wait_for(lambda: display.find("script"))
+        script.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
+        own = wake_ups(script)
+        # llvmpipe's threads, a caret that blinks
+        count = wake_ups(terminal, 2 + 2 * own)
+        assert count <= 2 + 2 * own
+    assert terminal.value("1 + 1") == 2
+
+
+# Forks.
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "stdio"]))
+def test_a_forked_child_reads_its_lines_without_the_hook(
+    cell: Cell, launch: Launch
+) -> None:
+    """The display's connection is the parent's alone (PAINS 51)."""
+    terminal = live(launch, cell)
+    terminal.run("import forks")
+    for _ in range(3):
+        status, line = terminal.value("forks.in_child(forks.typed_line)")
+        assert (status, line) == (0, "typed, 0 pumps")
+        terminal.wait_ticks()
+    assert not re.search("XIO|X Error|Xlib|xcb", "\n".join(terminal.screen()))
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_enabling_in_a_forked_child(cell: Cell, launch: Launch) -> None:
+    """Nothing is enabled there, and it may be enabled anew; the parent does not notice."""
+    name = cell.toolkit.name
+    terminal = live(launch, cell)
+    terminal.run("import forks, counting; before = counting.descriptors()")
+    status, found = terminal.value(
+        f"forks.in_child(lambda: forks.enable_here({name!r}))"
+    )
+    assert status == 0, found
+    assert found == [[], False, [name], "inputhook", []]
+    terminal.wait_ticks()
+    assert terminal.value("counting.descriptors() - before") == 0
+    assert terminal.value("inputhook.active()") is True
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"], toolkits=FEW))
+def test_disabling_in_a_forked_child(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import forks")
+    status, found = terminal.value("forks.in_child(lambda: inputhook.disable())")
+    assert (status, found) == (0, None)
+    terminal.wait_ticks()
+    terminal.interrupt()
+    assert terminal.value("inputhook.active()") is True
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"], toolkits=FEW))
+def test_workers_of_multiprocessing(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run(
+        "import forks, multiprocessing; ctx = multiprocessing.get_context('fork')"
+    )
+    terminal.run("pool = ctx.Pool(2); answers = pool.map(forks.answer, range(9))")
+    assert terminal.value("answers") == [number**2 for number in range(9)]
+    terminal.wait_ticks()
+    terminal.run("pool.close(); pool.join()")
+    terminal.run(
+        "process = ctx.Process(target=forks.answer, args=(3,)); process.start()"
+    )
+    terminal.run("process.join()")
+    assert terminal.value("process.exitcode") == 0
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", PROMPT_CELLS)
+def test_programs_started_inherit_no_descriptor_of_ours(
+    cell: PromptCell, launch: Launch
+) -> None:
+    """Not even with close_fds=False."""
+    terminal = launch(cell)
+    terminal.run("import inputhook, subprocess")
+    terminal.run("ls = ['ls', '/proc/self/fd']")
+    listed = "subprocess.check_output(ls, close_fds=False).split()"
+    before = terminal.value(listed)
+    terminal.run("_ = inputhook.enable('tk')")
+    terminal.run("pass")
+    assert terminal.value(listed) == before
+
+
+# Threads.
+
+THREAD = """
+import threading, inputhook
+{open}
+inputhook.enable({name!r})
+counts = inputhook._core.lib.ih_counts()
+lines = []
+thread = threading.Thread(target=lambda: lines.append(input("thread? ")))
+thread.start()
+thread.join()
+print("read:", lines, counts.pumps, counts.refused > 0)
+"""
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "stdio"], toolkits=FEW))
+def test_a_thread_that_calls_input_runs_no_loop(cell: Cell, launch: Launch) -> None:
+    """Windows belong to the thread that made them."""
+    source = THREAD.format(open=cell.toolkit.open(), name=cell.toolkit.name)
+    terminal = launch(cell, "-c", f"import sys\n{source}")
+    terminal.wait_for("thread? ")
+    terminal.send("li")
+    terminal.wait_for("li")
+    terminal.send("ne\r")
+    terminal.wait_for("read: ['line'] 0 True")
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=TERMINALS, toolkits=["tk", "qt:PyQt6", "gtk3"])
+)
+def test_a_thread_that_computes_keeps_neither_windows_nor_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import threading, itertools; go = True; count = itertools.count()")
+    terminal.run("work = lambda: [next(count) for _ in iter(lambda: go, False)]")
+    terminal.run(
+        "work = lambda: sum(1 for _ in iter(lambda: next(count) and not go, True))"
+    )
+    terminal.run("thread = threading.Thread(target=work, daemon=True); thread.start()")
+    for _ in range(3):
+        terminal.wait_ticks()
+        assert terminal.value("thread.is_alive(), 6 * 7") == (True, 42)
+    terminal.interrupt()
+    first = terminal.value("next(count)")
+    terminal.wait_ticks()
+    assert terminal.value("next(count)") > first
+    terminal.run("go = False; thread.join()")
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"], toolkits=FEW))
+def test_threads_come_and_go_while_the_prompt_waits(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import threading, windows")
+    terminal.run(
+        "def start(): threading.Thread(target=windows.record, args=('ran',)).start()\r"
+    )
+    for _ in range(5):
+        terminal.run("windows.call_later(0.01, start)")
+    terminal.wait_for(lambda: len(terminal.events("ran")) == 5, why="five threads")
+    terminal.wait_ticks()
+
+
+# The end.
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_the_interpreter_ends_in_silence(cell: Cell, launch: Launch) -> None:
+    """With the hook installed and windows open: status 0 and not a word."""
+    terminal = live(launch, cell)
+    terminal.run(cell.toolkit.open("second"))
+    terminal.wait_ticks(3, title="second")
+    terminal.mark()
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+    said = terminal.output().replace("^D", "").replace(">>> ", "")
+    assert said.strip(" \r\n\x08") == ""
+
+
+@pytest.mark.parametrize("statement", ["exit()", "inputhook.disable(); exit()"])
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"], toolkits=FEW))
+def test_exit_ends_in_silence(cell: Cell, statement: str, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.line(statement)
+    assert terminal.wait_exit() == 0
+    assert terminal.output().partition("\n")[2].strip(" \r\n\x08") == ""
+
+
+SCRIPT = """
+{enable}
+{open}
+import atexit
+atexit.register(lambda: print("ends:", inputhook._manager.names()))
+print("read:", input("? "))
+"""
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "stdio"]))
+def test_a_script_that_asks_has_live_windows_and_ends_in_silence(
+    cell: Cell, launch: Launch
+) -> None:
+    """input() in a script is a prompt too."""
+    source = SCRIPT.format(enable=enabling(cell), open=cell.toolkit.open())
+    terminal = launch(cell, "-c", source)
+    terminal.wait_for("? ")
+    terminal.wait_ticks()
+    terminal.mark()
+    terminal.line("typed")
+    assert terminal.wait_exit() == 0
+    said = terminal.output().replace("\r", "").split("\n")
+    assert [line for line in said if line and line != "typed"][:1] == ["read: typed"]
+    assert "rror" not in terminal.output()

@@ -1,0 +1,569 @@
+"""python -m inputhook: Python's own prompt, as it is without us, with live windows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .batch import batch
+from .needs import need, not_here
+from .table import select
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Launch
+    from .display import Display
+    from .table import Cell
+    from .terminal import Terminal
+
+MAIN = ("-m", "inputhook")
+TERMINALS = ["readline", "pyrepl", "stdio"]
+NAMES = ("qt", "tk", "gtk3", "gtk4", "wx")
+EACH_PROMPT = select(prompts=TERMINALS, toolkits=["tk"], every_python=True)
+SOME = [
+    *select(prompts=["readline"], toolkits=["tk"], every_python=True),
+    *select(prompts=["pyrepl"], toolkits=["tk"]),
+]
+NEWEST = select(prompts=TERMINALS, toolkits=["tk"])
+EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
+ONE = select(prompts=["readline"], toolkits=["tk"])
+
+PROGRAM = """
+import sys
+name = __name__
+seen = [sys.argv, name, sys.path[0], globals() is vars(sys.modules["__main__"])]
+print("seen:", *seen)
+def fail(count):
+    local = count
+    return 1 / count
+"""
+"""Says what a program can see of how it was started."""
+
+WAYS = {
+    "script": ["program.py"],
+    "script with arguments": ["program.py", "--gui", "-c", "-m", "--help", "a b"],
+    "script in a directory": ["below/program.py", "x"],
+    "directory": ["app", "x"],
+    "module": ["-m", "program", "--gui", "qt"],
+    "package": ["-m", "package", "x"],
+    "command": ["-c", PROGRAM, "--demo", "-x"],
+}
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """`PROGRAM` in every form that python runs."""
+    for name in (
+        "program.py",
+        "below/program.py",
+        "app/__main__.py",
+        "package/__main__.py",
+    ):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(PROGRAM)
+    (tmp_path / "package/__init__.py").touch()
+    return tmp_path
+
+
+def start(launch: Launch, cell: Cell, *arguments: str, **options: object) -> Terminal:
+    """`python -m inputhook` at its prompt."""
+    terminal = launch(cell, *MAIN, *arguments, **options)  # type: ignore[arg-type]
+    terminal.prompt()
+    return terminal
+
+
+# The command line.
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_help_and_version(cell: Cell, tmp_path: Path) -> None:
+    done = batch(cell, tmp_path, None, *MAIN, "--help")
+    assert done.returncode == 0
+    for part in ("--gui NAME", "-m MODULE", "-c CODE", "--demo", "script", *NAMES):
+        assert part in done.stdout
+    done = batch(cell, tmp_path, None, *MAIN, "--version")
+    assert done.returncode == 0
+    assert re.fullmatch(r"inputhook \d+\.\d+\.\d+\S*\n", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["--gui"], ["--gui wants", *NAMES]),
+        (["--gui", "bogus"], ["'bogus'", *NAMES]),
+        (["--gui", "qtt", "program.py"], ["'qtt'", "Did you mean 'qt", *NAMES]),
+        (["--gui", ""], ["''", *NAMES]),
+        (["--bogus"], ["--bogus", "usage:"]),
+        (["-m"], ["-m", "usage:"]),
+        (["-c"], ["-c", "usage:"]),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("cell", ONE)
+def test_a_wrong_command_line_says_what_is_right(
+    cell: Cell, arguments: list[str], parts: list[str], programs: Path, display: Display
+) -> None:
+    done = batch(cell, programs, display.name, *MAIN, *arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    for part in parts:
+        assert part in done.stderr
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_gui_keeps_that_toolkit_alive(cell: Cell, launch: Launch) -> None:
+    terminal = start(launch, cell, "--gui", cell.toolkit.name)
+    terminal.run(cell.toolkit.open())
+    terminal.wait_ticks()
+    assert terminal.value("__import__('inputhook').owner().name") == "inputhook"
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_without_gui_the_toolkit_that_opens_a_window_is_alive(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = start(launch, cell)
+    terminal.run(cell.toolkit.open())
+    terminal.wait_ticks()
+
+
+# The prompt.
+
+
+@pytest.mark.parametrize("cell", EACH_PROMPT)
+def test_the_prompt_is_pythons_own(cell: Cell, launch: Launch) -> None:
+    """Banner, namespace, sys.argv and sys.path, the terminal's mode; `_` and errors too."""
+    questions = [
+        "dir()",
+        "sys.argv, sys.path[0], sys.ps1, sys.ps2",
+        "globals() is vars(sys.modules['__main__'])",
+        "sys.flags.interactive, __name__",
+    ]
+    answers = []
+    for arguments in ((), MAIN):
+        terminal = launch(cell, *arguments)
+        terminal.prompt()
+        banner = [line for line in terminal.screen() if not line.startswith("Windows")]
+        answer: list[object] = [banner[:3], terminal.modes() - {"OPOST"}]
+        answer.append(terminal.value("dir()"))
+        terminal.run("import sys")
+        answer += [terminal.value(question) for question in questions]
+        terminal.run("6 * 7")
+        answer.append(terminal.value("_"))
+        terminal.line("1 / 0")
+        terminal.prompt()
+        answer.append(terminal.output().replace("\r", ""))
+        answers.append(answer)
+    assert answers[1] == answers[0]
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_the_banner_says_what_is_kept_alive(cell: Cell, launch: Launch) -> None:
+    terminal = start(launch, cell, "--gui", "tk")
+    assert any(re.match("Windows .*tk", line) for line in terminal.screen())
+
+
+@pytest.mark.parametrize("cell", EDITORS)
+def test_history_and_completion_work(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    terminal = start(launch, cell)
+    terminal.run("import textwrap")
+    terminal.run("first = 'the first'")
+    terminal.mark()
+    terminal.send("textwrap.ded\t")
+    terminal.wait_screen("textwrap.dedent(")
+    terminal.interrupt()
+    terminal.send("\x10")  # Ctrl-P: arrows depend on the terminal's mode
+    terminal.wait_screen(re.compile(r"KeyboardInterrupt\n+>>> first = 'the first'\n"))
+    terminal.interrupt()
+    terminal.line("exit()")
+    assert terminal.wait_exit() == 0
+    assert "first = 'the first'" in (tmp_path / ".python_history").read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (None, 0),
+        ("exit()", 0),
+        ("quit()", 0),
+        ("exit(3)", 3),
+        ("raise SystemExit(4)", 4),
+        ("raise SystemExit('why')", 1),
+        ("import os; os._exit(5)", 5),
+    ],
+)
+@pytest.mark.parametrize("cell", NEWEST)
+def test_the_ways_to_leave(
+    cell: Cell, line: str | None, status: int, launch: Launch
+) -> None:
+    terminal = start(launch, cell)
+    terminal.run(cell.toolkit.open())
+    terminal.wait_ticks()
+    if line is None:
+        terminal.end_input()
+    else:
+        terminal.line(line)
+    assert terminal.wait_exit() == status
+    assert "Traceback" not in terminal.output()
+
+
+@pytest.mark.parametrize("cell", EACH_PROMPT)
+def test_the_startup_file_is_run_once(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    startup = tmp_path / "startup.py"
+    startup.write_text(
+        "import sys; sys.runs = getattr(sys, 'runs', 0) + 1; started = True\n"
+    )
+    environment = {"PYTHONSTARTUP": str(startup)}
+    terminal = start(launch, cell, environment=environment)
+    terminal.run("import sys")
+    assert terminal.value("sys.runs, started") == (1, True)
+    assert terminal.value("'__file__' in dir()") is False
+    # as python -i: not after a program
+    terminal = start(launch, cell, "-c", "x = 1", environment=environment)
+    assert terminal.value("hasattr(__import__('sys'), 'runs'), x") == (False, 1)
+
+
+@pytest.mark.parametrize("text", ["raise ValueError('mine')", "def (", None])
+@pytest.mark.parametrize("cell", EACH_PROMPT)
+def test_a_startup_file_that_fails_does_what_it_does_without_us(
+    cell: Cell, text: str | None, launch: Launch, tmp_path: Path
+) -> None:
+    """PyREPL ends, the classic prompt goes on; a missing file (None) is the same."""
+    startup = tmp_path / "startup.py"
+    if text is not None:
+        startup.write_text(text)
+    ends = []
+    for arguments in (("-q",), ("-q", *MAIN)):
+        environment = {"PYTHONSTARTUP": str(startup)}
+        terminal = launch(cell, *arguments, environment=environment)
+        terminal.wait_for(
+            lambda t=terminal: t.at_prompt() or t.process.poll() is not None
+        )
+        status = None if terminal.at_prompt() else terminal.wait_exit()
+        shown = terminal.output()
+        assert "inputhook/__main__" not in shown
+        assert "startup.py" in shown.replace("\r\n", "")
+        ends.append(
+            (status, re.findall(r"^(?:Value|Syntax)Error:.*", shown, re.MULTILINE))
+        )
+    assert ends[1] == ends[0]
+
+
+# Programs.
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("cell", SOME)
+def test_a_program_sees_what_it_sees_without_us(
+    cell: Cell, way: str, launch: Launch, programs: Path
+) -> None:
+    """Then the prompt, in the program's namespace, as after python -i."""
+    assert programs
+    answers = []
+    for before in (("-i",), MAIN):
+        terminal = launch(cell, *before, *WAYS[way])
+        terminal.prompt()
+        seen = re.search(
+            r"^seen: .*(?:\n .*)*", terminal.output().replace("\r", ""), re.MULTILINE
+        )
+        assert seen
+        values = terminal.value("name, seen[0], fail.__globals__ is globals()")
+        answers.append((seen[0], values))
+    assert answers[1] == answers[0]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("cell", ONE)
+def test_the_names_after_a_program_are_those_without_us(
+    cell: Cell, way: str, launch: Launch, programs: Path
+) -> None:
+    assert programs
+    answers = []
+    for before in (("-i",), MAIN):
+        terminal = launch(cell, *before, *WAYS[way])
+        terminal.prompt()
+        answers.append(terminal.value("dir()"))
+    assert answers[1] == answers[0]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("cell", ONE)
+def test_a_program_without_a_terminal_is_run_and_done(
+    cell: Cell, way: str, programs: Path, display: Display
+) -> None:
+    plain = batch(cell, programs, display.name, *WAYS[way], stdin="print('not read')\n")
+    ours = batch(
+        cell, programs, display.name, *MAIN, *WAYS[way], stdin="print('not read')\n"
+    )
+    assert ours.stdout == plain.stdout != ""
+    assert (ours.returncode, ours.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_a_window_opened_by_a_script_is_alive_at_the_prompt(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    (tmp_path / "show.py").write_text(f"{cell.toolkit.open('shown')}\n")
+    terminal = start(launch, cell, "show.py")
+    terminal.wait_ticks(title="shown")
+    assert terminal.value("window.title") == "shown"
+    terminal.wait_ticks(title="shown")
+
+
+FAILING = {
+    "raises": "x = 41\nfail(0)\n",
+    "syntax": "x = 41\nx = = 2\n",
+    "exits": "x = 41\nimport sys; sys.exit(3)\n",
+    "exits with a message": "x = 41\nraise SystemExit('why')\n",
+    "exits well": "x = 41\nraise SystemExit\n",
+    "is interrupted": "x = 41\nraise KeyboardInterrupt\n",
+    "chained": "x = 41\ntry:\n    fail(0)\nexcept ZeroDivisionError:\n    fail('a')\n",
+}
+RUNS = [k for k in FAILING if k != "syntax"]
+
+
+@pytest.mark.parametrize("how", FAILING)
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
+)
+def test_a_failing_script_without_a_terminal(
+    cell: Cell, how: str, tmp_path: Path, display: Display
+) -> None:
+    """Its traceback without frames of ours, and its exit status."""
+    (tmp_path / "script.py").write_text(PROGRAM + FAILING[how])
+    plain = batch(cell, tmp_path, display.name, "script.py")
+    ours = batch(cell, tmp_path, display.name, *MAIN, "script.py")
+    # python kills itself by SIGINT, which the shell then sees as 130
+    status = 130 if how == "is interrupted" else plain.returncode
+    assert ours.returncode in {status, plain.returncode}
+    assert ours.stdout == plain.stdout
+    directory = f"{tmp_path.resolve()}/"
+    assert ours.stderr.replace(directory, "") == plain.stderr.replace(directory, "")
+
+
+@pytest.mark.parametrize("how", FAILING)
+@pytest.mark.parametrize("cell", NEWEST)
+def test_a_failing_script_at_a_terminal(
+    cell: Cell, how: str, launch: Launch, tmp_path: Path
+) -> None:
+    """As python -i: its traceback, then the prompt with its variables."""
+    (tmp_path / "script.py").write_text(PROGRAM + FAILING[how])
+    shown = []
+    for before in (("-i",), MAIN):
+        terminal = launch(cell, *before, "script.py")
+        terminal.prompt()
+        directory = f"{tmp_path.resolve()}/"
+        shown.append(terminal.output().replace("\r", "").replace(directory, ""))
+        assert terminal.value("1 + 1") == 2
+        if how in RUNS:
+            assert terminal.value("x") == 41
+    assert shown[1] == shown[0]
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_a_failing_script_can_be_examined(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    """pdb.pm() is what people do next."""
+    (tmp_path / "script.py").write_text(PROGRAM + FAILING["raises"])
+    terminal = start(launch, cell, "script.py")
+    terminal.line("import pdb; pdb.pm()")
+    terminal.prompt("(Pdb) ")
+    terminal.line("p 'local is', local")
+    terminal.wait_for("('local is', 0)")
+    terminal.line("q")
+    terminal.prompt()
+    assert terminal.value("x") == 41
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_a_script_that_does_not_exist(
+    cell: Cell, launch: Launch, tmp_path: Path, display: Display
+) -> None:
+    terminal = start(launch, cell, "nosuch.py")
+    shown = "\n".join(terminal.screen())
+    assert "can't open file" in shown
+    assert "nosuch.py" in shown
+    assert "Traceback" not in shown
+    assert terminal.value("1 + 1") == 2
+    done = batch(cell, tmp_path, display.name, *MAIN, "nosuch.py")
+    assert done.returncode == 2
+    assert "can't open file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_a_module_that_does_not_exist(
+    cell: Cell, launch: Launch, tmp_path: Path, display: Display
+) -> None:
+    done = batch(cell, tmp_path, display.name, *MAIN, "-m", "nosuch")
+    assert done.returncode == 1
+    assert "No module named nosuch" in done.stderr
+    terminal = start(launch, cell, "-m", "nosuch")
+    assert "No module named nosuch" in "\n".join(terminal.screen())
+    assert terminal.value("1 + 1") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print(6 * 7)\n",
+        "x = 1\n1 / 0\nprint('not reached')\n",
+        "exit(5)\n",
+        "def (\n",
+        "",
+    ],
+)
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
+)
+def test_a_program_on_standard_input(
+    cell: Cell, text: str, tmp_path: Path, display: Display
+) -> None:
+    """python -m inputhook < file is python < file."""
+    (tmp_path / "file").write_text(text)
+    answers = []
+    for arguments in ((), MAIN, (*MAIN, "-")):
+        with (tmp_path / "file").open("rb") as file:
+            done = batch(cell, tmp_path, display.name, *arguments, stdin=file)
+        answers.append((done.returncode, done.stdout, done.stderr))
+    assert answers[1:] == [answers[0]] * 2
+
+
+# What is missing.
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_no_display_is_said_and_leaves_a_prompt(cell: Cell, launch: Launch) -> None:
+    terminal = start(launch, cell, "--gui", "tk", display=None)
+    shown = " ".join(terminal.screen())
+    assert "No display" in shown
+    assert "Traceback" not in shown
+    assert terminal.value("1 + 1") == 2
+    assert terminal.value("__import__('inputhook').owner().name") is None
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_no_display_does_not_keep_a_script_from_running(
+    cell: Cell, programs: Path
+) -> None:
+    done = batch(cell, programs, None, *MAIN, "program.py")
+    assert done.returncode == 0
+    assert done.stdout.startswith("seen:")
+    assert "No display" in done.stderr
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_a_toolkit_not_installed_is_said_and_leaves_a_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    hide = (
+        "import sys, runpy; sys.modules['wx'] = None;"
+        "sys.argv[1:] = ['--gui', 'wx'];"
+        "runpy.run_module('inputhook', run_name='__main__', alter_sys=True)"
+    )
+    terminal = launch(cell, "-c", hide)
+    terminal.prompt()
+    shown = " ".join(terminal.screen())
+    assert "cannot import the toolkit" in shown
+    assert "wxPython" in shown
+    assert "Traceback" not in shown
+    assert terminal.value("1 + 1") == 2
+
+
+# The demo.
+
+
+@pytest.mark.parametrize(
+    "cell",
+    select(
+        prompts=["readline", "pyrepl"],
+        toolkits=["tk", "qt:PyQt6", "gtk3", "gtk4", "wx"],
+    ),
+)
+def test_the_demo_moves_at_a_terminal(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    need(cell, "matplotlib")
+    terminal = launch(cell, *MAIN, "--demo", "--gui", cell.toolkit.name, rows=40)
+    terminal.prompt(timeout=90)
+    assert "wave.speed = 4" in "\n".join(terminal.screen())
+    window = terminal.wait_for(lambda: display.find("inputhook demo"))
+    for _ in range(3):
+        shown = window.image().tobytes()
+        terminal.wait_for(
+            lambda before=shown: window.image().tobytes() != before, why="it moves"
+        )
+    terminal.run("wave.speed = 4; ax.set_title('changed'); line.set_color('crimson')")
+    assert terminal.value(
+        "type(wave).__name__, callable(plt.plot), fig is ax.figure"
+    ) == (
+        "Wave",
+        True,
+        True,
+    )
+    terminal.run("inputhook.disable(); _ = inputhook.enable()")
+    shown = window.image().tobytes()
+    terminal.wait_for(lambda: window.image().tobytes() != shown, why="it moves")
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+)
+def test_the_demo_without_a_terminal_takes_a_picture(
+    cell: Cell, tmp_path: Path
+) -> None:
+    need(cell, "matplotlib", "PIL")
+    for program in ("Xvfb", "xterm"):
+        if shutil.which(program) is None:
+            not_here(program)
+    done = batch(
+        cell, tmp_path, None, *MAIN, "--demo", "--gui", cell.toolkit.name, timeout=180
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    picture = tmp_path / "inputhook-demo.png"
+    assert str(picture) in done.stdout
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_the_demo_says_what_it_lacks(
+    cell: Cell, tmp_path: Path, display: Display
+) -> None:
+    hide = (
+        "import sys, runpy; sys.modules['matplotlib'] = None; sys.argv[1:] = ['--demo'];"
+        "runpy.run_module('inputhook', run_name='__main__', alter_sys=True)"
+    )
+    done = batch(cell, tmp_path, display.name, "-c", hide)
+    assert done.returncode == 2
+    assert "pip install matplotlib" in done.stderr
+    need(cell, "matplotlib")
+    done = batch(
+        cell, tmp_path, None, *MAIN, "--demo", environment={"PATH": "/nowhere"}
+    )
+    assert done.returncode == 2
+    assert "apt install xvfb xterm" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_the_demo_refuses_a_wrong_toolkit(cell: Cell, launch: Launch) -> None:
+    need(cell, "matplotlib")
+    terminal = launch(cell, *MAIN, "--demo", "--gui", "bogus")
+    terminal.wait_for("Unknown toolkit 'bogus'")
+    assert terminal.wait_exit() == 2
+    assert "Traceback" not in terminal.output()

@@ -1,0 +1,347 @@
+"""Ctrl-C and the other signals do at a prompt with windows what they do without."""
+
+from __future__ import annotations
+
+import re
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import enabling, live, title
+from .table import CORE_CELLS, select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .table import Cell
+    from .terminal import Terminal
+
+TERMINALS = ["readline", "pyrepl", "stdio"]
+AT_TERMINALS = select(prompts=TERMINALS)
+TK_AND_QT = select(prompts=TERMINALS, toolkits=["tk", "qt:PyQt6"])
+TIMES = 10
+"""Of as many, each Ctrl-C must be seen."""
+
+
+def half_type(terminal: Terminal, text: str, prompt: str = ">>> ") -> None:
+    """Type `text` without Enter, and wait for its echo."""
+    terminal.send(text)
+    column = len(prompt) + len(text)
+    terminal.wait_for(lambda: terminal.cursor()[1] == column, why=f"echo of {text!r}")
+
+
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_ctrl_c_discards_a_half_typed_line(cell: Cell, launch: Launch) -> None:
+    """With the hooks of tkinter, PyQt6 and PySide6 nothing happened (PAINS 7)."""
+    terminal = live(launch, cell)
+    for number in range(TIMES):
+        half_type(terminal, f"windows.record('ran', {number}")
+        terminal.interrupt()
+        assert "Traceback" not in terminal.output()
+        terminal.wait_ticks(2)
+    assert terminal.value("6 * 7") == 42
+    assert terminal.events("ran") == []
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_ctrl_c_at_an_empty_prompt_and_at_a_continuation_line(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    for _ in range(TIMES):
+        terminal.interrupt()
+        assert "Traceback" not in terminal.output()
+        terminal.wait_ticks(2)
+    for _ in range(0 if cell.prompt.pipe else TIMES):
+        terminal.line("if True:")
+        terminal.wait_screen(re.compile(r"^\.\.\.\s*\Z", re.MULTILINE))
+        terminal.wait_ticks(2)
+        terminal.interrupt()
+        assert "Traceback" not in terminal.output()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_ctrl_c_leaves_a_callback_at_work_alone(cell: Cell, launch: Launch) -> None:
+    """It is for the line; a callback of 30 ms runs nearly all the time."""
+    terminal = live(launch, cell)
+    terminal.run("import callbacks; callbacks.work_again()")
+    terminal.wait_event("worked")
+
+    def wait_for_work() -> None:
+        count = len(terminal.events("worked"))
+        terminal.wait_for(lambda: len(terminal.events("worked")) > count + 1)
+
+    for _ in range(TIMES):
+        half_type(terminal, "abc")
+        wait_for_work()  # so the prompt waits; it is hardly ever asleep
+        terminal.ctrl("c")
+        terminal.wait_for("KeyboardInterrupt")
+        terminal.prompt()
+        assert "Traceback" not in terminal.output()
+    assert "Traceback" not in "\n".join(terminal.screen())
+    wait_for_work()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_ctrl_c_interrupts_a_callback_that_does_not_end(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import callbacks, time")
+    for count, call in enumerate(["time.sleep(3600)", "callbacks.work(3600)"], 1):
+        terminal.run(f"callbacks.endless(lambda: {call})")
+        terminal.wait_for(lambda n=count: len(terminal.events("begins")) == n)
+        terminal.ctrl("c")
+        terminal.wait_for("KeyboardInterrupt")
+        terminal.prompt()
+        terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+    assert terminal.events("ends") == []
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_sigint_from_another_process(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    for _ in range(3):
+        if not cell.prompt.pipe:
+            half_type(terminal, "abc")
+        terminal.wait_for(terminal.asleep)
+        terminal.mark()
+        terminal.signal(signal.SIGINT)
+        terminal.wait_for("KeyboardInterrupt")
+        if cell.prompt.name == "stdio":
+            terminal.line()  # the terminal keeps what was typed: no key came
+        terminal.prompt()
+        terminal.wait_ticks(2)
+    for _ in range(TIMES):  # two at once
+        terminal.wait_for(terminal.asleep)
+        terminal.mark()
+        terminal.signal(signal.SIGINT)
+        terminal.signal(signal.SIGINT)
+        terminal.wait_for("KeyboardInterrupt")
+        terminal.prompt()
+        terminal.wait_ticks(2)
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_users_sigint_handler_runs_once_each_time(cell: Cell, launch: Launch) -> None:
+    """It does not raise, so the line goes on."""
+    terminal = live(launch, cell)
+    terminal.run("import callbacks; callbacks.handle(callbacks.signal.SIGINT)")
+    line = "x = 12345"
+    for number in range(TIMES):
+        # by signal: at a key, the terminal itself forgets what it holds at stdio
+        terminal.wait_for(terminal.asleep)
+        terminal.signal(signal.SIGINT)
+        terminal.wait_event("handled", number)
+        terminal.wait_ticks(2)
+        if not cell.prompt.pipe and number < len(line):
+            half_type(terminal, line[number], prompt=">>> " + line[:number])
+    if not cell.prompt.pipe:
+        terminal.line()
+        terminal.prompt()
+        assert terminal.value("x") == 12345
+    assert [event.detail for event in terminal.events("handled")] == [
+        (number,) for number in range(TIMES)
+    ]
+    assert "KeyboardInterrupt" not in "\n".join(terminal.screen())
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_python_handler_runs_at_once_at_an_idle_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import callbacks; callbacks.handle(callbacks.signal.SIGUSR1)")
+    for number in range(TIMES):
+        terminal.wait_for(terminal.asleep)
+        terminal.signal(signal.SIGUSR1)
+        terminal.wait_event("handled", number)
+    assert len(terminal.events("handled")) == TIMES
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_a_handler_that_raises_gives_a_prompt(cell: Cell, launch: Launch) -> None:
+    """The window has no timer, so that no callback is there to catch the exception."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import callbacks, signal")
+    terminal.run("_ = signal.signal(signal.SIGUSR1, lambda *_: callbacks.fail())")
+    for _ in range(3):
+        terminal.wait_for(terminal.asleep)
+        terminal.mark()
+        terminal.signal(signal.SIGUSR1)
+        terminal.wait_for("ValueError: raised")
+        terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+    terminal.run(cell.toolkit.open(title()))
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_handlers_are_the_same_after_each_prompt(cell: Cell, launch: Launch) -> None:
+    """Those installed from C, too (PAINS 28): as sigaction(2) says, flags included."""
+    terminal = launch(cell)
+    terminal.run("import signal, sigactions as s")
+    terminal.run("s.install_from_c(signal.SIGTERM); s.install_from_c(signal.SIGURG)")
+    # in one line: with the toolkit's own hook PyREPL hangs
+    terminal.run(f"{cell.toolkit.open(title())}; old = s.read_all(); {enabling(cell)}")
+    terminal.run("_ = signal.signal(signal.SIGWINCH, lambda *_: None)")
+    terminal.run("s.install_from_c(signal.SIGUSR1); now = s.read_all()")
+    for _ in range(3):
+        terminal.wait_ticks(2)
+        assert terminal.value("s.read_all() == now") is True
+    terminal.interrupt()
+    assert terminal.value("s.read_all() == now") is True
+    terminal.run("s.install_from_c(signal.SIGINT); now = s.read_all()")
+    terminal.ctrl("c")
+    terminal.wait_ticks(2)
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("s.read_all() == now") is True
+    # SIGTERM and SIGURG
+    pair = "(inputhook.disable(), [s.read_all()[i] == old[i] for i in (2, 4)])[1]"
+    assert terminal.value(pair) == [True, True]
+
+
+@pytest.mark.parametrize(
+    "installs", ["s.install_from_c(n)", "_ = signal.signal(n, lambda *_: None)"]
+)
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_a_users_sigurg_handler_does_no_harm(
+    cell: Cell, launch: Launch, installs: str
+) -> None:
+    """The signal which the hook itself uses may be installed after enable()."""
+    terminal = live(launch, cell)
+    terminal.run("import callbacks, signal, sigactions as s; n = signal.SIGURG")
+    terminal.run(installs)
+    terminal.run("callbacks.handle(signal.SIGUSR1)")
+    for number in range(3):
+        terminal.wait_for(terminal.asleep)
+        terminal.signal(signal.SIGUSR1)
+        terminal.wait_event("handled", number)
+        terminal.wait_ticks()
+    terminal.interrupt()
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_a_resize_keeps_the_half_typed_line(cell: Cell, launch: Launch) -> None:
+    """SIGWINCH ends the wait, so that the prompt can draw the line anew (PAINS 47)."""
+    terminal = live(launch, cell)
+    terminal.run("import os")
+    half_type(terminal, "x = '" + "0123456789" * 5)
+    for columns in (70, 40, 90):
+        terminal.resize(30, columns)
+        terminal.wait_ticks()
+    terminal.line("abc'")
+    terminal.prompt()
+    assert terminal.value("x == '0123456789' * 5 + 'abc'") is True
+    assert terminal.value("os.get_terminal_size(1).columns") == 90
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"]))
+def test_readline_wraps_at_the_new_width(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    half_type(terminal, "x = '" + "0123456789" * 4)
+    terminal.resize(24, 40)
+    terminal.wait_screen(
+        re.compile(
+            r"^>>> x = '0123456789012345678901234567890\n123456789$", re.MULTILINE
+        )
+    )
+    terminal.wait_ticks()
+    terminal.send("abc")
+    terminal.wait_screen(re.compile(r"^123456789abc$", re.MULTILINE))
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_two_hundred_resizes(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    half_type(terminal, "x = 12")
+    for number in range(200):
+        terminal.resize(24, 60 + number % 40)
+    terminal.resize(24, 100)
+    terminal.wait_ticks()
+    terminal.line("34")
+    terminal.prompt()
+    assert terminal.value("x") == 1234
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_the_prompt_is_drawn_once_after_a_resize_during_a_command(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import callbacks")
+    terminal.line("callbacks.wait_for_columns(60)")
+    terminal.wait_for("\n")
+    terminal.resize(24, 60)
+    terminal.prompt()
+    half_type(terminal, "6 * 7")
+    terminal.wait_ticks(2)
+    lines = [line for line in terminal.screen() if line]
+    assert lines[-2:] == [">>> callbacks.wait_for_columns(60)", ">>> 6 * 7"]
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_ctrl_z_and_fg(cell: Cell, launch: Launch) -> None:
+    """Under a shell with job control; the windows sleep with the program."""
+    terminal = launch(
+        cell,
+        "-c",
+        "import os; os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])",
+        environment={"PS1": "sh$ ", "BASH_SILENCE_DEPRECATION_WARNING": "1"},
+    )
+    terminal.prompt("sh$ ")
+    terminal.line(cell.interpreter.executable)
+    terminal.prompt()
+    terminal.run(f"import inputhook; _ = inputhook.enable({cell.toolkit.name!r})")
+    terminal.run(cell.toolkit.open(title()))
+    for number in range(3):
+        terminal.wait_ticks()
+        terminal.ctrl("z")
+        terminal.wait_for("Stopped")
+        terminal.prompt("sh$ ")
+        terminal.line("fg")
+        terminal.wait_ticks()
+        terminal.line(f"windows.record('after', {number})")
+        terminal.wait_event("after", number)
+        terminal.prompt()
+    terminal.interrupt()
+    terminal.end_input()
+    terminal.prompt("sh$ ")
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_closed_terminal_ends_the_interpreter(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.close_master()
+    assert terminal.wait_exit() == -signal.SIGHUP
+
+
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_a_closed_terminal_ends_the_interpreter_that_ignores_sighup(
+    cell: Cell, launch: Launch
+) -> None:
+    """A hang-up counts as input: the prompt finds the end of it."""
+    terminal = live(launch, cell)
+    terminal.run("import signal; _ = signal.signal(signal.SIGHUP, signal.SIG_IGN)")
+    terminal.wait_ticks(2)
+    terminal.close_master()
+    terminal.wait_exit()
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_the_end_of_input_ends_the_interpreter(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.end_input()
+    assert terminal.wait_exit() == 0

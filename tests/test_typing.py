@@ -1,0 +1,376 @@
+"""What is typed arrives, and looks, as if no window were there.
+
+Most tests here are differential: the same bytes go to two interpreters, one with a window
+that ticks and one without inputhook; lines, history and screen must be the same.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from .sessions import live
+from .table import select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from .conftest import Launch
+    from .table import Cell
+    from .terminal import Terminal
+
+TOOLKITS = ["tk", "qt:PyQt6", "gtk3"]
+TERMINALS = ["readline", "pyrepl", "stdio"]
+
+EDITED = {
+    "wide and combining characters": ("naïve 日本語 e\u0301 🎉!", None),
+    "backspace over a wide character": ("日本\x7f語", "日語"),
+    "arrows": ("abd\x1b[Dc", "abcd"),
+    "home and end": ("bc\x01a\x05d", "abcd"),
+    "home and end as keys": ("bc\x1b[Ha\x1b[Fd", "abcd"),
+    "delete": ("abbc\x1b[D\x1b[D\x1b[3~", "abc"),
+    "kill to the end and yank": ("abc\x01\x0b\x19\x19", "abcabc"),
+    "kill to the beginning": ("abc\x15def", "def"),
+    "kill words and yank them": ("one two \x17\x17\x19", None),
+    "transpose": ("acb\x14", None),
+    "undo": ("abc\x1f", None),
+    "words": ("one two\x1bb\x1bu", None),
+    "history": ("\x1b[A\x1b[A\x1b[B\x1b[A!", None),
+    "search": ("\x12thr\x05!", None),
+    "search that fails": ("\x12nowhere\x07typed", None),
+    "quoted insert": ("a\x11\x01b", None),
+    "completion of one name": ("spam_o\t", None),
+    "completion with two matches": ("spam_\t\tt\t", None),
+    "a line that wraps": ("0123456789" * 30, "0123456789" * 30),
+    "editing a line that wraps": ("0123456789" * 15 + "\x01X\x05Y\x1b[D\x1b[DZ", None),
+    "an empty line": ("", ""),
+}
+"""For prompts with an editor: what is typed before Enter, and which line it must be."""
+
+MACROS = {
+    "a macro of inputrc": ("a\x18mb", "aXMacrob"),
+}
+
+IN_VI_MODE = {
+    "insertion and motion": ("bcd\x1b0ia", "abcd"),
+    "deletion of words": ("one two three\x1bbdwia", None),
+    "history": ("\x1bkkA!", None),
+    "repetition": ("abc\x1bx.", None),
+}
+
+HELD_BY_THE_TERMINAL = {
+    "wide characters": ("naïve 日本語", "naïve 日本語"),
+    "backspace": ("abd\x7fc", "abc"),
+    "kill": ("abc\x15def", "def"),
+    "kill a word": ("one two\x17three", "one three"),
+    "a line of 300 characters": ("0123456789" * 30, "0123456789" * 30),
+    "99 characters": ("x" * 99, "x" * 99),
+    "an empty line": ("", ""),
+}
+"""For stdio, where the terminal itself edits."""
+
+INPUTRC = r"""
+"\C-xm": "Macro\C-a\C-f\C-f\C-bX\C-e"
+"""
+
+VI = """
+set editing-mode vi
+set keyseq-timeout 60000
+"""
+
+
+@dataclass
+class Outcome:
+    """What became of the bytes."""
+
+    lines: list[str]
+    screen: list[str]
+    cursor: tuple[int, int]
+
+
+@dataclass
+class Typist:
+    """One interpreter which reads lines, and somebody who types at it."""
+
+    terminal: Terminal
+    seen: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        self.terminal.run("import lines; lines.prepare()")
+        self.terminal.line("lines.read()")
+        self.terminal.prompt("$ ")
+
+    def send(self, chunks: Iterable[bytes]) -> None:
+        """Send chunk after chunk; each time the last one was probably read."""
+        for chunk in chunks:
+            self.terminal.wait_for(self.terminal.asleep)
+            self.terminal.send(chunk)
+
+    def enter(self, last: str | None = None) -> Outcome:
+        """Press Enter; wait until a line came, or the one that ends with `last`."""
+        self.terminal.line()
+
+        def there() -> bool:
+            lines = [event.detail[0] for event in self.terminal.events("line")]
+            new = lines[self.seen :]
+            return (
+                bool(new) if last is None else any(line.endswith(last) for line in new)
+            )
+
+        self.terminal.wait_for(there, why="the line")
+        self.terminal.prompt("$ ")
+        lines = [event.detail[0] for event in self.terminal.events("line")][self.seen :]
+        self.seen += len(lines)
+        return Outcome(lines, self.terminal.screen(), self.terminal.cursor())
+
+    def quit(self) -> list[str]:
+        """Stop reading lines, and return the history."""
+        self.terminal.line("quit")
+        self.terminal.prompt()
+        history: list[str] = self.terminal.value("lines.history()")
+        return history
+
+
+class Pair(Protocol):
+    """What the fixture `pair` gives."""
+
+    def __call__(self, cell: Cell, inputrc: str = ...) -> list[Typist]:
+        """Start the cell's interpreter without and with its toolkit."""
+
+
+@pytest.fixture
+def pair(launch: Launch, tmp_path: Path) -> Pair:
+    """Start the same interpreter twice, the second time with a window that ticks."""
+
+    def start(cell: Cell, inputrc: str = "") -> list[Typist]:
+        (tmp_path / ".inputrc").write_text(inputrc)
+        toolkit = f"{cell.toolkit.name} {cell.toolkit.key}"
+        return [
+            Typist(launch(cell)),
+            Typist(launch(cell, environment={"INPUTHOOK_TEST_TOOLKIT": toolkit})),
+        ]
+
+    return start
+
+
+def check(pair: list[Typist], cases: dict[str, tuple[str, str | None]]) -> None:
+    """Type each case at both, at one go and byte by byte."""
+    for typist in pair:
+        for line in ("one two", "three", "four"):  # a history to look into
+            typist.send([line.encode()])
+            typist.enter()
+    for name, (typed, expected) in cases.items():
+        data = pair[0].terminal.keys(typed).encode()
+        for chunks in ([data], [bytes([byte]) for byte in data]):
+            outcomes = []
+            for typist in pair:
+                typist.send(chunks)
+                outcomes.append(typist.enter())
+            plain, hooked = outcomes
+            assert hooked == plain, name
+            if expected is not None:
+                assert hooked.lines == [expected], name
+    pair[1].terminal.wait_ticks()
+    assert pair[1].quit() == pair[0].quit()
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=TOOLKITS)
+)
+def test_editing_is_the_same(cell: Cell, pair: Pair) -> None:
+    check(pair(cell), EDITED)
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=TOOLKITS))
+def test_macros_are_the_same(cell: Cell, pair: Pair) -> None:
+    """A macro's keys are readline's own input: nothing shows at the descriptor."""
+    check(pair(cell, INPUTRC), MACROS)
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=TOOLKITS))
+def test_vi_mode_is_the_same(cell: Cell, pair: Pair) -> None:
+    check(pair(cell, VI), IN_VI_MODE)
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=TOOLKITS))
+def test_a_numeric_argument_keeps_no_key_back(cell: Cell, launch: Launch) -> None:
+    """Readline pushes the key behind the number back; without a hook it may stay there."""
+    terminal = live(launch, cell)
+    for _ in range(5):
+        terminal.send("x = \x1b3'")
+        terminal.wait_screen(re.compile(r"^>>> x = '''\s*\Z", re.MULTILINE))
+        terminal.wait_ticks(2)
+        terminal.line("abc'''")
+        terminal.prompt()
+    assert terminal.value("x") == "abc"
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=TOOLKITS))
+def test_a_line_edited_by_the_terminal_is_the_same(cell: Cell, pair: Pair) -> None:
+    """Also one of more than 98 characters, after one Enter (cpython#103929, PAINS 13)."""
+    check(pair(cell), HELD_BY_THE_TERMINAL)
+
+
+# Not: ^C ^D ^Z ^\, which end something; ^S ^V ^Q, ^O, which the terminal may take; ^X and
+# #, for what they begin (an editor, a comment that ends the line); Enter; numeric arguments,
+# after which readline, without a hook, keeps a key back until the next one.
+KEYS = st.one_of(
+    st.sampled_from(
+        [
+            *("\x01\x02\x05\x06\x08\x0b\x0c\x0e\x10\x12\x14\x15\x17\x19\x1f\x7f\t"),
+            *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~"),
+            *("\x1bb", "\x1bf", "\x1bd", "\x1bu", "\x1bl", "\x1bt", "\x1b\x7f"),
+        ]
+    ),
+    st.sampled_from([*"abcxyz 0123()[]'\"", "é", "日", "🎉", "e\u0301", "spam_"]),
+)
+
+
+@st.composite
+def pieces(draw: st.DrawFn, keys: Callable[[str], str]) -> list[bytes]:
+    """Keys, cut anywhere: also within a character or an escape sequence."""
+    data = keys("".join(draw(st.lists(KEYS, min_size=1, max_size=40)))).encode()
+    cuts = draw(st.sets(st.integers(1, max(1, len(data) - 1)), max_size=12))
+    edges = [0, *sorted(cuts), len(data)]
+    return [data[a:b] for a, b in itertools.pairwise(edges) if a < b]
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=TOOLKITS)
+)
+def test_any_keys_in_any_pieces_are_the_same(cell: Cell, pair: Pair) -> None:
+    """What hypothesis makes up, at one pair of interpreters; the same each time."""
+    typists = pair(cell)
+    number = 0
+
+    @settings(
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=25,
+        phases=[Phase.generate],  # the state of the interpreters cannot be shrunk
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(pieces(typists[0].terminal.keys))
+    def type_them(chunks: list[bytes]) -> None:
+        nonlocal number
+        number += 1
+        outcomes = []
+        for typist in typists:
+            typist.send(chunks)
+            # leaves a search, an argument, a completion; then a line that is known
+            typist.send([b"\x07\x07\r"])
+            typist.terminal.wait_for(
+                lambda t=typist: len(t.terminal.events("line")) > t.seen, why="the line"
+            )
+            typist.send([f"end{number}".encode()])
+            outcomes.append(typist.enter(f"end{number}"))
+        plain, hooked = outcomes
+        assert hooked == plain, chunks
+
+    type_them()
+    typists[1].terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=TERMINALS, toolkits=TOOLKITS))
+def test_a_paste_of_300_lines_runs_whole_and_in_order(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("x = []")
+    terminal.send("".join(f"x.append({number})\r" for number in range(300)))
+    terminal.send("windows.record('pasted')\r")
+    terminal.wait_event("pasted")
+    assert terminal.value("x == list(range(300))") is True
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["pipe"], toolkits=TOOLKITS))
+def test_300_lines_from_a_pipe_run_in_order(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("x = []")
+    terminal.send("".join(f"x.append({number})\n" for number in range(300)))
+    terminal.send("windows.record('in order', x == list(range(300)))\n")
+    terminal.wait_event("in order", True)
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["pyrepl"]))
+def test_a_bracketed_paste_is_one_block(cell: Cell, launch: Launch) -> None:
+    """PyREPL reads ahead: no descriptor tells what it has (cpython#123795, PAINS 12)."""
+    terminal = live(launch, cell)
+    block = "".join(f"    x.append({number})\n" for number in range(100))
+    terminal.run("x = []")
+    terminal.mark()
+    terminal.send(f"\x1b[200~if True:\n{block}\x1b[201~")
+    terminal.wait_for(lambda: "x.append(99)" in terminal.output())
+    terminal.wait_ticks(2)
+    terminal.send("\r")
+    terminal.prompt()
+    assert terminal.value("x == list(range(100))") is True
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=TERMINALS, toolkits=TOOLKITS))
+def test_a_long_line_needs_one_enter(cell: Cell, launch: Launch) -> None:
+    """At the interpreter's prompt and at input()."""
+    terminal = live(launch, cell)
+    text = "0123456789" * 30
+    terminal.run(f"x = '{text}'")
+    assert terminal.value(f"x == '{text}'") is True
+    terminal.line("y = input('name? ')")
+    terminal.prompt("name? ")
+    terminal.wait_ticks(2)
+    terminal.line(text)
+    terminal.prompt()
+    assert terminal.value("y == x") is True
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=TERMINALS, toolkits=TOOLKITS))
+def test_what_is_typed_ahead_runs_when_the_command_ends(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import callbacks")
+    terminal.line("callbacks.work(0.3)")
+    for number in range(3):
+        terminal.send(f"windows.record('ran', {number})\r")
+    terminal.send("x = 6*")
+    terminal.wait_event("ran", 2)
+    terminal.wait_ticks()
+    terminal.line("7")
+    terminal.prompt()
+    assert terminal.value("x") == 42
+    assert [event.detail for event in terminal.events("ran")] == [(0,), (1,), (2,)]
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+def test_the_line_that_is_shown_is_the_line_that_runs(
+    cell: Cell, launch: Launch
+) -> None:
+    """Arrows show at once what they mean, without another key (cpython#121588, PAINS 11)."""
+    terminal = live(launch, cell)
+    lines = [f"windows.record('ran', {number})" for number in range(3)]
+    for line in lines:
+        terminal.run(line)
+
+    def shown() -> str:
+        return terminal.screen()[terminal.cursor()[0]]
+
+    for key, number in (("up", 2), ("up", 1), ("up", 0), ("down", 1)):
+        terminal.key(key)
+        terminal.wait_for(lambda n=number: shown() == f">>> {lines[n]}", why=key)
+        terminal.wait_ticks(2)
+    terminal.line()
+    terminal.prompt()
+    ran = [event.detail[0] for event in terminal.events("ran")]
+    assert ran == [0, 1, 2, 1]
