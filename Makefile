@@ -22,7 +22,7 @@ demo: ## install it into .venv/demo and show a live figure at a prompt
 test: ## run the tests on every Python found; ARGS="-k tk -x" goes to pytest
 	@.ci/setup test
 	@$(MAKE) --no-print-directory $(CORE)
-	@$(PYTEST)
+	@.ci/test $(ARGS)
 
 $(CORE): setup.py $(wildcard csrc/*)
 	@echo "-- Compiling the C core (about 5 seconds)"

@@ -9,8 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .conftest import Launch
+    from .display import Display, Window
     from .table import Cell
     from .terminal import Terminal
+
+ONE_EACH = ("tk", "qt:PyQt6", "gtk3", "wx")
+"""A toolkit of each kind: the other bindings of Qt, and GTK 4, share the loops of these."""
 
 _numbers = itertools.count(1)
 
@@ -18,6 +22,16 @@ _numbers = itertools.count(1)
 def title(name: str = "window") -> str:
     """A title that no window had before, not even one which is just going away."""
     return f"{name} {next(_numbers)}"
+
+
+def visible(terminal: Terminal, display: Display, name: str) -> Window:
+    """The window of this title, once its toolkit has painted it.
+
+    A click that comes between mapping and the first painting can be lost (GTK 4).
+    """
+    window = terminal.wait_for(lambda: display.find(name))
+    terminal.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
+    return window
 
 
 def enabling(cell: Cell) -> str:

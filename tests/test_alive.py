@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import enable, enabling, live, title
+from .sessions import ONE_EACH, enable, enabling, live, title, visible
 from .table import CELLS, CORE_CELLS, select
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def test_a_window_lives_while_the_prompt_waits(
     terminal = launch(cell)
     enable(terminal, cell)
     terminal.run(cell.toolkit.open(name))
-    window = terminal.wait_for(lambda: display.find(name))
+    window = visible(terminal, display, name)
     terminal.wait_ticks()
     terminal.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
     window.move()
@@ -64,7 +64,7 @@ def test_a_window_lives_while_a_line_is_typed(cell: Cell, launch: Launch) -> Non
     assert terminal.value("x") == 42
 
 
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", select(toolkits=ONE_EACH))
 def test_a_toolkit_without_a_window_leaves_the_prompt_alone(
     cell: Cell, launch: Launch
 ) -> None:
@@ -83,7 +83,7 @@ def test_a_toolkit_without_a_window_leaves_the_prompt_alone(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", select(toolkits=ONE_EACH))
 def test_several_windows_live(cell: Cell, launch: Launch, display: Display) -> None:
     names = [title(), title(), title()]
     terminal = launch(cell)
@@ -115,7 +115,7 @@ def test_a_new_window_lives_after_the_last_one_was_closed(
     terminal.wait_event("closed", names[1])
     terminal.run(cell.toolkit.open(names[2]))
     terminal.wait_ticks(title=names[2])
-    window = terminal.wait_for(lambda: display.find(names[2]))
+    window = visible(terminal, display, names[2])
     window.click()
     terminal.wait_event("click", 1)
     terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
@@ -150,7 +150,7 @@ def test_a_dialogs_own_loop_does_not_spin_on_a_line_that_waits(
 
 @pytest.mark.parametrize(
     "cell",
-    select(prompts=["readline", "pyrepl"], toolkits=["tk", "qt:PyQt6", "gtk3", "wx"]),
+    select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH),
 )
 def test_a_half_typed_line_survives_a_dialog(
     cell: Cell, launch: Launch, display: Display

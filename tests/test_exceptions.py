@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import enable, enabling, title
+from .sessions import ONE_EACH, enable, enabling, title, visible
 from .table import CORE_CELLS, select
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def clickable(
     terminal.run(f"import callbacks; callbacks.on_click(lambda: {call})")
     terminal.run(cell.toolkit.open(name))
     terminal.wait_ticks(2)
-    return terminal, terminal.wait_for(lambda: display.find(name))
+    return terminal, visible(terminal, display, name)
 
 
 @pytest.mark.parametrize("cell", select(prompts=DRAWING))
@@ -101,7 +101,7 @@ def test_a_traceback_is_shown_once(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", select(prompts=["stdio"]))
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=ONE_EACH))
 def test_a_traceback_at_the_stdio_prompt_begins_at_column_0(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -113,7 +113,7 @@ def test_a_traceback_at_the_stdio_prompt_begins_at_column_0(
     assert TRACEBACK in terminal.screen()
 
 
-@pytest.mark.parametrize("cell", select(prompts=TERMINALS))
+@pytest.mark.parametrize("cell", select(prompts=TERMINALS, toolkits=ONE_EACH))
 def test_what_a_callback_prints_does_not_staircase(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -170,7 +170,7 @@ def test_pyqt_does_not_abort(
                 open=cell.toolkit.open(name),
             )
         )
-    window = terminal.wait_for(lambda: display.find(name))
+    window = visible(terminal, display, name)
     for _ in range(2):
         terminal.mark()
         window.click()
@@ -196,7 +196,7 @@ def test_a_users_excepthook_is_called_and_put_back(
     if when == "after":
         terminal.run("sys.excepthook = callbacks.hook")
     terminal.run(cell.toolkit.open(name))
-    window = terminal.wait_for(lambda: display.find(name))
+    window = visible(terminal, display, name)
     window.click()
     if cell.toolkit.name == "tk":
         # tkinter shows the exceptions of callbacks itself, without it
@@ -208,7 +208,7 @@ def test_a_users_excepthook_is_called_and_put_back(
     assert terminal.value(after) is True
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+@pytest.mark.parametrize("cell", select(prompts=DRAWING, toolkits=ONE_EACH))
 def test_disable_puts_back_the_excepthook(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import sys; before = sys.excepthook")
@@ -306,7 +306,7 @@ def test_a_child_of_fork_ends_by_an_exception(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", select(toolkits=ONE_EACH))
 def test_a_callback_may_disable(cell: Cell, launch: Launch, display: Display) -> None:
     """The windows stand still when it returns; the prompt does not notice."""
     terminal, window = clickable(launch, display, cell, "inputhook.disable()")
@@ -337,7 +337,7 @@ def test_a_callback_may_disable(cell: Cell, launch: Launch, display: Display) ->
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", select(toolkits=ONE_EACH))
 def test_a_callback_may_close_every_window(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -366,13 +366,15 @@ def test_a_callback_may_quit_the_application(
         name = title()
         terminal.run(cell.toolkit.open(name))
         terminal.wait_ticks(title=name)
-        window = terminal.wait_for(lambda name=name: display.find(name))
+        window = visible(terminal, display, name)
     if not cell.prompt.pipe:
         terminal.interrupt()
     terminal.wait_ticks(title=name)
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "stdio"]))
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "stdio"], toolkits=ONE_EACH)
+)
 def test_input_in_a_callback_is_refused(
     cell: Cell, launch: Launch, display: Display
 ) -> None:

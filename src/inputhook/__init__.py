@@ -153,6 +153,6 @@ def _check_mode(mode: str, duration: float) -> None:
 
 def _shown(number: float) -> str:
     try:
-        return f"{float(number):g}"
-    except OverflowError:  # an int; a longer one than Python would print, perhaps
+        return repr(number)
+    except ValueError:  # an int of more digits than Python prints
         return "astronomical"

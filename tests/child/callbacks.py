@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import itertools
+import operator
 import os
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import windows
 
@@ -93,14 +94,19 @@ def main_and_quit(kind: str) -> None:
 
     `kind` is what `windows.open_window()` takes.
     """
-    window = windows.windows[-1]
-    quit_it = {
-        "tk": window.root.quit,
-        "gtk3": window.loop.quit,
-        "gtk4": window.loop.quit,
-        "wx": window.app.ExitMainLoop,
-    }
-    window.later(50, quit_it.get(kind) or (window.app.quit))
+    window: Any = windows.windows[-1]
+
+    def leave() -> None:
+        if kind == "tk":
+            window.root.quit()
+        elif kind.startswith("gtk"):
+            window.loop.quit()
+        elif kind == "wx":
+            window.app.ExitMainLoop()
+        else:
+            window.app.quit()
+
+    window.later(50, leave)
     window.main()
 
 
