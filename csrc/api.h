@@ -60,6 +60,11 @@ int ih_timer_signal(void);      /* which signal the timer uses */
 void ih_use_timer_signal(void); /* after signal.signal() replaced its handler */
 void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */
 
+/* terminal.c: let printed lines begin at column 0, although the prompt is raw;
+   put back what was changed. A pump does it by itself. */
+void ih_terminal_begin(void);
+void ih_terminal_end(void);
+
 /* readline.c: the bridge. A path is that of the readline module's file, or
    NULL if it is built into the interpreter. */
 int ih_readline_attach(const char *path); /* 1 if GNU readline was found */

@@ -49,12 +49,9 @@ int ih_timer_open(void);
 void ih_timer_close(void);
 void ih_timer_set(int first_us, int interval_us); /* 0, 0: stop */
 
-/* terminal.c */
-void ih_terminal_begin(void);
-void ih_terminal_end(void);
-
 /* readline.c */
 int ih_readline_holds_input(void);
+int ih_readline_resized(void);
 void ih_readline_key(void);
 void ih_readline_follow(void);
 

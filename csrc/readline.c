@@ -21,6 +21,7 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 /* rl_readline_state, readline.h; the numbers are the same since 4.2 */
 #define STATE_COMPLETING 0x0004000UL
@@ -81,6 +82,22 @@ may_bridge(void)
            !(rl.blink_matching_paren && *rl.blink_matching_paren);
 }
 
+/* GIL: not held. Has the terminal another size than at the last call? Then
+   CPython is about to call rl_resize_terminal(): there must be no pump before
+   that, and the redisplay function must be readline's own. */
+int
+ih_readline_resized(void)
+{
+    static struct winsize before;
+    struct winsize now;
+    if (!ih_readline_active() || ioctl(ih.input, TIOCGWINSZ, &now) < 0 ||
+        (now.ws_col == before.ws_col && now.ws_row == before.ws_row)) {
+        return 0;
+    }
+    before = now;
+    return 1;
+}
+
 /* GIL: not held; readline calls it after a key, and whenever a command draws
    the line. */
 static void
@@ -105,7 +122,7 @@ redisplay(void)
 void
 ih_readline_key(void)
 {
-    if (may_bridge() && *rl.redisplay_function != redisplay) {
+    if (may_bridge() && *rl.redisplay_function != redisplay && !ih_readline_resized()) {
         behind_redisplay = *rl.redisplay_function;
         *rl.redisplay_function = redisplay;
     }

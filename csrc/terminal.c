@@ -9,7 +9,7 @@
 
 static tcflag_t switched_off; /* output flags that the pump has switched on */
 
-/* GIL: not held; ih_pump() only. */
+/* GIL: not held; at the beginning of a pump. */
 void
 ih_terminal_begin(void)
 {
@@ -23,7 +23,7 @@ ih_terminal_begin(void)
     tcsetattr(ih.input, TCSANOW, &mode);
 }
 
-/* GIL: not held; ih_pump() only. Whatever else a callback has changed stays. */
+/* GIL: not held; at the end of it. Whatever else a callback has changed stays. */
 void
 ih_terminal_end(void)
 {

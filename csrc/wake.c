@@ -22,6 +22,7 @@
 #define GRACE 100000     /* us; as long as CPython's own select() in readline */
 #define NUDGE_FIRST 50   /* us; the way from the hook to select() takes less */
 #define NUDGE_AGAIN 1000 /* us; in case it did not */
+#define NUDGE_READ 20000 /* us; the same for read(), see ih_nudge() */
 #define NUDGE_LIMIT 200  /* then nobody is waiting: the program has gone on */
 
 /* Signals whose handlers a person at the prompt waits for. Without a handler,
@@ -120,7 +121,11 @@ static void
 on_timer(int signum, siginfo_t *info, void *context)
 {
     int saved = errno;
-    if (wake.nudging) {
+    if (ih_timer_in_handler && info->si_code != SI_TIMER) { /* somebody else's */
+        call_behind(&wake.behind_timer, signum, info, context);
+        wake.arrived = 1;
+        ih_stop(IH_END_SIGNAL);
+    } else if (wake.nudging) {
         wake.nudges++;
         ih.counts.nudges++;
         if (wake.nudges >= NUDGE_LIMIT) {
@@ -146,6 +151,30 @@ is_ours(const struct sigaction *action)
            (action->sa_sigaction == on_signal || action->sa_sigaction == on_timer);
 }
 
+/* GIL: held or not. Puts our handler in front of the one found. Done anew for each pump
+   and nudge, and undone after it: the program may have a handler of its own. */
+static void
+use_timer_signal(int flags)
+{
+    struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK | flags};
+    struct sigaction found;
+    ours.sa_sigaction = on_timer;
+    sigemptyset(&ours.sa_mask);
+    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0 && !is_ours(&found)) {
+        wake.behind_timer = found;
+    }
+}
+
+/* GIL: held or not. Puts back the handler that was found. */
+static void
+leave_timer_signal(void)
+{
+    struct sigaction now;
+    if (sigaction(IH_TIMER_SIGNAL, NULL, &now) == 0 && is_ours(&now)) {
+        sigaction(IH_TIMER_SIGNAL, &wake.behind_timer, NULL);
+    }
+}
+
 /* GIL: not held; ih_pump() only. A signal that came before this is found by
    the Python code that prepares the pump, a later one by on_signal(). */
 void
@@ -157,7 +186,12 @@ ih_signals_begin(void)
     }
     wake.arrived = wake.deferred = wake.in_callback = wake.trip = 0;
     memset(wake.wrapped, 0, sizeof wake.wrapped);
+    use_timer_signal(0);
     ih_signals_wrap();
+    if (ih_readline_resized()) { /* SIGWINCH came before us */
+        wake.arrived = 1;
+        ih_stop(IH_END_SIGNAL);
+    }
 }
 
 /* GIL: not held; ih_pump() only. Puts our handler in front of those that a
@@ -213,20 +247,26 @@ ih_signals_end(void)
         wake.trip = 0;
     }
     ih_wake_arrived();
+    leave_timer_signal();
     return wake.arrived;
 }
 
 /* GIL: not held; at the end of a pump. interrupt: the prompt has a signal to
-   look at; else it shall only call the hook again. */
+   look at; else it shall only call the hook again. Readline waits in select(),
+   which a signal always interrupts; SA_RESTART keeps it from interrupting a
+   write() of the next prompt as well. Stdio waits in read(), which is only
+   interrupted without: there the next nudge leaves time for that write(). */
 void
 ih_nudge(int interrupt)
 {
+    int in_select = ih_readline_active();
     if (ih.forked) { /* timers are not inherited */
         ih_timer_open();
     }
+    use_timer_signal(in_select ? SA_RESTART : 0);
     wake.nudges = 0;
     wake.nudging = interrupt ? NUDGE_INTERRUPT : NUDGE_LOOK;
-    ih_timer_set(NUDGE_FIRST, NUDGE_AGAIN);
+    ih_timer_set(NUDGE_FIRST, in_select ? NUDGE_AGAIN : NUDGE_READ);
 }
 
 /* GIL: not held; the hook's first question. 1 if it must return at once
@@ -282,18 +322,10 @@ ih_timer_signal(void)
     return IH_TIMER_SIGNAL;
 }
 
-/* Puts our handler in front of the one found; no SA_RESTART: interrupting is
-   what the signal is for. */
 void
 ih_use_timer_signal(void)
 {
-    struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK};
-    struct sigaction found;
-    ours.sa_sigaction = on_timer;
-    sigemptyset(&ours.sa_mask);
-    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0 && !is_ours(&found)) {
-        wake.behind_timer = found;
-    }
+    use_timer_signal(0);
 }
 
 /* GIL: not held; ih_enable() only. 0 or an errno value. */
@@ -320,7 +352,6 @@ ih_wake_open(void)
         return error;
     }
     wake.open = 1;
-    ih_use_timer_signal();
     return 0;
 }
 
@@ -328,16 +359,13 @@ ih_wake_open(void)
 void
 ih_wake_close(void)
 {
-    struct sigaction now;
     if (!wake.open) {
         return;
     }
     wake.open = 0;
     wake.nudging = NUDGE_NONE;
     ih_timer_close();
-    if (sigaction(IH_TIMER_SIGNAL, NULL, &now) == 0 && is_ours(&now)) {
-        sigaction(IH_TIMER_SIGNAL, &wake.behind_timer, NULL);
-    }
+    leave_timer_signal();
     close(wake.pipe[0]);
     close(wake.pipe[1]);
 }

@@ -122,6 +122,9 @@ def test_sigint_from_another_process(cell: Cell, launch: Launch) -> None:
         terminal.signal(signal.SIGINT)
         terminal.signal(signal.SIGINT)
         terminal.wait_for("KeyboardInterrupt")
+        # the second may come while PyREPL puts the terminal back, which is then raw
+        terminal.wait_screen(re.compile(r">>>\s*\Z"))
+        terminal.line()
         terminal.prompt()
         terminal.wait_ticks(2)
     assert terminal.value("6 * 7") == 42

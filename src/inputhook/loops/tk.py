@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from .. import manager
+from .. import exceptions, manager
 from .._core import lib
 from .base import Loop, can_import
 
@@ -60,7 +60,12 @@ class TkLoop(Loop):
         tcl.createfilehandler(lib.ih_wake_fd(), self._read, self._on_wake)
         try:
             while lib.ih_ended() == lib.IH_END_NOT:
-                tcl.mainloop(_FOR_EVER)
+                try:
+                    tcl.mainloop(_FOR_EVER)
+                except Exception as error:  # noqa: BLE001  not ours
+                    # of a signal's handler, which runs in whatever Python code is
+                    # next: it belongs to the prompt
+                    exceptions.raise_at_prompt(error)
                 stopped_by_user = lib.ih_ended() == lib.IH_END_NOT
         finally:
             tcl.deletefilehandler(lib.ih_input_fd())

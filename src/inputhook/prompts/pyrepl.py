@@ -45,7 +45,7 @@ class PyREPLPrompt(Prompt):
             def call() -> None:
                 prompt._console = console
                 try:
-                    hook()
+                    prompt._run(hook)
                 finally:
                     prompt._console = None
 
@@ -53,6 +53,22 @@ class PyREPLPrompt(Prompt):
 
         console_class.input_hook = property(input_hook)
         self._class, self._property = console_class, found
+
+    def _run(self, hook: Callable[[], object]) -> None:
+        """Call the hook, again after a signal: PyREPL would wait 100 ms before that.
+
+        The exception of a signal's handler is shown: Reader.run_hooks() would swallow it,
+        and raised outside of that it would end the interpreter.
+        """
+        while True:
+            try:
+                hook()
+            except Exception as error:  # noqa: BLE001
+                lib.ih_terminal_begin()
+                sys.excepthook(type(error), error, error.__traceback__)
+                lib.ih_terminal_end()
+            if lib.ih_ended() != lib.IH_END_SIGNAL or self._console.wait(0):
+                break
 
     def detach(self) -> None:
         if self._class is not None:
