@@ -79,6 +79,16 @@ def set_size(fd: int, rows: int, columns: int) -> None:
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
+def _at_a_terminal() -> None:
+    """In the child: the pty is its terminal, and Ctrl-C is not ignored.
+
+    A shell starts its background jobs with SIGINT ignored, and that is inherited.
+    """
+    fcntl.ioctl(1, termios.TIOCSCTTY, 0)
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class WaitError(AssertionError):
     """What a test waited for did not come."""
 
@@ -143,7 +153,7 @@ class Terminal(Process):
             bufsize=0,
             start_new_session=True,
             # Safe: the tests start no threads.
-            preexec_fn=lambda: fcntl.ioctl(1, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            preexec_fn=_at_a_terminal,  # noqa: PLW1509
         )
         os.close(slave)
         if self.process.stdin is not None:

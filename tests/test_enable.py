@@ -577,20 +577,17 @@ def test_names_of_matplotlib_and_ipython_mean_the_same(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize(
-    ("names", "toolkit"),
-    [
-        (["gtk3", "GTK3Agg", "gtk3cairo"], "gtk3"),
-        (["gtk4", "GTK4Agg", "gtk4cairo"], "gtk4"),
-        (["wx", "WXAgg", "wxcairo"], "wx"),
-    ],
-)
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["gtk4"]))
-def test_names_of_gtk_and_wx(
-    cell: Cell, names: list[str], toolkit: str, launch: Launch
-) -> None:
-    if toolkit == "wx":
-        need(cell, "wx")
+NAMES = {
+    "gtk3": ["gtk3", "GTK3Agg", "gtk3cairo"],
+    "gtk4": ["gtk4", "GTK4Agg", "gtk4cairo"],
+    "wx": ["wx", "WXAgg", "wxcairo"],
+}
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=NAMES))
+def test_names_of_gtk_and_wx(cell: Cell, launch: Launch) -> None:
+    toolkit = cell.toolkit.name
+    names = NAMES[toolkit]
     source = f"import inputhook; print('are', {{inputhook.enable(name) for name in {names}}})"
     terminal = launch(cell, "-c", source)
     terminal.wait_for(f"are {{('{toolkit}',)}}")
