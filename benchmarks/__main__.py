@@ -43,7 +43,7 @@ def main() -> None:
         f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )
     kept = []
-    for python in options.python:
+    for python in map(os.path.abspath, options.python):
         version, toolkits = _probe(python, options.toolkit)
         for prompt in options.prompt:
             if prompt == "pyrepl" and version < (3, 13):
