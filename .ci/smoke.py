@@ -40,7 +40,7 @@ try:
     line = input()
     os.dup2(saved, 1)
     assert line == "the window is alive", line
-    assert inputhook.active("tk")
+    assert inputhook.owner().name == "inputhook"
     inputhook.disable()
     root.destroy()
     print(
