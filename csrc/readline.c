@@ -29,6 +29,8 @@
 #define STATE_INPUTPENDING 0x0020000UL
 #define STATE_CALLBACK 0x0080000UL
 
+#define RESIZE_TRIES 20 /* a nudge, 1 ms, lies between two of them */
+
 typedef char *(*reader_function)(FILE *, FILE *, const char *);
 typedef int (*rl_hook)(void);
 typedef void (*rl_void)(void);
@@ -46,6 +48,7 @@ static struct {
     int (*clear_visible_line)(void);
     int (*forced_update_display)(void);
     rl_void deprep_terminal;
+    void (*get_screen_size)(int *rows, int *columns);
 } rl;
 
 static reader_function *reader_slot; /* CPython's PyOS_ReadlineFunctionPointer */
@@ -82,20 +85,32 @@ may_bridge(void)
            !(rl.blink_matching_paren && *rl.blink_matching_paren);
 }
 
-/* GIL: not held. Has the terminal another size than at the last call? Then
+/* GIL: not held. Has the terminal another size than readline knows? Then
    CPython is about to call rl_resize_terminal(): there must be no pump before
-   that, and the redisplay function must be readline's own. */
+   that, and the redisplay function must be readline's own. Where the two never
+   agree (COLUMNS is set) that is given up. */
 int
 ih_readline_resized(void)
 {
     static struct winsize before;
+    static int tries;
     struct winsize now;
-    if (!ih_readline_active() || ioctl(ih.input, TIOCGWINSZ, &now) < 0 ||
-        (now.ws_col == before.ws_col && now.ws_row == before.ws_row)) {
+    int rows;
+    int columns;
+    if (!ih_readline_active() || !rl.get_screen_size ||
+        ioctl(ih.input, TIOCGWINSZ, &now) < 0) {
         return 0;
     }
-    before = now;
-    return 1;
+    rl.get_screen_size(&rows, &columns);
+    if (now.ws_row == rows && now.ws_col == columns) {
+        tries = 0;
+        return 0;
+    }
+    if (now.ws_row != before.ws_row || now.ws_col != before.ws_col) {
+        before = now;
+        tries = 0;
+    }
+    return tries < RESIZE_TRIES && ++tries;
 }
 
 /* GIL: not held; readline calls it after a key, and whenever a command draws
@@ -222,6 +237,7 @@ find_symbols(void *library)
     *(void **)&rl.clear_visible_line = dlsym(library, "rl_clear_visible_line");
     *(void **)&rl.forced_update_display = dlsym(library, "rl_forced_update_display");
     *(void **)&rl.deprep_terminal = dlsym(library, "rl_deprep_terminal");
+    *(void **)&rl.get_screen_size = dlsym(library, "rl_get_screen_size");
     return rl.readline_state && rl.pending_input && rl.done && rl.redisplay_function;
 }
 
