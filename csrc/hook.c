@@ -115,6 +115,30 @@ ih_pump(enum ih_where where)
     if (signalled) {
         ih_nudge(1);
     }
+    errno = 0; /* see hook(); a pump of the bridge returns to readline */
+}
+
+/* GIL: not held; hook() only. interrupted: readline's select() has returned for
+   a signal, not for the key that may be there by now. */
+static void
+decide(int interrupted)
+{
+    if (!ih_may_pump()) {
+        ih.counts.refused++;
+        return;
+    }
+    ih_readline_follow();
+    if (ih_nudged()) {
+        return;
+    }
+    if (ih_input_ready()) {
+        ih.counts.at_once++;
+        if (!interrupted) {
+            ih_readline_key();
+        }
+        return;
+    }
+    ih_pump(IH_FROM_HOOK);
 }
 
 /* GIL: not held; CPython calls it, see the top of this file. The return value
@@ -123,20 +147,8 @@ static int
 hook(void)
 {
     ih.counts.calls++;
-    if (!ih_may_pump()) {
-        ih.counts.refused++;
-        return 0;
-    }
-    ih_readline_follow();
-    if (ih_nudged()) {
-        return 0;
-    }
-    if (ih_input_ready()) {
-        ih.counts.at_once++;
-        ih_readline_key();
-        return 0;
-    }
-    ih_pump(IH_FROM_HOOK);
+    decide(errno == EINTR);
+    errno = 0; /* what it is at the next call comes from select() */
     return 0;
 }
 

@@ -38,6 +38,7 @@ void ih_signals_begin(void);
 void ih_signals_wrap(void);
 int ih_signals_end(void);
 void ih_nudge(int interrupt);
+void ih_nudge_stop(void);
 int ih_nudged(void);
 int ih_interrupt_waits(void);
 

@@ -42,6 +42,7 @@ static struct {
     int *pending_input;
     int *done;
     int *blink_matching_paren;
+    int *catch_sigwinch;
     rl_void *redisplay_function;
     rl_hook *pre_input_hook;
     int (*pushed_input_available)(void);
@@ -55,6 +56,7 @@ static reader_function *reader_slot; /* CPython's PyOS_ReadlineFunctionPointer *
 static reader_function behind_reader;
 static rl_void behind_redisplay;
 static rl_hook behind_pre_input;
+static int behind_catch_sigwinch; /* rl_catch_sigwinch before us; -1: untouched */
 
 /* GIL: held or not, any thread. */
 int
@@ -133,10 +135,16 @@ redisplay(void)
 }
 
 /* GIL: not held; the hook calls it when select() has found a key, so that the
-   redisplay after this key is ours. */
+   redisplay after this key is ours. Readline's own handler of SIGWINCH calls
+   rl_resize_terminal() in the middle of a key, when the redisplay function is
+   ours; CPython's calls it after the key, which is enough. */
 void
 ih_readline_key(void)
 {
+    if (rl.catch_sigwinch && behind_catch_sigwinch < 0) {
+        behind_catch_sigwinch = *rl.catch_sigwinch;
+        *rl.catch_sigwinch = 0;
+    }
     if (may_bridge() && *rl.redisplay_function != redisplay && !ih_readline_resized()) {
         behind_redisplay = *rl.redisplay_function;
         *rl.redisplay_function = redisplay;
@@ -177,6 +185,7 @@ reader(FILE *in, FILE *out, const char *prompt)
 {
     reader_function behind = behind_reader;
     if (ih_may_pump()) {
+        ih_nudge_stop();
         ih_take_back();
         ih.input = fileno(in);
         if (rl.library && rl.pre_input_hook && *rl.pre_input_hook != pre_input) {
@@ -231,6 +240,7 @@ find_symbols(void *library)
     rl.pending_input = dlsym(library, "rl_pending_input");
     rl.done = dlsym(library, "rl_done");
     rl.blink_matching_paren = dlsym(library, "rl_blink_matching_paren");
+    rl.catch_sigwinch = dlsym(library, "rl_catch_sigwinch");
     rl.redisplay_function = dlsym(library, "rl_redisplay_function");
     rl.pre_input_hook = dlsym(library, "rl_pre_input_hook");
     *(void **)&rl.pushed_input_available = dlsym(library, "_rl_pushed_input_available");
@@ -257,6 +267,7 @@ ih_readline_attach(const char *path)
         return 0;
     }
     rl.library = library;
+    behind_catch_sigwinch = -1;
     return 1;
 }
 
@@ -270,6 +281,9 @@ ih_readline_detach(void)
         return;
     }
     forget_key();
+    if (rl.catch_sigwinch && behind_catch_sigwinch >= 0) {
+        *rl.catch_sigwinch = behind_catch_sigwinch;
+    }
     if (rl.pre_input_hook && *rl.pre_input_hook == pre_input) {
         *rl.pre_input_hook = behind_pre_input;
     }

@@ -175,15 +175,24 @@ leave_timer_signal(void)
     }
 }
 
+/* GIL: not held. The prompt has gone on without calling the hook. At the
+   reader of a new line also lest a nudge interrupts the write() of its prompt,
+   which PyOS_StdioReadline() does not try again. */
+void
+ih_nudge_stop(void)
+{
+    if (wake.nudging) {
+        wake.nudging = NUDGE_NONE;
+        ih_timer_set(0, 0);
+    }
+}
+
 /* GIL: not held; ih_pump() only. A signal that came before this is found by
    the Python code that prepares the pump, a later one by on_signal(). */
 void
 ih_signals_begin(void)
 {
-    if (wake.nudging) { /* the prompt has gone on without calling the hook */
-        wake.nudging = NUDGE_NONE;
-        ih_timer_set(0, 0);
-    }
+    ih_nudge_stop();
     wake.arrived = wake.deferred = wake.in_callback = wake.trip = 0;
     memset(wake.wrapped, 0, sizeof wake.wrapped);
     use_timer_signal(0);
@@ -254,8 +263,8 @@ ih_signals_end(void)
 /* GIL: not held; at the end of a pump. interrupt: the prompt has a signal to
    look at; else it shall only call the hook again. Readline waits in select(),
    which a signal always interrupts; SA_RESTART keeps it from interrupting a
-   write() of the next prompt as well. Stdio waits in read(), which is only
-   interrupted without: there the next nudge leaves time for that write(). */
+   write() as well. Stdio waits in read(), which is only interrupted without:
+   there the next nudge leaves time for what Python writes meanwhile. */
 void
 ih_nudge(int interrupt)
 {
@@ -281,8 +290,7 @@ ih_nudged(void)
     if (wake.nudging == NUDGE_LOOK || !ih_readline_active()) {
         /* my_fgets() looks at errno without calling the hook: being here
            means that it has done so */
-        wake.nudging = NUDGE_NONE;
-        ih_timer_set(0, 0);
+        ih_nudge_stop();
         return 0;
     }
     if (ih_input_ready()) {

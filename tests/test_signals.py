@@ -168,9 +168,7 @@ def test_a_python_handler_runs_at_once_at_an_idle_prompt(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH)
-)
+@pytest.mark.parametrize("cell", AT_TERMINALS)
 def test_a_handler_that_raises_gives_a_prompt(cell: Cell, launch: Launch) -> None:
     """The window has no timer, so that no callback is there to catch the exception."""
     terminal = live(launch, cell, tick=None)
@@ -248,6 +246,21 @@ def test_a_resize_keeps_the_half_typed_line(cell: Cell, launch: Launch) -> None:
     assert terminal.value("x == '0123456789' * 5 + 'abc'") is True
     assert terminal.value("os.get_terminal_size(1).columns") == 90
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"]))
+def test_readline_wraps_at_the_new_width(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    half_type(terminal, "x = '" + "0123456789" * 4)
+    terminal.resize(24, 40)
+    terminal.wait_screen(
+        re.compile(
+            r"^>>> x = '0123456789012345678901234567890\n123456789$", re.MULTILINE
+        )
+    )
+    terminal.wait_ticks()
+    terminal.send("abc")
+    terminal.wait_screen(re.compile(r"^123456789abc$", re.MULTILINE))
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT)
