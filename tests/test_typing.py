@@ -213,6 +213,28 @@ def test_a_numeric_argument_keeps_no_key_back(cell: Cell, launch: Launch) -> Non
     terminal.wait_ticks()
 
 
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=TOOLKITS)
+)
+def test_windows_live_in_the_middle_of_a_key(cell: Cell, launch: Launch) -> None:
+    """Esc begins many keys; so does the first byte of a wide character."""
+    terminal = live(launch, cell)
+    terminal.send("s = 'ab cd'")
+    terminal.wait_screen("'ab cd'")
+    terminal.send("\x1b")
+    terminal.wait_ticks(30)
+    terminal.send("bX")  # Esc b: back to the beginning of the word
+    terminal.wait_screen("'ab Xcd'")
+    head, tail = "日".encode()[:1], "日".encode()[1:]
+    terminal.send(head)
+    terminal.wait_ticks(30)
+    terminal.send(tail)
+    terminal.wait_screen("'ab X日cd'")
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
+    terminal.wait_ticks()
+
+
 @pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=TOOLKITS))
 def test_a_line_edited_by_the_terminal_is_the_same(cell: Cell, pair: Pair) -> None:
     """Also one of more than 98 characters, after one Enter (cpython#103929, PAINS 13)."""

@@ -4,6 +4,9 @@ Its reader asks the console for an input hook before it waits for each key
 (Reader.handle1, run_hooks). That one property is ours while a toolkit is enabled: bytes
 that PyREPL has read already are in its own queue, where poll() cannot see them, and a
 hook called then would wait for a key that nobody is going to type (cpython#123795).
+
+Within a key of several bytes, as after Esc, it waits in read() and asks for no hook
+(UnixConsole.get_event): the hook is called when such a byte has been pushed.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ class PyREPLPrompt(Prompt):
     def __init__(self) -> None:
         self._class: Any = None
         self._property: property | None = None
+        self._push_char: Any = None
         self._console: Any = None  # the one that is calling the hook
 
     def attach(self) -> None:
@@ -32,7 +36,7 @@ class PyREPLPrompt(Prompt):
         found = getattr(console_class, "__dict__", {}).get("input_hook")
         if self._class is not None or not isinstance(found, property):
             return
-        prompt = self
+        prompt, found_push_char = self, console_class.push_char
 
         def input_hook(console: Any) -> Callable[[], object] | None:
             """The hook to call before waiting for a key; None to go on and read."""
@@ -51,8 +55,15 @@ class PyREPLPrompt(Prompt):
 
             return call
 
+        def push_char(console: Any, char: Any) -> None:
+            found_push_char(console, char)
+            if console.event_queue.empty() and (call := input_hook(console)):
+                call()
+
         console_class.input_hook = property(input_hook)
+        console_class.push_char = push_char
         self._class, self._property = console_class, found
+        self._push_char = found_push_char
 
     def _run(self, hook: Callable[[], object]) -> None:
         """Call the hook, again after a signal: PyREPL would wait 100 ms before that.
@@ -73,6 +84,7 @@ class PyREPLPrompt(Prompt):
     def detach(self) -> None:
         if self._class is not None:
             self._class.input_hook = self._property
+            self._class.push_char = self._push_char
             self._class = None
 
     def reading(self) -> bool:
