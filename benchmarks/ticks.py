@@ -26,6 +26,8 @@ def measure(setup: Setup) -> list[str] | None:
         gaps = [b - a for a, b in itertools.pairwise(ticks)]
         terminal.line()
         terminal.prompt()
+    if not gaps:
+        return [str(len(ticks)), "dead", "", ""]
     share = len(ticks) * TICK / (KEYS * 0.125)
     short = sum(gap <= 2 * TICK for gap in gaps) / len(gaps)
     return [

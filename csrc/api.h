@@ -43,6 +43,9 @@ void ih_set_slice(int ms); /* 0: until input; else the pump lasts ms */
 int ih_take_back(void);    /* 1 if somebody else had taken the slot */
 void *ih_slot(void);       /* who holds the slot; any thread */
 int ih_is_ours(void *);    /* is that our hook? any thread */
+int ih_wait(int ms);       /* a pump without a prompt; 0: until ih_stop(); enum
+                              ih_end, or -1 if no pump may run */
+int ih_at_prompt(void);    /* has a prompt asked for the running pump? */
 int ih_pumping(void);      /* is a pump running? any thread */
 int ih_ended(void);        /* enum ih_end of the running pump */
 void ih_stop(int why);     /* end the running pump; any thread */
@@ -53,12 +56,20 @@ void ih_watch_input(int fd);
 int ih_input_fd(void);
 int ih_input_ready(void);
 
-/* wake.c: what ends a wait early. */
-int ih_wake_fd(void);           /* readable when the wait must end; ours, never close */
-int ih_wake_arrived(void);      /* the loop saw the wake descriptor: end the pump */
+/* wake.c: what ends a wait early, or is served in the middle of it. */
+int ih_wake_fd(void);           /* what a loop watches; ours, never close */
+int ih_wake_arrived(void);      /* the loop saw it readable: enum ih_end */
+int ih_pipe_fd(void);           /* the pipe that ih_stop() writes to */
+void ih_wake_through(int fd);   /* watch this one, which watches the pipe; -1: none */
+void ih_serve_always(int on);   /* is there more behind it than the pipe? */
+void ih_call(void);             /* have ih_py_serve() called soon; any thread */
 int ih_timer_signal(void);      /* which signal the timer uses */
 void ih_use_timer_signal(void); /* after signal.signal() replaced its handler */
 void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */
+
+/* timer_linux.c, timer_thread.c: a descriptor readable at a certain time. */
+int ih_deadline_fd(void);               /* -1: ih_enable() could not make one */
+void ih_deadline_set(double seconds);   /* from now; below 0: never */
 
 /* terminal.c: let printed lines begin at column 0, although the prompt is raw;
    put back what was changed. A pump does it by itself. */

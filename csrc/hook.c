@@ -84,7 +84,7 @@ run(int wait)
     }
 }
 
-/* GIL: not held; the hook and the readline bridge call it, after
+/* GIL: not held; the hook, the readline bridge and ih_wait() call it, after
    ih_may_pump() and when ih_input_ready() has said no. Runs the loop until
    there is input, a signal, a wake-up or the end of the slice. */
 void
@@ -112,10 +112,29 @@ ih_pump(enum ih_where where)
         PyGILState_Release(gil);
         ih_wake_close();
     }
-    if (signalled) {
+    if (signalled && where != IH_FROM_PYTHON) {
         ih_nudge(1);
     }
     errno = 0; /* see hook(); a pump of the bridge returns to readline */
+}
+
+/* The same pump for a program that asks for it: with an input that never
+   comes, and no prompt that has to look at a signal afterwards, since Python
+   code follows. */
+int
+ih_wait(int ms)
+{
+    if (!ih_may_pump()) {
+        return -1;
+    }
+    int input = ih.input;
+    int slice = ih.slice;
+    ih.input = ih_silent_fd();
+    ih.slice = ms;
+    ih_pump(IH_FROM_PYTHON);
+    ih.input = input;
+    ih.slice = slice;
+    return ih.end;
 }
 
 /* GIL: not held; hook() only. interrupted: readline's select() has returned for
@@ -234,6 +253,12 @@ int
 ih_is_ours(void *slot)
 {
     return slot == (void *)hook;
+}
+
+int
+ih_at_prompt(void)
+{
+    return ih.pumping && ih.input != ih_silent_fd();
 }
 
 int

@@ -26,13 +26,14 @@ struct ih_state {
 extern struct ih_state ih;
 
 /* hook.c */
-enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE };
+enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE, IH_FROM_PYTHON };
 
 int ih_may_pump(void);
 void ih_pump(enum ih_where where);
 
 /* wake.c */
 int ih_wake_open(void);
+int ih_silent_fd(void);
 void ih_wake_close(void);
 void ih_signals_begin(void);
 void ih_signals_wrap(void);
@@ -49,6 +50,8 @@ extern const int ih_timer_in_handler; /* may ih_timer_set() be called there? */
 int ih_timer_open(void);
 void ih_timer_close(void);
 void ih_timer_set(int first_us, int interval_us); /* 0, 0: stop */
+int ih_deadline_open(void);
+void ih_deadline_close(void);
 
 /* readline.c */
 int ih_readline_holds_input(void);

@@ -1,5 +1,6 @@
 /* The timer, where the kernel can send its signal to one thread. Setting it
-   is safe in a signal handler (signal-safety(7)). */
+   is safe in a signal handler (signal-safety(7)). And the deadline, a timer
+   that is a descriptor. */
 
 #include "inputhook.h"
 
@@ -7,6 +8,7 @@
 
 #include <errno.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +20,7 @@ const int ih_timer_in_handler = 1;
 
 static timer_t timer;
 static int have_timer;
+static int deadline = -1;
 
 /* GIL: not held; on the owner's thread. 0 or an errno value. */
 int
@@ -56,6 +59,46 @@ ih_timer_set(int first_us, int interval_us)
     };
     if (have_timer) {
         timer_settime(timer, 0, &when, NULL);
+    }
+}
+
+/* GIL: not held; ih_wake_open() only. 0 or an errno value. */
+int
+ih_deadline_open(void)
+{
+    deadline = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    return deadline < 0 ? errno : 0;
+}
+
+/* GIL: held or not. */
+void
+ih_deadline_close(void)
+{
+    close(deadline);
+    deadline = -1;
+}
+
+int
+ih_deadline_fd(void)
+{
+    return deadline;
+}
+
+/* Setting it also forgets that it has been reached (timerfd_settime(2)). */
+void
+ih_deadline_set(double seconds)
+{
+    struct itimerspec when = {.it_value = {.tv_sec = 0}};
+    if (seconds >= 0) {
+        when.it_value.tv_sec = (time_t)seconds;
+        when.it_value.tv_nsec =
+            (long)((seconds - (double)when.it_value.tv_sec) * 1e9) + 1;
+        if (when.it_value.tv_nsec > 999999999) {
+            when.it_value.tv_nsec = 999999999;
+        }
+    }
+    if (deadline >= 0) {
+        timerfd_settime(deadline, 0, &when, NULL);
     }
 }
 

@@ -1,5 +1,7 @@
 /* What ends a wait early: signals, other threads, the end of a slice. All of
-   them write to one pipe that every loop watches.
+   them write to one pipe that every loop watches; or that it watches through
+   another descriptor (epoll, kqueue), behind which Python keeps more to be
+   served in the middle of a wait.
 
    Signals. While a pump runs, handlers that belong to the prompt are behind
    ours, put there and taken away with sigaction() so that handlers installed
@@ -38,6 +40,9 @@ enum nudging { NUDGE_NONE, NUDGE_LOOK, NUDGE_INTERRUPT };
 static struct {
     int pipe[2];                       /* read end, write end */
     int open;                          /* both descriptors are ours */
+    int through;                       /* watched in place of the pipe, or -1 */
+    int serve_always;                  /* there is more behind it than the pipe */
+    volatile sig_atomic_t calls;       /* ih_call() since ih_py_serve() */
     struct sigaction behind[SIGNALS];  /* handlers found by the pump */
     char wrapped[SIGNALS];             /* ours is in front of it */
     struct sigaction behind_timer;     /* IH_TIMER_SIGNAL's before us */
@@ -47,7 +52,10 @@ static struct {
     volatile sig_atomic_t trip;        /* signal for PyErr_SetInterruptEx() */
     volatile sig_atomic_t nudging;     /* enum nudging */
     volatile sig_atomic_t nudges;      /* sent since the hook returned */
-} wake;
+} wake = {.through = -1};
+
+/* Keeps the pipe open while another thread writes to it. */
+static pthread_mutex_t calling = PTHREAD_MUTEX_INITIALIZER;
 
 /* GIL: held or not, any thread, signal handlers too. */
 void
@@ -64,20 +72,75 @@ ih_stop(int why)
     errno = saved;
 }
 
+/* GIL: not held, any thread. */
+void
+ih_call(void)
+{
+    if (ih.forked) { /* another thread of the parent may have held the mutex */
+        return;
+    }
+    pthread_mutex_lock(&calling);
+    wake.calls = 1;
+    if (wake.open) {
+        ssize_t written = write(wake.pipe[1], "", 1);
+        (void)written; /* as in ih_stop() */
+    }
+    pthread_mutex_unlock(&calling);
+}
+
 /* GIL: held or not. */
 int
 ih_wake_fd(void)
 {
+    return wake.through >= 0 ? wake.through : wake.pipe[0];
+}
+
+int
+ih_pipe_fd(void)
+{
     return wake.pipe[0];
 }
 
-/* GIL: held or not; a loop calls it when the wake descriptor is readable.
-   Empties the pipe; returns ih.end. */
+void
+ih_wake_through(int fd)
+{
+    wake.through = fd;
+}
+
+void
+ih_serve_always(int on)
+{
+    wake.serve_always = on;
+}
+
+/* GIL: held or not. A descriptor that is never readable: the end of the pipe
+   that is for writing. */
 int
-ih_wake_arrived(void)
+ih_silent_fd(void)
+{
+    return wake.pipe[1];
+}
+
+/* GIL: held or not. */
+static void
+empty_pipe(void)
 {
     char bytes[64];
     while (read(wake.pipe[0], bytes, sizeof bytes) > 0) {
+    }
+}
+
+/* GIL: not held; a loop calls it when the wake descriptor is readable. What is
+   served may start a loop of its own, which calls this again. */
+int
+ih_wake_arrived(void)
+{
+    empty_pipe();
+    if (ih.end == IH_END_NOT && (wake.calls || wake.serve_always)) {
+        wake.calls = 0;
+        PyGILState_STATE gil = PyGILState_Ensure();
+        ih_py_serve();
+        PyGILState_Release(gil);
     }
     return ih.end;
 }
@@ -255,7 +318,7 @@ ih_signals_end(void)
         PyErr_SetInterruptEx(wake.trip);
         wake.trip = 0;
     }
-    ih_wake_arrived();
+    empty_pipe();
     leave_timer_signal();
     return wake.arrived;
 }
@@ -354,6 +417,12 @@ ih_wake_open(void)
         fcntl(high, F_SETFL, O_NONBLOCK);
     }
     int error = ih_timer_open();
+    if (!error) {
+        error = ih_deadline_open();
+        if (error) {
+            ih_timer_close();
+        }
+    }
     if (error) {
         close(wake.pipe[0]);
         close(wake.pipe[1]);
@@ -370,10 +439,14 @@ ih_wake_close(void)
     if (!wake.open) {
         return;
     }
-    wake.open = 0;
     wake.nudging = NUDGE_NONE;
+    wake.through = -1;
     ih_timer_close();
+    ih_deadline_close();
     leave_timer_signal();
+    pthread_mutex_lock(&calling);
+    wake.open = 0;
     close(wake.pipe[0]);
     close(wake.pipe[1]);
+    pthread_mutex_unlock(&calling);
 }

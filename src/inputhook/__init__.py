@@ -14,24 +14,43 @@ from typing import TYPE_CHECKING
 
 from . import choose as _choose
 from . import manager as _manager
-from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
+from . import mpl as _mpl
+from .calls import call_soon
+from .errors import (
+    AlreadyRunning,
+    NoDisplay,
+    ToolkitNotInstalled,
+    UnknownToolkit,
+    WrongThread,
+)
+from .mpl import autodraw
 from .slot import Owner, owner
+from .waits import block, flush, pause
+from .watches import Watch, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __version__ = "0.1.0"
 __all__ = [
+    "AlreadyRunning",
     "NoDisplay",
     "Owner",
     "ToolkitNotInstalled",
     "UnknownToolkit",
+    "Watch",
     "WrongThread",
     "active",
+    "autodraw",
+    "block",
+    "call_soon",
     "disable",
     "enable",
     "enabled",
+    "flush",
     "owner",
+    "pause",
+    "watch",
 ]
 
 #: seconds; what a slice lasts unless told otherwise
@@ -45,11 +64,12 @@ def enable(
 
     It may be called before or after the toolkit is imported, with or without windows.
     It imports no toolkit and creates no application: the loop starts when one appears.
-    Toolkits enabled before stay enabled; of several, the latest that has a window is run.
+    Toolkits enabled before stay enabled; of several, the latest that has a window is run,
+    and asyncio's tasks beside it.
 
     Args:
-        *toolkits: "qt", "tk", "gtk3", "gtk4" or "wx"; matplotlib's backend names and
-            IPython's mean the same. None: the toolkit with a live application, else
+        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx" or "asyncio"; matplotlib's backend
+            names, "module://..." included, and IPython's mean the same. None: the toolkit with a live application, else
             matplotlib's backend, else one already imported, else the one that the
             environment variable QT_API speaks of, else every one installed.
         mode: "until-input": run the loop until there is input. "slice": run it for
@@ -75,6 +95,7 @@ def enable(
     names = tuple(dict.fromkeys(_choose.resolve(name) for name in toolkits))
     names = names or _choose.choose()
     _manager.enable(names, mode, duration)
+    _mpl.explain()
     return names
 
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import os
 
 from . import display, loops, mpl
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
-
-#: matplotlib's backends that open no window
-_FILES_ONLY = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}
 
 
 def resolve(name: str) -> str:
@@ -26,20 +22,18 @@ def resolve(name: str) -> str:
     wanted = name.lower()
     if wanted in loops.TABLE:
         return wanted
-    for toolkit, (_, _, aliases) in loops.TABLE.items():
-        if wanted in aliases:
-            return toolkit
-    if wanted == "gtk":
-        return "gtk4" if loops.new("gtk4").imported() else "gtk3"
-    if wanted in _FILES_ONLY:
+    meant = [each for each, row in loops.TABLE.items() if wanted in row.aliases]
+    if meant:  # "gtk" is two: the one in use
+        return next((each for each in meant if loops.new(each).imported()), meant[0])
+    framework = mpl.framework(name)
+    if framework in loops.TABLE:
+        return framework
+    if framework == mpl.NO_WINDOW:
         raise UnknownToolkit(
             f"{name!r} is a matplotlib backend that draws to files and opens no "
             f"window. Use one that does: {_valid()}"
         )
-    names = [
-        *loops.TABLE,
-        *(a for _, _, aliases in loops.TABLE.values() for a in aliases),
-    ]
+    names = [*loops.TABLE, *(a for row in loops.TABLE.values() for a in row.aliases)]
     near = difflib.get_close_matches(wanted, names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UnknownToolkit(
@@ -51,15 +45,16 @@ def resolve(name: str) -> str:
 def choose() -> tuple[str, ...]:
     """The toolkit to enable when none was named.
 
-    First match wins: a live application; matplotlib's backend; a toolkit already imported; the one that
-    QT_API speaks of. With nothing to go by, all that are installed: the first to open a
-    window is run.
+    First match wins: a live application; matplotlib's backend; a toolkit already
+    imported; the one that the environment asks for (QT_API). With nothing to go by, all
+    that are installed: the first to open a window is run.
 
     Raises:
         NoDisplay: there is nothing yet, and nowhere to open a window.
         ToolkitNotInstalled: nothing here could open one.
     """
     every = {name: loops.new(name) for name in loops.TABLE}
+    every = {name: loop for name, loop in every.items() if not loop.guest}
     for name, loop in every.items():
         if loop.live():
             return (name,)
@@ -73,12 +68,14 @@ def choose() -> tuple[str, ...]:
         if loop.imported():
             return (name,)
     installed = tuple(name for name, loop in every.items() if loop.installed())
-    if os.environ.get("QT_API") and "qt" in installed:
-        return ("qt",)
+    for name in installed:
+        if every[name].wanted():
+            return (name,)
     if not installed:
+        first, second = (loop.remedy for loop in list(every.values())[:2])
         raise ToolkitNotInstalled(
-            "No toolkit: this Python can import none of "
-            f"{_valid()}. {every['qt'].remedy}; or {_lower(every['tk'].remedy)}"
+            f"No toolkit: this Python can import none of {', '.join(every)}. {first}; "
+            f"or {_lower(second)}"
         )
     usable = tuple(name for name in installed if not every[name].needs_display())
     try:
@@ -88,6 +85,13 @@ def choose() -> tuple[str, ...]:
             raise
         return usable
     return installed
+
+
+def in_use() -> tuple[str, ...]:
+    """The toolkits that the program has imported; the ones with windows last."""
+    every = {name: loops.new(name) for name in loops.TABLE}
+    found = [n for n, loop in every.items() if not loop.guest and loop.imported()]
+    return tuple(sorted(found, key=lambda name: every[name].live()))
 
 
 def _valid() -> str:

@@ -19,16 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from . import choose, display, loops
-from .errors import NoDisplay
+from .errors import NoDisplay, ToolkitNotInstalled
 
-#: toolkit -> matplotlib's backend
-_BACKENDS = {
-    "qt": "QtAgg",
-    "tk": "TkAgg",
-    "gtk3": "GTK3Agg",
-    "gtk4": "GTK4Agg",
-    "wx": "WXAgg",
-}
 _FRAME = 50  # ms; a frame of this figure takes a slow machine half of that
 _TO_TRY = """\
 The curve moves while Python waits for you. Pan and zoom in its window, and try:
@@ -98,7 +90,11 @@ def start(gui: str | None) -> dict[str, Any]:
     toolkit = choose.resolve(gui) if gui else _toolkit()
     import matplotlib
 
-    matplotlib.use(_BACKENDS[toolkit])
+    backend = loops.TABLE[toolkit].backend
+    if backend is None:
+        sys.stderr.write(f"The demo is a figure, and {toolkit} shows none\n")
+        raise SystemExit(2)
+    matplotlib.use(backend)
     import matplotlib.pyplot as plt
 
     plt.ion()
@@ -125,14 +121,11 @@ def start(gui: str | None) -> dict[str, Any]:
 
 
 def _toolkit() -> str:
-    for name in _BACKENDS:
-        if loops.new(name).installed():
-            return name
-    sys.stderr.write(
-        f"The demo opens a window, and no toolkit is installed here. "
-        f"{loops.new('qt').remedy}\n"
-    )
-    raise SystemExit(2)
+    try:
+        return choose.choose()[0]
+    except ToolkitNotInstalled as error:
+        sys.stderr.write(f"The demo opens a window. {error}\n")
+        raise SystemExit(2) from None
 
 
 def _place(manager: Any) -> None:

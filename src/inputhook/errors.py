@@ -1,4 +1,4 @@
-"""What enable() raises. Each message says what happened, why, and what to do next."""
+"""What the public functions raise. Each message says what happened, why, and what to do next."""
 
 
 class UnknownToolkit(ValueError):
@@ -11,6 +11,10 @@ class ToolkitNotInstalled(ImportError):
 
 class NoDisplay(RuntimeError):
     """There is no screen to open a window on, or it refuses the connection."""
+
+
+class AlreadyRunning(RuntimeError):
+    """A wait was asked for inside another one."""
 
 
 class WrongThread(RuntimeError):

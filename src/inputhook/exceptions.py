@@ -36,6 +36,18 @@ class _Hook:
             self.behind(kind, value, traceback)
 
 
+def show(error: BaseException) -> None:
+    """Show what a callback has raised, from the callback's own frame on."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None and _is_ours(trace):
+        trace = trace.tb_next
+    sys.excepthook(type(error), error, trace)
+
+
+def _is_ours(trace: TracebackType) -> bool:
+    return str(trace.tb_frame.f_globals.get("__name__", "")).startswith("inputhook.")
+
+
 def install() -> None:
     """Put our excepthook in front of the present one."""
     if not isinstance(sys.excepthook, _Hook):

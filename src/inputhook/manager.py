@@ -14,13 +14,14 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from . import exceptions, loops, mpl
+from . import calls, exceptions, loops, mpl
 from ._core import ffi, lib
 from .errors import WrongThread
 from .imports import Imports
 from .prompts.beginning import Beginning, has_begun
 from .prompts.classic import ClassicPrompt
 from .prompts.pyrepl import PyREPLPrompt
+from .watches import watches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +37,7 @@ def _imported() -> None:
     """See to a toolkit, or matplotlib, that has just been imported."""
     lib.ih_take_back()
     mpl.interactive_on()
+    mpl.explain()
 
 
 class _State:
@@ -47,6 +49,7 @@ class _State:
         self.closing: list[Loop] = []  # disabled inside a pump, closed after it
         self.mode = MODES[0]
         self.duration = 0.05  # seconds
+        self.blocking: Loop | None = None  # whose windows block() waits for
         self.prompts: tuple[Prompt, ...] = (PyREPLPrompt(), ClassicPrompt())
         self.beginning = Beginning()
         self.imports = Imports(_imported)
@@ -77,19 +80,22 @@ def enable(names: Sequence[str], mode: str, duration: float) -> None:
     error = lib.ih_enable()
     if error:
         raise OSError(error, f"inputhook could not be enabled: {os.strerror(error)}")
+    watches.open()
     if not _state.loops:
         atexit.register(_at_exit)
         exceptions.install()
         mpl.interactive_on()
     for name in names:
         _state.loops[name] = fresh.get(name) or _state.loops.pop(name)
+    for loop in fresh.values():
+        loop.open()
     _state.broken.clear()
     _state.mode, _state.duration = mode, duration
     milliseconds = max(1, round(duration * 1000))
     lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
     attach()
     _state.beginning.watch(attach)
-    _state.imports.watch(["matplotlib"])
+    _state.imports.watch(["matplotlib", "matplotlib.pyplot"])
     for loop in _state.loops.values():
         _state.imports.watch(loop.takers)
     if lib.ih_pumping():
@@ -152,7 +158,8 @@ def running(name: str) -> bool:
         loop = _state.loops.get(name)  # whose it is can be asked on its thread only
         return loop is not None and loop.live()
     loop = _current()
-    return loop is not None and loop.name == name
+    guests = [each.name for each in _guests()]
+    return (loop is not None and loop.name == name) or name in guests
 
 
 def check_thread(what: str) -> None:
@@ -181,19 +188,71 @@ def output() -> Iterator[None]:
         prompt.redraw()
 
 
-def _current() -> Loop | None:
-    """The loop to run: the latest enabled that has windows, else that could."""
-    ready = [
+@contextlib.contextmanager
+def until_windows_change() -> Iterator[bool]:
+    """Inside this, a window that is closed ends the wait; False if there is none."""
+    loop = next((each for each in _hosts() if each.windows()), None)
+    if loop is None:
+        yield False
+        return
+    undo = loop.watch_windows(lambda: lib.ih_stop(lib.IH_END_WAKE))
+    _state.blocking = loop
+    try:
+        yield True
+    finally:
+        _state.blocking = None
+        undo()
+
+
+def drain() -> None:
+    """Handle what is pending in every loop, and return."""
+    mpl.redraw()
+    _serve()
+    for loop in _hosts():
+        if not lib.ih_pumping():
+            loop.prepare()
+        loop.drain()
+    _serve()
+
+
+def _hosts() -> list[Loop]:
+    """Those that could be run now, the latest enabled first."""
+    return [
         loop
         for loop in reversed(_state.loops.values())
-        if loop not in _state.broken and loop.ready()
+        if not loop.guest and loop not in _state.broken and loop.ready()
     ]
+
+
+def _guests() -> list[Loop]:
+    return [
+        loop
+        for loop in _state.loops.values()
+        if loop.guest and loop not in _state.broken
+    ]
+
+
+def _serve() -> None:
+    """Handle what waits behind the wake descriptor, and set the time for the next."""
+    calls.run()
+    watches.run()
+    due = [each for each in (loop.serve() for loop in _guests()) if each is not None]
+    lib.ih_deadline_set(min(due, default=-1.0))
+
+
+def _current() -> Loop | None:
+    """The loop to run: the latest enabled that has windows, else that could."""
+    if _state.blocking is not None and _state.blocking.ready():
+        return _state.blocking
+    ready = _hosts()
     if len(ready) > 1:
         ready.sort(key=lambda loop: not loop.live())
     return ready[0] if ready else None
 
 
 def _close() -> None:
+    if not _state.loops:
+        watches.close()
     while _state.closing:
         loop = _state.closing.pop()
         try:
@@ -216,6 +275,8 @@ def _forget_parent() -> None:
     """In the child of a fork: what the parent enabled is not ours."""
     if os.getpid() != _state.process:
         _state.__init__()  # type: ignore[misc]
+        watches.forget()
+        calls.forget()
 
 
 def _at_exit() -> None:
@@ -243,12 +304,14 @@ def ih_py_prepare() -> int:
     """A pump begins."""
     _close()
     mpl.interactive_on()
+    mpl.redraw()
+    _serve()
     loop = _current()
     if loop is None:
         return int(lib.IH_WAIT_POLL)
     try:
         wait = loop.prepare()
-        if _state.mode == "drain":
+        if _state.mode == "drain" and lib.ih_at_prompt():
             loop.drain()
             lib.ih_stop(lib.IH_END_TIME)
     except Exception as error:  # noqa: BLE001  a bug here must not end the session
@@ -269,6 +332,15 @@ def ih_py_run() -> None:
     except Exception as error:  # noqa: BLE001
         _report(loop, error)
         lib.ih_stop(lib.IH_END_WAKE)
+
+
+@ffi.def_extern(onerror=_escaped)
+def ih_py_serve() -> None:
+    """What the loops watch is readable, and it is not the end of the pump."""
+    try:
+        _serve()
+    except Exception as error:  # noqa: BLE001  a bug here must not end the session
+        sys.excepthook(type(error), error, error.__traceback__)
 
 
 @ffi.def_extern(onerror=_escaped)

@@ -1,14 +1,30 @@
-"""matplotlib: its backend as a toolkit, and interactive mode at a prompt."""
+"""matplotlib: its backend as a toolkit, interactive mode, and figures to be drawn again."""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+import warnings
+import weakref
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
+from . import exceptions
 from .prompts.beginning import has_begun
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: what framework() says of a backend that draws to files
+NO_WINDOW = "none"
+#: its backends that draw to files, for versions without a registry (before 3.9)
+_FILES_ONLY = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}
+
 _found: dict[str, bool] = {}  # "interactive": what the flag was before we set it
+_asked: weakref.WeakSet[Any] = weakref.WeakSet()  # stale figures that will be drawn
+_registered: weakref.WeakKeyDictionary[Any, tuple[Any, Any]]
+_registered = weakref.WeakKeyDictionary()  # figure -> its stale_callback before, ours
+_every_pyplot_figure = False  # autodraw() without a figure
 
 
 def backend() -> str | None:
@@ -26,18 +42,159 @@ def backend() -> str | None:
     return chosen or None
 
 
+def framework(name: str) -> str | None:
+    """The toolkit of a backend, as matplotlib calls it; NO_WINDOW; None: not a backend.
+
+    Imports the module of a "module://..." backend, and nothing else.
+    """
+    if name.lower() in _FILES_ONLY:
+        return NO_WINDOW
+    if name.startswith("module://"):
+        try:
+            module = import_module(name.removeprefix("module://"))
+        except ImportError:
+            return None
+        canvas = getattr(module, "FigureCanvas", None)
+        return getattr(canvas, "required_interactive_framework", None) or NO_WINDOW
+    if "matplotlib" not in sys.modules:
+        return None
+    try:  # 3.9 and later; names that packages have registered, too
+        from matplotlib.backends import backend_registry
+
+        found = backend_registry.resolve_backend(name)[1]
+    except Exception:  # noqa: BLE001  older, or no such backend
+        return None
+    return found or NO_WINDOW
+
+
+def explain() -> None:
+    """Say so, once, if matplotlib is about to open no window at this prompt."""
+    name = backend()
+    if not name or not has_begun() or _found.get("explained"):
+        return
+    if name.lower() in _FILES_ONLY:
+        _found["explained"] = True
+        warnings.warn(
+            f"matplotlib's backend is {name!r}, which draws to files: its figures open "
+            "no window here. matplotlib.use('QtAgg'), or another one with windows, "
+            "changes that; where it comes from is MPLBACKEND, a matplotlibrc or "
+            "matplotlib.use()",
+            stacklevel=4,
+        )
+
+
 def interactive_on() -> None:
     """Have figures appear and change as they are made, once matplotlib is there."""
     matplotlib: Any = sys.modules.get("matplotlib")
-    if _found or not has_begun() or not hasattr(matplotlib, "interactive"):
+    if "interactive" in _found or not has_begun() or not hasattr(matplotlib, "interactive"):
         return
     _found["interactive"] = matplotlib.is_interactive()
     matplotlib.interactive(True)
 
 
 def interactive_back() -> None:
-    """Put the flag back as it was, unless it has been changed since."""
+    """Put back what was changed: the flag, unless it is another since, and figures."""
+    global _every_pyplot_figure  # noqa: PLW0603  it belongs to the process
     matplotlib: Any = sys.modules.get("matplotlib")
-    if _found and matplotlib is not None and matplotlib.is_interactive():
+    if "interactive" in _found and matplotlib.is_interactive():
         matplotlib.interactive(_found["interactive"])
     _found.clear()
+    _asked.clear()
+    _every_pyplot_figure = False
+    for figure in list(_registered):
+        _forget(figure)
+
+
+def redraw() -> None:
+    """Ask for the drawing of pyplot's figures that are stale: the prompt will wait.
+
+    In interactive mode pyplot asks for most of it itself, as they change. Each is asked
+    once: one whose drawing fails is tried again when it changes again.
+    """
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    managers = getattr(getattr(helpers, "Gcf", None), "figs", None)
+    if not managers:
+        return
+    if not _every_pyplot_figure and not sys.modules["matplotlib"].is_interactive():
+        return
+    for manager in list(managers.values()):
+        figure = manager.canvas.figure
+        if _every_pyplot_figure and figure not in _registered:
+            _register(figure)
+        if not figure.stale:
+            _asked.discard(figure)
+        elif figure not in _asked:
+            _asked.add(figure)
+            _draw(figure)
+
+
+def autodraw(*figures: Any) -> None:
+    """Have figures drawn again whenever they have changed, like pyplot's in interactive mode.
+
+    For figures that are part of a program's own window. They are not kept alive by this,
+    and disable() forgets them. Many changes in one command or callback are one drawing.
+
+    Args:
+        *figures: matplotlib figures; none: every figure of pyplot, present and future,
+            also while interactive mode is off.
+
+    Raises:
+        TypeError: not a figure.
+        WrongThread: not called on the main thread.
+
+    Thread: the main one.
+    """
+    global _every_pyplot_figure  # noqa: PLW0603  it belongs to the process
+    from . import manager
+
+    manager.check_thread("autodraw")
+    for figure in figures:
+        if not hasattr(figure, "stale_callback") or not hasattr(figure, "canvas"):
+            raise TypeError(
+                f"autodraw() wants figures, not {type(figure).__name__} {figure!r}; "
+                "the figure of an artist is its .figure"
+            )
+    for figure in figures:
+        _register(figure)
+    if not figures:
+        _every_pyplot_figure = True
+
+
+def _register(figure: Any) -> None:
+    if figure in _registered:
+        return
+    behind: Callable[..., object] | None = figure.stale_callback
+
+    def on_stale(figure: Any, stale: bool) -> None:  # noqa: FBT001  matplotlib's
+        if behind is not None:
+            behind(figure, stale)
+        if stale:
+            _draw(figure)
+
+    figure.stale_callback = on_stale
+    _registered[figure] = (behind, on_stale)
+    if figure.stale:
+        _draw(figure)
+
+
+def _forget(figure: Any) -> None:
+    behind, ours = _registered.pop(figure)
+    if figure.stale_callback is ours:
+        figure.stale_callback = behind
+
+
+def _draw(figure: Any) -> None:
+    """draw_idle(), where that is not draw(); the conditions are pyplot's own."""
+    canvas = figure.canvas
+    base: Any = sys.modules["matplotlib.backend_bases"].FigureCanvasBase
+    if (
+        type(canvas).draw_idle is base.draw_idle  # no toolkit's: it would draw now
+        or canvas.is_saving()
+        or canvas._is_idle_drawing  # noqa: SLF001
+    ):
+        return
+    try:
+        with canvas._idle_draw_cntx():  # noqa: SLF001
+            canvas.draw_idle()
+    except Exception as error:  # noqa: BLE001  not ours, and others are still to come
+        exceptions.show(error)

@@ -75,3 +75,33 @@ def _wx(title: str) -> None:
 
     with wx.Dialog(windows.windows[-1].frame, title=title) as dialog:
         dialog.ShowModal()
+
+
+def for_a_while(kind: str, seconds: float) -> None:
+    """Run the toolkit's own loop, inside the one that is running, for that long."""
+    later = windows.windows[-1].later
+    milliseconds = round(seconds * 1000)
+    if kind == "tk":
+        import tkinter
+
+        done = tkinter.BooleanVar(windows.windows[-1].root, False)
+        later(milliseconds, lambda: done.set(True))
+        windows.windows[-1].root.wait_variable(done)
+    elif kind == "wx":
+        import wx
+
+        with wx.Dialog(windows.windows[-1].frame) as dialog:
+            later(milliseconds, lambda: dialog.EndModal(0))
+            dialog.ShowModal()
+    elif kind.startswith("Py"):
+        from importlib import import_module
+
+        loop = import_module(f"{kind}.QtCore").QEventLoop()
+        later(milliseconds, loop.quit)
+        (loop.exec_ if hasattr(loop, "exec_") else loop.exec)()
+    else:
+        from gi.repository import GLib
+
+        main = GLib.MainLoop()
+        later(milliseconds, main.quit)
+        main.run()

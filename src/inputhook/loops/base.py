@@ -1,5 +1,9 @@
 """What a toolkit's loop is: the shape that every file here has.
 
+One loop waits for the prompt's input: a host, run until there is some. Guests are served
+inside that wait, whenever the descriptor they name is readable or the time they name has
+come; without a host the C core waits for them.
+
 A loop knows its toolkit and the C core, neither prompts nor other toolkits. It never
 imports a toolkit and never creates an application or a window: it looks in sys.modules
 at every prompt, and what it finds there is the user's.
@@ -10,10 +14,13 @@ from __future__ import annotations
 import abc
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from .. import display
 from ..errors import ToolkitNotInstalled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Loop(abc.ABC):
@@ -25,6 +32,9 @@ class Loop(abc.ABC):
 
     #: modules that take the slot while they are imported
     takers: ClassVar[tuple[str, ...]] = ()
+
+    #: served inside another loop's wait: serve() instead of prepare() and run()
+    guest: ClassVar[bool] = False
 
     @abc.abstractmethod
     def installed(self) -> bool:
@@ -42,9 +52,16 @@ class Loop(abc.ABC):
         """Can the loop be run now? Asked at every prompt."""
         return self.imported()
 
-    @abc.abstractmethod
+    def wanted(self) -> bool:
+        """Does the environment ask for it, although nothing of it is imported?"""
+        return False
+
+    def open(self) -> None:  # noqa: B027  most have nothing to do
+        """enable() was called: make what must be there before the first pump."""
+
     def prepare(self) -> int:
         """Make ready for one pump, when ready(): an IH_WAIT_ value."""
+        raise NotImplementedError
 
     def run(self) -> None:
         """Run the loop until lib.ih_ended(); only after prepare() said IH_WAIT_PYTHON."""
@@ -54,9 +71,24 @@ class Loop(abc.ABC):
     def drain(self) -> None:
         """Handle the events that are pending and return."""
 
+    def serve(self) -> float | None:
+        """Handle what is pending; seconds until the next time, None: when it is readable.
+
+        Only guests are asked. What is served may run a loop that asks again.
+        """
+        raise NotImplementedError
+
+    def windows(self) -> bool:
+        """Is a window of it open?"""
+        return False
+
+    def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:  # noqa: ARG002
+        """Call `changed` in a pump when a window may have been closed; returns the undo."""
+        return lambda: None
+
     @abc.abstractmethod
     def close(self) -> None:
-        """Give back what prepare() made. No pump is running."""
+        """Give back what open() and prepare() made. No pump is running."""
 
     def needs_display(self) -> bool:
         """Would its windows open on DISPLAY?"""

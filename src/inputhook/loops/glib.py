@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._core import lib
 from .base import Loop, can_import
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DRAIN = 50  # ms; no longer for events that renew themselves
 _users = 0  # loops that are attached: the C side is one for all
@@ -73,6 +76,29 @@ class GtkLoop(GLibLoop):
 
     def imported(self) -> bool:
         return self._gtk() is not None and self.module in sys.modules
+
+    def _toplevels(self) -> list[Any]:
+        gtk = self._gtk()
+        if gtk is None:
+            return []
+        return [each for each in gtk.Window.list_toplevels() if each.get_visible()]
+
+    def windows(self) -> bool:
+        return bool(self._toplevels())
+
+    def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
+        handlers = [
+            # GTK 4 neither hides nor, at once, destroys a window that is closed
+            (each, each.connect("unmap", lambda *_: changed()))
+            for each in self._toplevels()
+        ]
+
+        def undo() -> None:
+            for window, handler in handlers:
+                if window.handler_is_connected(handler):
+                    window.disconnect(handler)
+
+        return undo
 
 
 def _count(change: int) -> int:

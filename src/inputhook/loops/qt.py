@@ -7,13 +7,17 @@ Qt's symbols.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import exceptions
 from .._core import ffi, lib
 from .base import Loop, can_import
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: newest first; the one with an application wins
 BINDINGS = ("PyQt6", "PySide6", "PyQt5", "PySide2")
@@ -49,6 +53,9 @@ class QtLoop(Loop):
 
     def live(self) -> bool:
         return self._application() is not None
+
+    def wanted(self) -> bool:
+        return bool(os.environ.get("QT_API"))
 
     def needs_display(self) -> bool:
         platform = os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0]
@@ -146,6 +153,38 @@ class QtLoop(Loop):
         found = self._application()
         if found is not None:
             found[2].processEvents()
+
+    def _gui(self) -> Any:
+        """QtGui's application class, if the program has imported it."""
+        found = self._application()
+        gui = sys.modules.get(f"{found[0]}.QtGui") if found is not None else None
+        return getattr(gui, "QGuiApplication", None)
+
+    def _toplevels(self) -> list[Any]:
+        application = self._gui()
+        if application is None or application.instance() is None:
+            return []
+        return [window for window in application.topLevelWindows() if window.isVisible()]
+
+    def windows(self) -> bool:
+        return bool(self._toplevels())
+
+    def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
+        def visible(*_: object) -> None:
+            changed()
+
+        # hide() closes no window, but it leaves none: both signals are needed
+        signals = [self._gui().instance().lastWindowClosed]
+        signals += [window.visibleChanged for window in self._toplevels()]
+        for signal in signals:
+            signal.connect(visible)
+
+        def undo() -> None:
+            for signal in signals:
+                with contextlib.suppress(RuntimeError, TypeError):  # deleted meanwhile
+                    signal.disconnect(visible)
+
+        return undo
 
     def close(self) -> None:
         objects, self._objects = self._objects, None

@@ -9,14 +9,18 @@ dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import exceptions, manager
 from .._core import lib
 from .base import Loop, can_import
 
-#: mainloop() runs while there are more windows than this
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: mainloop() runs while there are more main windows than this
 _FOR_EVER = -1
+_LAST = 0
 
 
 class TkLoop(Loop):
@@ -31,6 +35,8 @@ class TkLoop(Loop):
     def __init__(self) -> None:
         self._interpreter: Any = None
         self._report: Any = None
+        self._until = _FOR_EVER
+        self._changed: Callable[[], object] | None = None
 
     def installed(self) -> bool:
         return can_import("_tkinter") and can_import("tkinter")
@@ -61,12 +67,14 @@ class TkLoop(Loop):
         try:
             while lib.ih_ended() == lib.IH_END_NOT:
                 try:
-                    tcl.mainloop(_FOR_EVER)
+                    tcl.mainloop(self._until)
                 except Exception as error:  # noqa: BLE001  not ours
                     # of a signal's handler, which runs in whatever Python code is
                     # next: it belongs to the prompt
                     exceptions.raise_at_prompt(error)
                 stopped_by_user = lib.ih_ended() == lib.IH_END_NOT
+                if stopped_by_user and self._changed is not None:
+                    self._changed()
         finally:
             tcl.deletefilehandler(lib.ih_input_fd())
             tcl.deletefilehandler(lib.ih_wake_fd())
@@ -93,6 +101,33 @@ class TkLoop(Loop):
         for _ in range(1000):  # an after(0) that renews itself never ends
             if not tcl.dooneevent(dont_wait):
                 break
+
+    def windows(self) -> bool:
+        """Is there a main window? Tk counts them all, tkinter knows only the first."""
+        if not self.imported():
+            return False
+        self.prepare()
+        tcl = self._interpreter
+        timers = []
+
+        def due() -> None:
+            timers.clear()
+            tcl.quit()
+
+        timers.append(tcl.createtimerhandler(0, due))
+        tcl.mainloop(_LAST)
+        if not timers:
+            return True
+        timers[0].deletetimerhandler()
+        return False
+
+    def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
+        self._until, self._changed = _LAST, changed
+
+        def undo() -> None:
+            self._until, self._changed = _FOR_EVER, None
+
+        return undo
 
     def _wrap_report(self) -> None:
         """Have tkinter print the traceback of a callback above the line being typed."""

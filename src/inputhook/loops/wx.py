@@ -5,12 +5,16 @@ wx wants an event loop of its own to be the active one; it need not run.
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .base import can_import
 from .glib import GLibLoop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class WxLoop(GLibLoop):
@@ -50,6 +54,35 @@ class WxLoop(GLibLoop):
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         return super().prepare()
+
+    def _toplevels(self) -> list[Any]:
+        if not self.live():
+            return []
+        return [each for each in sys.modules["wx"].GetTopLevelWindows() if each.IsShown()]
+
+    def windows(self) -> bool:
+        return bool(self._toplevels())
+
+    def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
+        wx: Any = sys.modules["wx"]
+        kinds = (wx.EVT_SHOW, wx.EVT_WINDOW_DESTROY)
+        watched = self._toplevels()
+
+        def handler(event: Any) -> None:
+            event.Skip()
+            changed()
+
+        for window in watched:
+            for kind in kinds:
+                window.Bind(kind, handler)
+
+        def undo() -> None:
+            for window in watched:
+                with contextlib.suppress(RuntimeError):  # destroyed meanwhile
+                    for kind in kinds:
+                        window.Unbind(kind, handler=handler)
+
+        return undo
 
     def close(self) -> None:
         super().close()

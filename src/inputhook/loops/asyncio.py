@@ -1,0 +1,243 @@
+"""asyncio: an event loop of our own, served inside the wait of whatever else waits.
+
+The loop runs until it would sleep. Its selector knows when that is: asyncio asks it to
+wait, and it ends the run instead, so that its descriptor and the time of the next timer
+can be waited for by somebody else. Only what asyncio documents is used for that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import functools
+import os
+import selectors
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from .. import exceptions
+from ..watches import watches
+from .base import Loop
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+#: seconds; then other loops and the prompt's input have their turn
+_TURN = 0.005
+#: seconds; for tasks to end when the interpreter does
+_FAREWELL = 1.0
+
+
+class _Selector(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+    """A selector that does not wait while the loop is being served."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop: asyncio.AbstractEventLoop | None = None  # the one being served
+        self.due: float | None = 0.0  # seconds until it wants to be served again
+        self._end = 0.0
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop, self.due = loop, 0.0
+        self._end = time.monotonic() + _TURN
+
+    def select(self, timeout: float | None = None) -> Any:
+        if self.loop is None:  # run_until_complete(), typed at the prompt
+            return super().select(timeout)
+        events = super().select(0)
+        waits = timeout is None or timeout > 0
+        if (waits and not events) or time.monotonic() > self._end:
+            self.due = timeout if waits and not events else 0.0
+            self.loop.stop()
+        return events
+
+
+class AsyncioLoop(Loop):
+    """The event loop that tasks made at the prompt belong to."""
+
+    name = "asyncio"
+    remedy = "It is part of Python"
+    guest = True
+
+    def installed(self) -> bool:
+        return True
+
+    def imported(self) -> bool:
+        return True
+
+    def live(self) -> bool:
+        return bool(asyncio.all_tasks(_place().loop))
+
+    def needs_display(self) -> bool:
+        return False
+
+    def open(self) -> None:
+        _place().open()
+
+    def serve(self) -> float | None:
+        return _place().serve()
+
+    def drain(self) -> None:
+        _place().serve()
+
+    def close(self) -> None:
+        _place().close()
+
+
+class _Place:
+    """The event loop of this process, made once: tasks survive disable() and enable()."""
+
+    def __init__(self) -> None:
+        self.selector = _Selector()
+        self.loop = asyncio.SelectorEventLoop(self.selector)
+        self.loop.set_task_factory(_task)
+        self.loop.set_exception_handler(_on_exception)
+        self._descriptor = self.selector.fileno()
+        self.users = 0  # toolkits that are enabled and live here
+        self._before: asyncio.AbstractEventLoop | None = None
+        self._create_task: Any = None
+        self._process = os.getpid()
+        atexit.register(self._farewell)
+
+    def open(self) -> None:
+        """Have it served, and found by those who look for an event loop."""
+        self.users += 1
+        if self.users > 1:
+            return
+        self._before = _current()
+        asyncio.set_event_loop(self.loop)
+        self._replace_create_task()
+        watches.add_guest(self._descriptor)
+
+    def close(self) -> None:
+        """Undo open(); tasks stay where they are."""
+        self.users -= 1
+        if self.users > 0:
+            return
+        ours, found = self._create_task
+        for module in (asyncio, asyncio.tasks):
+            if module.create_task is ours:
+                module.create_task = found
+        watches.remove_guest(self._descriptor)
+        if _current() is self.loop:
+            asyncio.set_event_loop(self._before)
+        self._before = None
+
+    def serve(self) -> float | None:
+        """Run the loop until it would sleep; seconds until its next timer, or None."""
+        if self.loop.is_closed():
+            return None
+        watches.silence(self._descriptor)
+        if asyncio._get_running_loop() is not None:  # noqa: SLF001  documented
+            return None  # a task, of this loop or another, runs a prompt or a dialog
+        if _current() is None:  # asyncio.run() leaves none behind
+            asyncio.set_event_loop(self.loop)
+        self.selector.begin(self.loop)
+        try:
+            self.loop.run_forever()
+        finally:
+            self.selector.loop = None
+            if self.loop.is_closed():
+                watches.remove_guest(self._descriptor)
+            else:
+                watches.add_guest(self._descriptor)
+        return self.selector.due
+
+    def _replace_create_task(self) -> None:
+        """Have asyncio.create_task() work at the prompt, where no loop is running.
+
+        Setting a running loop instead would make asyncio.run() fail.
+        """
+        found = asyncio.create_task
+        loop = self.loop
+
+        @functools.wraps(found)
+        def create_task(coro: Coroutine[Any, Any, Any], **options: Any) -> Any:
+            if (
+                asyncio._get_running_loop() is None  # noqa: SLF001
+                and threading.current_thread() is threading.main_thread()
+            ):
+                return loop.create_task(coro, **options)
+            return found(coro, **options)
+
+        for module in (asyncio, asyncio.tasks):
+            module.create_task = create_task
+        self._create_task = (create_task, found)
+
+    def _farewell(self) -> None:
+        """The interpreter ends: let tasks end, as asyncio.run() does."""
+        if (
+            os.getpid() != self._process  # a fork's: the selector is the parent's
+            or self.loop.is_closed()
+            or self.loop.is_running()
+        ):
+            return
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            self.loop.run_until_complete(asyncio.wait(tasks, timeout=_FAREWELL))
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+
+
+_places: dict[int, _Place] = {}  # process -> its own
+
+
+def _place() -> _Place:
+    place = _places.get(os.getpid())
+    if place is None or (place.loop.is_closed() and not place.users):
+        place = _places[os.getpid()] = _Place()
+    return place
+
+
+def _current() -> asyncio.AbstractEventLoop | None:
+    """The event loop of this thread, if one is set; never makes one."""
+    # no public way asks without making one (before 3.14) or raising
+    policy = getattr(asyncio.events, "_get_event_loop_policy", None)
+    policy = policy() if policy is not None else asyncio.get_event_loop_policy()
+    local = getattr(policy, "_local", None)
+    loop: asyncio.AbstractEventLoop | None = getattr(local, "_loop", None)
+    return loop
+
+
+def _task(
+    loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **options: Any
+) -> asyncio.Task[Any]:
+    task = asyncio.Task(coro, loop=loop, **options)
+    task.add_done_callback(_on_done)
+    return task
+
+
+def _on_done(task: asyncio.Task[Any]) -> None:
+    # after those who await the task have had their turn
+    if not task.cancelled() and _unseen(task):
+        task.get_loop().call_soon(_report, task)
+
+
+def _unseen(task: asyncio.Task[Any]) -> bool:
+    # what Task.__del__ asks before it reports; a task that the prompt's user has a
+    # name for would never be reported
+    return bool(getattr(task, "_log_traceback", False))
+
+
+def _report(task: asyncio.Task[Any]) -> None:
+    if _unseen(task):
+        error = task.exception()
+        if isinstance(error, Exception):
+            _show(error, f"raised in {task.get_name()}, {task.get_coro()!r}")
+
+
+def _on_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    if error is None:
+        loop.default_exception_handler(context)
+    else:
+        _show(error, context.get("message", ""))
+
+
+def _show(error: BaseException, note: str) -> None:
+    if hasattr(error, "add_note"):
+        error.add_note(note)
+    exceptions.show(error)

@@ -1,0 +1,122 @@
+"""pause(), flush() and block(): the pump without a prompt, for scripts and long commands."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from . import choose, manager
+from ._core import lib
+from .errors import AlreadyRunning
+
+#: milliseconds; a longer wait is made of several
+_LONGEST = 60_000
+
+
+def pause(seconds: float) -> None:
+    """Keep windows alive for that long, then go on.
+
+    Unlike matplotlib's pause() it raises no window, takes no focus and draws nothing that
+    has not changed. Sockets of watch(), calls of call_soon() and asyncio tasks are served
+    as well. If no toolkit is enabled, those in use are.
+
+    Args:
+        seconds: 0 or more; 0 is flush().
+
+    Raises:
+        TypeError, ValueError: no such number.
+        AlreadyRunning: a callback called it, inside another wait.
+        WrongThread: not called on the main thread.
+        KeyboardInterrupt: Ctrl-C.
+
+    Thread: the main one.
+    """
+    _check("pause", "seconds", seconds)
+    _begin("pause")
+    end = time.monotonic() + seconds
+    if seconds == 0:
+        flush()
+    while (left := end - time.monotonic()) > 0:
+        if lib.ih_wait(_milliseconds(left)) < 0:  # a callback has called disable()
+            time.sleep(left)
+
+
+def flush() -> None:
+    """Handle what windows, watched descriptors, calls and tasks have pending; don't wait.
+
+    Call it now and then in a long computation, a callback's included. Figures that have
+    changed are drawn. If no toolkit is enabled, those in use are.
+
+    Raises:
+        WrongThread: not called on the main thread.
+        KeyboardInterrupt: Ctrl-C.
+
+    Thread: the main one.
+    """
+    manager.check_thread("flush")
+    _enable()
+    manager.drain()
+
+
+def block(timeout: float | None = None) -> bool:
+    """Keep windows alive until all of them have been closed.
+
+    Windows of every toolkit that is enabled; if none is, of those in use. Without a
+    window it returns at once. In a script it is what main loops are: the last line.
+
+    Args:
+        timeout: seconds; None: as long as it takes.
+
+    Returns:
+        True if the windows are closed, False if the time was over first.
+
+    Raises:
+        TypeError, ValueError: no such number.
+        AlreadyRunning: a callback called it, inside another wait.
+        WrongThread: not called on the main thread.
+        KeyboardInterrupt: Ctrl-C; the windows stay open.
+
+    Thread: the main one.
+    """
+    if timeout is not None:
+        _check("block", "timeout", timeout)
+    _begin("block")
+    end = math.inf if timeout is None else time.monotonic() + timeout
+    while (left := end - time.monotonic()) > 0:
+        with manager.until_windows_change() as there_are:
+            if not there_are:
+                return True
+            if lib.ih_wait(_milliseconds(left)) < 0:
+                return False  # a callback has called disable()
+    return False
+
+
+def _milliseconds(left: float) -> int:
+    return max(1, min(_LONGEST, math.ceil(min(left, _LONGEST) * 1000)))
+
+
+def _begin(what: str) -> None:
+    manager.check_thread(what)
+    if lib.ih_pumping():
+        raise AlreadyRunning(
+            f"{what}() was called by a callback, which runs inside a wait already. "
+            "Return instead, and go on in a timer of the toolkit; flush() works here"
+        )
+    _enable()
+
+
+def _enable() -> None:
+    if not manager.names() and not lib.ih_pumping():
+        in_use = choose.in_use()
+        if in_use:
+            manager.enable(in_use, *manager.mode())
+
+
+def _check(what: str, name: str, seconds: float) -> None:
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+        raise TypeError(
+            f"{what}(): {name} is a number of seconds, not {type(seconds).__name__} "
+            f"{seconds!r}"
+        )
+    if not 0 <= seconds < math.inf:  # also false for NaN
+        raise ValueError(f"{what}(): {name} is {seconds!r}; it must be 0 or more")

@@ -1,0 +1,191 @@
+"""asyncio at the vanilla prompt: alone, and beside each toolkit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import live
+from .table import CORE_CELLS, PROMPT_CELLS, select
+from .test_lifecycle import wake_ups
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .table import Cell, PromptCell
+    from .terminal import Terminal
+
+PROMPTS = ["readline", "pyrepl", "stdio"]
+TK = select(prompts=PROMPTS, toolkits=["tk"])
+
+
+def everything(terminal: Terminal) -> str:
+    """All that has been on the terminal so far."""
+    return terminal.raw.decode(errors="replace")
+
+
+def asyncio_prompt(launch: Launch, cell: Cell | PromptCell) -> Terminal:
+    """A child at its prompt with asyncio enabled and nothing else."""
+    terminal = launch(cell)
+    terminal.run("import asyncio, inputhook, coroutines, windows")
+    assert terminal.value("inputhook.enable('asyncio')") == ("asyncio",)
+    return terminal
+
+
+@pytest.mark.parametrize("cell", PROMPT_CELLS)
+def test_tasks_make_progress_at_an_idle_prompt(
+    cell: PromptCell, launch: Launch
+) -> None:
+    terminal = asyncio_prompt(launch, cell)
+    terminal.run("task = asyncio.create_task(coroutines.count(5, 0.05))")
+    terminal.wait_event("counted", 5)
+    assert terminal.value("task.result()") == 5
+    assert terminal.value("inputhook.active('asyncio')") is True
+    terminal.run("task = asyncio.ensure_future(coroutines.count(10**9, 0.01))")
+    terminal.wait_event("count", 20)
+    if not cell.prompt.pipe:
+        terminal.send("2 *")  # and while somebody types
+        last = terminal.events("count")[-1].detail[0]
+        terminal.wait_event("count", last + 20)
+        terminal.line(" 21")
+        terminal.prompt()
+    terminal.run("_ = task.cancel()")
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_gui_and_asyncio_are_both_alive(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import asyncio, coroutines")
+    terminal.run("_ = inputhook.enable('asyncio')")
+    terminal.run("task = asyncio.create_task(coroutines.count(10**9, 0.01))")
+    for _ in range(3):
+        terminal.wait_event("count")
+        last = terminal.events("count")[-1].detail[0]
+        terminal.wait_event("count", last + 20)
+        terminal.wait_ticks(20)
+    assert terminal.value("inputhook.active('asyncio')") is True
+    assert terminal.value(f"inputhook.active({cell.toolkit.name!r})") is True
+    terminal.run("inputhook.disable('asyncio')")
+    terminal.wait_ticks()
+    assert terminal.value("len([t.cancel() for t in asyncio.all_tasks(task.get_loop())])")
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", select(toolkits=["qt:PyQt6"]))
+def test_both_in_one_call(cell: Cell, launch: Launch) -> None:
+    terminal = asyncio_prompt(launch, cell)
+    assert terminal.value("inputhook.enable('qt', 'asyncio')") == ("qt", "asyncio")
+    terminal.run(cell.toolkit.open("both"))
+    terminal.run("task = asyncio.create_task(coroutines.count(10, 0.01))")
+    terminal.wait_event("count", 9)
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", PROMPT_CELLS)
+def test_sockets_are_served(cell: PromptCell, launch: Launch) -> None:
+    """A server and its client, both at this prompt."""
+    terminal = asyncio_prompt(launch, cell)
+    terminal.run("task = asyncio.create_task(coroutines.echo(20))")
+    terminal.wait_event("echoed", 20)
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", PROMPT_CELLS)
+def test_a_task_that_raises_is_reported_once(cell: PromptCell, launch: Launch) -> None:
+    """Although the prompt's user still has a name for it."""
+    terminal = asyncio_prompt(launch, cell)
+    terminal.run("bad = asyncio.create_task(coroutines.fail())")
+    terminal.run("_ = asyncio.create_task(coroutines.catch())")
+    terminal.wait_event("caught")
+    terminal.wait_for("ValueError: not awaited by anybody")
+    terminal.run("del bad; import gc; _ = gc.collect()")
+    assert terminal.value("6 * 7") == 42
+    assert everything(terminal).count("ValueError: not awaited") == 1
+    assert "ValueError: awaited" not in everything(terminal)
+
+
+@pytest.mark.parametrize("cell", PROMPT_CELLS)
+def test_asyncio_run_still_works(cell: PromptCell, launch: Launch) -> None:
+    terminal = asyncio_prompt(launch, cell)
+    terminal.run("task = asyncio.create_task(coroutines.count(10**9, 0.01))")
+    terminal.wait_event("count", 5)
+    for _ in range(2):
+        assert terminal.value("asyncio.run(coroutines.double(21))") == 42
+        last = terminal.events("count")[-1].detail[0]
+        terminal.wait_event("count", last + 5)
+    assert terminal.value("asyncio.get_event_loop() is task.get_loop()") is True
+    until = "task.get_loop().run_until_complete"
+    assert terminal.value(f"{until}(coroutines.double(21))") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=PROMPTS, toolkits=["tk", "qt:PyQt6"]))
+def test_ctrl_c_gives_the_prompt_back_from_a_task_that_never_yields(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import asyncio, coroutines; _ = inputhook.enable('asyncio')")
+    terminal.run("task = asyncio.create_task(coroutines.spin())")
+    terminal.wait_event("spinning")
+    terminal.interrupt()
+    assert terminal.value("task.done()") is True
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_a_task_that_always_yields_leaves_prompt_and_window_alive(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import asyncio, coroutines; _ = inputhook.enable('asyncio')")
+    terminal.run("task = asyncio.create_task(coroutines.busy())")
+    terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+    terminal.wait_ticks()
+    terminal.interrupt()
+    assert terminal.value("task.done()") is False
+    terminal.run("_ = task.cancel()")
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk"]))
+def test_a_sleeping_task_does_not_wake_the_process(cell: Cell, launch: Launch) -> None:
+    terminal = asyncio_prompt(launch, cell)
+    terminal.run("task = asyncio.create_task(asyncio.sleep(1000))")
+    assert wake_ups(terminal) <= 2
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_disable_leaves_tasks_where_they_are_and_enable_goes_on(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = asyncio_prompt(launch, cell)
+    terminal.run("create_task = asyncio.create_task; inputhook.disable()")
+    assert terminal.value("asyncio.create_task is not create_task") is True
+    terminal.run("_ = inputhook.enable('asyncio')")
+    terminal.run("task = asyncio.create_task(coroutines.count(10**9, 0.01))")
+    terminal.wait_event("count", 5)
+    terminal.run("inputhook.disable()")
+    last = terminal.events("count")[-1].detail[0]
+    assert terminal.value("6 * 7") == 42
+    assert terminal.events("count")[-1].detail[0] == last
+    terminal.run("_ = inputhook.enable('asyncio')")
+    terminal.wait_event("count", last + 5)
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+    terminal.wait_event("cancelled")
+    assert not re.search("Task was destroyed|Traceback", everything(terminal))
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk", "qt:PyQt6"]))
+def test_a_script_that_pauses_serves_tasks(cell: Cell, launch: Launch) -> None:
+    terminal = launch(
+        cell,
+        "-c",
+        "import asyncio, coroutines, inputhook, windows; inputhook.enable('asyncio')\n"
+        "task = asyncio.create_task(coroutines.count(5, 0.02)); inputhook.pause(0.5)\n"
+        "windows.record('result', task.result())",
+    )
+    terminal.wait_event("result", 5)
+    assert terminal.wait_exit() == 0

@@ -1,0 +1,147 @@
+"""call_soon() and watch(): threads and other inputs, served while the prompt waits."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import enabling, live
+from .table import CORE_CELLS, select
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Launch
+    from .table import Cell
+
+ONE_EACH = select(toolkits=["tk", "qt:PyQt6", "gtk3", "wx"])
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_call_from_a_thread_is_made_at_once_and_on_the_main_thread(
+    cell: Cell, launch: Launch
+) -> None:
+    """The window sleeps: nothing else wakes the wait."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import threads; threads.call_every(5, 0.2)")
+    for number in range(5):
+        terminal.wait_event("called", number, "MainThread")
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(toolkits=["tk"]))
+def test_calls_without_any_window(cell: Cell, launch: Launch) -> None:
+    terminal = launch(cell)
+    terminal.run(enabling(cell))
+    terminal.run("import threads; threads.call_every(3, 0.1)")
+    terminal.wait_event("called", 2, "MainThread")
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_a_thousand_calls_of_four_threads_keep_their_order(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import threads; threads.call_many(4, 250)")
+    terminal.wait_event("all called")
+    assert terminal.value("[a == sorted(a) for a in threads.made.values()]") == [True] * 4
+    assert terminal.value("sum(map(len, threads.made.values()))") == 1000
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_a_call_that_raises_is_shown_and_the_next_is_made(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import callbacks; c = inputhook.call_soon")
+    terminal.line("c(callbacks.fail); c(windows.record, 'next')")
+    terminal.wait_event("next")
+    terminal.wait_for("ValueError: raised")
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_sys_exit_in_a_call_ends_the_program(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell, tick=None)
+    terminal.line("import sys; inputhook.call_soon(sys.exit, 7)")
+    # 3.13.0's PyREPL says 1 for any SystemExit raised while it reads
+    assert terminal.wait_exit() in ({1, 7} if cell.prompt.name == "pyrepl" else {7})
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_a_pipe_is_served_while_the_prompt_waits(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import os; r = lambda: windows.record('data', os.read(fd, 99).decode())")
+    terminal.run(f"fd = os.open({os.fspath(pipe)!r}, os.O_RDWR | os.O_NONBLOCK)")
+    terminal.run("w = inputhook.watch(fd, r)")
+    for number in range(3):
+        with pipe.open("wb", buffering=0) as end:
+            end.write(b"%d" % number)
+        terminal.wait_event("data", str(number))
+    terminal.run("w.cancel()")
+    assert terminal.value("w.cancelled()") is True
+    with pipe.open("wb", buffering=0) as end:
+        end.write(b"more")
+    assert terminal.value("6 * 7") == 42
+    assert len(terminal.events("data")) == 3
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_a_watch_whose_callback_raises_is_shown_once_and_ended(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import os, callbacks; r, w = os.pipe(); _ = os.write(w, b'x')")
+    terminal.line("e = inputhook.watch(r, callbacks.fail)")
+    terminal.wait_for("ValueError: raised")
+    terminal.wait_ticks()
+    assert terminal.value("e.cancelled()") is True
+    assert terminal.output().count("ValueError: raised") <= 1
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_a_descriptor_closed_while_watched_does_no_harm(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import os; r, w = os.pipe(); e = inputhook.watch(r, print)")
+    terminal.run("os.close(r); os.close(w)")
+    terminal.wait_ticks()
+    terminal.run("e.cancel(); r, w = os.pipe(); e = inputhook.watch(r, print)")
+    terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_a_dialog_in_a_watchs_callback_does_not_spin_on_it(
+    cell: Cell, launch: Launch
+) -> None:
+    """The callback has read nothing yet, and the dialog's own loop runs in it."""
+    terminal = live(launch, cell)
+    terminal.run("import os, threads; r, w = os.pipe(); _ = os.write(w, b'x')")
+    terminal.run(f"e = inputhook.watch(r, threads.nested, {cell.toolkit.key!r}, r)")
+    terminal.wait_event("nested", 1)
+    terminal.wait_ticks()
+    assert terminal.value("threads.depth") == 0
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_watches_and_calls_outlive_disable(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import os; r, w = os.pipe()")
+    terminal.run("e = inputhook.watch(r, lambda: windows.record('data', os.read(r, 9).decode()))")
+    terminal.run("inputhook.disable()")
+    terminal.run("inputhook.call_soon(windows.record, 'called')")
+    terminal.run("_ = os.write(w, b'x')")
+    assert not terminal.events("data")
+    terminal.run(enabling(cell))
+    terminal.wait_event("data", "x")
+    terminal.wait_event("called")

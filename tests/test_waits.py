@@ -1,0 +1,206 @@
+"""pause(), flush() and block(): live windows in scripts, and in commands at a prompt."""
+
+from __future__ import annotations
+
+import re
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import enabling, live, title, visible
+from .table import CORE_CELLS, select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .display import Display
+    from .table import Cell
+
+SCRIPTS = select(prompts=["stdio"])
+"""Each toolkit once; a script has no prompt, and this one is the plainest environment."""
+
+ONE_EACH = select(
+    prompts=["readline", "pyrepl", "stdio"], toolkits=["tk", "qt:PyQt6", "gtk3", "wx"]
+)
+
+
+@pytest.mark.parametrize("cell", SCRIPTS)
+def test_a_script_pauses_with_live_windows(cell: Cell, launch: Launch) -> None:
+    """Nothing is enabled: the toolkits in use are."""
+    name = title()
+    terminal = launch(
+        cell,
+        "-c",
+        f"{cell.toolkit.open(name)}; import inputhook, windows as w\n"
+        "for i in range(5): inputhook.pause(0.1); w.record('paused', i)",
+    )
+    terminal.wait_event("paused", 4)
+    assert terminal.wait_exit() == 0
+    assert len(terminal.ticks(name)) > 10
+
+
+@pytest.mark.parametrize("cell", SCRIPTS)
+def test_a_script_flushes_now_and_then(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    name = title()
+    terminal = launch(
+        cell,
+        "-c",
+        f"{cell.toolkit.open(name)}; import inputhook, windows as w\n"
+        "while not w.windows[0].clicks: sum(range(20_000)); inputhook.flush()",
+    )
+    visible(terminal, display, name).click()
+    terminal.wait_event("click", 1)
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", SCRIPTS)
+def test_a_script_blocks_until_the_last_window_is_closed(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    names = [title(), title()]
+    terminal = launch(
+        cell,
+        "-c",
+        f"{cell.toolkit.open(names[0])}; {cell.toolkit.open(names[1])}\n"
+        "import inputhook, windows as w; w.record('done', inputhook.block())",
+    )
+    for name in names:
+        window = terminal.wait_for(lambda name=name: display.find(name))
+        terminal.wait_ticks(10, name)
+        assert not terminal.events("done")
+        window.close()
+        terminal.wait_event("closed", name)
+    terminal.wait_event("done", True)
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", SCRIPTS)
+def test_block_ends_when_a_callback_closes_the_window(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = launch(
+        cell,
+        "-c",
+        f"{cell.toolkit.open(title())}; import inputhook, windows as w\n"
+        "w.call_later(0.1, w.close_window); w.record('done', inputhook.block())",
+    )
+    terminal.wait_event("done", True)
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", SCRIPTS)
+def test_block_gives_up_in_time_and_without_windows_at_once(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = launch(
+        cell,
+        "-c",
+        "import inputhook; import windows as w; w.record('none', inputhook.block())\n"
+        f"{cell.toolkit.open(title())}; w.record('late', inputhook.block(timeout=0.2))\n"
+        "w.close_window(); w.record('closed', inputhook.block())",
+    )
+    terminal.wait_event("none", True)
+    terminal.wait_event("late", False)
+    terminal.wait_event("closed", True)
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("call", ["pause(60)", "block()"])
+@pytest.mark.parametrize("cell", SCRIPTS)
+def test_ctrl_c_ends_a_script_that_waits(cell: Cell, launch: Launch, call: str) -> None:
+    name = title()
+    terminal = launch(
+        cell, "-c", f"{cell.toolkit.open(name)}; import inputhook; inputhook.{call}"
+    )
+    terminal.wait_ticks(10, name)
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    assert terminal.wait_exit() == -signal.SIGINT
+
+
+@pytest.mark.parametrize("call", ["pause(60)", "block()"])
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_ctrl_c_gives_the_prompt_back(cell: Cell, launch: Launch, call: str) -> None:
+    terminal = live(launch, cell)
+    for _ in range(3):
+        terminal.line(f"inputhook.{call}")
+        terminal.wait_for("\n")
+        terminal.wait_ticks()
+        terminal.interrupt()
+        terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", CORE_CELLS)
+def test_what_is_typed_during_a_pause_runs_after_it(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.line("inputhook.pause(0.5); windows.record('paused')")
+    terminal.line("windows.record('typed')")
+    terminal.wait_event("typed")
+    kinds = [event.kind for event in terminal.events() if event.kind != "tick"]
+    assert kinds[-2:] == ["paused", "typed"]
+    terminal.wait_screen(re.compile(r">>>\s*\Z"))
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_block_at_the_prompt(cell: Cell, launch: Launch, display: Display) -> None:
+    name = title()
+    terminal = live(launch, cell, name=name)
+    terminal.line("windows.record('done', inputhook.block())")
+    terminal.wait_ticks()
+    visible(terminal, display, name).close()
+    terminal.wait_event("done", True)
+    terminal.prompt()
+    terminal.run(cell.toolkit.open(title()))
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_in_a_callback_flush_works_and_pause_says_why_not(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("f = lambda: (inputhook.flush(), windows.record('flushed'))")
+    terminal.run("windows.call_later(0.05, f)")
+    terminal.wait_event("flushed")
+    terminal.wait_ticks()
+    terminal.run("windows.call_later(0.05, lambda: inputhook.pause(1))")
+    terminal.wait_for("AlreadyRunning: pause() was called by a callback")
+    terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk"]))
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ("pause()", "TypeError"),
+        ("pause('1')", "TypeError: pause(): seconds is a number"),
+        ("pause(True)", "TypeError: pause(): seconds is a number"),
+        ("pause(-1)", "ValueError: pause(): seconds is -1"),
+        ("pause(float('nan'))", "ValueError: pause(): seconds is nan"),
+        ("pause(float('inf'))", "ValueError: pause(): seconds is inf"),
+        ("block('x')", "TypeError: block(): timeout is a number"),
+        ("block(-0.5)", "ValueError: block(): timeout is -0.5"),
+        ("call_soon(3)", "TypeError: call_soon() wants something to call"),
+        ("watch(0.5, print)", "TypeError: watch() wants a descriptor"),
+        ("watch(0, 3)", "TypeError: watch() wants something to call"),
+        ("watch(-1, print)", "ValueError: -1 is closed"),
+        ("watch(999, print)", "ValueError: Descriptor 999 is closed"),
+        ("watch(open(__import__('os').__file__), print)", "ValueError: Descriptor"),
+        ("autodraw(3)", "TypeError: autodraw() wants figures"),
+    ],
+)
+@pytest.mark.parametrize("enabled", [True, False])
+def test_bad_arguments(
+    cell: Cell, launch: Launch, call: str, error: str, enabled: bool
+) -> None:
+    terminal = launch(cell)
+    terminal.run(enabling(cell) if enabled else "import inputhook")
+    terminal.line(f"inputhook.{call}")
+    terminal.wait_for(error)
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
