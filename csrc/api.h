@@ -68,8 +68,8 @@ void ih_use_timer_signal(void); /* after signal.signal() replaced its handler */
 void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */
 
 /* timer_linux.c, timer_thread.c: a descriptor readable at a certain time. */
-int ih_deadline_fd(void);               /* -1: ih_enable() could not make one */
-void ih_deadline_set(double seconds);   /* from now; below 0: never */
+int ih_deadline_fd(void);             /* -1: ih_enable() could not make one */
+void ih_deadline_set(double seconds); /* from now; below 0: never */
 
 /* terminal.c: let printed lines begin at column 0, although the prompt is raw;
    put back what was changed. A pump does it by itself. */

@@ -1,6 +1,6 @@
 """A script that shows figures and ends when they are closed, with any toolkit.
 
-    python examples/blocking.py
+python examples/blocking.py
 """
 
 import matplotlib.pyplot as plt

@@ -1,7 +1,7 @@
 """A program's own Tk window with a figure in it, without pyplot, and a prompt beside it.
 
-    python -i examples/embedding.py
-    >>> axes.set_title("set at the prompt")
+python -i examples/embedding.py
+>>> axes.set_title("set at the prompt")
 """
 
 import tkinter

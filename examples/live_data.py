@@ -1,8 +1,8 @@
 """A live plot fed by an asyncio task, beside the prompt; both stay free.
 
-    python -i examples/live_data.py
-    >>> rate = 5           # values a second
-    >>> task.cancel()
+python -i examples/live_data.py
+>>> rate = 5           # values a second
+>>> task.cancel()
 """
 
 import asyncio
@@ -36,4 +36,4 @@ async def measure() -> None:
         await asyncio.sleep(1 / rate)
 
 
-task = asyncio.create_task(measure())
+task = asyncio.create_task(measure())  # noqa: RUF006  the prompt has the name

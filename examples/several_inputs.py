@@ -1,7 +1,7 @@
 """More than one input at once: a socket is served while the prompt waits for a line.
 
-    python -i examples/several_inputs.py
-    $ python -c "import socket; socket.create_connection(('127.0.0.1', PORT)).sendall(b'3\\n')"
+python -i examples/several_inputs.py
+$ python -c "import socket; socket.create_connection(('127.0.0.1', PORT)).sendall(b'3\\n')"
 """
 
 import socket

@@ -1,6 +1,6 @@
 """A long computation whose window can be moved, resized and clicked meanwhile.
 
-    python examples/slow_loop.py
+python examples/slow_loop.py
 """
 
 import time
@@ -11,7 +11,7 @@ import inputhook
 
 figure, axes = plt.subplots(num="slow loop")
 (line,) = axes.plot([1.0])
-figure.canvas.mpl_connect("button_press_event", lambda event: print("click", flush=True))
+figure.canvas.mpl_connect("button_press_event", lambda _: print("click", flush=True))
 figure.show()
 
 x = 2.0

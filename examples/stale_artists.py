@@ -1,8 +1,8 @@
 """Change a figure; it is drawn by the time the prompt waits again. Type at it:
 
-    python -i examples/stale_artists.py
-    >>> line.set_color("crimson")
-    >>> for i in range(1000): line.set_linewidth(i % 9)    # drawn once
+python -i examples/stale_artists.py
+>>> line.set_color("crimson")
+>>> for i in range(1000): line.set_linewidth(i % 9)    # drawn once
 """
 
 import matplotlib.pyplot as plt

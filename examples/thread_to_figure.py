@@ -1,6 +1,6 @@
 """A thread computes, the figure follows: call_soon() brings results to the window's thread.
 
-    python -i examples/thread_to_figure.py
+python -i examples/thread_to_figure.py
 """
 
 import threading

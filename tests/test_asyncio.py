@@ -9,6 +9,7 @@ import pytest
 
 from .sessions import live
 from .table import CORE_CELLS, PROMPT_CELLS, select
+from .terminal import ESCAPE
 from .test_lifecycle import wake_ups
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ TK = select(prompts=PROMPTS, toolkits=["tk"])
 
 def everything(terminal: Terminal) -> str:
     """All that has been on the terminal so far."""
-    return terminal.raw.decode(errors="replace")
+    return ESCAPE.sub("", terminal.raw.decode(errors="replace"))
 
 
 def asyncio_prompt(launch: Launch, cell: Cell | PromptCell) -> Terminal:
@@ -69,7 +70,9 @@ def test_a_gui_and_asyncio_are_both_alive(cell: Cell, launch: Launch) -> None:
     assert terminal.value(f"inputhook.active({cell.toolkit.name!r})") is True
     terminal.run("inputhook.disable('asyncio')")
     terminal.wait_ticks()
-    assert terminal.value("len([t.cancel() for t in asyncio.all_tasks(task.get_loop())])")
+    assert terminal.value(
+        "len([t.cancel() for t in asyncio.all_tasks(task.get_loop())])"
+    )
     terminal.end_input()
     assert terminal.wait_exit() == 0
 
@@ -97,10 +100,10 @@ def test_sockets_are_served(cell: PromptCell, launch: Launch) -> None:
 def test_a_task_that_raises_is_reported_once(cell: PromptCell, launch: Launch) -> None:
     """Although the prompt's user still has a name for it."""
     terminal = asyncio_prompt(launch, cell)
-    terminal.run("bad = asyncio.create_task(coroutines.fail())")
+    terminal.line("bad = asyncio.create_task(coroutines.fail())")
+    terminal.wait_for("ValueError: not awaited by anybody")
     terminal.run("_ = asyncio.create_task(coroutines.catch())")
     terminal.wait_event("caught")
-    terminal.wait_for("ValueError: not awaited by anybody")
     terminal.run("del bad; import gc; _ = gc.collect()")
     assert terminal.value("6 * 7") == 42
     assert everything(terminal).count("ValueError: not awaited") == 1

@@ -86,7 +86,11 @@ def explain() -> None:
 def interactive_on() -> None:
     """Have figures appear and change as they are made, once matplotlib is there."""
     matplotlib: Any = sys.modules.get("matplotlib")
-    if "interactive" in _found or not has_begun() or not hasattr(matplotlib, "interactive"):
+    if (
+        "interactive" in _found
+        or not has_begun()
+        or not hasattr(matplotlib, "interactive")
+    ):
         return
     _found["interactive"] = matplotlib.is_interactive()
     matplotlib.interactive(True)
@@ -165,7 +169,7 @@ def _register(figure: Any) -> None:
         return
     behind: Callable[..., object] | None = figure.stale_callback
 
-    def on_stale(figure: Any, stale: bool) -> None:  # noqa: FBT001  matplotlib's
+    def on_stale(figure: Any, stale: bool) -> None:
         if behind is not None:
             behind(figure, stale)
         if stale:

@@ -8,6 +8,7 @@ has to know how many there are.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import selectors
 from typing import TYPE_CHECKING, Any
@@ -101,9 +102,7 @@ class Watches:
                 with selectors.DefaultSelector() as probe:
                     probe.register(entry.descriptor, selectors.EVENT_READ)
             else:
-                self._selector.register(
-                    entry.descriptor, selectors.EVENT_READ, entry
-                )
+                self._selector.register(entry.descriptor, selectors.EVENT_READ, entry)
         except (OSError, ValueError) as error:
             raise ValueError(_why_not(entry.descriptor, error)) from None
         except KeyError:
@@ -138,10 +137,8 @@ class Watches:
         A callback may run a loop of its own, a dialog's, which would spin on it.
         """
         if self._selector is not None:
-            try:
+            with contextlib.suppress(KeyError, ValueError):  # is out already, or closed
                 self._selector.unregister(descriptor)
-            except (KeyError, ValueError):  # is out already, or closed
-                pass
 
     def run(self) -> None:
         """Call the callbacks of those that are readable."""

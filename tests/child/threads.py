@@ -8,11 +8,12 @@ import time
 from collections import defaultdict
 
 import dialogs
-import inputhook
 import windows
 
+import inputhook
+
 made: defaultdict[int, list[int]] = defaultdict(list)
-depth = 0
+inside: list[int] = []  # descriptors whose callback is running
 
 
 def called(number: int) -> None:
@@ -48,10 +49,9 @@ def call_many(threads: int, calls: int) -> None:
 
 def nested(kind: str, descriptor: int) -> None:
     """A watch's callback that runs the toolkit's own loop before it reads."""
-    global depth
-    depth += 1
-    deepest = depth
+    inside.append(descriptor)
+    depth = len(inside)
     dialogs.for_a_while(kind, 0.3)
     os.read(descriptor, 9)
-    windows.record("nested", deepest)
-    depth -= 1
+    windows.record("nested", depth)
+    inside.pop()

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 _TURN = 0.005
 #: seconds; for tasks to end when the interpreter does
 _FAREWELL = 1.0
+#: where people find create_task()
+_MODULES: tuple[Any, ...] = (asyncio, asyncio.tasks)
 
 
-class _Selector(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+class _Selector(selectors.DefaultSelector):
     """A selector that does not wait while the loop is being served."""
 
     def __init__(self) -> None:
@@ -51,6 +53,18 @@ class _Selector(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
             self.due = timeout if waits and not events else 0.0
             self.loop.stop()
         return events
+
+
+class _EventLoop(asyncio.SelectorEventLoop):
+    """One that reports at once what a task has raised and nobody awaits.
+
+    asyncio does so when the task is deleted, and a person at a prompt has a name for it.
+    """
+
+    def create_task(self, coro: Any, **options: Any) -> Any:
+        task: Any = super().create_task(coro, **options)
+        task.add_done_callback(_on_done)
+        return task
 
 
 class AsyncioLoop(Loop):
@@ -90,8 +104,7 @@ class _Place:
 
     def __init__(self) -> None:
         self.selector = _Selector()
-        self.loop = asyncio.SelectorEventLoop(self.selector)
-        self.loop.set_task_factory(_task)
+        self.loop = _EventLoop(self.selector)
         self.loop.set_exception_handler(_on_exception)
         self._descriptor = self.selector.fileno()
         self.users = 0  # toolkits that are enabled and live here
@@ -116,7 +129,7 @@ class _Place:
         if self.users > 0:
             return
         ours, found = self._create_task
-        for module in (asyncio, asyncio.tasks):
+        for module in _MODULES:
             if module.create_task is ours:
                 module.create_task = found
         watches.remove_guest(self._descriptor)
@@ -161,7 +174,7 @@ class _Place:
                 return loop.create_task(coro, **options)
             return found(coro, **options)
 
-        for module in (asyncio, asyncio.tasks):
+        for module in _MODULES:
             module.create_task = create_task
         self._create_task = (create_task, found)
 
@@ -202,14 +215,6 @@ def _current() -> asyncio.AbstractEventLoop | None:
     return loop
 
 
-def _task(
-    loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **options: Any
-) -> asyncio.Task[Any]:
-    task = asyncio.Task(coro, loop=loop, **options)
-    task.add_done_callback(_on_done)
-    return task
-
-
 def _on_done(task: asyncio.Task[Any]) -> None:
     # after those who await the task have had their turn
     if not task.cancelled() and _unseen(task):
@@ -217,8 +222,7 @@ def _on_done(task: asyncio.Task[Any]) -> None:
 
 
 def _unseen(task: asyncio.Task[Any]) -> bool:
-    # what Task.__del__ asks before it reports; a task that the prompt's user has a
-    # name for would never be reported
+    # what Task.__del__ asks before it reports
     return bool(getattr(task, "_log_traceback", False))
 
 

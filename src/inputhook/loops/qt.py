@@ -164,7 +164,9 @@ class QtLoop(Loop):
         application = self._gui()
         if application is None or application.instance() is None:
             return []
-        return [window for window in application.topLevelWindows() if window.isVisible()]
+        return [
+            window for window in application.topLevelWindows() if window.isVisible()
+        ]
 
     def windows(self) -> bool:
         return bool(self._toplevels())

@@ -108,7 +108,7 @@ class TkLoop(Loop):
             return False
         self.prepare()
         tcl = self._interpreter
-        timers = []
+        timers: list[Any] = []
 
         def due() -> None:
             timers.clear()

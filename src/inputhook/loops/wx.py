@@ -58,7 +58,9 @@ class WxLoop(GLibLoop):
     def _toplevels(self) -> list[Any]:
         if not self.live():
             return []
-        return [each for each in sys.modules["wx"].GetTopLevelWindows() if each.IsShown()]
+        return [
+            each for each in sys.modules["wx"].GetTopLevelWindows() if each.IsShown()
+        ]
 
     def windows(self) -> bool:
         return bool(self._toplevels())
