@@ -24,6 +24,7 @@ QUESTIONS = (
     "interrupt",
     "events",
     "paste",
+    "entry",
 )
 #: what has a hook of its own to compare with
 OWN = ("tk", "PyQt6", "PySide6", "PyQt5")

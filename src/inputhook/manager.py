@@ -236,8 +236,10 @@ def _serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next."""
     calls.run()
     watches.run()
-    due = [each for each in (loop.serve() for loop in _guests()) if each is not None]
-    lib.ih_deadline_set(min(due, default=-1.0))
+    guests = _guests()
+    if guests:
+        due = [each for each in (loop.serve() for loop in guests) if each is not None]
+        lib.ih_deadline_set(min(due, default=-1.0))
 
 
 def _current() -> Loop | None:
@@ -253,6 +255,8 @@ def _current() -> Loop | None:
 def _close() -> None:
     if not _state.loops:
         watches.close()
+    if _state.closing:
+        lib.ih_deadline_set(-1.0)  # those that stay set it anew
     while _state.closing:
         loop = _state.closing.pop()
         try:
