@@ -7,6 +7,7 @@
 #if defined(__linux__) && !defined(INPUTHOOK_TIMER_THREAD)
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -66,8 +67,14 @@ ih_timer_set(int first_us, int interval_us)
 int
 ih_deadline_open(void)
 {
-    deadline = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    return deadline < 0 ? errno : 0;
+    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (fd < 0) {
+        return errno;
+    }
+    deadline = fcntl(fd, F_DUPFD_CLOEXEC, 3); /* see ih_wake_open() */
+    int error = deadline < 0 ? errno : 0;
+    close(fd);
+    return error;
 }
 
 /* GIL: held or not. */

@@ -132,8 +132,10 @@ ih_deadline_open(void)
         return errno;
     }
     for (int i = 0; i < 2; i++) {
-        fcntl(deadline[i], F_SETFD, FD_CLOEXEC);
-        fcntl(deadline[i], F_SETFL, O_NONBLOCK);
+        int high = fcntl(deadline[i], F_DUPFD_CLOEXEC, 3); /* see ih_wake_open() */
+        close(deadline[i]);
+        deadline[i] = high;
+        fcntl(high, F_SETFL, O_NONBLOCK);
     }
     return 0;
 }

@@ -185,7 +185,12 @@ def check(pair: list[Typist], cases: dict[str, tuple[str, str | None]]) -> None:
     "cell", select(prompts=["readline", "pyrepl"], toolkits=TOOLKITS)
 )
 def test_editing_is_the_same(cell: Cell, pair: Pair) -> None:
-    check(pair(cell), EDITED)
+    cases = dict(EDITED)
+    if cell.prompt.name == "pyrepl":
+        # it throws away what has been typed when a search ends (isearch_end), which is
+        # as much as has come by then
+        del cases["search"]
+    check(pair(cell), cases)
 
 
 @pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=TOOLKITS))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import selectors
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,23 @@ from . import exceptions
 from ._core import lib
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+_STANDARD = 3  # descriptors: standard input, output and error
+
+
+@contextlib.contextmanager
+def above_standard() -> Iterator[None]:
+    """Inside this, new descriptors are none of 0, 1 and 2, although these be closed."""
+    fillers = [os.open(os.devnull, os.O_RDONLY)]
+    while fillers[-1] < _STANDARD:
+        fillers.append(os.open(os.devnull, os.O_RDONLY))
+    os.close(fillers.pop())
+    try:
+        yield
+    finally:
+        for filler in fillers:
+            os.close(filler)
 
 
 class Watch:
@@ -61,7 +78,8 @@ class Watches:
         """Have the loops watch the selector in place of the pipe; ih_enable() is done."""
         if self._selector is not None:
             return
-        selector = selectors.DefaultSelector()
+        with above_standard():
+            selector = selectors.DefaultSelector()
         if not hasattr(selector, "fileno"):  # a system with poll() only
             selector.close()
             return

@@ -17,7 +17,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .. import exceptions
-from ..watches import watches
+from ..watches import above_standard, watches
 from .base import Loop
 
 if TYPE_CHECKING:
@@ -103,8 +103,9 @@ class _Place:
     """The event loop of this process, made once: tasks survive disable() and enable()."""
 
     def __init__(self) -> None:
-        self.selector = _Selector()
-        self.loop = _EventLoop(self.selector)
+        with above_standard():
+            self.selector = _Selector()
+            self.loop = _EventLoop(self.selector)
         self.loop.set_exception_handler(_on_exception)
         self._descriptor = self.selector.fileno()
         self.users = 0  # toolkits that are enabled and live here
