@@ -86,11 +86,12 @@ run(int wait)
 
 /* GIL: not held; the hook, the readline bridge and ih_wait() call it, after
    ih_may_pump() and when ih_input_ready() has said no. Runs the loop until
-   there is input, a signal, a wake-up or the end of the slice. */
+   there is input, a signal, a wake-up or, after limit ms, the end of its time. */
 void
-ih_pump(enum ih_where where)
+ih_pump(enum ih_where where, int limit)
 {
     ih.pumping = 1;
+    ih.limit = limit;
     ih.end = IH_END_NOT;
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
@@ -98,8 +99,8 @@ ih_pump(enum ih_where where)
     ih_signals_begin();
     int wait = prepare();
     ih_signals_wrap(); /* a handler that prepare() has installed */
-    if (ih.slice > 0) {
-        ih_timer_set(ih.slice * 1000, 0);
+    if (limit > 0) {
+        ih_timer_set(limit * 1000, 0);
     }
     run(wait);
     int signalled = ih_signals_end();
@@ -128,12 +129,9 @@ ih_wait(int ms)
         return -1;
     }
     int input = ih.input;
-    int slice = ih.slice;
     ih.input = ih_silent_fd();
-    ih.slice = ms;
-    ih_pump(IH_FROM_PYTHON);
+    ih_pump(IH_FROM_PYTHON, ms);
     ih.input = input;
-    ih.slice = slice;
     return ih.end;
 }
 
@@ -157,7 +155,7 @@ decide(int interrupted)
         }
         return;
     }
-    ih_pump(IH_FROM_HOOK);
+    ih_pump(IH_FROM_HOOK, ih.slice);
 }
 
 /* GIL: not held; CPython calls it, see the top of this file. The return value

@@ -16,7 +16,8 @@ struct ih_state {
     int enabled;                  /* between ih_enable() and ih_disable() */
     pthread_t thread;             /* the one the loops belong to */
     int input;                    /* descriptor of the prompt's input */
-    int slice;                    /* ms; 0: until input */
+    int slice;                    /* ms, of the prompt's pumps; 0: until input */
+    int limit;                    /* ms, of the running pump; 0: until it is ended */
     int pumping;                  /* the hook is not re-entrant */
     volatile sig_atomic_t end;    /* enum ih_end; set by any thread */
     volatile sig_atomic_t forked; /* set in the child of a fork */
@@ -29,7 +30,7 @@ extern struct ih_state ih;
 enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE, IH_FROM_PYTHON };
 
 int ih_may_pump(void);
-void ih_pump(enum ih_where where);
+void ih_pump(enum ih_where where, int limit);
 
 /* wake.c */
 int ih_wake_open(void);

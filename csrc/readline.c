@@ -130,7 +130,7 @@ redisplay(void)
     }
     *rl.redisplay_function = behind_redisplay;
     if (may_bridge() && !ih_input_ready()) {
-        ih_pump(IH_FROM_READLINE);
+        ih_pump(IH_FROM_READLINE, 0);
     }
 }
 
@@ -172,7 +172,7 @@ pre_input(void)
         result = behind();
     }
     if (may_bridge() && !ih_input_ready()) {
-        ih_pump(IH_FROM_READLINE);
+        ih_pump(IH_FROM_READLINE, 0);
     }
     return result;
 }

@@ -198,7 +198,7 @@ on_timer(int signum, siginfo_t *info, void *context)
         wake.deferred = 0;
         wake.in_callback = 1;
         call_behind(&wake.behind[0], SIGINT, info, context);
-    } else if (ih.pumping && ih.slice > 0) {
+    } else if (ih.pumping && ih.limit > 0) {
         ih_stop(IH_END_TIME);
     } else {
         call_behind(&wake.behind_timer, signum, info, context);
@@ -302,7 +302,7 @@ ih_signals_end(void)
             sigaction(signals[i], &wake.behind[i], NULL);
         }
     }
-    if (wake.deferred || ih.slice > 0) {
+    if (wake.deferred || ih.limit > 0) {
         ih_timer_set(0, 0);
     }
     if (wake.deferred) {

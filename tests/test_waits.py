@@ -188,6 +188,7 @@ def test_in_a_callback_flush_works_and_pause_says_why_not(
         ("call_soon(3)", "TypeError: call_soon() wants something to call"),
         ("watch(0.5, print)", "TypeError: watch() wants a descriptor"),
         ("watch(0, 3)", "TypeError: watch() wants something to call"),
+        ("watch(0, print)", "ValueError: Descriptor 0 is what the prompt reads"),
         ("watch(-1, print)", "ValueError: -1 is closed"),
         ("watch(999, print)", "ValueError: Descriptor 999 is closed"),
         ("watch(open(__import__('os').__file__), print)", "ValueError: Descriptor"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import exceptions
 from ._core import lib
+from .prompts.beginning import has_begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -233,6 +234,10 @@ def watch(source: Any, callback: Callable[..., object], *args: Any) -> Watch:
         )
     if descriptor < 0:
         raise ValueError(f"{source!r} is closed: its descriptor is {descriptor}")
+    if descriptor == lib.ih_input_fd() and has_begun():
+        raise ValueError(
+            f"Descriptor {descriptor} is what the prompt reads: what is typed is for it"
+        )
     entry = Watch(descriptor, callback, args)
     watches.add(entry)
     return entry
