@@ -60,6 +60,14 @@ int ih_readline_resized(void);
 void ih_readline_key(void);
 void ih_readline_follow(void);
 
+/* symbols.c */
+struct ih_symbol {
+    void *function; /* where to put the address */
+    const char *name;
+};
+
+int ih_find_symbols(void *library, const struct ih_symbol *wanted);
+
 /* loop_poll.c, loop_glib.c, loop_qt.c: one wait; GIL not held. */
 void ih_poll_wait(void);
 void ih_glib_wait(void);

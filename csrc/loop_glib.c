@@ -124,10 +124,7 @@ ih_glib_drain(int max_ms)
 static int
 find_symbols(void *library)
 {
-    struct {
-        void *function;
-        const char *name;
-    } wanted[] = {
+    const struct ih_symbol wanted[] = {
         {&glib.iteration, "g_main_context_iteration"},
         {&glib.acquire, "g_main_context_acquire"},
         {&glib.release, "g_main_context_release"},
@@ -140,16 +137,9 @@ find_symbols(void *library)
         {&glib.modify_unix_fd, "g_source_modify_unix_fd"},
         {&glib.query_unix_fd, "g_source_query_unix_fd"},
         {&glib.remove_unix_fd, "g_source_remove_unix_fd"},
+        {NULL, NULL},
     };
-
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        void *address = dlsym(library, wanted[i].name);
-        if (!address) {
-            return 0;
-        }
-        *(void **)wanted[i].function = address;
-    }
-    return 1;
+    return ih_find_symbols(library, wanted);
 }
 
 int

@@ -121,10 +121,7 @@ connect_activated(void *notifier, struct slot *slot,
 static int
 find_symbols(void *library)
 {
-    struct {
-        void *function;
-        const char *name;
-    } wanted[] = {
+    const struct ih_symbol wanted[] = {
         {&qt.exec, "_ZN10QEventLoop4execE6QFlagsINS_17ProcessEventsFlagEE"},
         {&qt.exit, "_ZN10QEventLoop4exitEi"},
         {&qt.process_events,
@@ -137,16 +134,9 @@ find_symbols(void *library)
         {&qt.activated, "_ZN15QSocketNotifier9activatedE17QSocketDescriptor"
                         "NS_4TypeENS_14QPrivateSignalE"},
         {&qt.meta_object, "_ZN15QSocketNotifier16staticMetaObjectE"},
+        {NULL, NULL},
     };
-
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        void *address = dlsym(library, wanted[i].name);
-        if (!address) {
-            return 0;
-        }
-        *(void **)wanted[i].function = address;
-    }
-    return 1;
+    return ih_find_symbols(library, wanted);
 }
 
 int
