@@ -88,8 +88,9 @@ def _from_installed(
     for name, loop in installed.items():
         if loop.wanted():
             return (name,)
-    if not installed and fallback():
-        return fallback()
+    rest = _for_somebody()
+    if not installed and rest:
+        return rest
     if not installed:
         first, second = (loop.remedy for loop in list(every.values())[:2])
         raise ToolkitNotInstalled(
@@ -100,21 +101,26 @@ def _from_installed(
     try:
         display.check()
     except NoDisplay:
-        if usable or fallback():
-            return usable or fallback()
+        if usable or rest:
+            return usable or rest
         raise
     return tuple(installed)
 
 
 def fallback() -> tuple[str, ...]:
-    """What can be chosen without a display: only for somebody who could look at it.
+    """What there is that needs no display, for when nothing is chosen."""
+    every = {name: loops.new(name) for name in loops.TABLE}
+    return tuple(n for n, loop in every.items() if loop.fallback and loop.installed())
 
-    Not where MPLBACKEND names a backend, which is a choice, if it is only one of files.
+
+def _for_somebody() -> tuple[str, ...]:
+    """The fallback, if there is somebody to look at it, whose choice is not another.
+
+    MPLBACKEND is a choice, even of a backend that only draws to files.
     """
     if os.environ.get("MPLBACKEND") or not (has_begun() or os.isatty(0)):
         return ()
-    every = {name: loops.new(name) for name in loops.TABLE}
-    return tuple(n for n, loop in every.items() if loop.fallback and loop.installed())
+    return fallback()
 
 
 def in_use() -> tuple[str, ...]:
