@@ -71,6 +71,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
         """What an open page is connected by."""
 
         manager: Any = None
+        _asked = False  # to ask for an image, and was sent none since
 
         def open(self, fignum: str) -> None:
             """A page has been opened."""
@@ -102,17 +103,31 @@ class Application(WebAggApplication):  # type: ignore[misc]
         def _handle(self, content: Any) -> None:
             if self.manager is None or Gcf.figs.get(self.fignum) is not self.manager:
                 return  # the figure has been closed
-            try:
-                self.manager.handle_json(content)
-            except Exception as error:  # noqa: BLE001  a callback's
-                exceptions.show(error)
+            canvas = self.manager.canvas
+            drawing = contextlib.nullcontext()
+            if content["type"] == "resize":
+                canvas._force_full = True  # the page has cleared its canvas  # noqa: SLF001
+            elif content["type"] == "draw":
+                if not self._asked:  # what another page asked for came here, too
+                    return
+                # what changes as it is drawn must not ask for the next drawing: two pages
+                # of a figure would ask each other for ever
+                drawing = canvas._idle_draw_cntx()  # noqa: SLF001
+            with drawing:
+                try:
+                    self.manager.handle_json(content)
+                except Exception as error:  # noqa: BLE001  a callback's
+                    exceptions.show(error)
 
         def send_json(self, content: Any) -> None:
             """Tell the page something."""
+            if content["type"] == "draw":
+                self._asked = True
             self._send(json.dumps(content))
 
         def send_binary(self, blob: bytes) -> None:
             """Send the page an image."""
+            self._asked = False
             self._send(blob)
 
         def _send(self, message: str | bytes) -> None:
