@@ -80,7 +80,7 @@ class Browser:
         )
         self._id = 0
         self._socket = websocket.create_connection(
-            self._address(), suppress_origin=True, timeout=15
+            self._address(), suppress_origin=True, timeout=START
         )
 
     def __enter__(self) -> Browser:
@@ -150,6 +150,10 @@ class Page:
     def close(self) -> None:
         """Close the tab."""
         self.browser.call("Target.closeTarget", targetId=self._target)
+
+    def show(self) -> None:
+        """Have the tab in front: one behind is not laid out."""
+        self.browser.call("Page.bringToFront", self._session)
 
     def reload(self) -> None:
         """What F5 does."""
