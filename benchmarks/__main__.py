@@ -24,6 +24,7 @@ QUESTIONS = (
     "interrupt",
     "events",
     "paste",
+    "web",
 )
 #: what has a hook of its own to compare with
 OWN = ("tk", "PyQt6", "PySide6", "PyQt5")
@@ -86,6 +87,8 @@ def _measure(question: str, setup: Setup) -> list[str] | None:
 def _name(question: str, setup: Setup) -> str:
     if question == "events" and setup.hook == "own":
         return f"{setup.toolkit}, its main loop"
+    if question == "web":
+        return "inputhook"
     return str(setup)
 
 

@@ -296,8 +296,7 @@ def test_ctrl_c_ends_a_callback_and_the_page_lives(
     page = browser.open(show(terminal))
     wait_colour(terminal, page, RED)
     terminal.run(
-        "spin = lambda e: (windows.record('spins'), "
-        "[None for _ in iter(int, 1)])"
+        "spin = lambda e: (windows.record('spins'), [None for _ in iter(int, 1)])"
     )
     terminal.run("cid = plt.gcf().canvas.mpl_connect('button_press_event', spin)")
     page.click()
