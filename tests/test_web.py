@@ -163,6 +163,26 @@ def test_a_timer_of_the_figure_runs(
     page.close()
 
 
+@pytest.mark.parametrize("cell", FEW)
+def test_pause_of_pyplot_serves_the_page(
+    cell: Cell, launch: Launch, browser: Browser
+) -> None:
+    terminal = served(launch, cell)
+    terminal.run(CLICKS)
+    page = browser.open(show(terminal))
+    wait_colour(terminal, page, RED)
+    terminal.line("while not windows.events: plt.pause(0.01)\r")
+    page.click()
+    terminal.wait_event("click", True)
+    terminal.prompt()
+    assert "visit" not in terminal.output()
+    terminal.line("points = plt.ginput(1, timeout=-1)")
+    page.click()
+    terminal.prompt()
+    assert terminal.value("len(points)") == 1
+    page.close()
+
+
 # Several.
 
 
@@ -322,6 +342,22 @@ def test_sys_exit_in_a_callback_ends_the_program(
     )
     page.click()
     assert terminal.wait_exit() == 7
+    page.close()
+
+
+@pytest.mark.parametrize("cell", FEW)
+def test_a_callback_may_disable(cell: Cell, launch: Launch, browser: Browser) -> None:
+    terminal = served(launch, cell)
+    address = show(terminal)
+    page = browser.open(address)
+    wait_colour(terminal, page, RED)
+    disable = "lambda event: (inputhook.disable(), windows.record('disabled'))"
+    terminal.run(f"_ = plt.gcf().canvas.mpl_connect('button_press_event', {disable})")
+    page.click()
+    terminal.wait_event("disabled")
+    terminal.wait_for(lambda: refused(address))
+    assert terminal.value("inputhook._manager.names()") == ()
+    assert no_traceback(terminal)
     page.close()
 
 

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import errno
 import json
-import os
+import socket
 import sys
 import webbrowser
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,9 @@ from tornado.netutil import bind_sockets
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError
 
-from .. import exceptions
+from .. import display, exceptions
 from .._core import lib
+from ..errors import NoDisplay
 from ..prompts.beginning import has_begun
 from .asyncio import place
 
@@ -200,18 +201,19 @@ class Application(WebAggApplication):  # type: ignore[misc]
 
 def replace(backend: Any) -> Callable[[], None]:
     """Have matplotlib's backend use what is here; returns the undo."""
-    manager = backend.FigureManagerWebAgg
-    before = manager.__dict__.get("pyplot_show")  # None before matplotlib 3.6
-    backend.WebAggApplication = Application
-    if before is not None:
-        manager.pyplot_show = classmethod(_show)
+    undo = contextlib.ExitStack()
+    _set(undo, backend, "WebAggApplication", Application)
+    _set(undo, backend.FigureManagerWebAgg, "pyplot_show", classmethod(_show))
+    _set(undo, backend.FigureCanvasWebAgg, "flush_events", _flush_events)
+    return undo.close
 
-    def undo() -> None:
-        backend.WebAggApplication = WebAggApplication
-        if before is not None:
-            manager.pyplot_show = before
 
-    return undo
+def _set(undo: contextlib.ExitStack, owner: Any, name: str, value: Any) -> None:
+    if name in vars(owner):
+        undo.callback(setattr, owner, name, vars(owner)[name])
+    else:  # inherited
+        undo.callback(delattr, owner, name)
+    setattr(owner, name, value)
 
 
 def running() -> bool:
@@ -228,26 +230,35 @@ def stop() -> None:
 
 def _show(_manager: Any, *, block: bool | None = None) -> None:
     """What plt.show() does: say where the figures are, and open a browser on a desktop."""
+    first = not Application.initialized
     Application.initialize()
+    if first or block is not False:  # which plt.pause() calls it with, time and again
+        _announce()
+    if block or (block is None and not _at_prompt()):
+        Application.start()
+
+
+def _announce() -> None:
     address = (
         f"http://{Application.address}:{Application.port}{Application.url_prefix}/"
     )
     sys.stdout.write(f"To view figure, visit {address}\n")
     sys.stdout.flush()
-    if rcParams["webagg.open_in_browser"] and _desktop():
-        _browse(address)
-    if block or (block is None and not _at_prompt()):
-        Application.start()
+    if rcParams["webagg.open_in_browser"]:
+        with contextlib.suppress(NoDisplay):
+            display.check()
+            _browse(address)
+
+
+def _flush_events(_canvas: Any) -> None:
+    """What plt.pause() and ginput() call again and again, as long as they wait."""
+    place().serve()
+    if lib.ih_pumping():
+        _soon(int)  # when its next timer is due has not been noted here
 
 
 def _at_prompt() -> bool:
     return has_begun() or bool(lib.ih_pumping())
-
-
-def _desktop() -> bool:
-    return os.uname().sysname == "Darwin" or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
 
 
 def _browse(address: str) -> None:
@@ -265,10 +276,8 @@ def _soon(call: Callable[..., object], *args: Any) -> None:
     place().loop.call_soon_threadsafe(call, *args)
 
 
-def _survive(connection: Any) -> None:
+def _survive(connection: socket.socket) -> None:
     """Have the kernel notice a browser that is gone without a word."""
-    import socket
-
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
 
