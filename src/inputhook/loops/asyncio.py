@@ -56,10 +56,25 @@ class _Selector(selectors.DefaultSelector):
 
 
 class _EventLoop(asyncio.SelectorEventLoop):
-    """One that reports at once what a task has raised and nobody awaits.
+    """One that notices what is asked of it while it is not being served.
 
-    asyncio does so when the task is deleted, and a person at a prompt has a name for it.
+    It also reports at once what a task has raised and nobody awaits. asyncio does so when
+    the task is deleted, and a person at a prompt has a name for it.
     """
+
+    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:  # type: ignore[override]
+        if self.is_running():
+            return super().call_soon(callback, *args, context=context)
+        # by a toolkit's callback, perhaps: the pump is to look here, too
+        return self.call_soon_threadsafe(callback, *args, context=context)
+
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Any, *args: Any, context: Any = None
+    ) -> Any:
+        timer = super().call_at(when, callback, *args, context=context)
+        if not self.is_running():
+            self.call_soon(int)  # the time it waits until is another now
+        return timer
 
     def create_task(self, coro: Any, **options: Any) -> Any:
         task: Any = super().create_task(coro, **options)
