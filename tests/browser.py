@@ -131,9 +131,10 @@ class Browser:
         """Give an order and wait for the answer."""
         return self.answer(self.send(method, session, **params))
 
-    def open(self, address: str) -> Page:
-        """Open a tab, which is in front from then on."""
-        target = self.call("Target.createTarget", url=address)["targetId"]
+    def open(self, address: str, *, behind: bool = False) -> Page:
+        """Open a tab; in front of the others, or behind them."""
+        made = self.call("Target.createTarget", url=address, background=behind)
+        target = made["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)
         return Page(self, target, session["sessionId"])
 

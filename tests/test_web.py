@@ -212,10 +212,13 @@ def test_a_second_tab_and_a_tab_that_is_closed(
 ) -> None:
     terminal = served(launch, cell)
     address = show(terminal)
-    first, second = browser.open(address), browser.open(f"{address}1")
-    for page in (first, second):  # the first may have been behind from the beginning
-        page.show()
-        wait_colour(terminal, page, RED)
+    first = browser.open(address)
+    wait_colour(terminal, first, RED)
+    second = browser.open(f"{address}1", behind=True)
+    # it is sent an image, but is not laid out before it is looked at
+    terminal.wait_for(lambda: second.count("#ffffff") > MANY)
+    second.show()
+    wait_colour(terminal, second, RED)
     terminal.run(f"line.set_color({BLUE!r})")
     for page in (first, second):
         wait_colour(terminal, page, BLUE)
