@@ -25,6 +25,7 @@ QUESTIONS = (
     "events",
     "paste",
     "entry",
+    "web",
 )
 #: what has a hook of its own to compare with
 OWN = ("tk", "PyQt6", "PySide6", "PyQt5")
@@ -87,6 +88,8 @@ def _measure(question: str, setup: Setup) -> list[str] | None:
 def _name(question: str, setup: Setup) -> str:
     if question == "events" and setup.hook == "own":
         return f"{setup.toolkit}, its main loop"
+    if question == "web":
+        return "inputhook"
     return str(setup)
 
 

@@ -77,6 +77,27 @@ def test_a_gui_and_asyncio_are_both_alive(cell: Cell, launch: Launch) -> None:
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.parametrize("cell", TK)
+def test_a_task_that_a_windows_callback_creates_runs_at_once(
+    cell: Cell, launch: Launch
+) -> None:
+    """Nothing else wakes the pump."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import asyncio, coroutines, tkinter")
+    terminal.run("_ = inputhook.enable('asyncio')")
+    terminal.run("later = lambda f: tkinter._default_root.after(200, f)")
+    terminal.run(
+        "_ = later(lambda: windows.events.append("
+        "asyncio.create_task(coroutines.count(3, 0.05))))"
+    )
+    terminal.wait_event("counted", 3)
+    terminal.run(
+        "_ = later(lambda: asyncio.get_event_loop().call_later("
+        "0.1, windows.record, 'called'))"
+    )
+    terminal.wait_event("called")
+
+
 @pytest.mark.parametrize("cell", select(toolkits=["qt:PyQt6"]))
 def test_both_in_one_call(cell: Cell, launch: Launch) -> None:
     terminal = asyncio_prompt(launch, cell)

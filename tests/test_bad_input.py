@@ -156,6 +156,8 @@ def test_other_threads_are_refused(
         ("gtk3", ("gi",), ["gtk3: ", "python3-gi", "gir1.2-gtk-3.0"]),
         ("gtk4", ("gi",), ["gtk4: ", "python3-gi", "gir1.2-gtk-4.0"]),
         ("wx", ("wx",), ["wx: ", "wxPython", "python3-wxgtk4.0"]),
+        ("web", ("tornado",), ["web: ", "pip install tornado,"]),
+        ("WebAgg", ("tornado", "matplotlib"), ["pip install tornado matplotlib,"]),
     ],
 )
 def test_a_missing_toolkit_says_what_to_install(
@@ -174,7 +176,7 @@ def test_a_missing_toolkit_says_what_to_install(
 
 @pytest.mark.parametrize("cell", ONE)
 def test_no_toolkit_at_all_says_what_to_install(cell: Cell, launch: Launch) -> None:
-    hidden = (*BINDINGS, "_tkinter", "gi", "wx")
+    hidden = (*BINDINGS, "_tkinter", "gi", "wx", "tornado")
     terminal = launch(cell)
     terminal.run(f"import sys; sys.modules.update(dict.fromkeys({hidden!r}))")
     prepare(terminal)
@@ -241,6 +243,9 @@ def test_an_empty_module_is_no_crash(
 
 # Displays that are not there.
 
+NO_BROWSER = "import sys; sys.modules['tornado'] = None"
+"""With it enable() would serve figures; test_web.py has that."""
+
 
 @pytest.fixture
 def dead_display() -> str:
@@ -252,12 +257,14 @@ def dead_display() -> str:
 def test_no_display_says_what_to_do(cell: Cell, launch: Launch) -> None:
     """Qt, GTK 4 and wx would abort the process with their first window."""
     terminal = launch(cell, display=None)
+    terminal.run(NO_BROWSER)
     prepare(terminal)
     parts = [
         "No display",
         "neither DISPLAY nor WAYLAND_DISPLAY is set",
         "ssh -X",
         "xvfb-run",
+        "pip install tornado matplotlib",
     ]
     refused(terminal, f"enable({cell.toolkit.name!r})", "NoDisplay", parts)
     refused(terminal, "enable()", "NoDisplay", parts)
@@ -271,6 +278,7 @@ def test_a_display_that_refuses_is_no_display(
     cell: Cell, dead_display: str, launch: Launch
 ) -> None:
     terminal = launch(cell, display=dead_display)
+    terminal.run(NO_BROWSER)
     prepare(terminal)
     parts = ["No display", repr(dead_display), "no X server", "DISPLAY", "xvfb-run"]
     refused(terminal, f"enable({cell.toolkit.name!r})", "NoDisplay", parts)

@@ -68,10 +68,11 @@ def enable(
     and asyncio's tasks beside it.
 
     Args:
-        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx" or "asyncio"; matplotlib's backend
-            names, "module://..." included, and IPython's mean the same. None: the toolkit with a live application, else
-            matplotlib's backend, else one already imported, else the one that the
-            environment variable QT_API speaks of, else every one installed.
+        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web" or "asyncio"; matplotlib's
+            backend names, "module://..." included, and IPython's mean the same. None:
+            the toolkit with a live application, else matplotlib's backend, else one
+            already imported, else the one that the environment variable QT_API speaks
+            of, else every one installed; without a display, "web".
         mode: "until-input": run the loop until there is input. "slice": run it for
             `duration` each time the interpreter calls the hook. "drain": handle what is
             pending and return.

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import os
+from typing import TYPE_CHECKING
 
 from . import display, loops, mpl
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
+from .prompts.beginning import has_begun
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .loops.base import Loop
 
 
 def resolve(name: str) -> str:
@@ -47,7 +55,8 @@ def choose() -> tuple[str, ...]:
 
     First match wins: a live application; matplotlib's backend; a toolkit already
     imported; the one that the environment asks for (QT_API). With nothing to go by, all
-    that are installed: the first to open a window is run.
+    that are installed: the first to open a window is run. Where there is no display, or
+    no such toolkit, the one that needs neither.
 
     Raises:
         NoDisplay: there is nothing yet, and nowhere to open a window.
@@ -67,24 +76,51 @@ def choose() -> tuple[str, ...]:
     for name, loop in every.items():
         if loop.imported():
             return (name,)
-    installed = tuple(name for name, loop in every.items() if loop.installed())
-    for name in installed:
-        if every[name].wanted():
+    return _from_installed(
+        {n: loop for n, loop in every.items() if loop.installed()}, every
+    )
+
+
+def _from_installed(
+    installed: Mapping[str, Loop], every: Mapping[str, Loop]
+) -> tuple[str, ...]:
+    """With nothing imported: the one asked for, all, or where no window can open the rest."""
+    for name, loop in installed.items():
+        if loop.wanted():
             return (name,)
+    rest = _for_somebody()
+    if not installed and rest:
+        return rest
     if not installed:
         first, second = (loop.remedy for loop in list(every.values())[:2])
         raise ToolkitNotInstalled(
             f"No toolkit: this Python can import none of {', '.join(every)}. {first}; "
             f"or {_lower(second)}"
         )
-    usable = tuple(name for name in installed if not every[name].needs_display())
+    usable = tuple(n for n, loop in installed.items() if not loop.needs_display())
     try:
         display.check()
     except NoDisplay:
-        if not usable:
-            raise
-        return usable
-    return installed
+        if usable or rest:
+            return usable or rest
+        raise
+    return tuple(installed)
+
+
+def fallback() -> tuple[str, ...]:
+    """What there is that needs no display, for when nothing is chosen."""
+    every = {name: loops.new(name) for name in loops.TABLE}
+    return tuple(n for n, loop in every.items() if loop.fallback and loop.installed())
+
+
+def _for_somebody() -> tuple[str, ...]:
+    """The fallback, if there is somebody to look at it, whose choice is not another.
+
+    MPLBACKEND is a choice, even of a backend that only draws to files.
+    """
+    if os.environ.get("MPLBACKEND") or not (has_begun() or os.isatty(0)):
+        return ()
+    return fallback()
 
 
 def in_use() -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """python -m inputhook --demo: a figure that moves, and a prompt to play with it.
 
-Without a terminal, or without a display, the same happens on a virtual screen for a few
-seconds, typed by this program, and a picture of that screen is kept.
+At a terminal without a display the figure is in a browser. Without a terminal the same
+happens on a virtual screen for a few seconds, typed by this program, and a picture of that
+screen is kept.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from . import choose, display, loops
-from .errors import NoDisplay, ToolkitNotInstalled
+from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
 
 _FRAME = 50  # ms; a frame of this figure takes a slow machine half of that
 _TO_TRY = """\
-The curve moves while Python waits for you. Pan and zoom in its window, and try:
+The curve moves while Python waits for you. Pan and zoom in it, and try:
     wave.speed = 4                  wave.points = 2000
     line.set_color("crimson")       ax.set_title("alive")
     half a line, then Ctrl-C        inputhook.disable(), and enable() again
@@ -34,6 +35,7 @@ _TYPED = [
     'ax.set_title("alive")',
     "2 + 2",
 ]
+_SERVED = 5.0  # seconds, without a terminal
 _PICTURE = "inputhook-demo.png"
 _PATIENCE = 20.0  # seconds, for the demo's answer to a key
 _SCREEN = (1290, 560)  # pixels of the virtual screen
@@ -75,12 +77,14 @@ def check(gui: str | None) -> None:
             "(pip install matplotlib), or start without --demo\n"
         )
         raise SystemExit(2)
+    why = "" if os.isatty(0) else "Standard input is no terminal."
     try:
         display.check()
     except NoDisplay as error:
-        raise SystemExit(_by_itself(gui, str(error))) from None
-    if not os.isatty(0):
-        raise SystemExit(_by_itself(gui, "Standard input is no terminal."))
+        why = str(error)
+    browser = _in_browser(gui)
+    if why and not (browser and os.isatty(0)):
+        raise SystemExit(_by_itself(gui, why, browser))
 
 
 def start(gui: str | None) -> dict[str, Any]:
@@ -108,7 +112,7 @@ def start(gui: str | None) -> dict[str, Any]:
     timer.start()
     wave.timer = timer  # type: ignore[attr-defined]
     _place(figure.canvas.manager)
-    figure.show()
+    plt.show(block=False)
     _say(_TO_TRY)
     return {
         "inputhook": inputhook,
@@ -138,9 +142,35 @@ def _place(manager: Any) -> None:
         manager.window.geometry(f"+{_SCREEN[0] - 620}+20")
 
 
-def _by_itself(gui: str | None, why: str) -> int:
+def _in_browser(gui: str | None) -> str | None:
+    """What would show the figure in a browser, unless something else is to show it."""
+    found = choose.fallback()
+    if gui is None:
+        return found[0] if found else None
+    try:
+        name = choose.resolve(gui)
+    except UnknownToolkit as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
+    return name if name in found else None
+
+
+def _serve(toolkit: str, why: str) -> int:
+    """Show the figure in a browser, for a while."""
+    import inputhook
+
+    _say(f"{why}\nServing the demo's figure for {_SERVED:.0f} seconds.")
+    inputhook.enable(toolkit)
+    start(toolkit)
+    inputhook.pause(_SERVED)
+    return 0
+
+
+def _by_itself(gui: str | None, why: str, browser: str | None) -> int:
     """Show the demo on a virtual screen, typing at its prompt; keep a picture."""
     missing = [name for name in ("Xvfb", "xterm") if shutil.which(name) is None]
+    if browser and (gui or missing):
+        return _serve(browser, why)
     if missing:
         _say(
             f"{why} The demo would run on a virtual screen, but {' and '.join(missing)} "

@@ -8,7 +8,8 @@ from .errors import NoDisplay
 
 _REMEDY = (
     "Start Python where windows can open, forward a display (ssh -X), or run a virtual "
-    "one: xvfb-run python"
+    "one: xvfb-run python. For matplotlib's figures in a browser: pip install tornado "
+    "matplotlib, then inputhook.enable('web')"
 )
 
 

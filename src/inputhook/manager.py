@@ -36,6 +36,8 @@ MODES = ("until-input", "slice", "drain")
 def _imported() -> None:
     """See to a toolkit, or matplotlib, that has just been imported."""
     lib.ih_take_back()
+    for loop in tuple(_state.loops.values()):
+        loop.noticed()
     mpl.interactive_on()
     mpl.explain()
 
@@ -97,7 +99,7 @@ def enable(names: Sequence[str], mode: str, duration: float) -> None:
     _state.beginning.watch(attach)
     _state.imports.watch(["matplotlib", "matplotlib.pyplot"])
     for loop in _state.loops.values():
-        _state.imports.watch(loop.takers)
+        _state.imports.watch(loop.takers + loop.follows)
     if lib.ih_pumping():
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 

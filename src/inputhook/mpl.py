@@ -67,6 +67,36 @@ def framework(name: str) -> str | None:
     return found or NO_WINDOW
 
 
+def use(name: str) -> Callable[[], None]:
+    """Select a backend, to be imported with the next figure; returns the undo.
+
+    matplotlib is imported. Figures that are open stay with the backend they have.
+    """
+    matplotlib: Any = sys.modules["matplotlib"]
+    params = matplotlib.rcParams
+    # not params["backend"]: that resolves the automatic choice
+    before = {key: dict.get(params, key) for key in ("backend", "backend_fallback")}
+    params["backend"] = name
+    params["backend_fallback"] = False  # it is a choice: no other one will do
+    _choose_again()
+
+    def undo() -> None:
+        if backend() == name:
+            for key, value in before.items():
+                # not params[key] = value: that refuses the automatic choice
+                dict.__setitem__(params, key, value)
+        _choose_again()
+
+    return undo
+
+
+def _choose_again() -> None:
+    """Have pyplot look at rcParams["backend"] again, at its next figure."""
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    if hasattr(pyplot, "_backend_mod"):
+        pyplot._backend_mod = None  # noqa: SLF001  switch_backend() would import it now
+
+
 def explain() -> None:
     """Say so, once, if matplotlib is about to open no window at this prompt."""
     name = backend()

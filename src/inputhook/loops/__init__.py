@@ -32,6 +32,7 @@ TABLE = {
     "gtk3": Row("gtk3", "Gtk3Loop", "GTK3Agg", ("gtk", "gtk3agg", "gtk3cairo")),
     "gtk4": Row("gtk4", "Gtk4Loop", "GTK4Agg", ("gtk", "gtk4agg", "gtk4cairo")),
     "wx": Row("wx", "WxLoop", "WXAgg", ("wxagg", "wxcairo", "wxpython")),
+    "web": Row("web", "WebLoop", "WebAgg", ("webagg",)),
     "asyncio": Row("asyncio", "AsyncioLoop", None, ()),
 }
 

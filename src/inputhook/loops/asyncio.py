@@ -56,10 +56,25 @@ class _Selector(selectors.DefaultSelector):
 
 
 class _EventLoop(asyncio.SelectorEventLoop):
-    """One that reports at once what a task has raised and nobody awaits.
+    """One that notices what is asked of it while it is not being served.
 
-    asyncio does so when the task is deleted, and a person at a prompt has a name for it.
+    It also reports at once what a task has raised and nobody awaits. asyncio does so when
+    the task is deleted, and a person at a prompt has a name for it.
     """
+
+    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:  # type: ignore[override]
+        if self.is_running():
+            return super().call_soon(callback, *args, context=context)
+        # by a toolkit's callback, perhaps: the pump is to look here, too
+        return self.call_soon_threadsafe(callback, *args, context=context)
+
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Any, *args: Any, context: Any = None
+    ) -> Any:
+        timer = super().call_at(when, callback, *args, context=context)
+        if not self.is_running():
+            self.call_soon(int)  # the time it waits until is another now
+        return timer
 
     def create_task(self, coro: Any, **options: Any) -> Any:
         task: Any = super().create_task(coro, **options)
@@ -81,25 +96,25 @@ class AsyncioLoop(Loop):
         return True
 
     def live(self) -> bool:
-        return bool(asyncio.all_tasks(_place().loop))
+        return bool(asyncio.all_tasks(place().loop))
 
     def needs_display(self) -> bool:
         return False
 
     def open(self) -> None:
-        _place().open()
+        place().open()
 
     def serve(self) -> float | None:
-        return _place().serve()
+        return place().serve()
 
     def drain(self) -> None:
-        _place().serve()
+        place().serve()
 
     def close(self) -> None:
-        _place().close()
+        place().close()
 
 
-class _Place:
+class Place:
     """The event loop of this process, made once: tasks survive disable() and enable()."""
 
     def __init__(self) -> None:
@@ -138,6 +153,11 @@ class _Place:
             asyncio.set_event_loop(self._before)
         self._before = None
 
+    def be_found(self) -> None:
+        """Have it found by those who look for an event loop, if they would find none."""
+        if _current() is None:  # asyncio.run() leaves none behind
+            asyncio.set_event_loop(self.loop)
+
     def serve(self) -> float | None:
         """Run the loop until it would sleep; seconds until its next timer, or None."""
         if self.loop.is_closed():
@@ -145,8 +165,7 @@ class _Place:
         watches.silence(self._descriptor)
         if asyncio._get_running_loop() is not None:  # noqa: SLF001  documented
             return None  # a task, of this loop or another, runs a prompt or a dialog
-        if _current() is None:  # asyncio.run() leaves none behind
-            asyncio.set_event_loop(self.loop)
+        self.be_found()
         self.selector.begin(self.loop)
         try:
             self.loop.run_forever()
@@ -196,14 +215,15 @@ class _Place:
         self.loop.close()
 
 
-_places: dict[int, _Place] = {}  # process -> its own
+_places: dict[int, Place] = {}  # process -> its own
 
 
-def _place() -> _Place:
-    place = _places.get(os.getpid())
-    if place is None or (place.loop.is_closed() and not place.users):
-        place = _places[os.getpid()] = _Place()
-    return place
+def place() -> Place:
+    """The one of this process. Other toolkits that are served by asyncio live there, too."""
+    found = _places.get(os.getpid())
+    if found is None or (found.loop.is_closed() and not found.users):
+        found = _places[os.getpid()] = Place()
+    return found
 
 
 def _current() -> asyncio.AbstractEventLoop | None:

@@ -33,6 +33,12 @@ class Loop(abc.ABC):
     #: modules that take the slot while they are imported
     takers: ClassVar[tuple[str, ...]] = ()
 
+    #: other modules whose import the loop wants to know of, beside matplotlib: noticed()
+    follows: ClassVar[tuple[str, ...]] = ()
+
+    #: chosen where there is no display, if nothing else is
+    fallback: ClassVar[bool] = False
+
     #: served inside another loop's wait: serve() instead of prepare() and run()
     guest: ClassVar[bool] = False
 
@@ -58,6 +64,9 @@ class Loop(abc.ABC):
 
     def open(self) -> None:  # noqa: B027  most have nothing to do
         """enable() was called: make what must be there before the first pump."""
+
+    def noticed(self) -> None:  # noqa: B027
+        """matplotlib, or a module that it follows, has been imported; or may have been."""
 
     def prepare(self) -> int:
         """Make ready for one pump, when ready(): an IH_WAIT_ value."""
