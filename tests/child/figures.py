@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
+from matplotlib.artist import Artist
 from windows import record
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ kept: list[object] = []
 """Widgets, timers and animations, which end when nobody has them any more."""
 
 
-class FailingArtist(matplotlib.artist.Artist):
+class FailingArtist(Artist):
     """An artist that cannot be drawn, until it is mended."""
 
     broken = True
