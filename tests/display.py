@@ -150,6 +150,12 @@ class Display:
         xtest.fake_input(self.connection, X.ButtonRelease, number)
         self.connection.sync()
 
+    def hold(self, *, down: bool, number: int = 1) -> None:
+        """Press a button of the mouse and keep it down, or let go of it."""
+        kind = X.ButtonPress if down else X.ButtonRelease
+        xtest.fake_input(self.connection, kind, number)
+        self.connection.sync()
+
     def move(self, x: int, y: int) -> None:
         """Move the pointer, on the screen."""
         xtest.fake_input(self.connection, X.MotionNotify, x=x, y=y)
@@ -217,6 +223,11 @@ class Window:
     def resize(self, width: int, height: int) -> None:
         """Give the window another size."""
         self._window.configure(width=width, height=height)
+        self.display.connection.sync()
+
+    def shift(self, x: int, y: int) -> None:
+        """Put the window there on the screen; one that is covered has no image."""
+        self._window.configure(x=x, y=y)
         self.display.connection.sync()
 
     def image(self) -> Image.Image:

@@ -72,7 +72,8 @@ def enable(
             backend names, "module://..." included, and IPython's mean the same. None:
             the toolkit with a live application, else matplotlib's backend, else one
             already imported, else the one that the environment variable QT_API speaks
-            of, else every one installed; without a display, "web".
+            of, else every one installed; without a display, "web". And the toolkit of
+            pyplot's figures, if they come from another one.
         mode: "until-input": run the loop until there is input. "slice": run it for
             `duration` each time the interpreter calls the hook. "drain": handle what is
             pending and return.
@@ -95,8 +96,8 @@ def enable(
     _check_mode(mode, duration)
     names = tuple(dict.fromkeys(_choose.resolve(name) for name in toolkits))
     names = names or _choose.choose()
-    _manager.enable(names, mode, duration)
-    _mpl.explain()
+    _manager.enable(names, mode, duration, chosen=not toolkits)
+    _mpl.explain(3)
     return names
 
 

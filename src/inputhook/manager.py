@@ -51,6 +51,7 @@ class _State:
         self.closing: list[Loop] = []  # disabled inside a pump, closed after it
         self.mode = MODES[0]
         self.duration = 0.05  # seconds
+        self.chosen = False  # enable() was to choose by itself
         self.blocking: Loop | None = None  # whose windows block() waits for
         self.prompts: tuple[Prompt, ...] = (PyREPLPrompt(), ClassicPrompt())
         self.beginning = Beginning()
@@ -61,13 +62,16 @@ class _State:
 _state = _State()
 
 
-def enable(names: Sequence[str], mode: str, duration: float) -> None:
+def enable(
+    names: Sequence[str], mode: str, duration: float, *, chosen: bool = False
+) -> None:
     """Enable the toolkits named, all or none of them.
 
     Args:
         names: keys of loops.TABLE.
         mode: one of MODES.
         duration: seconds, of a slice.
+        chosen: not by the user: others may be added, see follow().
 
     Raises:
         ToolkitNotInstalled, NoDisplay: from the loops' check().
@@ -93,6 +97,7 @@ def enable(names: Sequence[str], mode: str, duration: float) -> None:
         loop.open()
     _state.broken.clear()
     _state.mode, _state.duration = mode, duration
+    _state.chosen = _state.chosen or chosen
     milliseconds = max(1, round(duration * 1000))
     lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
     attach()
@@ -104,6 +109,12 @@ def enable(names: Sequence[str], mode: str, duration: float) -> None:
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
 
+def follow(name: str) -> None:
+    """Enable this toolkit, too, whose window is there, if enable() was to choose."""
+    if _state.chosen and name not in _state.loops:
+        enable([name], *mode())
+
+
 def disable(names: Sequence[str]) -> None:
     """Disable the toolkits named; with the last of them goes everything.
 
@@ -112,6 +123,7 @@ def disable(names: Sequence[str]) -> None:
     """
     check_thread("disable")
     _forget_parent()
+    _state.chosen = False
     for name in names:
         loop = _state.loops.pop(name, None)
         if loop is not None:

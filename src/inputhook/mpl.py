@@ -9,7 +9,7 @@ import weakref
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import exceptions
+from . import drawing, exceptions
 from .prompts.beginning import has_begun
 
 if TYPE_CHECKING:
@@ -97,20 +97,37 @@ def _choose_again() -> None:
         pyplot._backend_mod = None  # noqa: SLF001  switch_backend() would import it now
 
 
-def explain() -> None:
-    """Say so, once, if matplotlib is about to open no window at this prompt."""
+def explain(level: int = 4) -> None:
+    """Say so, once, if matplotlib is about to open no window at this prompt.
+
+    Args:
+        level: of the frame to blame, as for warnings.warn().
+    """
     name = backend()
     if not name or not has_begun() or _found.get("explained"):
         return
     if name.lower() in _FILES_ONLY:
         _found["explained"] = True
-        warnings.warn(
-            f"matplotlib's backend is {name!r}, which draws to files: its figures open "
-            "no window here. matplotlib.use('QtAgg'), or another one with windows, "
-            "changes that; where it comes from is MPLBACKEND, a matplotlibrc or "
-            "matplotlib.use()",
-            stacklevel=4,
-        )
+        from . import manager
+
+        with manager.output():
+            warnings.warn(
+                f"matplotlib's backend is {name!r} (by MPLBACKEND, a matplotlibrc or "
+                "matplotlib.use()), which draws to files and opens no window: "
+                + _remedy(),
+                stacklevel=level,
+            )
+
+
+def _remedy() -> str:
+    """How to have windows with what is installed here; enabled toolkits first."""
+    from . import loops, manager
+
+    for name in (*reversed(manager.names()), *loops.TABLE):
+        row = loops.TABLE[name]
+        if row.backend is not None and loops.new(name).installed():
+            return f"matplotlib.use({row.backend!r}) changes that"
+    return f"{loops.new(next(iter(loops.TABLE))).remedy} to change that"
 
 
 def interactive_on() -> None:
@@ -134,6 +151,7 @@ def interactive_back() -> None:
         matplotlib.interactive(_found["interactive"])
     _found.clear()
     _asked.clear()
+    drawing.remove()
     _every_pyplot_figure = False
     for figure in list(_registered):
         _forget(figure)
@@ -147,12 +165,17 @@ def redraw() -> None:
     """
     helpers = sys.modules.get("matplotlib._pylab_helpers")
     managers = getattr(getattr(helpers, "Gcf", None), "figs", None)
+    drawing.install()
     if not managers:
         return
+    explain()
+    canvases = [manager.canvas for manager in managers.values()]
+    for canvas in canvases:
+        _follow(canvas)
     if not _every_pyplot_figure and not sys.modules["matplotlib"].is_interactive():
         return
-    for manager in list(managers.values()):
-        figure = manager.canvas.figure
+    for canvas in canvases:
+        figure = canvas.figure
         if _every_pyplot_figure and figure not in _registered:
             _register(figure)
         if not figure.stale:
@@ -160,6 +183,15 @@ def redraw() -> None:
         elif figure not in _asked:
             _asked.add(figure)
             _draw(figure)
+
+
+def _follow(canvas: Any) -> None:
+    """Run the toolkit of this canvas, if matplotlib has changed to another one since."""
+    from . import loops, manager
+
+    framework = getattr(canvas, "required_interactive_framework", None)
+    if framework in loops.TABLE:
+        manager.follow(framework)
 
 
 def autodraw(*figures: Any) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import exceptions
@@ -44,6 +45,7 @@ class QtLoop(Loop):
 
     def __init__(self) -> None:
         self._objects: _Objects | None = None
+        self._report: Any = None
 
     def installed(self) -> bool:
         return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
@@ -90,12 +92,27 @@ class QtLoop(Loop):
             or objects.application != address
             or objects.descriptor != lib.ih_input_fd()
         ):
-            self.close()
+            self._delete_objects()
             self._objects = objects = self._make(binding, core, address)
             # PyQt aborts on an exception unless sys.excepthook is another one than
             # it found when it was imported, and that may have been ours
             exceptions.renew()
+        if self._report is None:
+            self._wrap_report()
         return int(lib.IH_WAIT_QT if objects.native else lib.IH_WAIT_PYTHON)
+
+    def _wrap_report(self) -> None:
+        """Have matplotlib report a failed drawing above the line being typed.
+
+        Its canvas of Qt, and only that, prints the traceback itself.
+        """
+        backend: Any = sys.modules.get("matplotlib.backends.backend_qt")
+        found = getattr(backend, "traceback", None)
+        if found is None:
+            return
+        ours = SimpleNamespace(print_exc=_print_exc)
+        backend.traceback = ours
+        self._report = (backend, found, ours)
 
     def _make(self, binding: str, core: Any, address: int) -> _Objects:
         loop = core.QEventLoop()
@@ -189,12 +206,26 @@ class QtLoop(Loop):
         return undo
 
     def close(self) -> None:
+        if self._report is not None:
+            backend, found, ours = self._report
+            if backend.traceback is ours:
+                backend.traceback = found
+            self._report = None
+        self._delete_objects()
+
+    def _delete_objects(self) -> None:
         objects, self._objects = self._objects, None
         if objects is None:
             return
         lib.ih_qt_detach()
         for each in (objects.input, objects.wake, objects.loop):
             _delete(objects.binding, each)
+
+
+def _print_exc() -> None:
+    error = sys.exc_info()[1]
+    if error is not None:
+        exceptions.show(error)
 
 
 def _address(binding: str, instance: Any) -> int:

@@ -10,6 +10,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
+from . import wx_interrupt
 from .base import can_import
 from .glib import GLibLoop
 
@@ -30,6 +31,7 @@ class WxLoop(GLibLoop):
     def __init__(self) -> None:
         super().__init__()
         self._loop: Any = None
+        self._not_interruptible: Callable[[], None] | None = None
 
     def installed(self) -> bool:
         return can_import("wx")
@@ -53,6 +55,8 @@ class WxLoop(GLibLoop):
         # is right for a program and wrong at a prompt (ipython#1573)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+        if self._not_interruptible is None:
+            self._not_interruptible = wx_interrupt.install(wx)
         return super().prepare()
 
     def _toplevels(self) -> list[Any]:
@@ -88,6 +92,9 @@ class WxLoop(GLibLoop):
 
     def close(self) -> None:
         super().close()
+        if self._not_interruptible is not None:
+            self._not_interruptible()
+            self._not_interruptible = None
         if self._loop is not None:
             wx: Any = sys.modules["wx"]
             if wx.EventLoopBase.GetActive() is self._loop:

@@ -1,0 +1,453 @@
+"""matplotlib's figures at the prompt: drawn when they change, clicked, shown and closed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .needs import need
+from .plots import EDGE, backend, painted, plot, shown, start
+from .sessions import enabling, title
+from .table import select
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Launch
+    from .display import Display, Window
+    from .table import Cell
+    from .terminal import Terminal
+
+KINDS = ("tk", "qt:PyQt6", "qt:PySide6", "gtk3", "gtk4", "wx")
+FEWER = ("tk", "qt:PyQt6", "gtk3", "wx")
+
+EACH = select(prompts=["readline"])
+ONE_EACH = select(prompts=["readline"], toolkits=KINDS)
+ONE_OF_A_KIND = select(prompts=["readline"], toolkits=FEWER)
+TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+PYREPL = select(prompts=["pyrepl"], toolkits=["tk", "qt:PyQt6"])
+STDIO = select(prompts=["stdio"], toolkits=["tk", "qt:PyQt6"])
+TK = select(prompts=["readline"], toolkits=["tk"])
+PYQT6 = select(prompts=["readline"], toolkits=["qt:PyQt6"])
+
+
+def clicked(terminal: Terminal, window: Window) -> None:
+    """A click arrives: the window is alive."""
+    before = len(terminal.events("press"))
+    window.click(*EDGE)
+    terminal.wait_for(lambda: len(terminal.events("press")) > before, why="the click")
+
+
+def drag(
+    terminal: Terminal, window: Window, begin: tuple[int, int], end: tuple[int, int]
+) -> None:
+    """Press the button at one place and let go at another, not faster than wx follows."""
+    window.move(*begin)
+    terminal.wait_event("motion", *begin)
+    before = len(terminal.events("press"))
+    window.display.hold(down=True)
+    terminal.wait_for(lambda: len(terminal.events("press")) > before, why="the press")
+    window.move(*end)
+    terminal.wait_event("motion", *end)
+    window.display.hold(down=False)
+
+
+# Drawing what has changed.
+
+
+def drawings(terminal: Terminal, window: Window, colour: str, code: str) -> int:
+    """How often the figure is drawn when one command has changed it a thousand times."""
+    # what was left to do after the window was opened is done by then
+    quiet(terminal)
+    before = len(terminal.events("draw"))
+    terminal.run(f"figures.change(f, 1000, {colour!r})")
+    painted(terminal, window, code)
+    quiet(terminal)
+    return len(terminal.events("draw")) - before
+
+
+def quiet(terminal: Terminal) -> None:
+    """Wait for what is drawn for no reason."""
+    before = len(terminal.events("quiet"))
+    terminal.run("figures.later(f, 0.1, lambda: windows.record('quiet'))")
+    terminal.wait_for(lambda: len(terminal.events("quiet")) > before, why="a timer")
+
+
+@pytest.mark.parametrize("cell", EACH + PYREPL)
+def test_a_changed_figure_is_drawn_before_the_next_key(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """By a command and by a callback; in interactive mode, and by autodraw() without it.
+
+    However many changes: pyplot asks for each, and GTK's canvas while it draws, too.
+    """
+    terminal = start(launch, cell)
+    window = plot(terminal, display)
+    assert drawings(terminal, window, "lime", "#00ff00") == 1
+    terminal.run("figures.later(f, 0.05, lambda: f.set_facecolor('blue'))")
+    painted(terminal, window, "#0000ff")
+    terminal.run("_ = plt.ioff(); inputhook.autodraw(); _ = f.set_facecolor('red')")
+    painted(terminal, window, "#ff0000")
+    assert drawings(terminal, window, "blue", "#0000ff") == 1
+    terminal.run("figures.later(f, 0.05, lambda: f.set_facecolor('lime'))")
+    painted(terminal, window, "#00ff00")
+    name = title("figure")
+    terminal.run(f"g = figures.figure({name!r}); g.show(); _ = g.set_facecolor('blue')")
+    other = shown(terminal, display, name, "#0000ff")
+    terminal.run("_ = g.set_facecolor('red')")
+    painted(terminal, other, "#ff0000")
+    assert terminal.value("plt.isinteractive()") is False
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_a_figure_in_a_programs_own_window(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """pyplot does not know it; autodraw(figure) has it drawn, and disable() forgets it."""
+    name = title("embedded")
+    terminal = start(launch, cell)
+    terminal.run(
+        f"f = figures.embed_{cell.toolkit.name}({name!r}); inputhook.autodraw(f)"
+    )
+    window = shown(terminal, display, name, "#ff0000")
+    terminal.run("_ = f.set_facecolor('lime')")
+    painted(terminal, window, "#00ff00")
+    terminal.run("figures.later(f, 0.05, lambda: f.set_facecolor('blue'))")
+    painted(terminal, window, "#0000ff")
+    assert terminal.value("f.stale") is False
+    terminal.run("inputhook.disable(); _ = f.set_facecolor('lime')")
+    assert terminal.value("f.stale, f.stale_callback") == (True, None)
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_a_figure_that_cannot_be_drawn(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """It is reported, not again with each key; others are drawn, and it is once mended."""
+    terminal = start(launch, cell)
+    window = plot(terminal, display)
+    name = title("figure")
+    terminal.run(f"g = figures.figure({name!r})")
+    other = shown(terminal, display, name, "#ff0000")
+    other.shift(500, 0)
+    terminal.line(
+        "bad = a.add_artist(figures.FailingArtist()); g.set_facecolor('lime')"
+    )
+    terminal.wait_for("ArithmeticError: this cannot be drawn")
+    painted(terminal, other, "#00ff00")
+    terminal.wait_screen(re.compile(r">>>\s*\Z"))
+    terminal.run("figures.ticking(g, 'tick')")
+    terminal.wait_ticks(3)
+    tried = len(terminal.events("drawing"))
+    for count, key in enumerate("x = 6*7", start=1):
+        terminal.send(key)
+        column = 4 + count
+        terminal.wait_for(lambda at=column: terminal.cursor()[1] == at, why="the echo")
+        terminal.wait_ticks(3)
+    assert len(terminal.events("drawing")) == tried
+    terminal.run("")
+    terminal.run("bad.broken = False; _ = f.set_facecolor('blue')")
+    painted(terminal, window, "#0000ff")
+    assert terminal.value("f.stale") is False
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_autodraw_keeps_no_figure(cell: Cell, launch: Launch, display: Display) -> None:
+    terminal = start(launch, cell)
+    terminal.run("_ = plt.ioff(); inputhook.autodraw()")
+    name = title("figure")
+    terminal.run(f"f = figures.figure({name!r}); f.show(); inputhook.autodraw(f)")
+    shown(terminal, display, name, "#ff0000")
+    terminal.run("import gc, weakref; alive = weakref.ref(f)")
+    terminal.run("plt.close(f); del f")
+    terminal.wait_event("closed")
+    terminal.run("_ = gc.collect()")
+    assert terminal.value("alive() is None") is True
+    # one that never had a window
+    terminal.run("from matplotlib.figure import Figure; f = Figure()")
+    terminal.run("alive = weakref.ref(f); inputhook.autodraw(f); del f")
+    terminal.run("_ = gc.collect()")
+    assert terminal.value("alive() is None") is True
+
+
+# Loops of matplotlib's own, and what runs in ours.
+
+
+def inside(call: str) -> str:
+    """A line that calls, and records 'inside' once the call's own loop runs."""
+    return f"figures.later(f, 0.05, lambda: windows.record('inside')); {call}"
+
+
+def wait_inside(terminal: Terminal, call: str) -> None:
+    """Type a call that runs a loop, and wait until it does."""
+    before = len(terminal.events("inside"))
+    terminal.line(inside(call))
+    terminal.wait_for(lambda: len(terminal.events("inside")) > before, why=call)
+
+
+@pytest.mark.parametrize("cell", ONE_EACH + PYREPL + STDIO)
+def test_show_blocks_until_the_window_is_closed_or_ctrl_c(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """After Ctrl-C the windows go on, but those of GTK: matplotlib closes them."""
+    terminal = start(launch, cell)
+    for _ in range(2):
+        window = plot(terminal, display)
+        wait_inside(terminal, "plt.show(block=True)")
+        clicked(terminal, window)
+        window.close()
+        terminal.wait_event("closed")
+        terminal.prompt()
+    window = plot(terminal, display)
+    clicked(terminal, window)
+    for call in ("plt.pause(100)", "f.ginput(1, timeout=0)"):
+        wait_inside(terminal, call)
+        terminal.interrupt()
+        clicked(terminal, window)
+    wait_inside(terminal, "plt.show(block=True)")
+    terminal.interrupt()
+    clicked(terminal, plot(terminal, display))
+    terminal.send("half a line")
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_pause_ginput_and_event_loops(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """As commands; and from a callback, inside the wait of the prompt."""
+    terminal = start(launch, cell)
+    window = plot(terminal, display)
+    terminal.run("place = lambda x, y: figures.place(a, x, y)")
+    middle = terminal.value("place(0.5, 0.5)")
+    terminal.run("plt.pause(0.1); windows.record('paused')")
+    terminal.wait_event("paused")
+    terminal.run("picked = lambda: [round(v, 1) for v in f.ginput(1, timeout=0)[0]]")
+    wait_inside(terminal, "windows.record('picked', *picked())")
+    window.click(*middle)
+    terminal.wait_event("picked", 0.5, 0.5)
+    terminal.prompt()
+    wait_inside(terminal, "windows.record('waited', f.waitforbuttonpress())")
+    window.click(*EDGE)
+    terminal.wait_event("waited", False)
+    terminal.prompt()
+    terminal.run("stop = lambda _: f.canvas.stop_event_loop()")
+    terminal.run("id = f.canvas.mpl_connect('button_press_event', stop)")
+    wait_inside(terminal, "f.canvas.start_event_loop(); windows.record('stopped')")
+    window.click(*EDGE)
+    terminal.wait_event("stopped")
+    terminal.prompt()
+    terminal.run("f.canvas.mpl_disconnect(id)")
+    terminal.run("again = lambda: (plt.pause(0.1), windows.record('again', *pick()))")
+    terminal.run("waiting = lambda: windows.record('waiting')")
+    terminal.run("pick = lambda: (figures.later(f, 0.05, waiting), *picked())[1:]")
+    terminal.run("figures.later(f, 0.05, again)")
+    terminal.send("1 + ")
+    terminal.wait_event("waiting")
+    window.click(*middle)
+    terminal.wait_event("again", 0.5, 0.5)
+    terminal.line("1")
+    terminal.prompt()
+    clicked(terminal, window)
+
+
+@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+def test_widgets_follow_the_mouse(cell: Cell, launch: Launch, display: Display) -> None:
+    terminal = start(launch, cell)
+    window = plot(terminal, display)
+    terminal.run("figures.widgets(f)")
+    places = terminal.value(
+        "[figures.place(x, *p) for x in f.axes for p in ((.2, .2), (.8, .8))]"
+    )
+    corners, button, slider = places[:2], places[2:4], places[4:]
+    # the widgets are there when they have been drawn
+    terminal.wait_for(lambda: window.colour(*button[0]) != "#ff0000")
+    window.click(*button[0])
+    terminal.wait_event("button")
+    drag(terminal, window, *slider)
+    terminal.wait_event("slider", 0.8)
+    terminal.send("half a ")
+    drag(terminal, window, *corners)
+    terminal.wait_event("rectangle", 0.2, 0.2, 0.8, 0.8)
+    terminal.send("line")
+    terminal.wait_screen("half a line")
+
+
+@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+def test_animations_and_timers_run(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """While the prompt is idle, and while a line is typed."""
+    terminal = start(launch, cell)
+    name = title("figure")
+    plot(terminal, display, name)
+    terminal.run(f"figures.animated(f, {name!r}); figures.ticking(f, {name!r})")
+
+    def frames(count: int) -> None:
+        before = len(terminal.events("frame"))
+        terminal.wait_for(lambda: len(terminal.events("frame")) >= before + count)
+
+    frames(5)
+    terminal.wait_ticks(5)
+    for count, key in enumerate("x = 6*7", start=1):
+        terminal.send(key)
+        column = 4 + count
+        terminal.wait_for(lambda at=column: terminal.cursor()[1] == at, why="the echo")
+        terminal.wait_ticks(2)
+        frames(1)
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("x") == 42
+
+
+# Which toolkit: matplotlib says.
+
+
+@pytest.mark.parametrize("imported", ["before", "after"])
+@pytest.mark.parametrize("cell", TK)
+def test_a_matplotlibrc_chooses(
+    cell: Cell, imported: str, launch: Launch, display: Display, tmp_path: Path
+) -> None:
+    """It has been read by then, or is when pyplot is imported; two of its places."""
+    need(cell, "matplotlib")
+    environment = {}
+    if imported == "before":
+        environment["MPLCONFIGDIR"] = str(tmp_path / "config")
+        (tmp_path / "config").mkdir()
+        (tmp_path / "config" / "matplotlibrc").write_text("backend: TkAgg\n")
+    else:
+        (tmp_path / "matplotlibrc").write_text("backend: TkAgg\n")
+    terminal = launch(cell, environment=environment)
+    if imported == "before":
+        terminal.run("import inputhook, matplotlib", timeout=60)
+        assert terminal.value("inputhook.enable()") == ("tk",)
+    else:
+        terminal.run("import inputhook; _ = inputhook.enable()")
+    terminal.run("import figures, windows, matplotlib.pyplot as plt", timeout=60)
+    clicked(terminal, plot(terminal, display))
+    assert terminal.value("inputhook.active('tk')") is True
+
+
+@pytest.mark.parametrize("cell", PYQT6)
+def test_a_backend_changed_later_is_followed(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """By enable() that was to choose; not by one that was told, nor after disable()."""
+    terminal = launch(cell, environment={"MPLBACKEND": "TkAgg", "QT_API": "pyqt6"})
+    terminal.run("import inputhook, matplotlib", timeout=60)
+    assert terminal.value("inputhook.enable()") == ("tk",)
+    terminal.run("matplotlib.use('QtAgg')")
+    terminal.run("import figures, windows, matplotlib.pyplot as plt", timeout=60)
+    window = plot(terminal, display)
+    clicked(terminal, window)
+    assert terminal.value("inputhook.active('qt')") is True
+    terminal.run("inputhook.disable('qt')")
+    assert terminal.value("inputhook.active('qt')") is False
+    terminal.run("inputhook.disable(); _ = inputhook.enable('tk')")
+    assert terminal.value("inputhook.active('qt')") is False
+
+
+@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+def test_matplotlibs_names_are_arguments(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """With pyplot not imported yet."""
+    need(cell, "matplotlib")
+    environment = backend(cell)
+    name = environment["MPLBACKEND"]
+    module = f"module://matplotlib.backends.backend_{name.lower()}"
+    terminal = launch(cell, environment=environment)
+    terminal.run("import inputhook")
+    for argument in (name, name.lower(), module):
+        expected = (cell.toolkit.name,)
+        assert terminal.value(f"inputhook.enable({argument!r})", 60) == expected
+        terminal.run("inputhook.disable()")
+    terminal.run(f"_ = inputhook.enable({module!r})")
+    terminal.run("import figures, windows, matplotlib.pyplot as plt", timeout=60)
+    clicked(terminal, plot(terminal, display))
+
+
+AGG = re.compile(
+    r"UserWarning: matplotlib's backend is 'agg' \(by MPLBACKEND, a matplotlibrc or "
+    r"matplotlib.use\(\)\), which draws to files and opens no window: "
+    r"matplotlib.use\('TkAgg'\) changes that"
+)
+
+
+@pytest.mark.parametrize("how", ["MPLBACKEND", "matplotlibrc", "use()", "enable()"])
+@pytest.mark.parametrize("cell", TK)
+def test_a_backend_without_windows_is_explained_once(
+    cell: Cell, how: str, launch: Launch, display: Display, tmp_path: Path
+) -> None:
+    """And what the explanation says is right."""
+    need(cell, "matplotlib")
+    if how == "matplotlibrc":
+        (tmp_path / "matplotlibrc").write_text("backend: agg\n")
+    environment = {"MPLBACKEND": "agg"} if how in {"MPLBACKEND", "enable()"} else {}
+    terminal = launch(cell, environment=environment, columns=300)
+    import_all = "import figures, windows, matplotlib.pyplot as plt"
+    if how == "enable()":
+        terminal.run(import_all, timeout=60)
+    terminal.run("import inputhook")
+    said = terminal.run("_ = inputhook.enable('tk')")
+    said += terminal.run(import_all, timeout=60)
+    if how == "use()":
+        said += terminal.run("_ = plt.switch_backend('agg')")
+    terminal.line("f = figures.figure('none')")
+    terminal.prompt()
+    terminal.run("_ = f.set_facecolor('lime')")
+    terminal.wait_screen(AGG)
+    assert terminal.raw.count(b"UserWarning") == 1
+    terminal.run("_ = plt.close('all'); plt.matplotlib.use('TkAgg')")
+    clicked(terminal, plot(terminal, display))
+    assert terminal.raw.count(b"UserWarning") == 1
+
+
+SCRIPT = """
+import inputhook, windows
+inputhook.enable()
+import matplotlib, figures, matplotlib.pyplot as plt
+f = figures.figure({name!r})
+windows.record("interactive", matplotlib.is_interactive(), inputhook.active())
+plt.show()
+windows.record("shown")
+"""
+
+
+@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+def test_a_script_is_as_without_inputhook(
+    cell: Cell, launch: Launch, display: Display, tmp_path: Path
+) -> None:
+    """plt.show() blocks there, until the window is closed."""
+    need(cell, "matplotlib")
+    name = title("figure")
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.format(name=name))
+    terminal = launch(cell, str(script), environment=backend(cell))
+    window = shown(terminal, display, name, "#ff0000")
+    terminal.wait_event("interactive", False, False)
+    clicked(terminal, window)
+    assert not terminal.events("shown")
+    window.close()
+    terminal.wait_event("shown")
+    assert terminal.wait_exit() == 0
+    assert terminal.output() == ""
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_a_script_that_draws_to_files_hears_nothing(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    need(cell, "matplotlib")
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"{enabling(cell)}\nimport matplotlib.pyplot as plt\n"
+        "plt.plot([1, 2]); plt.savefig('figure.png'); inputhook.flush()\n"
+    )
+    terminal = launch(cell, str(script), environment={"MPLBACKEND": "agg"})
+    assert terminal.wait_exit(timeout=60) == 0
+    assert terminal.output() == ""
+    assert (tmp_path / "figure.png").stat().st_size > 1000
