@@ -30,6 +30,14 @@ TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
 PYREPL = select(prompts=["pyrepl"], toolkits=["tk", "qt:PyQt6"])
 STDIO = select(prompts=["stdio"], toolkits=["tk", "qt:PyQt6"])
 TK = select(prompts=["readline"], toolkits=["tk"])
+OLDEST = [
+    cell
+    for each in ("tk", "qt:PyQt6")
+    for cell in select(prompts=["readline"], toolkits=[each], every_python=True)[1:][
+        -1:
+    ]
+]
+"""The oldest Python has the oldest matplotlib; see .ci/setup."""
 PYQT6 = select(prompts=["readline"], toolkits=["qt:PyQt6"])
 
 
@@ -75,7 +83,7 @@ def quiet(terminal: Terminal) -> None:
     terminal.wait_for(lambda: len(terminal.events("quiet")) > before, why="a timer")
 
 
-@pytest.mark.parametrize("cell", EACH + PYREPL)
+@pytest.mark.parametrize("cell", EACH + OLDEST + PYREPL)
 def test_a_changed_figure_is_drawn_before_the_next_key(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -121,7 +129,7 @@ def test_a_figure_in_a_programs_own_window(
     assert terminal.value("f.stale, f.stale_callback") == (True, None)
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", ONE_EACH + OLDEST)
 def test_a_figure_that_cannot_be_drawn(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -187,7 +195,7 @@ def wait_inside(terminal: Terminal, call: str) -> None:
     terminal.wait_for(lambda: len(terminal.events("inside")) > before, why=call)
 
 
-@pytest.mark.parametrize("cell", ONE_EACH + PYREPL + STDIO)
+@pytest.mark.parametrize("cell", ONE_EACH + OLDEST + PYREPL + STDIO)
 def test_show_blocks_until_the_window_is_closed_or_ctrl_c(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
