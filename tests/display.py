@@ -108,6 +108,15 @@ class Display:
         """The titles of all windows, for a test that wonders."""
         return {title for title in map(self._title, self._tree(self._root)) if title}
 
+    def stacking(self) -> list[str]:
+        """The titles of all windows, those on top first."""
+        return [title for title in map(self._title, self._tree(self._root)) if title]
+
+    def focused(self) -> int:
+        """The id of the window that has the keyboard."""
+        focus = self.connection.get_input_focus().focus
+        return focus if isinstance(focus, int) else focus.id
+
     def _tree(self, window: Any) -> list[Any]:
         """The windows below `window`, those on top first."""
         try:

@@ -262,6 +262,27 @@ def test_pause_ginput_and_event_loops(
     clicked(terminal, window)
 
 
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_our_pause_raises_no_window_and_takes_no_focus(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """matplotlib's raises the figure, and takes the keyboard with it (PAINS 9)."""
+    terminal = start(launch, cell)
+    window = plot(terminal, display, below := title("below"))
+    terminal.run("g = f")
+    plot(terminal, display, above := title("above")).focus()
+    focused = display.focused()
+    for colour in ("#00ff00", "#0000ff"):
+        terminal.run(f"g.set_facecolor({colour!r}); inputhook.pause(0.2)")
+        terminal.wait_event("draw", below, colour)
+        order = [each for each in display.stacking() if each in {above, below}]
+        assert order[0] == above
+        assert order[-1] == below
+        assert display.focused() == focused
+    window.close()
+    terminal.wait_event("closed", below)
+
+
 @pytest.mark.parametrize("cell", ONE_OF_A_KIND)
 def test_widgets_follow_the_mouse(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = start(launch, cell)
