@@ -193,6 +193,7 @@ def wait_inside(terminal: Terminal, call: str) -> None:
     before = len(terminal.events("inside"))
     terminal.line(inside(call))
     terminal.wait_for(lambda: len(terminal.events("inside")) > before, why=call)
+    assert not terminal.at_prompt(), terminal.output()
 
 
 @pytest.mark.parametrize("cell", ONE_EACH + OLDEST + PYREPL + STDIO)
@@ -210,7 +211,7 @@ def test_show_blocks_until_the_window_is_closed_or_ctrl_c(
         terminal.prompt()
     window = plot(terminal, display)
     clicked(terminal, window)
-    for call in ("plt.pause(100)", "f.ginput(1, timeout=0)"):
+    for call in ("plt.pause(100)", "f.ginput(1, timeout=0)", "plt.pause(99)"):
         wait_inside(terminal, call)
         terminal.interrupt()
         clicked(terminal, window)

@@ -33,7 +33,7 @@ def _wrap(wx: Any, where: Any, name: str) -> Callable[[], None]:
     behind = getattr(where, name)
 
     def run(*args: Any) -> Any:
-        with _interruptible(wx):
+        with _interruptible(wx, args[0]):
             return behind(*args)
 
     def undo() -> None:
@@ -45,7 +45,7 @@ def _wrap(wx: Any, where: Any, name: str) -> Callable[[], None]:
 
 
 @contextlib.contextmanager
-def _interruptible(wx: Any) -> Iterator[None]:
+def _interruptible(wx: Any, which: Any) -> Iterator[None]:
     handler = signal.getsignal(signal.SIGINT)
     if not callable(handler) or not _on_main_thread():
         yield
@@ -66,7 +66,18 @@ def _interruptible(wx: Any) -> Iterator[None]:
             if signal.getsignal(signal.SIGINT) is leave:
                 signal.signal(signal.SIGINT, handler)
     if pressed:
+        _forget(wx, which)
         handler(*pressed[0])
+
+
+def _forget(wx: Any, loop: Any) -> None:
+    """Tell matplotlib's canvas that its loop is over: until then it begins no other."""
+    windows = list(wx.GetTopLevelWindows())
+    while windows:
+        window = windows.pop()
+        windows.extend(window.GetChildren())
+        if getattr(window, "_event_loop", None) is loop:
+            window.stop_event_loop()
 
 
 @contextlib.contextmanager
