@@ -57,12 +57,14 @@ int ih_input_fd(void);
 int ih_input_ready(void);
 
 /* wake.c: what ends a wait early, or is served in the middle of it. */
-int ih_wake_fd(void);           /* what a loop watches; ours, never close */
-int ih_wake_arrived(void);      /* the loop saw it readable: enum ih_end */
-int ih_pipe_fd(void);           /* the pipe that ih_stop() writes to */
-void ih_wake_through(int fd);   /* watch this one, which watches the pipe; -1: none */
-void ih_serve_always(int on);   /* is there more behind it than the pipe? */
-void ih_call(void);             /* have ih_py_serve() called soon; any thread */
+int ih_wake_fd(void);         /* what a loop watches; ours, never close */
+int ih_wake_arrived(void);    /* the loop saw it readable: enum ih_end */
+int ih_pipe_fd(void);         /* the pipe that ih_stop() writes to */
+void ih_wake_through(int fd); /* watch this one, which watches the pipe; -1: none */
+void ih_serve_always(int on); /* is there more behind it than the pipe? */
+void ih_call(void);           /* have ih_py_serve() called soon; any thread */
+
+/* signals.c: those that the prompt must see. */
 int ih_timer_signal(void);      /* which signal the timer uses */
 void ih_use_timer_signal(void); /* after signal.signal() replaced its handler */
 void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */

@@ -9,6 +9,7 @@ SOURCES = [
     "hook.c",
     "input.c",
     "wake.c",
+    "signals.c",
     "timer_linux.c",
     "timer_thread.c",
     "terminal.c",

@@ -34,11 +34,15 @@ void ih_pump(enum ih_where where, int limit);
 
 /* wake.c */
 int ih_wake_open(void);
-int ih_silent_fd(void);
 void ih_wake_close(void);
+void ih_wake_empty(void);
+int ih_silent_fd(void);
+
+/* signals.c */
 void ih_signals_begin(void);
 void ih_signals_wrap(void);
 int ih_signals_end(void);
+void ih_signals_close(void);
 void ih_nudge(int interrupt);
 void ih_nudge_stop(void);
 int ih_nudged(void);

@@ -1,57 +1,20 @@
-/* What ends a wait early: signals, other threads, the end of a slice. All of
+/* What ends a wait early: ih_stop(), from signals, other threads, a timer. All of
    them write to one pipe that every loop watches; or that it watches through
    another descriptor (epoll, kqueue), behind which Python keeps more to be
-   served in the middle of a wait.
-
-   Signals. While a pump runs, handlers that belong to the prompt are behind
-   ours, put there and taken away with sigaction() so that handlers installed
-   from C survive. Ours wakes the loop and calls the one behind it; SIGINT
-   waits for the end of the pump first, so that Ctrl-C cancels the line being
-   typed and not whatever callback happens to run. Only a callback that goes
-   on for longer than GRACE is interrupted itself.
-
-   Nudges. The signal arrives while the hook waits, so the interpreter's own
-   select() or read() never sees EINTR and never looks at it. After the pump a
-   timer therefore sends the thread a signal that does nothing else. */
+   served in the middle of a wait. */
 
 #include "inputhook.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
-#define GRACE 100000     /* us; as long as CPython's own select() in readline */
-#define NUDGE_FIRST 50   /* us; the way from the hook to select() takes less */
-#define NUDGE_AGAIN 1000 /* us; in case it did not */
-#define NUDGE_READ 20000 /* us; the same for read(), see ih_nudge() */
-#define NUDGE_LIMIT 200  /* then nobody is waiting: the program has gone on */
-
-/* Signals whose handlers a person at the prompt waits for. Without a handler,
-   or ignored, they do what they do without us. */
-static const int signals[] = {
-    SIGINT,  SIGWINCH, SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
-    SIGUSR2, SIGALRM,  SIGCHLD, SIGCONT, SIGTSTP,
-};
-#define SIGNALS ((int)(sizeof signals / sizeof *signals))
-
-enum nudging { NUDGE_NONE, NUDGE_LOOK, NUDGE_INTERRUPT };
-
 static struct {
-    int pipe[2];                       /* read end, write end */
-    int open;                          /* both descriptors are ours */
-    int through;                       /* watched in place of the pipe, or -1 */
-    int serve_always;                  /* there is more behind it than the pipe */
-    volatile sig_atomic_t calls;       /* ih_call() since ih_py_serve() */
-    struct sigaction behind[SIGNALS];  /* handlers found by the pump */
-    char wrapped[SIGNALS];             /* ours is in front of it */
-    struct sigaction behind_timer;     /* IH_TIMER_SIGNAL's before us */
-    volatile sig_atomic_t arrived;     /* a wrapped signal, since the pump began */
-    volatile sig_atomic_t deferred;    /* SIGINT waits for the end of the pump */
-    volatile sig_atomic_t in_callback; /* SIGINT was handed to a callback */
-    volatile sig_atomic_t trip;        /* signal for PyErr_SetInterruptEx() */
-    volatile sig_atomic_t nudging;     /* enum nudging */
-    volatile sig_atomic_t nudges;      /* sent since the hook returned */
+    int pipe[2];                 /* read end, write end */
+    int open;                    /* both descriptors are ours */
+    int through;                 /* watched in place of the pipe, or -1 */
+    int serve_always;            /* there is more behind it than the pipe */
+    volatile sig_atomic_t calls; /* ih_call() since ih_py_serve() */
 } wake = {.through = -1};
 
 /* Keeps the pipe open while another thread writes to it. */
@@ -121,9 +84,9 @@ ih_silent_fd(void)
     return wake.pipe[1];
 }
 
-/* GIL: held or not. */
-static void
-empty_pipe(void)
+/* GIL: held or not; also at the end of a pump, when nothing is served. */
+void
+ih_wake_empty(void)
 {
     char bytes[64];
     while (read(wake.pipe[0], bytes, sizeof bytes) > 0) {
@@ -135,7 +98,7 @@ empty_pipe(void)
 int
 ih_wake_arrived(void)
 {
-    empty_pipe();
+    ih_wake_empty();
     if (ih.end == IH_END_NOT && (wake.calls || wake.serve_always)) {
         wake.calls = 0;
         PyGILState_STATE gil = PyGILState_Ensure();
@@ -143,260 +106,6 @@ ih_wake_arrived(void)
         PyGILState_Release(gil);
     }
     return ih.end;
-}
-
-/* GIL: not held; signal handlers. Calls the handler that is behind ours. */
-static void
-call_behind(const struct sigaction *behind, int signum, siginfo_t *info, void *context)
-{
-    if (behind->sa_flags & SA_SIGINFO) {
-        behind->sa_sigaction(signum, info, context);
-    } else if (behind->sa_handler != SIG_DFL && behind->sa_handler != SIG_IGN) {
-        behind->sa_handler(signum);
-    }
-}
-
-/* Signal handler, on any thread, during a pump. */
-static void
-on_signal(int signum, siginfo_t *info, void *context)
-{
-    int saved = errno;
-    wake.arrived = 1;
-    if (signum == SIGINT && !wake.deferred && ih_timer_in_handler) {
-        wake.deferred = 1;
-        ih_timer_set(GRACE, 0);
-    } else {
-        for (int i = 0; i < SIGNALS; i++) {
-            if (signals[i] == signum && wake.wrapped[i]) {
-                call_behind(&wake.behind[i], signum, info, context);
-            }
-        }
-        wake.in_callback |= signum == SIGINT;
-    }
-    ih_stop(IH_END_SIGNAL);
-    errno = saved;
-}
-
-/* Signal handler, on the owner's thread: the timer has expired. During a pump
-   that is the end of a slice, or of the grace that a callback was given;
-   after it, a nudge, whose work is done by having arrived. */
-static void
-on_timer(int signum, siginfo_t *info, void *context)
-{
-    int saved = errno;
-    if (ih_timer_in_handler && info->si_code != SI_TIMER) { /* somebody else's */
-        call_behind(&wake.behind_timer, signum, info, context);
-        wake.arrived = 1;
-        ih_stop(IH_END_SIGNAL);
-    } else if (wake.nudging) {
-        wake.nudges++;
-        ih.counts.nudges++;
-        if (wake.nudges >= NUDGE_LIMIT) {
-            ih_timer_set(0, 0);
-        }
-    } else if (wake.deferred && wake.wrapped[0]) {
-        wake.deferred = 0;
-        wake.in_callback = 1;
-        call_behind(&wake.behind[0], SIGINT, info, context);
-    } else if (ih.pumping && ih.limit > 0) {
-        ih_stop(IH_END_TIME);
-    } else {
-        call_behind(&wake.behind_timer, signum, info, context);
-    }
-    errno = saved;
-}
-
-/* GIL: held or not. Is this one of the two handlers above? */
-static int
-is_ours(const struct sigaction *action)
-{
-    return (action->sa_flags & SA_SIGINFO) &&
-           (action->sa_sigaction == on_signal || action->sa_sigaction == on_timer);
-}
-
-/* GIL: held or not. Puts our handler in front of the one found. Done anew for each pump
-   and nudge, and undone after it: the program may have a handler of its own. */
-static void
-use_timer_signal(int flags)
-{
-    struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK | flags};
-    struct sigaction found;
-    ours.sa_sigaction = on_timer;
-    sigemptyset(&ours.sa_mask);
-    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0 && !is_ours(&found)) {
-        wake.behind_timer = found;
-    }
-}
-
-/* GIL: held or not. Puts back the handler that was found. */
-static void
-leave_timer_signal(void)
-{
-    struct sigaction now;
-    if (sigaction(IH_TIMER_SIGNAL, NULL, &now) == 0 && is_ours(&now)) {
-        sigaction(IH_TIMER_SIGNAL, &wake.behind_timer, NULL);
-    }
-}
-
-/* GIL: not held. The prompt has gone on without calling the hook. At the
-   reader of a new line also lest a nudge interrupts the write() of its prompt,
-   which PyOS_StdioReadline() does not try again. */
-void
-ih_nudge_stop(void)
-{
-    if (wake.nudging) {
-        wake.nudging = NUDGE_NONE;
-        ih_timer_set(0, 0);
-    }
-}
-
-/* GIL: not held; ih_pump() only. A signal that came before this is found by
-   the Python code that prepares the pump, a later one by on_signal(). */
-void
-ih_signals_begin(void)
-{
-    ih_nudge_stop();
-    wake.arrived = wake.deferred = wake.in_callback = wake.trip = 0;
-    memset(wake.wrapped, 0, sizeof wake.wrapped);
-    use_timer_signal(0);
-    ih_signals_wrap();
-    if (ih_readline_resized()) { /* SIGWINCH came before us */
-        wake.arrived = 1;
-        ih_stop(IH_END_SIGNAL);
-    }
-}
-
-/* GIL: not held; ih_pump() only. Puts our handler in front of those that a
-   program has installed. */
-void
-ih_signals_wrap(void)
-{
-    for (int i = 0; i < SIGNALS; i++) {
-        struct sigaction found;
-        if (sigaction(signals[i], NULL, &found) < 0 || is_ours(&found) ||
-            (found.sa_flags & (int)SA_RESETHAND)) {
-            continue;
-        }
-        if (!(found.sa_flags & SA_SIGINFO) &&
-            (found.sa_handler == SIG_DFL || found.sa_handler == SIG_IGN)) {
-            continue;
-        }
-        wake.behind[i] = found;
-        wake.wrapped[i] = 1;
-        found.sa_flags |= SA_SIGINFO;
-        found.sa_sigaction = on_signal;
-        sigaction(signals[i], &found, NULL);
-    }
-}
-
-/* GIL: not held; ih_pump() only. Puts back every handler that a callback has
-   not replaced meanwhile, delivers a SIGINT that has waited, and tells whether
-   the prompt has a signal to look at. */
-int
-ih_signals_end(void)
-{
-    for (int i = 0; i < SIGNALS; i++) {
-        struct sigaction now;
-        if (wake.wrapped[i] && sigaction(signals[i], NULL, &now) == 0 &&
-            is_ours(&now)) {
-            sigaction(signals[i], &wake.behind[i], NULL);
-        }
-    }
-    if (wake.deferred || ih.limit > 0) {
-        ih_timer_set(0, 0);
-    }
-    if (wake.deferred) {
-        wake.deferred = 0;
-        raise(SIGINT);
-    }
-    if (wake.in_callback) {
-        PyGILState_STATE gil = PyGILState_Ensure();
-        ih_py_interrupted();
-        PyGILState_Release(gil);
-    }
-    if (wake.trip) {
-        PyErr_SetInterruptEx(wake.trip);
-        wake.trip = 0;
-    }
-    empty_pipe();
-    leave_timer_signal();
-    return wake.arrived;
-}
-
-/* GIL: not held; at the end of a pump. interrupt: the prompt has a signal to
-   look at; else it shall only call the hook again. Readline waits in select(),
-   which a signal always interrupts; SA_RESTART keeps it from interrupting a
-   write() as well. Stdio waits in read(), which is only interrupted without:
-   there the next nudge leaves time for what Python writes meanwhile. */
-void
-ih_nudge(int interrupt)
-{
-    int in_select = ih_readline_active();
-    if (ih.forked) { /* timers are not inherited */
-        ih_timer_open();
-    }
-    use_timer_signal(in_select ? SA_RESTART : 0);
-    wake.nudges = 0;
-    wake.nudging = interrupt ? NUDGE_INTERRUPT : NUDGE_LOOK;
-    ih_timer_set(NUDGE_FIRST, in_select ? NUDGE_AGAIN : NUDGE_READ);
-}
-
-/* GIL: not held; the hook's first question. 1 if it must return at once
-   because readline's select() has just been interrupted for the prompt: it
-   calls the hook before it looks at errno. */
-int
-ih_nudged(void)
-{
-    if (wake.nudging == NUDGE_NONE) {
-        return 0;
-    }
-    if (wake.nudging == NUDGE_LOOK || !ih_readline_active()) {
-        /* my_fgets() looks at errno without calling the hook: being here
-           means that it has done so */
-        ih_nudge_stop();
-        return 0;
-    }
-    if (ih_input_ready()) {
-        return 1; /* a key came first: the nudge goes on until select() waits */
-    }
-    if (wake.nudges > 0) {
-        /* a handler that does not raise leaves readline in select() for
-           another 100 ms unless it is made to look once more */
-        ih_nudge(0);
-    } else {
-        ih_nudge(1);
-    }
-    return 1;
-}
-
-/* GIL: not held; the bridge. Is a signal on its way to the prompt? */
-int
-ih_interrupt_waits(void)
-{
-    return wake.nudging == NUDGE_INTERRUPT;
-}
-
-/* GIL: held or not. Python code inside the pump has an exception for the
-   prompt, or has used up its interrupt. Tripped now, it would be raised in the
-   Python code that the pump still runs: ih_signals_end() does it. */
-void
-ih_trip(int signum)
-{
-    wake.trip = signum;
-    wake.arrived = 1;
-    ih_stop(IH_END_SIGNAL);
-}
-
-int
-ih_timer_signal(void)
-{
-    return IH_TIMER_SIGNAL;
-}
-
-void
-ih_use_timer_signal(void)
-{
-    use_timer_signal(0);
 }
 
 /* GIL: not held; ih_enable() only. 0 or an errno value. */
@@ -439,11 +148,9 @@ ih_wake_close(void)
     if (!wake.open) {
         return;
     }
-    wake.nudging = NUDGE_NONE;
     wake.through = -1;
-    ih_timer_close();
+    ih_signals_close();
     ih_deadline_close();
-    leave_timer_signal();
     pthread_mutex_lock(&calling);
     wake.open = 0;
     close(wake.pipe[0]);
