@@ -76,6 +76,16 @@ def wait_colour(
     )
 
 
+def opened(
+    launch: Launch, cell: Cell | PromptCell, browser: Browser
+) -> tuple[Terminal, Page]:
+    """The same child, and the page of its red figure."""
+    terminal = served(launch, cell)
+    page = browser.open(show(terminal))
+    wait_colour(terminal, page, RED)
+    return terminal, page
+
+
 def no_traceback(terminal: Terminal) -> bool:
     said = ESCAPE.sub("", terminal.raw.decode(errors="replace"))
     return not re.search("Traceback|Exception|[Ee]rror|WARNING", said)
@@ -152,9 +162,7 @@ def test_beside_tk(cell: Cell, launch: Launch, browser: Browser) -> None:
 def test_a_timer_of_the_figure_runs(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
-    terminal = served(launch, cell)
-    page = browser.open(show(terminal))
-    wait_colour(terminal, page, RED)
+    terminal, page = opened(launch, cell, browser)
     terminal.run("timer = plt.gcf().canvas.new_timer(interval=10)")
     terminal.run("timer.add_callback(windows.record, 'tick', 'figure'); timer.start()")
     terminal.wait_ticks()
@@ -294,9 +302,7 @@ def test_a_connection_that_dies_is_no_error(cell: Cell, launch: Launch) -> None:
 def test_a_callback_that_raises_is_shown_and_the_page_lives(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
-    terminal = served(launch, cell)
-    page = browser.open(show(terminal))
-    wait_colour(terminal, page, RED)
+    terminal, page = opened(launch, cell, browser)
     terminal.run(
         "_ = plt.gcf().canvas.mpl_connect('button_press_event', lambda e: 1 / 0)"
     )
@@ -315,9 +321,7 @@ def test_a_callback_that_raises_is_shown_and_the_page_lives(
 def test_ctrl_c_ends_a_callback_and_the_page_lives(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
-    terminal = served(launch, cell)
-    page = browser.open(show(terminal))
-    wait_colour(terminal, page, RED)
+    terminal, page = opened(launch, cell, browser)
     terminal.run(
         "spin = lambda e: (windows.record('spins'), [None for _ in iter(int, 1)])"
     )
@@ -336,9 +340,7 @@ def test_ctrl_c_ends_a_callback_and_the_page_lives(
 def test_sys_exit_in_a_callback_ends_the_program(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
-    terminal = served(launch, cell)
-    page = browser.open(show(terminal))
-    wait_colour(terminal, page, RED)
+    terminal, page = opened(launch, cell, browser)
     terminal.run("import sys")
     terminal.run(
         "_ = plt.gcf().canvas.mpl_connect('button_press_event', lambda e: sys.exit(7))"
@@ -414,9 +416,7 @@ def test_a_port_that_is_taken(cell: Cell, launch: Launch) -> None:
 def test_an_idle_page_wakes_nobody(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
-    terminal = served(launch, cell)
-    page = browser.open(show(terminal))
-    wait_colour(terminal, page, RED)
+    terminal, page = opened(launch, cell, browser)
     assert wake_ups(terminal) <= 2
     page.close()
     assert wake_ups(terminal) <= 2
