@@ -432,7 +432,7 @@ def test_disable_ends_the_server_and_enable_starts_another(
     was = terminal.value("type(dict.get(m.rcParams, 'backend')).__name__")
     assert was == "object"  # not chosen yet
     terminal.run("backend = sys.modules['matplotlib.backends.backend_webagg']")
-    kept = "backend.WebAggApplication, vars(backend.FigureManagerWebAgg)['pyplot_show']"
+    kept = "backend.WebAggApplication, vars(backend.FigureManagerWebAgg).get('pyplot_show')"
     terminal.run(f"kept = {kept}")
     descriptors = []
     for _ in range(3):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import functools
 import json
 import socket
 import sys
@@ -203,7 +204,10 @@ def replace(backend: Any) -> Callable[[], None]:
     """Have matplotlib's backend use what is here; returns the undo."""
     undo = contextlib.ExitStack()
     _set(undo, backend, "WebAggApplication", Application)
-    _set(undo, backend.FigureManagerWebAgg, "pyplot_show", classmethod(_show))
+    if hasattr(backend.FigureManagerWebAgg, "pyplot_show"):
+        _set(undo, backend.FigureManagerWebAgg, "pyplot_show", classmethod(_show))
+    else:  # before 3.7
+        _set(undo, backend, "show", functools.partial(_show, None))
     _set(undo, backend.FigureCanvasWebAgg, "flush_events", _flush_events)
     return undo.close
 
