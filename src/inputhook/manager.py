@@ -71,7 +71,7 @@ def enable(
         names: keys of loops.TABLE.
         mode: one of MODES.
         duration: seconds, of a slice.
-        chosen: not by the user: others may be added, see follow().
+        chosen: not by the user: others may be added, see _follow().
 
     Raises:
         ToolkitNotInstalled, NoDisplay: from the loops' check().
@@ -109,10 +109,15 @@ def enable(
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
 
-def follow(name: str) -> None:
-    """Enable this toolkit, too, whose window is there, if enable() was to choose."""
-    if _state.chosen and name not in _state.loops:
+def _follow(name: str) -> None:
+    """Enable this toolkit, too, which a figure is from: matplotlib has changed to it."""
+    if name not in _state.loops and name in loops.TABLE:
         enable([name], *mode())
+
+
+def _redraw() -> None:
+    """See to matplotlib's figures; to all of them, if enable() was to choose."""
+    mpl.redraw(_follow if _state.chosen else None)
 
 
 def disable(names: Sequence[str]) -> None:
@@ -220,7 +225,7 @@ def until_windows_change() -> Iterator[bool]:
 
 def drain() -> None:
     """Handle what is pending in every loop, and return."""
-    mpl.redraw()
+    _redraw()
     _serve()
     for loop in _hosts():
         if not lib.ih_pumping():
@@ -322,7 +327,7 @@ def ih_py_prepare() -> int:
     """A pump begins."""
     _close()
     mpl.interactive_on()
-    mpl.redraw()
+    _redraw()
     _serve()
     loop = _current()
     if loop is None:

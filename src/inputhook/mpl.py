@@ -157,11 +157,14 @@ def interactive_back() -> None:
         _forget(figure)
 
 
-def redraw() -> None:
+def redraw(seen: Callable[[str], object] | None) -> None:
     """Ask for the drawing of pyplot's figures that are stale: the prompt will wait.
 
     In interactive mode pyplot asks for most of it itself, as they change. Each is asked
     once: one whose drawing fails is tried again when it changes again.
+
+    Args:
+        seen: called with the toolkit of each figure, as matplotlib calls it; or None.
     """
     helpers = sys.modules.get("matplotlib._pylab_helpers")
     managers = getattr(getattr(helpers, "Gcf", None), "figs", None)
@@ -170,8 +173,9 @@ def redraw() -> None:
         return
     explain()
     canvases = [manager.canvas for manager in managers.values()]
-    for canvas in canvases:
-        _follow(canvas)
+    if seen is not None:
+        for canvas in canvases:
+            seen(getattr(canvas, "required_interactive_framework", "") or "")
     if not _every_pyplot_figure and not sys.modules["matplotlib"].is_interactive():
         return
     for canvas in canvases:
@@ -183,15 +187,6 @@ def redraw() -> None:
         elif figure not in _asked:
             _asked.add(figure)
             _draw(figure)
-
-
-def _follow(canvas: Any) -> None:
-    """Run the toolkit of this canvas, if matplotlib has changed to another one since."""
-    from . import loops, manager
-
-    framework = getattr(canvas, "required_interactive_framework", None)
-    if framework in loops.TABLE:
-        manager.follow(framework)
 
 
 def autodraw(*figures: Any) -> None:
