@@ -116,13 +116,14 @@ def test_sigint_from_another_process(cell: Cell, launch: Launch) -> None:
             terminal.line()  # the terminal keeps what was typed: no key came
         terminal.prompt()
         terminal.wait_ticks(2)
-    for _ in range(TIMES):  # two at once
+    # two at once; not at PyREPL, which ends when the second comes while it writes
+    # "KeyboardInterrupt" for the first (_pyrepl/simple_interact.py, 3.13)
+    for _ in range(0 if cell.prompt.name == "pyrepl" else TIMES):
         terminal.wait_for(terminal.asleep)
         terminal.mark()
         terminal.signal(signal.SIGINT)
         terminal.signal(signal.SIGINT)
         terminal.wait_for("KeyboardInterrupt")
-        # the second may come while PyREPL puts the terminal back, which is then raw
         terminal.wait_screen(re.compile(r">>>\s*\Z"))
         terminal.line()
         terminal.prompt()
