@@ -144,8 +144,9 @@ void
 ih_nudge_stop(void)
 {
     if (state.nudging) {
-        state.nudging = NUDGE_NONE;
         ih_timer_set(0, 0);
+        state.nudging = NUDGE_NONE;
+        leave_timer_signal(); /* the line that follows may run without a pump */
     }
 }
 
