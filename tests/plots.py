@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inputhook.loops import TABLE
+from inputhook.toolkits import TABLE
 
 from .needs import need
 from .sessions import enable, title

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from . import display, loops, mpl
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
 from .prompts.beginning import has_begun
+from .toolkits import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,20 +29,20 @@ def resolve(name: str) -> str:
             f"A toolkit is a name, one of {_valid()}, not {type(name).__name__} {name!r}"
         )
     wanted = name.lower()
-    if wanted in loops.TABLE:
+    if wanted in TABLE:
         return wanted
-    meant = [each for each, row in loops.TABLE.items() if wanted in row.aliases]
+    meant = [each for each, row in TABLE.items() if wanted in row.aliases]
     if meant:  # "gtk" is two: the one in use
         return next((each for each in meant if loops.new(each).imported()), meant[0])
     framework = mpl.framework(name)
-    if framework in loops.TABLE:
+    if framework in TABLE:
         return framework
     if framework == mpl.NO_WINDOW:
         raise UnknownToolkit(
             f"{name!r} is a matplotlib backend that draws to files and opens no "
             f"window. Use one that does: {_valid()}"
         )
-    names = [*loops.TABLE, *(a for row in loops.TABLE.values() for a in row.aliases)]
+    names = [*TABLE, *(a for row in TABLE.values() for a in row.aliases)]
     near = difflib.get_close_matches(wanted, names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UnknownToolkit(
@@ -62,7 +63,7 @@ def choose() -> tuple[str, ...]:
         NoDisplay: there is nothing yet, and nowhere to open a window.
         ToolkitNotInstalled: nothing here could open one.
     """
-    every = {name: loops.new(name) for name in loops.TABLE}
+    every = {name: loops.new(name) for name in TABLE}
     every = {name: loop for name, loop in every.items() if not loop.guest}
     for name, loop in every.items():
         if loop.live():
@@ -109,7 +110,7 @@ def _from_installed(
 
 def fallback() -> tuple[str, ...]:
     """What there is that needs no display, for when nothing is chosen."""
-    every = {name: loops.new(name) for name in loops.TABLE}
+    every = {name: loops.new(name) for name in TABLE}
     return tuple(n for n, loop in every.items() if loop.fallback and loop.installed())
 
 
@@ -125,13 +126,13 @@ def _for_somebody() -> tuple[str, ...]:
 
 def in_use() -> tuple[str, ...]:
     """The toolkits that the program has imported; the ones with windows last."""
-    every = {name: loops.new(name) for name in loops.TABLE}
+    every = {name: loops.new(name) for name in TABLE}
     found = [n for n, loop in every.items() if not loop.guest and loop.imported()]
     return tuple(sorted(found, key=lambda name: every[name].live()))
 
 
 def _valid() -> str:
-    return ", ".join(loops.TABLE)
+    return ", ".join(TABLE)
 
 
 def _lower(sentence: str) -> str:

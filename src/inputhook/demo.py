@@ -19,8 +19,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import choose, display, loops
+from . import choose, display
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
+from .toolkits import TABLE
 
 _FRAME = 50  # ms; a frame of this figure takes a slow machine half of that
 _TO_TRY = """\
@@ -94,7 +95,7 @@ def start(gui: str | None) -> dict[str, Any]:
     toolkit = choose.resolve(gui) if gui else _toolkit()
     import matplotlib
 
-    backend = loops.TABLE[toolkit].backend
+    backend = TABLE[toolkit].backend
     if backend is None:
         sys.stderr.write(f"The demo is a figure, and {toolkit} shows none\n")
         raise SystemExit(2)

@@ -2,27 +2,28 @@
 
 At a terminal the next prompt would notice, too (csrc/readline.c, prompts/pyrepl.py);
 where standard input is a pipe nothing else comes by.
+
+inputhook.auto uses it while Python starts, so it imports nothing.
 """
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from importlib.machinery import ModuleSpec
     from types import ModuleType
+    from typing import Any
 
 
 class Imports:
     """A finder on sys.meta_path that calls a function after certain imports."""
 
-    def __init__(self, call: Callable[[], object]) -> None:
+    def __init__(self, call: "Callable[[], object]") -> None:
         self._call = call
         self._names: set[str] = set()
 
-    def watch(self, names: Iterable[str]) -> None:
+    def watch(self, names: "Iterable[str]") -> None:
         """Call the function after the import of these modules, too."""
         self._names.update(names)
         if self._names and self not in sys.meta_path:
@@ -35,8 +36,8 @@ class Imports:
             sys.meta_path.remove(self)
 
     def find_spec(
-        self, name: str, path: Any = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+        self, name: str, path: "Any" = None, target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
         """What the other finders find, with a loader that calls the function."""
         if name not in self._names:
             return None
@@ -55,20 +56,20 @@ class Imports:
 class _Loader:
     """Another loader, and a call when it is done."""
 
-    def __init__(self, loader: Any, call: Callable[[], object]) -> None:
+    def __init__(self, loader: "Any", call: "Callable[[], object]") -> None:
         self._loader = loader
         self._call = call
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> "Any":
         return getattr(self._loader, name)
 
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+    def create_module(self, spec: "ModuleSpec") -> "ModuleType | None":
         spec.loader = self._loader  # the module shall not remember us
         module: ModuleType | None = self._loader.create_module(spec)
         spec.loader = self  # type: ignore[assignment]
         return module
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(self, module: "ModuleType") -> None:
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader
         module.__loader__ = self._loader

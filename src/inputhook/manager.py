@@ -21,6 +21,7 @@ from .imports import Imports
 from .prompts.beginning import Beginning, has_begun
 from .prompts.classic import ClassicPrompt
 from .prompts.pyrepl import PyREPLPrompt
+from .toolkits import TABLE
 from .watches import watches
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def enable(
     """Enable the toolkits named, all or none of them.
 
     Args:
-        names: keys of loops.TABLE.
+        names: keys of TABLE.
         mode: one of MODES.
         duration: seconds, of a slice.
         chosen: not by the user: others may be added, see _follow().
@@ -111,7 +112,7 @@ def enable(
 
 def _follow(name: str) -> None:
     """Enable this toolkit, too, which a figure is from: matplotlib has changed to it."""
-    if name not in _state.loops and name in loops.TABLE:
+    if name not in _state.loops and name in TABLE:
         enable([name], *mode())
 
 

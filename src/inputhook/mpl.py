@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import drawing, exceptions
 from .prompts.beginning import has_begun
+from .toolkits import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,11 +124,11 @@ def _remedy() -> str:
     """How to have windows with what is installed here; enabled toolkits first."""
     from . import loops, manager
 
-    for name in (*reversed(manager.names()), *loops.TABLE):
-        row = loops.TABLE[name]
+    for name in (*reversed(manager.names()), *TABLE):
+        row = TABLE[name]
         if row.backend is not None and loops.new(name).installed():
             return f"matplotlib.use({row.backend!r}) changes that"
-    return f"{loops.new(next(iter(loops.TABLE))).remedy} to change that"
+    return f"{loops.new(next(iter(TABLE))).remedy} to change that"
 
 
 def interactive_on() -> None:

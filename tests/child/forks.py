@@ -57,7 +57,7 @@ def enable_here(name: str) -> tuple[Any, ...]:
     """Enabled by the parent, here, after disable()."""
     import inputhook
 
-    manager = inputhook._manager
+    manager = inputhook.manager
     found = [manager.names(), inputhook.active()]
     inputhook.enable(name)
     found += [manager.names(), inputhook.owner().name]

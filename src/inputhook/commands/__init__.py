@@ -1,0 +1,1 @@
+"""What `python -m inputhook` can do: one file each, with a main(arguments)."""

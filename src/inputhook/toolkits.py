@@ -1,0 +1,79 @@
+"""The toolkits, in one table: a row here and a file in loops/ is all that one takes.
+
+inputhook.auto reads it while Python starts, so it imports nothing.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Row:
+    """Where a toolkit's loop is, and what else it is called."""
+
+    __slots__ = ("aliases", "backend", "class_name", "module", "shown_by")
+
+    def __init__(
+        self,
+        module: str,
+        class_name: str,
+        *,
+        backend: "str | None" = None,
+        aliases: "Iterable[str]" = (),
+        shown_by: "Iterable[str]" = (),
+    ) -> None:
+        self.module = module  # the file in loops/
+        self.class_name = class_name  # the class in it
+        self.backend = backend  # matplotlib's backend for it
+        self.aliases = tuple(aliases)  # in lower case: matplotlib's names and IPython's
+        self.shown_by = tuple(shown_by)  # modules whose import says that it is in use
+
+
+TABLE = {
+    "qt": Row(
+        "qt",
+        "QtLoop",
+        backend="QtAgg",
+        aliases=(
+            *("qt5", "qt6", "qtagg", "qtcairo", "qt5agg", "qt5cairo"),
+            *("pyqt6", "pyside6", "pyqt5", "pyside2"),
+        ),
+        shown_by=("PyQt6.QtCore", "PySide6.QtCore", "PyQt5.QtCore", "PySide2.QtCore"),
+    ),
+    "tk": Row(
+        "tk",
+        "TkLoop",
+        backend="TkAgg",
+        aliases=("tkagg", "tkcairo", "tkinter"),
+        shown_by=("_tkinter",),
+    ),
+    "gtk3": Row(
+        "gtk3",
+        "Gtk3Loop",
+        backend="GTK3Agg",
+        aliases=("gtk", "gtk3agg", "gtk3cairo"),
+        shown_by=("gi.repository.Gtk",),
+    ),
+    "gtk4": Row(
+        "gtk4",
+        "Gtk4Loop",
+        backend="GTK4Agg",
+        aliases=("gtk", "gtk4agg", "gtk4cairo"),
+        shown_by=("gi.repository.Gtk",),
+    ),
+    "wx": Row(
+        "wx",
+        "WxLoop",
+        backend="WXAgg",
+        aliases=("wxagg", "wxcairo", "wxpython"),
+        shown_by=("wx",),
+    ),
+    "web": Row(
+        "web",
+        "WebLoop",
+        backend="WebAgg",
+        aliases=("webagg",),
+        shown_by=("matplotlib.backends.backend_webagg",),
+    ),
+    "asyncio": Row("asyncio", "AsyncioLoop"),
+}
