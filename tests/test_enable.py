@@ -447,7 +447,7 @@ def test_importing_imports_nothing_but_the_standard_library(
     cell: PromptCell, launch: Launch
 ) -> None:
     source = (
-        "import sys; before = set(sys.modules); import inputhook;"
+        "import sys; before = set(sys.modules); import inputhook; inputhook.enable;"
         "new = {name.partition('.')[0] for name in set(sys.modules) - before};"
         "print('new:', sorted(new - sys.stdlib_module_names))"
     )

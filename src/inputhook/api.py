@@ -87,6 +87,7 @@ def enable(
     names = tuple(dict.fromkeys(choose.resolve(name) for name in toolkits))
     names = names or choose.choose()
     manager.enable(names, mode, duration, chosen=not toolkits)
+    mpl.explain_nothing(nothing=False)
     mpl.explain(3)
     return names
 

@@ -7,8 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 from . import display, loops, mpl
+from .beginning import has_begun
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
-from .prompts.beginning import has_begun
 from .toolkits import TABLE
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from . import calls, exceptions, loops, mpl
 from ._core import ffi, lib
+from .beginning import Beginning, has_begun
 from .errors import WrongThread
 from .imports import Imports
-from .prompts.beginning import Beginning, has_begun
 from .prompts.classic import ClassicPrompt
 from .prompts.pyrepl import PyREPLPrompt
 from .toolkits import TABLE

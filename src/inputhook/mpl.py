@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import drawing, exceptions
-from .prompts.beginning import has_begun
+from .beginning import has_begun
 from .toolkits import TABLE
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ def explain(level: int = 4) -> None:
         level: of the frame to blame, as for warnings.warn().
     """
     name = backend()
-    if not name or not has_begun() or _found.get("explained"):
+    if not name or not has_begun():
+        return
+    if _found.get("explained") or _found.get("nothing"):
         return
     if name.lower() in _FILES_ONLY:
         _found["explained"] = True
@@ -118,6 +120,11 @@ def explain(level: int = 4) -> None:
                 + _remedy(),
                 stacklevel=level,
             )
+
+
+def explain_nothing(*, nothing: bool = True) -> None:
+    """Don't say it: nobody has called enable(), and the backend may be a choice."""
+    _found["nothing"] = nothing
 
 
 def _remedy() -> str:

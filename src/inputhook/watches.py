@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import exceptions
 from ._core import lib
-from .prompts.beginning import has_begun
+from .beginning import has_begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -27,8 +27,8 @@ from tornado.websocket import WebSocketClosedError
 
 from .. import display, exceptions
 from .._core import lib
+from ..beginning import has_begun
 from ..errors import NoDisplay
-from ..prompts.beginning import has_begun
 from .asyncio import place
 
 if TYPE_CHECKING:

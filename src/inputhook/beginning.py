@@ -3,20 +3,25 @@
 A toolkit enabled before that (by PYTHONSTARTUP, or a script under `python -i`) finds
 neither readline nor PyREPL yet; both are imported by site's hook. If the program then
 imports PyQt, which takes the slot, nobody would be left at the prompt to notice.
+
+inputhook.auto uses it while Python starts, so it imports nothing but what site has.
 """
 
-from __future__ import annotations
-
+import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def has_begun() -> bool:
     """Is somebody typing at this interpreter, or about to? Not in a script."""
-    return bool(sys.flags.interactive) or hasattr(sys, "ps1")
+    flags = sys.flags
+    if flags.interactive or hasattr(sys, "ps1"):
+        return True
+    # PYTHONINSPECT, which is -i without that flag: a prompt only if there is a terminal
+    return bool(flags.inspect) and os.isatty(0)
 
 
 class Beginning:
@@ -26,11 +31,15 @@ class Beginning:
         self._found: Callable[[], object] | None = None
         self._ours: Callable[[], object] | None = None
 
-    def watch(self, call: Callable[[], object]) -> None:
-        """Call it then, once for each time this was called; not if it has begun."""
+    def watch(self, call: "Callable[[], object]") -> bool:
+        """Call it then, once for each time this was called; not if it has begun.
+
+        Returns:
+            False if site has not set its hook yet.
+        """
         found = getattr(sys, "__interactivehook__", None)
         if found is None or self._found is not None or hasattr(sys, "ps1"):
-            return
+            return found is not None
 
         def and_call() -> None:
             try:
@@ -40,6 +49,7 @@ class Beginning:
 
         self._found, self._ours = found, and_call
         sys.__interactivehook__ = and_call
+        return True
 
     def forget(self) -> None:
         """Put back the hook found, unless somebody has put in another one since."""
