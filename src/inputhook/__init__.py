@@ -61,6 +61,9 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
+        from . import corefile
+
+        corefile.check()
         from . import api
     except ImportError as error:
         raise ImportError(

@@ -143,6 +143,9 @@ class Activation:
             self.log(f"{', '.join(names)}: not enabled: {self.why}")
             self._watch_prompts()
             return
+        from . import corefile
+
+        corefile.check()
         from . import choose, loops, manager, mpl
 
         if self.enabled and not manager.names():
