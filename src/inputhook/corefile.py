@@ -34,10 +34,10 @@ def check() -> None:
     if header[:4] != b"\x7fELF" or len(header) < _HEADER or header[4] not in _FIELDS:
         return
     offset, entry_size, entries, width = _FIELDS[header[4]]
-    order = "big" if header[5] == _BIG else "little"
+    big = header[5] == _BIG
 
     def number(start: int, count: int) -> int:
-        return int.from_bytes(header[start : start + count], order)
+        return int.from_bytes(header[start : start + count], "big" if big else "little")
 
     # the table of sections comes last
     needed = number(offset, width) + number(entry_size, 2) * number(entries, 2)
