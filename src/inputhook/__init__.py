@@ -10,6 +10,8 @@ The names are in api.py, imported when the first of them is used: inputhook.auto
 doctor have to work where the C core does not.
 """
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .api import (
@@ -66,13 +68,18 @@ def __getattr__(name: str) -> object:
         corefile.check()
         from . import api
     except ImportError as error:
-        raise ImportError(
-            f"inputhook is not completely installed: {error}. Install it again (python "
-            "-m pip install --force-reinstall inputhook); python -m inputhook doctor "
-            "says more"
-        ) from error
+        raise ImportError(incomplete(error)) from error
     globals().update({each: getattr(api, each) for each in __all__})
     return globals()[name]
+
+
+def incomplete(error: ImportError) -> str:
+    """What to tell somebody whose installation does not work."""
+    return (
+        f"inputhook is not completely installed: {error}. Install it again: "
+        f"{sys.executable} -m pip install --force-reinstall inputhook; "
+        f"{sys.executable} -m inputhook doctor says more"
+    )
 
 
 def __dir__() -> "list[str]":

@@ -1,21 +1,48 @@
+# PYTHON_ARGCOMPLETE_OK
 """python -m inputhook: a prompt with live windows, and the commands in commands/.
 
 Each command is imported when it is asked for: the doctor has to work where the C core
 does not.
 """
 
+import os
 import sys
 from importlib import import_module
 
-#: names that are a command, in the place where a script's name would be
-COMMANDS = ("auto", "doctor", "list")
+#: names that are a command, in the place where a program's name would be
+COMMANDS = {
+    "auto": "live windows at every prompt, without a word typed: install, remove, status",
+    "doctor": "why is my window frozen? What is wrong, and the one thing to do",
+    "list": "the toolkits: their names, whether they work here, how to install them",
+}
+#: commands that load the C core into this process
+_NEED_CORE = ("run", "list")
 
 
 def main(arguments: list[str]) -> int | None:
     """Do what the command line says; the exit status."""
-    name = arguments[0] if arguments and arguments[0] in COMMANDS else "run"
-    command = import_module(f"inputhook.commands.{name}")
-    status: int | None = command.main(arguments if name == "run" else arguments[1:])
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what could follow
+        return _run("completion", arguments)
+    if arguments and arguments[0] in COMMANDS:
+        return _run(arguments[0], arguments[1:])
+    return _run("run", arguments)
+
+
+def _run(name: str, arguments: list[str]) -> int | None:
+    try:
+        if name in _NEED_CORE:
+            from inputhook import corefile
+
+            corefile.check()
+        command = import_module(f"inputhook.commands.{name}")
+    except ImportError as error:
+        if (error.name or "").startswith("argcomplete"):
+            return 1
+        from inputhook import incomplete
+
+        sys.stderr.write(f"python -m inputhook: error: {incomplete(error)}\n")
+        return 1
+    status: int | None = command.main(arguments)
     return status
 
 

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     Raises:
         SystemExit: 2, the command line is wrong; 0, it asks for help.
     """
-    options = _parse(arguments)
+    options = parser().parse_args(arguments)
     do = {"install": _install, "remove": _remove, "status": _status}[options.what]
     try:
         sites.check()
@@ -37,7 +37,8 @@ def main(arguments: list[str]) -> int:
         return 1
 
 
-def _parse(arguments: list[str]) -> argparse.Namespace:
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
     parser = argparse.ArgumentParser(
         prog="python -m inputhook auto",
         description="Live windows in every Python prompt: have Python import "
@@ -64,7 +65,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         const="venv",
         help="for this virtual environment, in its sitecustomize.py; the default in one",
     )
-    return parser.parse_args(arguments)
+    return parser
 
 
 def _install(scope: Scope | None) -> int:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import inputhook
 from inputhook import manager
+from inputhook.__main__ import COMMANDS
 from inputhook._core import lib
 from inputhook.toolkits import TABLE
 
@@ -39,17 +40,44 @@ class _Parser(argparse.ArgumentParser):
         super().error(message)
 
 
-def _parse(arguments: list[str]) -> argparse.Namespace:
+_DESCRIPTION = """\
+Python's own prompt, with live windows. A program, if there is one, runs first and the
+prompt has its names, as after `python -i`.
+"""
+_MORE = f"""\
+commands, each with a --help of its own:
+{chr(10).join(f"  {name:<8} {what}" for name, what in COMMANDS.items())}
+
+examples:
+  python -m inputhook                          a prompt; `import matplotlib.pyplot` and plot
+  python -m inputhook --gui qt plot.py a.csv   run plot.py with an argument, then the prompt
+  python -m inputhook --gui tk -c "import turtle"
+  python -m inputhook --demo                   a figure that moves, and what to try
+  python -m inputhook auto install             from now on at every prompt
+
+In a session that is there already: import inputhook; inputhook.enable()
+
+exit status: the program's, or that of the prompt; 2: wrong usage. Names of toolkits are
+completed by the shell with argcomplete (pip install 'inputhook[completion]', then
+activate-global-python-argcomplete).
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line without a command."""
     parser = _Parser(
         prog="python -m inputhook",
-        description="Python's own prompt, with live windows.",
-        epilog="example: python -m inputhook --gui qt plot.py data.csv",
+        usage="%(prog)s [--gui NAME] [program | -m MODULE | -c CODE] [arguments ...]\n"
+        f"       %(prog)s {{{','.join(COMMANDS)}}} ...",
+        description=_DESCRIPTION,
+        epilog=_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--gui",
         metavar="NAME",
-        help=f"the toolkit to keep alive: {', '.join(TABLE)}; default: the one "
-        "that the program uses",
+        help=f"the toolkit to keep alive: {', '.join(TABLE)}, or what matplotlib or "
+        "IPython call it; default: the one that the program uses",
     )
     parser.add_argument(
         "--demo",
@@ -63,10 +91,19 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         "-m", dest="module", metavar="MODULE", help="run a module first"
     )
     parser.add_argument("-c", dest="code", metavar="CODE", help="run this code first")
-    parser.add_argument("script", nargs="?", help="run a script first; - for none")
+    parser.add_argument(
+        "script",
+        metavar="program",
+        nargs="?",
+        help="run this file first; - for none; ./list for a file with a command's name",
+    )
+    return parser
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
     # as python's own: everything after the program is the program's
     ours, rest = _split(arguments)
-    options = parser.parse_args(ours)
+    options = parser().parse_args(ours)
     options.rest = rest
     return options
 
