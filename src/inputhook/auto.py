@@ -63,8 +63,10 @@ class Activation:
     """What auto-activation does and has done in this process."""
 
     def __init__(self) -> None:
-        #: why nothing is done; None: it is at work
+        #: why nothing is ever done in this process; None: it is at work
         self.off: str | None = None
+        #: why something has been enabled by now, or has not
+        self.why = "no toolkit has been imported"
         #: the toolkits that INPUTHOOK names
         self.wanted: tuple[str, ...] = ()
         #: the toolkits that have been enabled
@@ -94,14 +96,11 @@ class Activation:
         names = [name for row in TABLE.values() for name in row.shown_by]
         self._imports.first = lambda: self._beginning.watch(self._prompt_begins)
         self._imports.watch(names)
-        self.log(
-            "waits for "
-            + (
-                f"a prompt, to enable {', '.join(self.wanted)}"
-                if self.wanted
-                else "a toolkit"
-            )
-        )
+        waits_for = "a toolkit"
+        if self.wanted:
+            waits_for = f"a prompt, to enable {', '.join(self.wanted)}"
+            self._watch_prompts()  # the interpreter's own is noticed by itself
+        self.log(f"waits for {waits_for}")
 
     def log(self, text: str) -> None:
         """Write a line to standard error, if INPUTHOOK has debug."""
@@ -164,21 +163,18 @@ class Activation:
 
     def _prompt(self) -> "tuple[bool, str]":
         """Is somebody at a prompt, or about to be? And how that is known."""
-        if _embedded():
-            return False, "Python is embedded in another program"
-        if not _main_thread():
-            return False, "it was imported by a thread"
-        if sys.flags.interactive:
-            return True, "Python was started with -i"
-        if not os.isatty(0):
-            return False, "standard input is not a terminal"
-        if sys.flags.inspect:
-            return True, "PYTHONINSPECT is set"
-        if hasattr(sys, "ps1"):
-            return True, "a prompt is there (sys.ps1)"
-        if self._begun:
-            return True, "a prompt is next"
-        return False, "a program is running, and there is no prompt"
+        flags = sys.flags
+        first_that_holds = (
+            (_embedded(), False, "Python is embedded in another program"),
+            (not _main_thread(), False, "it was imported by a thread"),
+            (flags.interactive, True, "Python was started with -i"),
+            (not os.isatty(0), False, "standard input is not a terminal"),
+            (flags.inspect, True, "PYTHONINSPECT is set"),
+            (hasattr(sys, "ps1"), True, "a prompt is there (sys.ps1)"),
+            (self._begun, True, "a prompt is next"),
+            (True, False, "a program is running, and there is no prompt"),
+        )
+        return next((prompt, why) for holds, prompt, why in first_that_holds if holds)
 
     # A prompt in the middle of a program that has imported a toolkit.
 

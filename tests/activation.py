@@ -1,0 +1,52 @@
+"""Interpreters that import inputhook.auto while they start, as after `auto install`."""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from .environment import CHILD, SOURCE
+from .table import Cell, PromptCell
+
+if TYPE_CHECKING:
+    from .interpreters import Interpreter
+
+AnyCell = TypeVar("AnyCell", Cell, PromptCell)
+
+SITE = "import site; print(*site.getsitepackages(), sep='\\n')"
+
+FORMS = {"pth": "inputhook-auto.pth", "sitecustomize": "sitecustomize.py"}
+"""The files of site-packages that may have the import."""
+
+_folders: list[tempfile.TemporaryDirectory[str]] = []
+
+
+@functools.cache
+def environment(interpreter: Interpreter, form: str) -> Path:
+    """A virtual environment with all that the interpreter has, and with inputhook."""
+    folder = tempfile.TemporaryDirectory(prefix="inputhook-test-")
+    _folders.append(folder)
+    root = Path(folder.name) / "venv"
+    base = interpreter.executable
+    subprocess.run(
+        [base, "-m", "venv", "--without-pip", str(root)], check=True, timeout=60
+    )
+    answer = subprocess.run(
+        [base, "-c", SITE], check=True, capture_output=True, text=True, timeout=60
+    )
+    (site,) = root.glob("lib/python*/site-packages")
+    # in the order of their names: these paths come first
+    paths = [str(SOURCE), str(CHILD), *answer.stdout.split()]
+    (site / "a-tests.pth").write_text("\n".join(paths) + "\n")
+    (site / FORMS[form]).write_text("import inputhook.auto\n")
+    return root
+
+
+def activated(cell: AnyCell, form: str = "pth") -> AnyCell:
+    """The cell, with an interpreter that imports inputhook.auto while it starts."""
+    python = environment(cell.interpreter, form) / "bin/python"
+    return replace(cell, interpreter=replace(cell.interpreter, executable=str(python)))

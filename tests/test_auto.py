@@ -1,0 +1,302 @@
+"""inputhook.auto: active where there is a prompt and a toolkit, and nowhere else."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sysconfig
+import zipapp
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .activation import activated
+from .batch import batch
+from .environment import CHILD, child_environment
+from .table import select
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .display import Display
+    from .table import Cell
+
+ONE = select(prompts=["readline"], toolkits=["tk"])
+EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
+EVERY = select(prompts=["readline"], toolkits=["tk"], every_python=True)
+
+GUI = {"with a toolkit": "import tkinter", "without": "pass"}
+LINE = "{gui}; import activated; activated.report()"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to start Python, and what auto-activation makes of it."""
+
+    arguments: tuple[str, ...]
+    active: bool
+    why: str
+    """If a toolkit is imported: what `activation.why`, or `off`, says."""
+
+    typed: bool = False
+    """The toolkit is imported, and the state asked for, at the prompt."""
+
+    environment: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+PROGRAM = "a program is running"
+MINUS_I = "Python was started with -i"
+PS1 = "a prompt is there"
+NEXT = "a prompt is next"
+NOT_READ = "-E, -I or -S"
+NO_TERMINAL = "standard input is not a terminal"
+
+AT_A_TERMINAL = {
+    # a prompt
+    "python": Way((), True, PS1, typed=True),
+    "python -": Way(("-",), True, PS1, typed=True),
+    "python -q -X dev": Way(("-q", "-X", "dev"), True, PS1, typed=True),
+    "python -i program": Way(("-i", "program.py"), True, MINUS_I),
+    "python -i -c": Way(("-i", "-c", LINE), True, MINUS_I),
+    "python -i -m": Way(("-i", "-m", "program"), True, MINUS_I),
+    "python -i program, then typed": Way(
+        ("-i", "-c", "pass"), True, MINUS_I, typed=True
+    ),
+    "PYTHONINSPECT": Way(
+        ("program.py",), True, "PYTHONINSPECT", environment={"PYTHONINSPECT": "1"}
+    ),
+    "PYTHONINSPECT set by the program": Way(
+        ("inspect_later.py",), True, NEXT, typed=True
+    ),
+    "PYTHONSTARTUP": Way((), True, NEXT, environment={"PYTHONSTARTUP": "program.py"}),
+    "python -m code": Way(("-m", "code"), True, PS1, typed=True),
+    "code.interact()": Way(("interact.py",), True, NEXT, typed=True),
+    # no prompt
+    "python program": Way(("program.py",), False, PROGRAM),
+    "python -c": Way(("-c", LINE), False, PROGRAM),
+    "python -m": Way(("-m", "program"), False, PROGRAM),
+    "python folder": Way(("folder",), False, PROGRAM),
+    "zipapp": Way(("program.pyz",), False, PROGRAM),
+    "python -m unittest": Way(("-m", "unittest", "test_program"), False, PROGRAM),
+    "python -m pdb program": Way(
+        ("-m", "pdb", "-c", "c", "program.py"), False, PROGRAM
+    ),
+    "breakpoint() in a program": Way(("stops.py",), False, PROGRAM),
+    # not wanted
+    "python -E": Way(("-E", "-i", "-c", LINE), False, NOT_READ),
+    "python -I": Way(("-I", "-i", "-c", LINE), False, NOT_READ),
+    "python -S": Way(("-S", "-i", "-c", LINE), False, "not imported"),
+    "INPUTHOOK=0": Way((), False, "INPUTHOOK is '0'", True, {"INPUTHOOK": "0"}),
+}
+"""Every way to start Python: is it active, and why?"""
+
+WITHOUT_A_TERMINAL = {
+    "python program </dev/null": ("program.py",),
+    "python -c </dev/null": ("-c", LINE),
+    "PYTHONINSPECT=1 python program </dev/null": ("program.py",),
+    "program | python": (),
+    "program | python -": ("-",),
+}
+
+
+@pytest.fixture(params=GUI)
+def gui(request: pytest.FixtureRequest) -> str:
+    """The statement that imports a toolkit, or another."""
+    return GUI[request.param]
+
+
+@pytest.fixture
+def programs(tmp_path: Path, gui: str) -> Path:
+    """One program in every form that Python runs, and some that stop for a prompt."""
+    program = LINE.format(gui=gui).replace("; ", "\n") + "\n"
+    (tmp_path / "program.py").write_text(program)
+    (tmp_path / "test_program.py").write_text(program)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/__main__.py").write_text(program)
+    zipapp.create_archive(tmp_path / "folder", tmp_path / "program.pyz")
+    (tmp_path / "inspect_later.py").write_text(
+        f"import os\n{gui}\nos.environ['PYTHONINSPECT'] = '1'\n"
+    )
+    # with -S nothing else of ours is on sys.path
+    shutil.copy(CHILD / "activated.py", tmp_path)
+    (tmp_path / "interact.py").write_text(f"import code\n{gui}\ncode.interact()\n")
+    (tmp_path / "stops.py").write_text(f"{gui}\nbreakpoint()\n{program}")
+    return tmp_path
+
+
+def state(output: str) -> tuple[tuple[str, ...], str, bool]:
+    """What activated.report() has printed."""
+    found = re.search(r"^state: (.*)$", output.replace("\r", ""), re.MULTILINE)
+    assert found, output
+    enabled, why, core = ast.literal_eval(found[1])
+    return enabled, why, core
+
+
+def check(output: str, way: Way, gui: str) -> None:
+    enabled, why, core = state(output)
+    if gui == "pass" or not way.active:
+        assert enabled == ()
+        assert not core, "the C core was imported"
+    else:
+        assert enabled == ("tk",)
+    if gui != "pass":
+        assert way.why in why
+
+
+@pytest.mark.parametrize("way", AT_A_TERMINAL)
+@pytest.mark.parametrize("cell", ONE)
+def test_every_way_to_start_python_at_a_terminal(
+    cell: Cell, way: str, gui: str, programs: Path, launch: Launch
+) -> None:
+    row = AT_A_TERMINAL[way]
+    arguments = [word.format(gui=gui) for word in row.arguments]
+    environment = {"PYTHONPATH": "", **row.environment}
+    terminal = launch(activated(cell), *arguments, environment=environment)
+    if way.startswith("breakpoint"):
+        terminal.prompt("(Pdb) ")
+        terminal.line("c")
+    if row.typed:
+        terminal.prompt()
+        terminal.line(LINE.format(gui=gui))
+    terminal.wait_for(re.compile(r"^state: .*\)", re.MULTILINE))
+    check(terminal.output(), row, gui)
+
+
+@pytest.mark.parametrize("way", WITHOUT_A_TERMINAL)
+@pytest.mark.parametrize("cell", ONE)
+def test_every_way_to_start_python_without_a_terminal(
+    cell: Cell, way: str, gui: str, programs: Path, display: Display
+) -> None:
+    done = batch(
+        activated(cell),
+        programs,
+        display.name,
+        *(word.format(gui=gui) for word in WITHOUT_A_TERMINAL[way]),
+        stdin=LINE.format(gui=gui) + "\n",
+        environment={
+            "PYTHONPATH": "",
+            "PYTHONINSPECT": "1" if "INSPECT" in way else "",
+        },
+    )
+    check(done.stdout, Way((), active=False, why=NO_TERMINAL), gui)
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_an_interactive_pipe_is_a_prompt(
+    cell: Cell, gui: str, programs: Path, display: Display
+) -> None:
+    done = batch(
+        activated(cell),
+        programs,
+        display.name,
+        "-i",
+        stdin=LINE.format(gui=gui) + "\n",
+        environment={"PYTHONPATH": ""},
+    )
+    check(done.stdout.replace(">>> ", ""), Way((), active=True, why=MINUS_I), gui)
+
+
+CHILDREN = {
+    "subprocess": "import subprocess, sys; subprocess.run([sys.executable, 'program.py'])",
+    "system": "import os, sys; os.system(sys.executable + ' program.py') and None",
+    "fork": "import os, program_in as p; os.fork() or (p.report(), os._exit(0)); os.wait()",
+    **{
+        method: "import multiprocessing as m, program_in as p; "
+        f"pool = m.get_context({method!r}).Pool(1); pool.apply(p.report); pool.terminate()"
+        for method in ("spawn", "forkserver")
+    },
+}
+"""Processes that a person starts at an active prompt."""
+
+
+@pytest.mark.parametrize("how", CHILDREN)
+@pytest.mark.parametrize("cell", ONE)
+def test_a_child_of_a_prompt_is_no_prompt(
+    cell: Cell, how: str, gui: str, programs: Path, launch: Launch
+) -> None:
+    """Although it has the same terminal."""
+    (programs / "program_in.py").write_text(
+        f"def report():\n {gui}\n import activated\n activated.report()\n"
+    )
+    terminal = launch(activated(cell), environment={"PYTHONPATH": str(programs)})
+    terminal.line(CHILDREN[how])
+    terminal.wait_for(re.compile(r"^state: .*\)", re.MULTILINE))
+    terminal.prompt()
+    check(terminal.output(), Way((), active=False, why=""), gui)
+
+
+TOOLS = {
+    "pip": ("{pip}/pip", "--version"),
+    "venv": ("-m", "venv", "--without-pip", "made"),
+    "compileall": ("-m", "compileall", "-q", "."),
+}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("cell", ONE)
+def test_tools_see_nothing_of_it(cell: Cell, tool: str, launch: Launch) -> None:
+    cell = activated(cell)
+    stdlib = Path(sysconfig.get_path("stdlib"))  # of whichever Python: it is only run
+    (pip,) = (stdlib / "ensurepip/_bundled").glob("pip-*.whl")
+    terminal = launch(
+        cell,
+        *(word.format(pip=pip) for word in TOOLS[tool]),
+        environment={"INPUTHOOK": "debug", "PYTHONPATH": ""},
+    )
+    assert terminal.wait_exit() == 0
+    said = re.findall(r"^inputhook.*$", terminal.output(), re.MULTILINE)
+    assert [line.strip() for line in said] == ["inputhook.auto: waits for a toolkit"]
+
+
+EMBEDDING = """
+#include <Python.h>
+int main(int argc, char **argv)
+{
+    Py_Initialize();
+    PyRun_SimpleString(argv[1]);
+    return Py_FinalizeEx();
+}
+"""
+
+
+@pytest.mark.parametrize("cell", EVERY)
+def test_an_embedded_interpreter_is_no_prompt(
+    cell: Cell, gui: str, programs: Path, display: Display
+) -> None:
+    """A program of somebody else's, at a terminal; its own prompts are its business."""
+    program = programs / "embedding"
+    flags = embedding_flags(cell)
+    if flags is None:
+        pytest.skip("this Python has no shared library: another one is tested")
+    (programs / "embedding.c").write_text(EMBEDDING)
+    command = ["cc", "embedding.c", "-o", str(program), *flags]
+    subprocess.run(command, cwd=programs, check=True, timeout=60)
+    (programs / "sitecustomize.py").write_text("import inputhook.auto\n")
+    environment = child_environment(programs, display.name, (programs,))
+    line = "import sys; sys.ps1 = '>>> '; " + LINE.format(gui=gui)
+    with Terminal([str(program), line], environment, programs) as terminal:
+        assert terminal.wait_exit() == 0
+        check(terminal.output(), Way((), active=False, why="embedded"), gui)
+
+
+def embedding_flags(cell: Cell) -> list[str] | None:
+    """What the compiler wants to know to link with this Python; None: it cannot be."""
+    ask = (
+        "import sysconfig as s; v = s.get_config_var; print(v('Py_ENABLE_SHARED'), "
+        "s.get_path('include'), v('LIBDIR'), 'python' + v('LDVERSION'))"
+    )
+    answer = subprocess.run(
+        [cell.interpreter.executable, "-c", ask],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    shared, include, folder, name = answer.stdout.split()
+    if shared != "1":
+        return None
+    return [f"-I{include}", f"-L{folder}", f"-Wl,-rpath,{folder}", f"-l{name}"]
