@@ -42,7 +42,9 @@ class Outcome(NamedTuple):
 class Child:
     """This interpreter, running some code; killed when nobody waits for it any more."""
 
-    def __init__(self, source: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, source: str, environment: Mapping[str, str] | None = None
+    ) -> None:
         self._outcome: Outcome | None = None
         with contextlib.ExitStack() as undo:
             self._output = undo.enter_context(_file())
@@ -67,7 +69,9 @@ class Child:
         if self._outcome is None:
             status = kill(self._process)
             with self._output, self._errors:
-                self._outcome = Outcome(status, _read(self._output), _read(self._errors))
+                self._outcome = Outcome(
+                    status, _read(self._output), _read(self._errors)
+                )
         return self._outcome
 
 
@@ -113,7 +117,9 @@ def interpreter() -> list[str]:
         OSError: Python does not know where it is: it is part of another program.
     """
     if not sys.executable:
-        raise OSError("this Python does not know its interpreter: sys.executable is empty")
+        raise OSError(
+            "this Python does not know its interpreter: sys.executable is empty"
+        )
     flags = sys.flags
     options = {
         "-E": flags.ignore_environment,

@@ -47,7 +47,8 @@ def gather(*, session: bool) -> dict[str, Any]:
         complete = not found["inputhook"].get("fails", "unknown")
         found.update(_tried(undo, progress, found, complete=complete))
         tried = found["trial"]
-        slot = tried.get("slot") or {"unknown": "no prompt was to be had"}
+        why = tried.get("unknown") or "no prompt was to be had"
+        slot = tried.get("slot") or {"unknown": why}
         found["prompt"] = _prompt(here, tried)
         found["slot"] = _attempt(_slot, needs=complete) if session else slot
         found["loops"] = _attempt(_loops, needs=complete)
@@ -56,10 +57,12 @@ def gather(*, session: bool) -> dict[str, Any]:
         return found
 
 
-def _attempt(call: Callable[[], dict[str, Any]], *, needs: bool = True) -> dict[str, Any]:
+def _attempt(
+    call: Callable[[], dict[str, Any]], *, needs: bool = True
+) -> dict[str, Any]:
     """What it says, or why it says nothing."""
     if not needs:
-        return {"unknown": "inputhook is not complete"}
+        return {"unknown": package.INCOMPLETE}
     try:
         return call()
     except Exception as error:  # noqa: BLE001  one of many: the others are still to come

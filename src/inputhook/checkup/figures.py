@@ -23,7 +23,7 @@ import json
 name = os.environ.pop("MPLBACKEND", "")
 import matplotlib
 from matplotlib import rcsetup
-found = {"version": matplotlib.__version__, "file": matplotlib.matplotlib_fname()}
+found = {"version": matplotlib.__version__, "file": os.path.abspath(matplotlib.matplotlib_fname())}
 in_file = dict.get(matplotlib.rcParams, "backend")
 found["in_file"] = in_file if isinstance(in_file, str) else None
 found["no_such"] = found["fails"] = found["framework"] = None
@@ -77,9 +77,13 @@ def facts(outcome: Outcome | None) -> dict[str, Any]:
     if name:
         why = "MPLBACKEND" if os.environ.get("MPLBACKEND") else found["file"]
     return {
-        **{"installed": True, "imported": False, "broken": None},
+        "installed": True,
+        "imported": False,
+        "broken": None,
         **{key: found[key] for key in ("version", "framework", "no_such", "fails")},
-        **{"backend": name, "why": why, "interactive": None},
+        "backend": name,
+        "why": why,
+        "interactive": None,
     }
 
 
@@ -125,7 +129,7 @@ def _why(matplotlib: Any, name: str) -> str:
 
     if same(os.environ.get("MPLBACKEND")):
         return "MPLBACKEND"
-    file = matplotlib.matplotlib_fname()
+    file = Path(matplotlib.matplotlib_fname()).absolute()
     if same(_in_file(file)):
         return str(file)
     if same(dict.get(matplotlib.rcParamsOrig, "backend")):
@@ -133,9 +137,9 @@ def _why(matplotlib: Any, name: str) -> str:
     return "matplotlib.use()"
 
 
-def _in_file(file: str) -> str | None:
+def _in_file(file: Path) -> str | None:
     try:
-        found = _IN_FILE.findall(Path(file).read_text(errors="replace"))
+        found = _IN_FILE.findall(file.read_text(errors="replace"))
     except OSError:
         return None
     return found[-1] if found else None

@@ -38,7 +38,7 @@ def find(facts: Facts) -> list[Problem]:
     found: dict[tuple[str, str], Problem] = {}
     for rule in _RULES:
         for problem in rule(facts):
-            found.setdefault((problem.id, problem.about), problem)
+            found.setdefault((problem.id, problem.what), problem)
     return list(found.values())
 
 
@@ -92,7 +92,9 @@ def _pip(arguments: str) -> str:
 def _prompt(facts: Facts) -> Iterator[Problem]:
     prompt, session = facts["prompt"], facts["session"]
     kind = prompt.get("kind")
-    if not facts["python"].get("flags", []).count("-i") and not prompt.get("terminal", True):
+    if not facts["python"].get("flags", []).count("-i") and not prompt.get(
+        "terminal", True
+    ):
         yield Problem(
             "stdin",
             "Standard input is not a terminal, so there is no prompt here to keep windows "
@@ -140,7 +142,9 @@ def _ipython(facts: Facts) -> Iterator[Problem]:
     """IPython runs one loop, and only after %gui; matplotlib's import asks for its own."""
     gui = facts["prompt"]["gui"]
     toolkits = _known_toolkits(facts)
-    imported = [n for n, each in toolkits.items() if each["imported"] and not each["guest"]]
+    imported = [
+        n for n, each in toolkits.items() if each["imported"] and not each["guest"]
+    ]
     live = [name for name in imported if toolkits[name]["live"]]
     if gui is None and imported:
         name = (live or imported)[-1]
@@ -182,7 +186,9 @@ def _slot(facts: Facts) -> Iterator[Problem]:
     call = f"inputhook.enable({wanted!r})" if wanted else "inputhook.enable()"
     if not enabled and name:
         whose = facts["slot"]["library"]
-        where = "this prompt" if facts["session"] else "a new prompt (by a start-up file)"
+        where = (
+            "this prompt" if facts["session"] else "a new prompt (by a start-up file)"
+        )
         if name in {"tkinter", "matplotlib"} or name.startswith("Py"):
             what = f"{name}'s own input hook runs the windows at {where}: {_OWN_HOOKS}"
             problem_id = "own-hook"
@@ -253,9 +259,13 @@ def _trial(facts: Facts) -> Iterator[Problem]:
 
 
 def _display(facts: Facts) -> Iterator[Problem]:
-    if facts["display"].get("answers", True) or "web" in facts["loops"].get("enabled", []):
+    if facts["display"].get("answers", True) or "web" in facts["loops"].get(
+        "enabled", []
+    ):
         return
-    if any(each["live"] and not each["guest"] for each in _known_toolkits(facts).values()):
+    if any(
+        each["live"] and not each["guest"] for each in _known_toolkits(facts).values()
+    ):
         return  # windows are open, wherever that is
     error = str(facts["display"]["error"])
     # NoDisplay's message: what is wrong. What to do.
@@ -266,14 +276,23 @@ def _display(facts: Facts) -> Iterator[Problem]:
 def _toolkits(facts: Facts) -> Iterator[Problem]:
     toolkits = _known_toolkits(facts)
     for name, each in toolkits.items():
+        errors: dict[tuple[str, str], list[str]] = {}
         for binding, tried in each["tried"].items():
             if not tried["works"]:
-                which = name if binding == name else f"{name}: {binding}"
-                what = f"{which} is installed, and does not work: {tried['error']}"
-                yield Problem("toolkit", what, tried["do"], binding)
+                errors.setdefault((tried["error"], tried["do"]), []).append(binding)
+        for (error, do), bindings in errors.items():
+            which = name if bindings == [name] else f"{name}: {_and(bindings)}"
+            does = (
+                "are installed, and do"
+                if len(bindings) > 1
+                else "is installed, and does"
+            )
+            yield Problem("toolkit", f"{which} {does} not work: {error}", do, name)
     windows = [each for each in toolkits.values() if not each["guest"]]
     if windows and not any(each["installed"] for each in windows):
-        what = f"No toolkit is installed: this Python can import none of {_and(toolkits)}"
+        what = (
+            f"No toolkit is installed: this Python can import none of {_and(toolkits)}"
+        )
         first = next(iter(toolkits.values()))["remedy"]
         yield Problem("no-toolkit", what, first, "toolkits")
 
@@ -368,11 +387,11 @@ def _window_backend(facts: Facts) -> str | None:
     from inputhook.toolkits import TABLE
 
     toolkits = _known_toolkits(facts)
+    windows = {n: each for n, each in toolkits.items() if not each["guest"]}
     for key in ("live", "imported", "usable"):
-        for name, each in toolkits.items():
+        for name, each in windows.items():
             if each[key] and each["usable"] is not False and TABLE[name].backend:
-                if not each["guest"]:
-                    return TABLE[name].backend
+                return TABLE[name].backend
     return None
 
 
@@ -410,7 +429,11 @@ def _auto(facts: Facts) -> Iterator[Problem]:
                 "python -m inputhook auto install puts it right",
                 "automatic",
             )
-    if installed and auto.get("works") is False and not any(p["problem"] for p in installed):
+    if (
+        installed
+        and auto.get("works") is False
+        and not any(p["problem"] for p in installed)
+    ):
         files = _and([place["file"] for place in installed])
         yield Problem(
             "auto-dead",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .children import Outcome
 
 FOLDER = Path(__file__).parent.parent
+#: why a fact is not known that needs all of inputhook
+INCOMPLETE = "inputhook is not complete"
 _CORE = "inputhook._core"
 #: each name before it is imported, then what was wrong: the last name is where it crashed
 _SOURCE = """\
@@ -62,7 +64,9 @@ def _import(outcome: Outcome | None) -> dict[str, Any]:
     if error is None:
         text = f"the process was {_death(outcome)} while it was loaded"
     elif error["kind"] == "SyntaxError":
-        text = f"{error['text'].partition(' (')[0]}, {error['file']}, line {error['line']}"
+        text = (
+            f"{error['text'].partition(' (')[0]}, {error['file']}, line {error['line']}"
+        )
     else:
         text = f"{error['kind']}: {error['text']}"
     return {"fails": name, "error": text}

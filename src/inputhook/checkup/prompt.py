@@ -38,7 +38,9 @@ def describe() -> dict[str, Any]:
     if kind == "IPython" and getattr(shell, "simple_prompt", False):
         kind = None
     gui = getattr(shell, "active_eventloop", None) if kind == "IPython" else None
-    interactive = bool(sys.flags.interactive) or hasattr(sys, "ps1") or shell is not None
+    interactive = (
+        bool(sys.flags.interactive) or hasattr(sys, "ps1") or shell is not None
+    )
     if kind is None and interactive:
         kind = _classic()
     return {
@@ -83,7 +85,9 @@ def _classic() -> str:
         return "stdio"
     # readline.backend is there from 3.13 on
     editline = getattr(readline, "backend", "") == "editline"
-    return "libedit" if editline or "libedit" in (readline.__doc__ or "") else "readline"
+    return (
+        "libedit" if editline or "libedit" in (readline.__doc__ or "") else "readline"
+    )
 
 
 def _versions(names: tuple[str, ...]) -> dict[str, str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any, TextIO
+
+from .package import INCOMPLETE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +22,8 @@ _WIDEST = 96
 _NARROWEST = 40
 _NAMES = 11  # columns; the longest topic
 _GREEN, _RED, _BOLD, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[0m"
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_COMMAND = re.compile(r"\S+ -m pip install .*")
 #: what a line's mark says -> as Unicode, as ASCII, in colour
 _MARKS = {
     "good": ("\N{CHECK MARK}", "ok", _GREEN),
@@ -49,7 +54,9 @@ class _Page:
             and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM", "dumb") != "dumb"
         )
-        columns = shutil.get_terminal_size((_WIDEST, 24)).columns if terminal else _WIDEST
+        columns = (
+            shutil.get_terminal_size((_WIDEST, 24)).columns if terminal else _WIDEST
+        )
         self._width = max(_NARROWEST, min(columns - 1, _WIDEST))
         self._encoding = getattr(stream, "encoding", None) or "ascii"
         marks = "".join(mark[0] for mark in _MARKS.values())
@@ -65,11 +72,17 @@ class _Page:
             lines.append(self._colour(_GREEN, "No problem found."))
         for number, problem in enumerate(problems, 1):
             if number == 1:
-                count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+                count = (
+                    "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+                )
                 lines.append(self._colour(_BOLD, f"{count}. What to do:"))
             lines += self._problem(number, problem)
         text = "\n".join(lines)
-        return text if self._can(text) else text.encode("ascii", "backslashreplace").decode()
+        return (
+            text
+            if self._can(text)
+            else text.encode("ascii", "backslashreplace").decode()
+        )
 
     def _fact(self, name: str, mark: str, text: str) -> list[str]:
         wide, narrow, colour = _MARKS[mark]
@@ -91,14 +104,16 @@ class _Page:
 
     def _wrap(self, text: str, indent: str) -> list[str]:
         # a command or a path that is broken cannot be copied
-        return textwrap.wrap(
-            text,
+        whole = _COMMAND.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+        lines = textwrap.wrap(
+            whole,
             self._width,
             initial_indent=indent,
             subsequent_indent=indent,
             break_long_words=False,
             break_on_hyphens=False,
-        ) or [indent]
+        )
+        return [line.replace(_NO_BREAK, " ") for line in lines] or [indent]
 
     def _colour(self, colour: str, text: str) -> str:
         return f"{colour}{text}{_PLAIN}" if self._colours and colour else text
@@ -128,6 +143,8 @@ def _lines(facts: Facts) -> Iterator[tuple[str, str, str]]:
     """Topic, mark, text."""
     for name, describe in _TOPICS.items():
         topic = facts[_KEYS.get(name, name)]
+        if topic.get("unknown") == INCOMPLETE:
+            continue  # that is a problem of its own
         if "unknown" in topic:
             yield name, "none", f"unknown: {topic['unknown']}"
             continue
@@ -171,7 +188,9 @@ def _slot(facts: Facts) -> tuple[str, str]:
     slot = facts["slot"]
     if slot["name"] is None:
         return "none", "empty: no input hook is installed"
-    where = f"{slot['symbol']} in {slot['library']}" if slot["symbol"] else slot["library"]
+    where = (
+        f"{slot['symbol']} in {slot['library']}" if slot["symbol"] else slot["library"]
+    )
     return "good", f"{slot['name']} ({where})"
 
 
@@ -212,7 +231,9 @@ def _figures(facts: Facts) -> tuple[str, str]:
 
 def _automatic(facts: Facts) -> tuple[str, str]:
     auto = facts["auto"]
-    places = ", ".join(each["file"] for each in auto.get("places", []) if each["installed"])
+    places = ", ".join(
+        each["file"] for each in auto.get("places", []) if each["installed"]
+    )
     words = f"; INPUTHOOK={','.join(auto['words'])}" if auto["words"] else ""
     if not places and not auto.get("imported"):
         known = "not installed" if auto.get("known") else "not at work"
@@ -227,6 +248,8 @@ def _automatic(facts: Facts) -> tuple[str, str]:
 
 def _toolkits(facts: Facts) -> Iterator[tuple[str, str, str]]:
     toolkits = facts["toolkits"]
+    if toolkits.get("unknown") == INCOMPLETE:
+        return
     if "unknown" in toolkits:
         yield "toolkits", "none", f"unknown: {toolkits['unknown']}"
         return

@@ -20,7 +20,7 @@ _AFTER = "sys.stdout.flush()\nos._exit(0)\n"
 _TELLING = (
     re.compile(r".* is needed to load .*"),
     re.compile(r".*cannot open shared object file.*"),
-    re.compile(r".*Could not load the Qt platform plugin.*"),
+    re.compile(r".*Could not (?:load|find) the Qt platform plugin.*"),
     re.compile(r"[\w.]*(?:Error|Exception)\b.*"),
 )
 _LIBRARY = re.compile(r"([\w+.-]+\.so[.\d]*)\W*: cannot open shared object")

@@ -80,7 +80,9 @@ class Trial:
             self._read, write = os.pipe()
             undo.callback(os.close, self._read)
             try:
-                fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *_SIZE, 0, 0))
+                fcntl.ioctl(
+                    slave, termios.TIOCSWINSZ, struct.pack("HHHH", *_SIZE, 0, 0)
+                )
                 self._process = subprocess.Popen(
                     interpreter(),
                     env=_environment(write),

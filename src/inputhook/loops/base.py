@@ -47,7 +47,6 @@ class Trial(NamedTuple):
     """What to do if it does not work for another reason: install it again."""
 
 
-
 class Loop(abc.ABC):
     """One toolkit's event loop. All calls are made on the main thread."""
 

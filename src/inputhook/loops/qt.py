@@ -103,8 +103,8 @@ class QtLoop(Loop):
                 "Unset QT_QPA_PLATFORM, and start Python again",
                 self.name,
             )
-        imported = [each for each in BINDINGS if f"{each}.QtCore" in sys.modules]
-        if len(imported) > 1:
+        imported = [each for each in BINDINGS if _begun(each)]
+        if self.imported() and len(imported) > 1:
             used = self._application()
             yield Problem(
                 "qt-two-bindings",
@@ -281,7 +281,21 @@ def _platform() -> str:
     return os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0]
 
 
+def _begun(binding: str) -> bool:
+    """Has it been imported, or as much of it as goes beside another binding?"""
+    support = f"{binding}.sip"
+    if binding.startswith("PySide"):
+        support = binding.replace("PySide", "shiboken")
+    return f"{binding}.QtCore" in sys.modules or support in sys.modules
+
+
 def _trial(binding: str) -> Trial:
+    libraries = (
+        "Install the libraries that Qt needs (Debian, Ubuntu: apt install libegl1 libgl1 "
+        "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)"
+    )
+    if _platform() not in _SCREENS | _NOWHERE:
+        libraries = "Unset QT_QPA_PLATFORM, and start Python again"
     version = "PYQT_VERSION_STR" if binding.startswith("PyQt") else "__version__"
     return Trial(
         binding,
@@ -289,8 +303,7 @@ def _trial(binding: str) -> Trial:
             "BINDING", binding
         ),
         _TRIAL_STARTS,
-        "Install the libraries that Qt needs (Debian, Ubuntu: apt install libegl1 libgl1 "
-        "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)",
+        libraries,
         f"Install it again: pip install --force-reinstall {binding}",
     )
 

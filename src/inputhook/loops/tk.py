@@ -46,7 +46,9 @@ class TkLoop(Loop):
 
     def trials(self) -> tuple[Trial, ...]:
         # a main window is mapped when Tk is idle, which it never is here
-        starts = "root = tkinter.Tk()\nroot.withdraw()\nprint(root.tk.eval('info patch'))\n"
+        starts = (
+            "root = tkinter.Tk()\nroot.withdraw()\nprint(root.tk.eval('info patch'))\n"
+        )
         imports = "import tkinter\nprint(tkinter.TkVersion)\n"
         return (Trial(self.name, imports, starts, self.remedy, self.remedy),)
 
