@@ -151,6 +151,33 @@ def test_a_prompt_that_does_not_come(
     assert "PYTHONSTARTUP" in found["trial"]
 
 
+@pytest.mark.parametrize(
+    ("says", "cause", "words"),
+    [
+        ("0", "auto-off", ["INPUTHOOK is '0'", "Unset INPUTHOOK"]),
+        ("wx", "auto-error", ["ToolkitNotInstalled: wx", "Install wxPython"]),
+    ],
+)
+@pytest.mark.parametrize("cell", ONE)
+def test_auto_activation(
+    cell: Cell,
+    says: str,
+    cause: str,
+    words: list[str],
+    display: Display,
+    tmp_path: Path,
+) -> None:
+    """What it has done at the prompt that is tried; of wx, which is not there for 3.13."""
+    (tmp_path / "sitecustomize.py").write_text("import inputhook.auto\n")
+    environment = {
+        "PYTHONPATH": os.pathsep.join(map(str, (tmp_path, SOURCE, CHILD))),
+        "INPUTHOOK": says,
+    }
+    found = problems(cell, tmp_path, display.name, environment=environment)
+    assert list(found) == [cause]
+    assert [word for word in words if word not in found[cause]] == []
+
+
 # The package.
 
 

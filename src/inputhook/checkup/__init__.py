@@ -25,7 +25,7 @@ def doctor() -> None:
     Raises:
         OSError: standard output cannot be written.
 
-    Thread: the main one; on others, what only that one can know is left out.
+    Thread: the main one, where prompt and windows live.
     """
     import sys
 

@@ -9,17 +9,25 @@ from typing import Any
 
 from .children import Child, Outcome
 
+#: a file that has our marker, and is not installed, is half removed
 _SOURCE = """\
 import json
 from inputhook import startup
+def ours(place):
+    try:
+        with open(place.file, "rb") as file:
+            return b"inputhook auto-activation" in file.read()
+    except OSError:
+        return False
 places = [
-    {"scope": str(each.scope), "file": str(each.file), "installed": bool(each.installed),
-     "problem": str(each.problem) if each.problem else None}
+    {"scope": each.scope, "file": str(each.file), "installed": each.installed,
+     "problem": each.problem if each.installed or ours(each) else ""}
     for each in startup.places()
 ]
 installed = any(each["installed"] for each in places)
-works = bool(startup.works()) if installed else None
-print(json.dumps({"places": places, "works": works}))
+why_not = startup.why_not() if installed else ""
+print(json.dumps({"places": places, "works": installed and not why_not,
+                  "why_not": why_not}))
 """
 
 
@@ -47,9 +55,9 @@ def start() -> Child:
 
 
 def facts(outcome: Outcome) -> dict[str, Any]:
-    """What start() has found out; "unknown" where the files are not there to say."""
+    """What start() has found out; `known` is False if that was nothing."""
     lines = outcome.output.strip().splitlines()
     if outcome.status != 0 or not lines:
-        return {"places": [], "works": None, "known": False}
+        return {"places": [], "works": None, "why_not": "", "known": False}
     found: dict[str, Any] = json.loads(lines[-1])
     return {**found, "known": True}

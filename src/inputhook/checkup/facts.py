@@ -13,8 +13,8 @@ from .children import Child, Outcome, Progress, wait
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_FIRST = 5.0  # seconds; for the package and the display
-_SECOND = 8.0  # seconds; for everything else, all at once
+_FIRST = 10.0  # seconds; for the package and the display
+_SECOND = 15.0  # seconds; for everything else, all at once, from a cold disk
 _DISPLAY = """\
 from inputhook import display
 from inputhook.errors import NoDisplay
@@ -149,7 +149,7 @@ def _display(outcome: Outcome | None) -> dict[str, Any]:
     if outcome is None or outcome.status is None:
         error = (
             f"No display: the X server of DISPLAY {os.environ.get('DISPLAY')!r} does not "
-            f"answer within {_FIRST:.0f} seconds. Correct DISPLAY, or unset it"
+            f"answer within {_FIRST:.0f} s. Correct DISPLAY, or unset it"
         )
     elif outcome.status != 0:
         raise RuntimeError(toolkits.last_words(outcome))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .children import Outcome
 
 #: what is run where this process has not imported it. MPLBACKEND is looked at after the
-#: import, which an unknown name makes fail. The Agg backend is what all others draw with:
-#: it shows whether numpy and the compiled parts are in order.
+#: import, which an unknown name makes fail. What Agg is made of shows whether numpy and
+#: the compiled parts are in order; all of it would look for the fonts, for a minute.
 _SOURCE = """\
 import json
 name = os.environ.pop("MPLBACKEND", "")
@@ -27,7 +27,8 @@ found = {"version": matplotlib.__version__, "file": os.path.abspath(matplotlib.m
 in_file = dict.get(matplotlib.rcParams, "backend")
 found["in_file"] = in_file if isinstance(in_file, str) else None
 found["no_such"] = found["fails"] = found["framework"] = None
-from matplotlib.backends import backend_agg
+from matplotlib import ft2font
+from matplotlib.backends import _backend_agg
 name = name or found["in_file"]
 if name:
     try:
@@ -68,6 +69,8 @@ def facts(outcome: Outcome | None) -> dict[str, Any]:
         return {"installed": True, "imported": True, **_here(matplotlib)}
     if outcome is None:
         return {"installed": False, "imported": False}
+    if outcome.status is None:
+        raise TimeoutError("it takes long to import; perhaps it looks for its fonts")
     if outcome.status != 0:
         broken = last_words(outcome)
         return {"installed": True, "imported": False, "broken": broken}

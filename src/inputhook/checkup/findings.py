@@ -30,7 +30,7 @@ _PROMPT_TOOLKIT = (3, 0)
 #: matplotlib's backends in notebooks: modules that draw into the page
 _NOTEBOOK = ("inline", "nbagg", "notebook", "ipympl", "widget")
 _OFF = {"0", "off", "no", "false"}
-_NO_TOOLKIT = {"", "1", "on", "yes", "true", "debug"}
+_NO_NAMES = {*_OFF, "1", "on", "yes", "true", "debug"}
 
 
 def find(facts: Facts) -> list[Problem]:
@@ -411,44 +411,49 @@ def _auto(facts: Facts) -> Iterator[Problem]:
             "Unset INPUTHOOK",
             "automatic",
         )
-    for word in words:
-        if word.lower() in {*_OFF, *_NO_TOOLKIT} or _resolve(word):
-            continue
-        if not facts["inputhook"].get("fails", "unknown"):
-            yield Problem(
-                "auto-unknown",
-                f"The environment variable INPUTHOOK names {word!r}, which is no toolkit",
-                f"Name one of {_and(_known_toolkits(facts), 'or')}; or debug, or 0",
-                "automatic",
-            )
-    for place in auto.get("places", []):
-        if place["problem"] and place["installed"]:
-            yield Problem(
-                "auto-place",
-                f"Auto-activation for {place['scope']} ({place['file']}): {place['problem']}",
-                "python -m inputhook auto install puts it right",
-                "automatic",
-            )
-    if (
-        installed
-        and auto.get("works") is False
-        and not any(p["problem"] for p in installed)
-    ):
-        files = _and([place["file"] for place in installed])
+    known = facts["inputhook"].get("fails", "unknown") is None
+    wrong = [
+        w for w in words if known and w.lower() not in _NO_NAMES and not _resolve(w)
+    ]
+    for word in wrong:
         yield Problem(
-            "auto-dead",
-            f"Auto-activation is installed in {files}, and a new Python does not run it: "
-            "another file of that name comes first, or the import fails",
-            "python -m inputhook auto says which; install it again",
+            "auto-unknown",
+            f"The environment variable INPUTHOOK names {word!r}, which is no toolkit",
+            f"Name one of {_and(_known_toolkits(facts), 'or')}; or debug, or 0",
             "automatic",
         )
+    yield from _places(auto)
     for error in auto.get("errors", []):
+        if error.startswith("UnknownToolkit") and wrong:
+            continue
+        if error.startswith("NoDisplay") and not facts["display"].get("answers", True):
+            continue
         yield Problem(
             "auto-error",
-            f"Auto-activation could not do what it was to do ({error})",
-            "inputhook.enable(), which says more; INPUTHOOK=0 turns auto-activation off",
+            f"Auto-activation could not do what it was to do: {error}",
+            "Do what that says, or unset INPUTHOOK"
+            if words
+            else "inputhook.enable(), which shows where it happens",
             "automatic",
         )
+
+
+def _places(auto: Facts) -> Iterator[Problem]:
+    """Where auto-activation is installed, or was."""
+    places = auto.get("places", [])
+    do = "Do that, then: python -m inputhook auto install"
+    scopes = {"venv": "this virtual environment", "user": "this user"}
+    for place in places:
+        if place["problem"]:
+            scope = scopes.get(place["scope"], place["scope"])
+            what = f"Auto-activation for {scope}: {place['problem']}"
+            yield Problem("auto-place", what, do, "automatic")
+    if auto.get("why_not") and not any(place["problem"] for place in places):
+        reasons = "; ".join(auto["why_not"].splitlines())
+        what = (
+            f"Auto-activation is installed, and a new Python does not run it: {reasons}"
+        )
+        yield Problem("auto-dead", what, do, "automatic")
 
 
 def _known_toolkits(facts: Facts) -> Facts:

@@ -238,7 +238,9 @@ def _automatic(facts: Facts) -> tuple[str, str]:
     if not places and not auto.get("imported"):
         known = "not installed" if auto.get("known") else "not at work"
         return "none", known + words
-    state = f"off: {auto['off']}" if auto.get("off") else "at work"
+    if auto.get("off"):
+        return "none", f"off: {auto['off']}"
+    state = "at work"
     if not auto.get("imported"):
         state = "not at work"
     if auto.get("enabled"):

@@ -22,7 +22,7 @@ from typing import Any
 from .children import Progress, interpreter, kill
 from .package import FOLDER
 
-_DEADLINE = 8.0  # seconds, all in all
+_DEADLINE = 15.0  # seconds, all in all
 _QUIET = 1.5  # seconds without a word: the prompt is there, but is not the usual one
 _LOOK = 0.05
 _SIZE = (24, 100)  # rows, columns

@@ -22,8 +22,8 @@ In a session that is there already, with its windows: inputhook.doctor()
 
 --json prints one object, {"facts": {...}, "problems": [...]}. Each problem has the keys
 id (for programs; it stays the same), what (is wrong, and why) and do (the one thing).
-The facts are python, inputhook, prompt, slot, loops, trial, display, toolkits,
-matplotlib and auto; one that could not be found out has the one key "unknown".
+The facts are session (false), python, inputhook, prompt, slot, loops, trial, display,
+toolkits, matplotlib and auto. One that could not be found out has the key "unknown".
 
 exit status: 0 no problem found, 1 problems, 2 wrong usage
 """
