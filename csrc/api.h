@@ -43,6 +43,7 @@ void ih_set_slice(int ms); /* 0: until input; else the pump lasts ms */
 int ih_take_back(void);    /* 1 if somebody else had taken the slot */
 void *ih_slot(void);       /* who holds the slot; any thread */
 int ih_is_ours(void *);    /* is that our hook? any thread */
+void ih_run_hook(void);    /* what the interpreter does; for other prompts */
 int ih_wait(int ms);       /* a pump without a prompt; 0: until ih_stop(); enum
                               ih_end, or -1 if no pump may run */
 int ih_at_prompt(void);    /* has a prompt asked for the running pump? */

@@ -169,6 +169,12 @@ hook(void)
     return 0;
 }
 
+void
+ih_run_hook(void)
+{
+    hook();
+}
+
 /* GIL: held or not; runs in the child of fork(), before anything else. The
    parent's display connection must not be touched from there. */
 static void

@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* GIL: not held. Bytes that fgets() has already taken from the descriptor:
    PyOS_StdioReadline() reads 100 at a time and, before 3.14, calls the hook
@@ -42,12 +43,14 @@ ih_input_fd(void)
 }
 
 /* GIL: held or not. Stdio's buffer is asked only while readline is not
-   reading: readline takes its bytes from the descriptor itself. */
+   reading, which takes its bytes from the descriptor itself; and neither for a
+   prompt that watches another one (prompt_toolkit). */
 int
 ih_input_ready(void)
 {
     struct pollfd input = {.fd = ih.input, .events = POLLIN};
-    if (ih_readline_active() ? ih_readline_holds_input() : stdio_holds_input()) {
+    if (ih.input == STDIN_FILENO &&
+        (ih_readline_active() ? ih_readline_holds_input() : stdio_holds_input())) {
         return 1;
     }
     /* any revents: POLLHUP, POLLERR and POLLNVAL are for the reader to find */

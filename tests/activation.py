@@ -19,7 +19,11 @@ AnyCell = TypeVar("AnyCell", Cell, PromptCell)
 
 SITE = "import site; print(*site.getsitepackages(), sep='\\n')"
 
-FORMS = {"pth": "inputhook-auto.pth", "sitecustomize": "sitecustomize.py"}
+FORMS = {
+    "pth": "inputhook-auto.pth",
+    "sitecustomize": "sitecustomize.py",
+    "none": "not-read.txt",
+}
 """The files of site-packages that may have the import."""
 
 _folders: list[tempfile.TemporaryDirectory[str]] = []

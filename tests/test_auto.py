@@ -17,6 +17,7 @@ import pytest
 from .activation import activated
 from .batch import batch
 from .environment import CHILD, child_environment
+from .needs import need
 from .table import select
 from .terminal import Terminal
 
@@ -147,10 +148,11 @@ def check(output: str, way: Way, gui: str) -> None:
         assert way.why in why
 
 
+@pytest.mark.usefixtures("programs")
 @pytest.mark.parametrize("way", AT_A_TERMINAL)
 @pytest.mark.parametrize("cell", ONE)
 def test_every_way_to_start_python_at_a_terminal(
-    cell: Cell, way: str, gui: str, programs: Path, launch: Launch
+    cell: Cell, way: str, gui: str, launch: Launch
 ) -> None:
     row = AT_A_TERMINAL[way]
     arguments = [word.format(gui=gui) for word in row.arguments]
@@ -164,6 +166,29 @@ def test_every_way_to_start_python_at_a_terminal(
         terminal.line(LINE.format(gui=gui))
     terminal.wait_for(re.compile(r"^state: .*\)", re.MULTILINE))
     check(terminal.output(), row, gui)
+
+
+IPYTHON = {
+    "ipython": ((), True, PS1),
+    "ipython program": (("program.py",), True, PS1),
+    "embed() in a program": (("embeds.py",), True, PS1),
+}
+
+
+@pytest.mark.parametrize("way", IPYTHON)
+@pytest.mark.parametrize("cell", EVERY)
+def test_every_way_to_start_ipython(
+    cell: Cell, way: str, gui: str, programs: Path, launch: Launch
+) -> None:
+    need(cell, "IPython")
+    arguments, active, why = IPYTHON[way]
+    (programs / "embeds.py").write_text(f"import IPython\n{gui}\nIPython.embed()\n")
+    how = () if way.startswith("embed") else ("-m", "IPython", "-i")
+    terminal = launch(activated(cell), *how, *arguments, environment={"PYTHONPATH": ""})
+    terminal.wait_for("In [1]:")
+    terminal.line(LINE.format(gui=gui))
+    terminal.wait_for(re.compile(r"^state: .*\)", re.MULTILINE))
+    check(terminal.output(), Way((), active, why), gui)
 
 
 @pytest.mark.parametrize("way", WITHOUT_A_TERMINAL)

@@ -80,6 +80,7 @@ class Activation:
         self._process = os.getpid()
         self._beginning = Beginning()
         self._imports = _Imports(self._look)
+        self._prompt_imports = Imports(lambda: self._attempt(self._wrap_prompts))
 
     def start(self) -> None:
         """Begin to look; called once, while Python starts."""
@@ -113,7 +114,7 @@ class Activation:
         self.log(f"{what}: {type(error).__name__}: {error}")
 
     def _look(self) -> None:
-        """A toolkit, or a prompt's module, has been imported."""
+        """A toolkit has been imported, or a prompt begins."""
         self._attempt(self._activate)
 
     def _prompt_begins(self) -> None:
@@ -179,7 +180,10 @@ class Activation:
     # A prompt in the middle of a program that has imported a toolkit.
 
     def _watch_prompts(self) -> None:
-        self._imports.watch(module for module, _ in _PROMPTS)
+        self._prompt_imports.watch(module for module, _ in _PROMPTS)
+        self._wrap_prompts()
+
+    def _wrap_prompts(self) -> None:
         for name, class_name in _PROMPTS:
             module = sys.modules.get(name)
             prompt: Any = getattr(module, class_name, None)

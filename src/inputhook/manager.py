@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from . import calls, exceptions, loops, mpl
 from ._core import ffi, lib
 from .beginning import Beginning, has_begun
-from .errors import WrongThread
+from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
 from .imports import Imports
 from .prompts.classic import ClassicPrompt
+from .prompts.ipython import IPythonPrompt
 from .prompts.pyrepl import PyREPLPrompt
 from .toolkits import TABLE
 from .watches import watches
@@ -43,6 +44,17 @@ def _imported() -> None:
     mpl.explain()
 
 
+def _enable_for_ipython(gui: str) -> bool:
+    """Enable what IPython calls `gui`, for %gui; False: there is no such loop here."""
+    from . import choose
+
+    try:
+        enable([choose.resolve(gui)], *mode())
+    except (UnknownToolkit, ToolkitNotInstalled, NoDisplay):
+        return False
+    return True
+
+
 class _State:
     """What enable() has made; one for the process, as the slot is."""
 
@@ -54,7 +66,11 @@ class _State:
         self.duration = 0.05  # seconds
         self.chosen = False  # enable() was to choose by itself
         self.blocking: Loop | None = None  # whose windows block() waits for
-        self.prompts: tuple[Prompt, ...] = (PyREPLPrompt(), ClassicPrompt())
+        self.prompts: tuple[Prompt, ...] = (
+            IPythonPrompt(_enable_for_ipython, lambda: disable(names())),
+            PyREPLPrompt(),
+            ClassicPrompt(),
+        )
         self.beginning = Beginning()
         self.imports = Imports(_imported)
         self.process = os.getpid()
