@@ -402,15 +402,16 @@ def test_gtk_of_no_version(cell: Cell, launch: Launch) -> None:
 def test_ipython_without_gui(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell, "-m", "IPython", "--no-banner", "--colors=nocolor")
     terminal.wait_screen("In [1]:")
-    terminal.line("import PyQt6.QtCore, inputhook; inputhook.doctor()")
-    terminal.wait_screen("In [2]:")
-    assert "Type %gui qt" in terminal.output()
-    assert "1 problem." in terminal.output()
-    terminal.line("%gui qt")
-    terminal.wait_screen("In [3]:")
-    terminal.line("inputhook.doctor()")
-    terminal.wait_screen("In [4]:")
-    assert "No problem found." in terminal.output()
+    said = [
+        ("import PyQt6.QtCore, inputhook; inputhook.doctor()", "Type %gui qt"),
+        ("inputhook.enable('qt'); inputhook.doctor()", "No problem found."),
+        ("inputhook.disable(); inputhook.doctor()", "Type %gui qt"),
+        ("%gui qt\rinputhook.doctor()", "No problem found."),
+    ]
+    for number, (line, answer) in enumerate(said, 1):
+        terminal.line(line)
+        terminal.wait_for(answer)
+        terminal.wait_screen(f"In [{number + 1}]:")
 
 
 # How it is said.

@@ -115,7 +115,7 @@ def _prompt(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             "prompt",
             f"This is {kind}'s prompt, which does not call the interpreter's input hook",
-            "Use Python's own prompt (python -m inputhook), or IPython with %gui",
+            "Use Python's own prompt (python -m inputhook), or IPython",
             "prompt",
         )
     if kind == "libedit":
@@ -139,21 +139,19 @@ def _prompt(facts: Facts) -> Iterator[Problem]:
 
 
 def _ipython(facts: Facts) -> Iterator[Problem]:
-    """IPython runs one loop, and only after %gui; matplotlib's import asks for its own."""
+    """IPython's prompt runs one loop itself, after %gui; or those that inputhook runs."""
     gui = facts["prompt"]["gui"]
-    toolkits = _known_toolkits(facts)
-    imported = [
-        n for n, each in toolkits.items() if each["imported"] and not each["guest"]
-    ]
-    live = [name for name in imported if toolkits[name]["live"]]
+    if facts["prompt"]["ours"]:
+        return
+    imported, live = _in_use(facts)
     if gui is None and imported:
         name = (live or imported)[-1]
         yield Problem(
             "ipython-gui",
             f"IPython's prompt runs no toolkit's loop, and {_and(imported)} "
-            f"{'are' if len(imported) > 1 else 'is'} imported: the windows are dead while it "
-            "waits. inputhook has no part in IPython's prompt",
-            f"Type %gui {name} (or start IPython with --gui={name})",
+            f"{_is(imported)} imported: the windows are dead while it waits",
+            f"Type %gui {name}, or inputhook.enable({name!r}), which does the same at "
+            "every prompt",
             "prompt",
         )
     elif gui is not None and live and _resolve(gui) not in live:
@@ -171,14 +169,12 @@ def _ipython(facts: Facts) -> Iterator[Problem]:
 
 def _slot(facts: Facts) -> Iterator[Problem]:
     """Nobody, or somebody else, runs the windows at a prompt that would call inputhook."""
-    kind, name = facts["prompt"].get("kind"), facts["slot"].get("name")
-    if kind is None or kind in WITHOUT_HOOK:
+    prompt, name = facts["prompt"], facts["slot"].get("name")
+    kind = prompt.get("kind")
+    if kind is None or (kind in WITHOUT_HOOK and not prompt["ours"]):
         return
-    toolkits, enabled = _known_toolkits(facts), facts["loops"].get("enabled", [])
-    imported = [
-        n for n, each in toolkits.items() if each["imported"] and not each["guest"]
-    ]
-    live = [n for n in imported if toolkits[n]["live"]]
+    enabled = facts["loops"].get("enabled", [])
+    imported, live = _in_use(facts)
     if not facts["session"]:
         imported = live = []
         enabled = ["inputhook"] if name == "inputhook" else []  # by a start-up file
@@ -199,7 +195,7 @@ def _slot(facts: Facts) -> Iterator[Problem]:
     elif not enabled and imported:
         yield Problem(
             "not-enabled",
-            f"{_and(imported)} {'are' if len(imported) > 1 else 'is'} imported, and nothing "
+            f"{_and(imported)} {_is(imported)} imported, and nothing "
             "runs the windows while the prompt waits: no input hook is installed",
             call,
             "slot",
@@ -244,7 +240,8 @@ def _trial(facts: Facts) -> Iterator[Problem]:
             "hook",
         )
     elif not tried["prompt"]:
-        seen = f": {tried['screen'][-1]}" if tried["screen"] else ""
+        lines = [line for line in tried["screen"] if line.strip("> ")]
+        seen = f": {lines[-1].strip()}" if lines else ""
         what = f"A new interpreter on a terminal did not come to its prompt{seen}"
         yield Problem("trial", what, do, "hook")
     elif not tried["called"]:
@@ -454,6 +451,19 @@ def _places(auto: Facts) -> Iterator[Problem]:
             f"Auto-activation is installed, and a new Python does not run it: {reasons}"
         )
         yield Problem("auto-dead", what, do, "automatic")
+
+
+def _in_use(facts: Facts) -> tuple[list[str], list[str]]:
+    """The toolkits that are imported; and of these, the ones with an application."""
+    toolkits = _known_toolkits(facts)
+    imported = [
+        n for n, each in toolkits.items() if each["imported"] and not each["guest"]
+    ]
+    return imported, [name for name in imported if toolkits[name]["live"]]
+
+
+def _is(names: list[str]) -> str:
+    return "are" if len(names) > 1 else "is"
 
 
 def _known_toolkits(facts: Facts) -> Facts:

@@ -9,6 +9,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from inputhook.beginning import has_begun
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -21,7 +23,7 @@ _READERS = {
     "bpython": "bpython",
     "_pyrepl": "PyREPL",
 }
-#: these never call the hook, whoever is in it
+#: these do not call what is in the slot; IPython calls inputhook's where it is `ours`
 WITHOUT_HOOK = ("Jupyter kernel", "IDLE", "IPython", "ptpython", "bpython")
 
 
@@ -30,22 +32,24 @@ def describe() -> dict[str, Any]:
 
     Returns:
         `kind`: "readline", "libedit", "PyREPL", "stdio", "pipe", "IPython", ...; None in
-        a program without a prompt. `gui`: what IPython runs (%gui). `versions`.
+        a program without a prompt. `gui`: what IPython runs itself (%gui); `ours`: it
+        has inputhook run it. `versions`: of IPython and the like, where imported.
         `terminal`: is standard input one? `thread`: is this the main thread?
     """
     kind = _reader(sys._getframe(1))  # noqa: SLF001
     shell = _shell()
     if kind == "IPython" and getattr(shell, "simple_prompt", False):
         kind = None
-    gui = getattr(shell, "active_eventloop", None) if kind == "IPython" else None
-    interactive = (
-        bool(sys.flags.interactive) or hasattr(sys, "ps1") or shell is not None
-    )
-    if kind is None and interactive:
+    ours = kind == "IPython" and _is_ours(shell)
+    gui = None
+    if kind == "IPython" and not ours:
+        gui = getattr(shell, "active_eventloop", None)
+    if kind is None and (has_begun() or shell is not None):
         kind = _classic()
     return {
         "kind": kind,
         "gui": gui,
+        "ours": ours,
         "versions": _versions(("IPython", "prompt_toolkit", "ipykernel")),
         "terminal": terminal(),
         "thread": _main_thread(),
@@ -75,6 +79,12 @@ def _reader(frame: FrameType | None) -> str | None:
 def _shell() -> Any:
     get = getattr(sys.modules.get("IPython"), "get_ipython", None)
     return get() if get is not None else None
+
+
+def _is_ours(shell: Any) -> bool:
+    """Is what IPython hands to prompt_toolkit inputhook's (prompts/ipython.py)?"""
+    owner = getattr(getattr(shell, "_inputhook", None), "__self__", None)
+    return type(owner).__module__.startswith("inputhook.")
 
 
 def _classic() -> str:

@@ -173,6 +173,7 @@ def _prompt(facts: Facts) -> tuple[str, str]:
     if prompt["kind"] is None:
         return "none", "none here: a program is running"
     with_gui = f", %gui {prompt['gui']}" if prompt["gui"] else ""
+    with_gui = ", with inputhook" if prompt["ours"] else with_gui
     text = {"readline": "GNU readline", "stdio": "plain, without readline"}.get(
         prompt["kind"], prompt["kind"]
     )
@@ -187,7 +188,7 @@ def _prompt(facts: Facts) -> tuple[str, str]:
 def _slot(facts: Facts) -> tuple[str, str]:
     slot = facts["slot"]
     if slot["name"] is None:
-        return "none", "empty: no input hook is installed"
+        return "none", "empty, until inputhook.enable() or a toolkit takes it"
     where = (
         f"{slot['symbol']} in {slot['library']}" if slot["symbol"] else slot["library"]
     )
@@ -198,7 +199,9 @@ def _loops(facts: Facts) -> tuple[str, str] | None:
     enabled = facts["loops"]["enabled"]
     if not facts["session"]:
         return None
-    return ("good", ", ".join(enabled)) if enabled else ("none", "nothing")
+    return (
+        ("good", ", ".join(enabled)) if enabled else ("none", "nothing, until enable()")
+    )
 
 
 def _hook(facts: Facts) -> tuple[str, str]:

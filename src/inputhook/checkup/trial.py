@@ -41,9 +41,9 @@ def inputhook_trial(text=None):
         return
     if FOLDER not in sys.path:
         sys.path.append(FOLDER)
-    from inputhook.checkup import automatic, prompt
-    say(prompt=prompt.describe(), auto=automatic.here())
     try:
+        from inputhook.checkup import automatic, prompt
+        say(prompt=prompt.describe(), auto=automatic.here())
         import inputhook
         say(slot=inputhook.owner()._asdict())
         inputhook.enable("asyncio")

@@ -43,7 +43,10 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     from inputhook.checkup import facts, findings, report
 
-    known = facts.gather(session=False)
+    try:
+        known = facts.gather(session=False)
+    except KeyboardInterrupt:
+        return 130  # what a shell expects of it
     problems = findings.find(known)
     if options.json:
         sys.stdout.write(report.as_json(known, problems) + "\n")
