@@ -26,6 +26,7 @@ QUESTIONS = (
     "paste",
     "entry",
     "web",
+    "startup",
 )
 #: what has a hook of its own to compare with
 OWN = ("tk", "PyQt6", "PySide6", "PyQt5")

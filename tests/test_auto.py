@@ -49,18 +49,21 @@ class Way:
     environment: dict[str, str] = field(default_factory=dict, hash=False)
 
 
-PROGRAM = "a program is running"
+PROGRAM = "no toolkit has been imported at a prompt"
 MINUS_I = "Python was started with -i"
-PS1 = "a prompt is there"
-NEXT = "a prompt is next"
+NO_PROGRAM = "Python was started without a program"
+PS1 = "sys.ps1 is set"
+BEGUN = "the interpreter's prompt has begun"
+INTERACT = ".interact() was called"
+SEEN = "a program is running, and there is no prompt"
 NOT_READ = "-E, -I or -S"
 NO_TERMINAL = "standard input is not a terminal"
 
 AT_A_TERMINAL = {
     # a prompt
-    "python": Way((), True, PS1, typed=True),
-    "python -": Way(("-",), True, PS1, typed=True),
-    "python -q -X dev": Way(("-q", "-X", "dev"), True, PS1, typed=True),
+    "python": Way((), True, NO_PROGRAM, typed=True),
+    "python -": Way(("-",), True, NO_PROGRAM, typed=True),
+    "python -q -X dev": Way(("-q", "-X", "dev"), True, NO_PROGRAM, typed=True),
     "python -i program": Way(("-i", "program.py"), True, MINUS_I),
     "python -i -c": Way(("-i", "-c", LINE), True, MINUS_I),
     "python -i -m": Way(("-i", "-m", "program"), True, MINUS_I),
@@ -71,11 +74,13 @@ AT_A_TERMINAL = {
         ("program.py",), True, "PYTHONINSPECT", environment={"PYTHONINSPECT": "1"}
     ),
     "PYTHONINSPECT set by the program": Way(
-        ("inspect_later.py",), True, NEXT, typed=True
+        ("inspect_later.py",), True, BEGUN, typed=True
     ),
-    "PYTHONSTARTUP": Way((), True, NEXT, environment={"PYTHONSTARTUP": "program.py"}),
+    "PYTHONSTARTUP": Way(
+        (), True, NO_PROGRAM, environment={"PYTHONSTARTUP": "program.py"}
+    ),
     "python -m code": Way(("-m", "code"), True, PS1, typed=True),
-    "code.interact()": Way(("interact.py",), True, NEXT, typed=True),
+    "code.interact()": Way(("interact.py",), True, INTERACT, typed=True),
     # no prompt
     "python program": Way(("program.py",), False, PROGRAM),
     "python -c": Way(("-c", LINE), False, PROGRAM),
@@ -83,9 +88,7 @@ AT_A_TERMINAL = {
     "python folder": Way(("folder",), False, PROGRAM),
     "zipapp": Way(("program.pyz",), False, PROGRAM),
     "python -m unittest": Way(("-m", "unittest", "test_program"), False, PROGRAM),
-    "python -m pdb program": Way(
-        ("-m", "pdb", "-c", "c", "program.py"), False, PROGRAM
-    ),
+    "python -m pdb program": Way(("-m", "pdb", "-c", "c", "program.py"), False, SEEN),
     "breakpoint() in a program": Way(("stops.py",), False, PROGRAM),
     # not wanted
     "python -E": Way(("-E", "-i", "-c", LINE), False, NOT_READ),
@@ -169,9 +172,9 @@ def test_every_way_to_start_python_at_a_terminal(
 
 
 IPYTHON = {
-    "ipython": ((), True, PS1),
+    "ipython": ((), True, INTERACT),
     "ipython program": (("program.py",), True, PS1),
-    "embed() in a program": (("embeds.py",), True, PS1),
+    "embed() in a program": (("embeds.py",), True, INTERACT),
 }
 
 
@@ -274,7 +277,7 @@ def test_tools_see_nothing_of_it(cell: Cell, tool: str, launch: Launch) -> None:
     )
     assert terminal.wait_exit() == 0
     said = re.findall(r"^inputhook.*$", terminal.output(), re.MULTILINE)
-    assert [line.strip() for line in said] == ["inputhook.auto: waits for a toolkit"]
+    assert [line.strip() for line in said] == ["inputhook.auto: waits for a prompt"]
 
 
 EMBEDDING = """

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import functools
+import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from inputhook.startup.block import with_block
+
 from .activation import activated
 from .batch import batch
+from .environment import CHILD, SOURCE
 from .needs import need
 from .plots import backend, painted, plot, shown
 from .sessions import title, visible
 from .table import PROMPT_CELLS, select
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .conftest import Launch
     from .display import Display
     from .table import Cell, PromptCell
@@ -88,20 +96,17 @@ def test_a_scripts_figure_blocks_and_is_not_interactive(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", EVERY)
 def test_after_a_prompt_inside_a_program_the_program_is_one_again(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     need(cell, "matplotlib")
     (tmp_path / "program.py").write_text(
         "import code, readline, slots, sys\n"
-        "import matplotlib; matplotlib.use('TkAgg')\n"
-        "import matplotlib.pyplot as plt\n"
-        "from matplotlib.backends import backend_tkagg\n"
+        "import tkinter, matplotlib.pyplot as plt\n"
         "before = slots.state()\n"
         "for _ in range(2):\n"
         "    code.interact(local=globals())\n"
-        "    sys.__dict__.pop('ps1', None)\n"
         "    print('left:', slots.changed(before), plt.isinteractive())\n"
     )
     terminal = launch(activated(cell), "program.py")
@@ -144,9 +149,11 @@ def test_a_toolkit_named_is_enabled_and_no_other(cell: Cell, launch: Launch) -> 
 @pytest.mark.parametrize("cell", EDITORS)
 def test_debug_says_what_is_done(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell), environment={"INPUTHOOK": "debug"})
-    assert "inputhook.auto: waits for a toolkit" in "\n".join(terminal.screen())
+    assert "inputhook.auto: waits for a prompt" in "\n".join(terminal.screen())
     printed = terminal.run("import tkinter")
-    assert "inputhook.auto: tk: enabled: a prompt is there (sys.ps1)" in printed
+    assert (
+        "inputhook.auto: tk: enabled: Python was started without a program" in printed
+    )
 
 
 # Never in the way.
@@ -186,3 +193,99 @@ def test_it_imports_only_what_site_has_imported(
     assert {name for name in more if not name.startswith("inputhook")} == set()
     assert "inputhook.auto" in more
     assert "inputhook._core" not in more
+
+
+def _damages() -> dict[str, Callable[[Path], object]]:
+    """What can go wrong with an installation; each is done to a copy of the package."""
+
+    def core(package: Path) -> Path:
+        (file,) = package.glob("_core*.so")
+        return file
+
+    def replace(file: Path, content: bytes) -> None:
+        file.unlink()
+        file.write_bytes(content)
+
+    def truncate(package: Path) -> None:
+        file = core(package)
+        replace(file, file.read_bytes()[:20000])
+
+    def a_folder(file: Path) -> None:
+        file.unlink()
+        file.mkdir()
+
+    def somebody_elses(package: Path) -> None:
+        name = core(package).name
+        replace(core(package), Path(_testcapi()).read_bytes())
+        assert (package / name).exists()
+
+    def dangling(file: Path) -> None:
+        file.unlink()
+        file.symlink_to("nowhere.py")
+
+    def no_cffi(package: Path) -> None:
+        (package.parent / "_cffi_backend.py").write_text(
+            "raise ImportError('broken')\n"
+        )
+
+    def emptied(package: Path) -> None:
+        shutil.rmtree(package)
+        package.mkdir()
+
+    def a_file(package: Path) -> None:
+        shutil.rmtree(package)
+        package.write_text("")
+
+    return {
+        "no extension": lambda package: core(package).unlink(),
+        "an extension cut short": truncate,
+        "an extension that is none": lambda package: replace(core(package), b"MZ\0"),
+        "somebody else's extension": somebody_elses,
+        "a folder for an extension": lambda package: a_folder(core(package)),
+        "no cffi": no_cffi,
+        "no auto.py": lambda package: (package / "auto.py").unlink(),
+        "auto.py leads nowhere": lambda package: dangling(package / "auto.py"),
+        **{
+            f"a syntax error in {name}": functools.partial(
+                lambda name, package: replace(package / name, b"def :\n"), name
+            )
+            for name in ("__init__.py", "auto.py", "toolkits.py", "manager.py")
+        },
+        "null bytes": lambda package: replace(package / "imports.py", b"\0" * 99),
+        "not UTF-8": lambda package: replace(package / "auto.py", b"x = '\xff'\n"),
+        "no files": emptied,
+        "a file for a folder": a_file,
+        "no package": shutil.rmtree,
+    }
+
+
+DAMAGES = _damages()
+
+
+def _testcapi() -> str:
+    """An extension module's file that is not ours."""
+    import _ctypes
+
+    return _ctypes.__file__
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("cell", EDITORS)
+def test_a_broken_installation_is_not_in_the_way(
+    cell: Cell, damage: str, launch: Launch, tmp_path: Path
+) -> None:
+    """Python starts as ever, without a word, and tkinter works as it does without us."""
+    site, source = tmp_path / "site", tmp_path / "src"
+    site.mkdir()
+    (site / "sitecustomize.py").write_bytes(with_block(None))
+    hidden = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(SOURCE / "inputhook", source / "inputhook", ignore=hidden)
+    environment = {"PYTHONPATH": os.pathsep.join(map(str, (site, source, CHILD)))}
+    DAMAGES[damage](source / "inputhook")
+    started = launch(cell, "-c", "print(1 + 1)", environment=environment)
+    assert started.wait_exit() == 0
+    assert started.output().split() == ["2"]
+    terminal = launch(cell, environment=environment)
+    assert terminal.run("import tkinter") == ""
+    assert terminal.run("1 + 1") == "2"
+    assert "inputhook" not in "\n".join(terminal.screen())

@@ -67,6 +67,9 @@ def __getattr__(name: str) -> object:
 
         return doctor
     try:
+        from . import corefile
+
+        corefile.check()
         from . import api
     except ImportError as error:
         raise ImportError(

@@ -19,8 +19,6 @@ import os
 import sys
 
 from .beginning import Beginning
-from .imports import Imports
-from .toolkits import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,34 +27,47 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-#: prompts that begin in the middle of a program: module, class; both have interact()
-_PROMPTS = (
-    ("code", "InteractiveConsole"),
-    ("IPython.terminal.interactiveshell", "TerminalInteractiveShell"),
-)
+    from .imports import Imports
+
+#: prompts that begin in the middle of a program: module -> class, which has interact()
+_PROMPTS = {
+    "code": "InteractiveConsole",
+    "IPython.terminal.interactiveshell": "TerminalInteractiveShell",
+}
 _OFF = {"0", "off", "no", "false"}
 _ON = {"", "1", "on", "yes", "true"}
 _DEBUG = "debug"
 
 
-class _Imports(Imports):
-    """Imports, and the first moment at which site has set sys.__interactivehook__.
+class _Gate:
+    """A finder on sys.meta_path that sees each import, and finds nothing itself.
 
-    Imported by a .pth file, this comes before site has; after that it always looks for
-    sitecustomize.
+    While a program runs, nothing more than this is there.
     """
 
-    def __init__(self, call: "Callable[[], object]") -> None:
-        super().__init__(call)
-        self.first: Callable[[], bool] | None = None
+    def __init__(
+        self, first: "Callable[[], bool]", prompt: "Callable[[], object]"
+    ) -> None:
+        self._first: Callable[[], bool] | None = first
+        self._prompt = prompt
 
     def find_spec(
         self, name: str, path: "Any" = None, target: "ModuleType | None" = None
     ) -> "ModuleSpec | None":
-        """As Imports'; first is called until it says True."""
-        if self.first is not None and self.first():
-            self.first = None
-        return super().find_spec(name, path, target)
+        """Call first until it says True, and prompt for the module of a prompt."""
+        if self._first is not None and self._first():
+            self._first = None
+        if name not in _PROMPTS:
+            return None
+        sys.meta_path.remove(self)
+        self._prompt()
+        # finders that were put before us meanwhile have not been asked
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            spec: ModuleSpec | None = find and find(name, path, target)
+            if spec is not None:
+                return spec
+        return None
 
 
 class Activation:
@@ -66,7 +77,7 @@ class Activation:
         #: why nothing is ever done in this process; None: it is at work
         self.off: str | None = None
         #: why something has been enabled by now, or has not
-        self.why = "no toolkit has been imported"
+        self.why = "no toolkit has been imported at a prompt"
         #: the toolkits that INPUTHOOK names
         self.wanted: tuple[str, ...] = ()
         #: the toolkits that have been enabled
@@ -75,12 +86,12 @@ class Activation:
         self.errors: list[Exception] = []
         self._debug = False
         self._busy = False
-        self._begun = False  # the prompt has, or is about to
+        self._begun = ""  # how it is known that there is a prompt, or will be
+        self._left: object = None  # sys.ps1 of a prompt that has ended
         self._seen: set[str] = set()  # toolkits that were dealt with
         self._process = os.getpid()
         self._beginning = Beginning()
-        self._imports = _Imports(self._look)
-        self._prompt_imports = Imports(lambda: self._attempt(self._wrap_prompts))
+        self._imports: tuple[Imports, ...] = ()
 
     def start(self) -> None:
         """Begin to look; called once, while Python starts."""
@@ -91,17 +102,37 @@ class Activation:
         if self.off is not None:
             self.log(f"does nothing: {self.off}")
             return
-        # `python` without a program, at a terminal: a prompt is what it is for. An
-        # embedded interpreter has no original command line, and the same sys.argv
-        self._begun = sys.argv[:1] in ([""], ["-"]) and os.isatty(0)
-        names = [name for row in TABLE.values() for name in row.shown_by]
-        self._imports.first = lambda: self._beginning.watch(self._prompt_begins)
-        self._imports.watch(names)
-        waits_for = "a toolkit"
-        if self.wanted:
-            waits_for = f"a prompt, to enable {', '.join(self.wanted)}"
-            self._watch_prompts()  # the interpreter's own is noticed by itself
-        self.log(f"waits for {waits_for}")
+        # an embedded interpreter has the same sys.argv; that is looked at later
+        if sys.argv[:1] in ([""], ["-"]) and os.isatty(0):
+            self._begun = "Python was started without a program"
+        prompt = self._begun or sys.flags.interactive or sys.flags.inspect
+        if prompt or any(name in sys.modules for name in _PROMPTS):
+            self._open()
+        # a .pth file comes before site sets the hook; after that it always looks for
+        # sitecustomize, which the gate sees
+        if not self._watch_beginning() or not self._imports:
+            gate = _Gate(self._watch_beginning, lambda: self._attempt(self._open))
+            sys.meta_path.insert(0, gate)
+        self.log(f"waits for {', '.join(('a prompt', *self.wanted))}")
+
+    def _watch_beginning(self) -> bool:
+        """Be called when the interpreter's own prompt begins; False: not yet."""
+        begins = "the interpreter's prompt has begun"
+        return self._beginning.watch(lambda: self._prompt_begins(begins))
+
+    def _open(self) -> None:
+        """Notice toolkits, and prompts inside programs, from now on."""
+        if self._imports:
+            return
+        from .imports import Imports
+        from .toolkits import TABLE
+
+        prompts = Imports(lambda: self._attempt(self._wrap_prompts))
+        prompts.watch(_PROMPTS)
+        toolkits = Imports(lambda: self._attempt(self._activate))
+        toolkits.watch(name for row in TABLE.values() for name in row.shown_by)
+        self._imports = (prompts, toolkits)
+        self._wrap_prompts()
 
     def log(self, text: str) -> None:
         """Write a line to standard error, if INPUTHOOK has debug."""
@@ -113,14 +144,11 @@ class Activation:
         self.errors.append(error)
         self.log(f"{what}: {type(error).__name__}: {error}")
 
-    def _look(self) -> None:
-        """A toolkit has been imported, or a prompt begins."""
+    def _prompt_begins(self, how: str) -> None:
+        """Somebody will be at a prompt in a moment."""
+        self._begun = self._begun or how
+        self._attempt(self._open)
         self._attempt(self._activate)
-
-    def _prompt_begins(self) -> None:
-        """The interpreter's own prompt is next."""
-        self._begun = True
-        self._look()
 
     def _attempt(self, do: "Callable[[], object]") -> None:
         if self._busy or os.getpid() != self._process:
@@ -141,8 +169,10 @@ class Activation:
         prompt, self.why = self._prompt()
         if not prompt:
             self.log(f"{', '.join(names)}: not enabled: {self.why}")
-            self._watch_prompts()
             return
+        from . import corefile
+
+        corefile.check()
         from . import choose, loops, manager, mpl
 
         if self.enabled and not manager.names():
@@ -171,36 +201,33 @@ class Activation:
             (flags.interactive, True, "Python was started with -i"),
             (not os.isatty(0), False, "standard input is not a terminal"),
             (flags.inspect, True, "PYTHONINSPECT is set"),
-            (hasattr(sys, "ps1"), True, "a prompt is there (sys.ps1)"),
-            (self._begun, True, "a prompt is next"),
+            (self._begun, True, self._begun),
+            (getattr(sys, "ps1", self._left) is not self._left, True, "sys.ps1 is set"),
             (True, False, "a program is running, and there is no prompt"),
         )
         return next((prompt, why) for holds, prompt, why in first_that_holds if holds)
 
     # A prompt in the middle of a program that has imported a toolkit.
 
-    def _watch_prompts(self) -> None:
-        self._prompt_imports.watch(module for module, _ in _PROMPTS)
-        self._wrap_prompts()
-
     def _wrap_prompts(self) -> None:
-        for name, class_name in _PROMPTS:
-            module = sys.modules.get(name)
-            prompt: Any = getattr(module, class_name, None)
+        for name, class_name in _PROMPTS.items():
+            prompt: Any = getattr(sys.modules.get(name), class_name, None)
             found = getattr(prompt, "interact", None)
             if found is not None and not hasattr(found, "_inputhook_auto"):
-                prompt.interact = self._around(found)
+                prompt.interact = self._around(found, f"{name}.{class_name}")
 
-    def _around(self, found: "Callable[..., Any]") -> "Callable[..., Any]":
+    def _around(self, found: "Callable[..., Any]", whose: str) -> "Callable[..., Any]":
         """The loops live as long as this prompt: what follows is a program again."""
 
         def interact(*args: "Any", **kwargs: "Any") -> "Any":
-            before, begun = self.enabled, self._begun
-            self._prompt_begins()
+            if self._begun or sys.flags.interactive or sys.flags.inspect:
+                return found(*args, **kwargs)  # inside another prompt
+            before = self.enabled
+            self._prompt_begins(f"{whose}.interact() was called")
             try:
                 return found(*args, **kwargs)
             finally:
-                self._begun = begun
+                self._begun = ""
                 self._attempt(lambda: self._deactivate(before))
 
         interact.__doc__ = found.__doc__
@@ -210,6 +237,8 @@ class Activation:
 
     def _deactivate(self, before: "tuple[str, ...]") -> None:
         """Disable what was enabled since, to be enabled by the next prompt."""
+        # IPython leaves sys.ps1 behind, and so did code.interact() before 3.13
+        self._left = getattr(sys, "ps1", None)
         names = tuple(name for name in self.enabled if name not in before)
         if names:
             from . import manager
@@ -240,6 +269,8 @@ def _why_off(words: "list[str]") -> "str | None":
 
 def _in_use() -> "list[str]":
     """The toolkits that may be imported by now; gi's Gtk is one of two."""
+    from .toolkits import TABLE
+
     modules = sys.modules
     return [n for n, row in TABLE.items() if any(m in modules for m in row.shown_by)]
 
