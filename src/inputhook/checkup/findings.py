@@ -7,6 +7,7 @@ as a miss. A fact that is not known ("unknown") alarms nobody.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ _OWN_HOOKS = (
     "windows stand still for up to 100 ms after each key, and Ctrl-C gets lost; with PyQt "
     "an exception in a callback ends Python"
 )
+#: lines on the screen that say nothing: a prompt, what trial.py has typed
+_TYPED = re.compile(r"^\s*$|^>>>|INPUTHOOK_TRIAL|^import os")
 _MATPLOTLIB = (3, 6)
 _PROMPT_TOOLKIT = (3, 0)
 #: matplotlib's backends in notebooks: modules that draw into the page
@@ -92,9 +95,9 @@ def _pip(arguments: str) -> str:
 def _prompt(facts: Facts) -> Iterator[Problem]:
     prompt, session = facts["prompt"], facts["session"]
     kind = prompt.get("kind")
-    if not facts["python"].get("flags", []).count("-i") and not prompt.get(
-        "terminal", True
-    ):
+    reads = kind in {None, "pipe"} or not session
+    asked = "-i" in facts["python"].get("flags", [])
+    if reads and not asked and not prompt.get("terminal", True):
         yield Problem(
             "stdin",
             "Standard input is not a terminal, so there is no prompt here to keep windows "
@@ -240,8 +243,8 @@ def _trial(facts: Facts) -> Iterator[Problem]:
             "hook",
         )
     elif not tried["prompt"]:
-        lines = [line for line in tried["screen"] if line.strip("> ")]
-        seen = f": {lines[-1].strip()}" if lines else ""
+        lines = [line for line in tried["screen"] if not _TYPED.search(line)]
+        seen = f"; the last it wrote: {lines[-1].strip()}" if lines else ""
         what = f"A new interpreter on a terminal did not come to its prompt{seen}"
         yield Problem("trial", what, do, "hook")
     elif not tried["called"]:

@@ -23,7 +23,7 @@ _NARROWEST = 40
 _NAMES = 11  # columns; the longest topic
 _GREEN, _RED, _BOLD, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[0m"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_COMMAND = re.compile(r"\S+ -m pip install .*")
+_COMMAND = re.compile(r"(?:\S+ -m pip install|PYTHONSTARTUP=) .*")
 #: what a line's mark says -> as Unicode, as ASCII, in colour
 _MARKS = {
     "good": ("\N{CHECK MARK}", "ok", _GREEN),

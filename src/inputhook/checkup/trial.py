@@ -22,7 +22,7 @@ from typing import Any
 from .children import Progress, interpreter, kill
 from .package import FOLDER
 
-_DEADLINE = 15.0  # seconds, all in all
+_DEADLINE = 10.0  # seconds, all in all
 _QUIET = 1.5  # seconds without a word: the prompt is there, but is not the usual one
 _LOOK = 0.05
 _SIZE = (24, 100)  # rows, columns
@@ -71,6 +71,7 @@ class Trial:
         self._end = time.monotonic() + _DEADLINE
         self._heard = time.monotonic()
         self._typed = 0  # lines
+        self._keys = b""  # of the line that is being typed
         self._screen = ""
         self._said: dict[str, Any] = {}
         self._rest = b""
@@ -141,7 +142,9 @@ class Trial:
             self._rest = lines.pop()
             for line in lines:
                 self._said.update(json.loads(line))
-        if self._typed == 0 and self._at_prompt():
+        if self._keys:
+            self._press()
+        elif self._typed == 0 and self._at_prompt():
             self._type(_START)
         elif self._typed == 1 and self._said.get("called", 0) >= _CALLS:
             self._type(_LINE)
@@ -153,8 +156,16 @@ class Trial:
 
     def _type(self, line: str) -> None:
         self._typed += 1
+        self._keys = line.encode() + b"\r"
+
+    def _press(self) -> None:
+        """One key for each step, which waits for its echo: no faster than a person.
+
+        With a toolkit's own hook, PyREPL hangs when keys come at once (cpython#123795).
+        """
+        key, self._keys = self._keys[:1], self._keys[1:]
         with contextlib.suppress(OSError):
-            os.write(self._master, line.encode() + b"\r")
+            os.write(self._master, key)
 
 
 def _environment(descriptor: int) -> dict[str, str]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
+_WHAT = """\
+Find out why windows are frozen at this Python's prompt, and what to do about it.
+Every installed toolkit is tried, and a prompt, in processes of their own, for a second
+or two. Nothing is changed.
+"""
 _EXAMPLE = """\
 example, where a shell's start-up file has set MPLBACKEND:
 
@@ -33,9 +38,7 @@ def main(arguments: list[str]) -> int:
     """Look at a session to come, print what was found; the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m inputhook doctor",
-        description="Find out why windows are frozen at this Python's prompt, and what to "
-        "do about it. It tries every installed toolkit and a prompt, in processes of "
-        "their own, for a second or two. Nothing is changed.",
+        description=_WHAT,
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
