@@ -21,7 +21,7 @@ _TELLING = (
     re.compile(r".* is needed to load .*"),
     re.compile(r".*cannot open shared object file.*"),
     re.compile(r".*Could not (?:load|find) the Qt platform plugin.*"),
-    re.compile(r"[\w.]*(?:Error|Exception)\b.*"),
+    re.compile(r"[\w.]*(?:Error|Exception): \S.*"),
 )
 _LIBRARY = re.compile(r"([\w+.-]+\.so[.\d]*)\W*: cannot open shared object")
 #: file of a library -> Debian's package, where that is not its name
