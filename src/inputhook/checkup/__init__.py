@@ -4,7 +4,7 @@ problem.py      what a problem is
 facts.py        gathers facts: package.py, prompt.py, toolkits.py, figures.py, automatic.py
 trial.py        tries the hook at a real prompt, on a pty
 children.py     the processes that things are tried in
-findings.py     rules: from the facts to problems
+findings.py     from the facts to problems, by the rules in rules/
 report.py       both, as text
 
 It has to work where the package does not: the C core missing, cffi missing, a file with
