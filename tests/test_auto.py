@@ -76,9 +76,7 @@ AT_A_TERMINAL = {
     "PYTHONINSPECT set by the program": Way(
         ("inspect_later.py",), True, BEGUN, typed=True
     ),
-    "PYTHONSTARTUP": Way(
-        (), True, NO_PROGRAM, environment={"PYTHONSTARTUP": "program.py"}
-    ),
+    "PYTHONSTARTUP": Way((), True, NO_PROGRAM, True, {"PYTHONSTARTUP": "startup.py"}),
     "python -m code": Way(("-m", "code"), True, PS1, typed=True),
     "code.interact()": Way(("interact.py",), True, INTERACT, typed=True),
     # no prompt
@@ -119,6 +117,7 @@ def programs(tmp_path: Path, gui: str) -> Path:
     program = LINE.format(gui=gui).replace("; ", "\n") + "\n"
     (tmp_path / "program.py").write_text(program)
     (tmp_path / "test_program.py").write_text(program)
+    (tmp_path / "startup.py").write_text(gui)
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder/__main__.py").write_text(program)
     zipapp.create_archive(tmp_path / "folder", tmp_path / "program.pyz")

@@ -13,19 +13,18 @@ import pytest
 from inputhook.startup.block import with_block
 
 from .activation import activated
-from .batch import batch
 from .environment import CHILD, SOURCE
 from .needs import need
 from .plots import backend, painted, plot, shown
 from .sessions import title, visible
-from .table import PROMPT_CELLS, select
+from .table import select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .conftest import Launch
     from .display import Display
-    from .table import Cell, PromptCell
+    from .table import Cell
 
 ONE = select(prompts=["readline"], toolkits=["tk"])
 EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
@@ -178,21 +177,23 @@ def test_a_wrong_name_is_remembered_and_nothing_is_said(
     assert terminal.value(ENABLED) == ()
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
-def test_it_imports_only_what_site_has_imported(
-    cell: PromptCell, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("cell", EVERY)
+def test_it_imports_only_what_site_has_imported(cell: Cell, launch: Launch) -> None:
     """Neither cffi nor the extension, and nothing of the standard library."""
-    listing = "import sys; print(*sys.modules, sep='\\n')"
-    # INPUTHOOK=0 would not do: it is looked at in there
-    plain = activated(cell, "none")
-    with_it = batch(activated(cell), tmp_path, None, "-i", "-c", listing)
-    without = batch(plain, tmp_path, None, "-i", "-c", listing)
-    assert with_it.returncode == without.returncode == 0
-    more = set(with_it.stdout.split()) - set(without.stdout.split())
-    assert {name for name in more if not name.startswith("inputhook")} == set()
-    assert "inputhook.auto" in more
-    assert "inputhook._core" not in more
+    found = []
+    for form in ("none", "pth"):
+        terminal = launch(
+            activated(cell, form),
+            *("-c", "import sys; print(*sys.modules, sep='\\n')"),
+            environment={"PYTHONPATH": ""},
+        )
+        assert terminal.wait_exit() == 0
+        found.append(set(terminal.output().split()))
+    # site reads .pth files by it
+    assert found[1] - found[0] - {"encodings.utf_8_sig"} == {
+        "inputhook",
+        "inputhook.auto",
+    }
 
 
 def _damages() -> dict[str, Callable[[Path], object]]:

@@ -3,14 +3,14 @@
 A toolkit enabled before that (by PYTHONSTARTUP, or a script under `python -i`) finds
 neither readline nor PyREPL yet; both are imported by site's hook. If the program then
 imports PyQt, which takes the slot, nobody would be left at the prompt to notice.
-
-inputhook.auto uses it while Python starts, so it imports nothing but what site has.
 """
+
+from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,15 +31,11 @@ class Beginning:
         self._found: Callable[[], object] | None = None
         self._ours: Callable[[], object] | None = None
 
-    def watch(self, call: "Callable[[], object]") -> bool:
-        """Call it then, once for each time this was called; not if it has begun.
-
-        Returns:
-            False if site has not set its hook yet.
-        """
+    def watch(self, call: Callable[[], object]) -> None:
+        """Call it then, once for each time this was called; not if it has begun."""
         found = getattr(sys, "__interactivehook__", None)
         if found is None or self._found is not None or hasattr(sys, "ps1"):
-            return found is not None
+            return
 
         def and_call() -> None:
             try:
@@ -49,7 +45,6 @@ class Beginning:
 
         self._found, self._ours = found, and_call
         sys.__interactivehook__ = and_call
-        return True
 
     def forget(self) -> None:
         """Put back the hook found, unless somebody has put in another one since."""

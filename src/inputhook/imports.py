@@ -3,7 +3,7 @@
 At a terminal the next prompt would notice, too (csrc/readline.c, prompts/pyrepl.py);
 where standard input is a pipe nothing else comes by.
 
-inputhook.auto uses it while Python starts, so it imports nothing.
+Auto-activation uses it when the prompt begins, so it imports nothing.
 """
 
 import sys

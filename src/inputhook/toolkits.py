@@ -1,6 +1,6 @@
 """The toolkits, in one table: a row here and a file in loops/ is all that one takes.
 
-inputhook.auto reads it while Python starts, so it imports nothing.
+Auto-activation reads it when the prompt begins, so it imports nothing.
 """
 
 TYPE_CHECKING = False
