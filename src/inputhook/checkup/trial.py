@@ -24,6 +24,7 @@ from .package import FOLDER
 
 _DEADLINE = 10.0  # seconds, all in all
 _QUIET = 1.5  # seconds without a word: the prompt is there, but is not the usual one
+_STUCK = 0.5  # seconds without a word after a line
 _LOOK = 0.05
 _SIZE = (24, 100)  # rows, columns
 _CALLS = 2
@@ -148,21 +149,25 @@ class Trial:
             self._type(_START)
         elif self._typed == 1 and self._said.get("called", 0) >= _CALLS:
             self._type(_LINE)
+        elif self._typed == 1 and not self._said and self._quiet(_STUCK):
+            # with a toolkit's own hook PyREPL waits for another key, if keys came at
+            # once (cpython#123795); with ours, above, it may not
+            self._heard = time.monotonic()
+            self._keys = b"\r"
 
     def _at_prompt(self) -> bool:
         screen = _ESCAPE.sub("", self._screen)
-        quiet = time.monotonic() > self._heard + _QUIET
-        return screen.endswith(">>> ") or (quiet and bool(screen))
+        return screen.endswith(">>> ") or (self._quiet(_QUIET) and bool(screen))
+
+    def _quiet(self, seconds: float) -> bool:
+        return time.monotonic() > self._heard + seconds
 
     def _type(self, line: str) -> None:
         self._typed += 1
         self._keys = line.encode() + b"\r"
 
     def _press(self) -> None:
-        """One key for each step, which waits for its echo: no faster than a person.
-
-        With a toolkit's own hook, PyREPL hangs when keys come at once (cpython#123795).
-        """
+        """One key for each step, which waits for its echo, as a person would."""
         key, self._keys = self._keys[:1], self._keys[1:]
         with contextlib.suppress(OSError):
             os.write(self._master, key)
