@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         block,
         call_soon,
         disable,
+        doctor,
         enable,
         enabled,
         flush,
@@ -49,6 +50,7 @@ __all__ = [
     "block",
     "call_soon",
     "disable",
+    "doctor",
     "enable",
     "enabled",
     "flush",
@@ -62,6 +64,10 @@ def __getattr__(name: str) -> object:
     """Import the names, all at once, when one of them is used."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "doctor":  # for when the import below fails
+        from .checkup import doctor
+
+        return doctor
     try:
         from . import corefile
 

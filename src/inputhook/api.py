@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import choose, manager, mpl
 from .calls import call_soon
+from .checkup import doctor
 from .errors import (
     AlreadyRunning,
     NoDisplay,
@@ -35,6 +36,7 @@ __all__ = [
     "block",
     "call_soon",
     "disable",
+    "doctor",
     "enable",
     "enabled",
     "flush",

@@ -14,13 +14,37 @@ from __future__ import annotations
 import abc
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from .. import display
 from ..errors import ToolkitNotInstalled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from ..checkup.problem import Problem
+
+#: the exit status of a trial whose import says that the toolkit is not there after all
+NOT_INSTALLED = 3
+
+
+class Trial(NamedTuple):
+    """How the doctor tries in another process, by `python -c`, whether a toolkit works."""
+
+    name: str
+    """Of the toolkit, or of the binding to it."""
+
+    imports: str
+    """Python source: import it, and print its version."""
+
+    starts: str
+    """To follow where there is a display: make an application. Maps no window."""
+
+    libraries: str
+    """What to do if a library that it needs is missing."""
+
+    again: str
+    """What to do if it does not work for another reason: install it again."""
 
 
 class Loop(abc.ABC):
@@ -102,6 +126,14 @@ class Loop(abc.ABC):
     def needs_display(self) -> bool:
         """Would its windows open on DISPLAY?"""
         return True
+
+    def trials(self) -> tuple[Trial, ...]:
+        """How to try what is installed; none: there is nothing that could fail."""
+        return ()
+
+    def conflicts(self) -> Iterable[Problem]:
+        """What is set or imported here that keeps its windows away; for the doctor."""
+        return ()
 
     def check(self) -> None:
         """Raise ToolkitNotInstalled or NoDisplay if it cannot work here."""

@@ -7,12 +7,27 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._core import lib
-from .base import Loop, can_import
+from ..checkup.problem import Problem
+from .base import NOT_INSTALLED, Loop, Trial, can_import
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _DRAIN = 50  # ms; no longer for events that renew themselves
+_TRIAL_IMPORTS = f"""\
+import gi
+try:
+    gi.require_version("Gtk", "VERSION")
+except ValueError:
+    raise SystemExit({NOT_INSTALLED})
+from gi.repository import Gtk
+print(Gtk.get_major_version(), Gtk.get_minor_version(), Gtk.get_micro_version(), sep=".")
+"""
+_TRIAL_STARTS = """\
+answer = Gtk.init_check()
+if not (answer[0] if isinstance(answer, tuple) else answer):
+    raise RuntimeError("Gtk.init_check() failed: GTK does not get along with this display")
+"""
 _users = 0  # loops that are attached: the C side is one for all
 
 
@@ -59,6 +74,26 @@ class GtkLoop(GLibLoop):
     def installed(self) -> bool:
         # whether Gtk's typelib is there too is known only to gi, once imported
         return can_import("gi") and self._typelib() is not False
+
+    def trials(self) -> tuple[Trial, ...]:
+        imports = _TRIAL_IMPORTS.replace("VERSION", self.version)
+        return (Trial(self.name, imports, _TRIAL_STARTS, self.remedy, self.remedy),)
+
+    def conflicts(self) -> Iterator[Problem]:
+        gi: Any = sys.modules.get("gi")
+        if self._gtk() is None or gi.get_required_version("Gtk") is not None:
+            return
+        versions = gi.Repository.get_default().enumerate_versions("Gtk")
+        if len(versions) > 1:
+            yield Problem(
+                "gtk-version",
+                f"Gtk was imported without saying which: of {', '.join(sorted(versions))} "
+                f"it has become {self.version}. Code for another version does not work "
+                "with it, nor do matplotlib's figures of another version",
+                f'Start again, with gi.require_version("Gtk", "{min(versions)}") or '
+                f'"{max(versions)}" before the import',
+                self.name,
+            )
 
     def _typelib(self) -> bool | None:
         """Does gi know this version of Gtk? None while gi is not imported."""

@@ -15,13 +15,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import exceptions
 from .._core import ffi, lib
-from .base import Loop, can_import
+from ..checkup.problem import Problem
+from .base import Loop, Trial, can_import
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 #: newest first; the one with an application wins
 BINDINGS = ("PyQt6", "PySide6", "PyQt5", "PySide2")
+_SCREENS = {"xcb", "wayland", "wayland-egl"}
+#: QT_QPA_PLATFORM: these have no screen
+_NOWHERE = {"offscreen", "minimal", "minimalegl", "vnc"}
+
+_TRIAL_IMPORTS = """\
+from BINDING import QtCore, QtGui, QtWidgets
+print(BINDING_VERSION)
+"""
+_TRIAL_STARTS = "application = QtWidgets.QApplication(['inputhook doctor'])\n"
 
 
 class _Objects(NamedTuple):
@@ -60,8 +70,52 @@ class QtLoop(Loop):
         return bool(os.environ.get("QT_API"))
 
     def needs_display(self) -> bool:
-        platform = os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0]
-        return platform in {"xcb", "wayland", "wayland-egl"}
+        return _platform() in _SCREENS
+
+    def trials(self) -> tuple[Trial, ...]:
+        return tuple(_trial(each) for each in BINDINGS if can_import(f"{each}.QtCore"))
+
+    def conflicts(self) -> Iterator[Problem]:
+        installed = [each for each in BINDINGS if can_import(f"{each}.QtCore")]
+        wanted = os.environ.get("QT_API", "")
+        binding = next((b for b in BINDINGS if b.lower() == wanted.lower()), wanted)
+        if wanted and binding not in installed:
+            there = ", ".join(each.lower() for each in installed) or "none"
+            yield Problem(
+                "qt-api",
+                f"QT_API is {wanted!r}, "
+                + (
+                    f"and {binding} is not installed here. "
+                    if binding in BINDINGS
+                    else "which names no binding to Qt. "
+                )
+                + "matplotlib and qtpy go by it, and fail. "
+                f"Installed: {there}",
+                "Unset QT_API"
+                + (f", or set it to {installed[0].lower()}" if installed else ""),
+                self.name,
+            )
+        if installed and _platform() in _NOWHERE:
+            yield Problem(
+                "qt-offscreen",
+                f"QT_QPA_PLATFORM is {os.environ['QT_QPA_PLATFORM']!r}: Qt draws its "
+                "windows in memory, where nobody can see them",
+                "Unset QT_QPA_PLATFORM, and start Python again",
+                self.name,
+            )
+        imported = [each for each in BINDINGS if _begun(each)]
+        if self.imported() and len(imported) > 1:
+            used = self._application()
+            yield Problem(
+                "qt-two-bindings",
+                f"{' and '.join(imported)} are both imported. Each has a Qt of its own, "
+                "and the application of one does not serve the windows of the other"
+                + (f"; the application is {used[0]}'s" if used else ""),
+                "Start again and import one of them only; QT_API="
+                f"{(used[0] if used else imported[0]).lower()} makes matplotlib and qtpy "
+                "take it, too",
+                self.name,
+            )
 
     def ready(self) -> bool:
         found = self._application()
@@ -220,6 +274,38 @@ class QtLoop(Loop):
         lib.ih_qt_detach()
         for each in (objects.input, objects.wake, objects.loop):
             _delete(objects.binding, each)
+
+
+def _platform() -> str:
+    """Where Qt opens windows, as QT_QPA_PLATFORM has it."""
+    return os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0]
+
+
+def _begun(binding: str) -> bool:
+    """Has it been imported, or as much of it as goes beside another binding?"""
+    support = f"{binding}.sip"
+    if binding.startswith("PySide"):
+        support = binding.replace("PySide", "shiboken")
+    return f"{binding}.QtCore" in sys.modules or support in sys.modules
+
+
+def _trial(binding: str) -> Trial:
+    libraries = (
+        "Install the libraries that Qt needs (Debian, Ubuntu: apt install libegl1 libgl1 "
+        "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)"
+    )
+    if _platform() not in _SCREENS | _NOWHERE:
+        libraries = "Unset QT_QPA_PLATFORM, and start Python again"
+    version = "PYQT_VERSION_STR" if binding.startswith("PyQt") else "__version__"
+    return Trial(
+        binding,
+        _TRIAL_IMPORTS.replace("BINDING_VERSION", f"QtCore.{version}").replace(
+            "BINDING", binding
+        ),
+        _TRIAL_STARTS,
+        libraries,
+        f"Install it again: pip install --force-reinstall {binding}",
+    )
 
 
 def _print_exc() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import exceptions, manager
 from .._core import lib
-from .base import Loop, can_import
+from .base import Loop, Trial, can_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,14 @@ class TkLoop(Loop):
 
     def imported(self) -> bool:
         return hasattr(sys.modules.get("_tkinter"), "create")
+
+    def trials(self) -> tuple[Trial, ...]:
+        # a main window is mapped when Tk is idle, which it never is here
+        starts = (
+            "root = tkinter.Tk()\nroot.withdraw()\nprint(root.tk.eval('info patch'))\n"
+        )
+        imports = "import tkinter\nprint(tkinter.TkVersion)\n"
+        return (Trial(self.name, imports, starts, self.remedy, self.remedy),)
 
     def live(self) -> bool:
         tkinter = sys.modules.get("tkinter")

@@ -13,7 +13,7 @@ from typing import Any
 from .. import mpl
 from ..errors import ToolkitNotInstalled
 from .asyncio import place
-from .base import Loop, can_import
+from .base import Loop, Trial, can_import
 
 _BACKEND = "WebAgg"
 _MODULE = "matplotlib.backends.backend_webagg"
@@ -34,6 +34,11 @@ class WebLoop(Loop):
 
     def installed(self) -> bool:
         return not _missing()
+
+    def trials(self) -> tuple[Trial, ...]:
+        imports = "import tornado.web\nprint('tornado', tornado.version)\n"
+        again = "Install it again: pip install --force-reinstall tornado"
+        return (Trial(self.name, imports, "", again, again),)
 
     def imported(self) -> bool:
         return _MODULE in sys.modules

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from . import wx_interrupt
-from .base import can_import
+from .base import Trial, can_import
 from .glib import GLibLoop
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ class WxLoop(GLibLoop):
 
     def installed(self) -> bool:
         return can_import("wx")
+
+    def trials(self) -> tuple[Trial, ...]:
+        imports = "import wx\nprint(wx.version())\n"
+        starts = "application = wx.App(redirect=False)\n"
+        return (Trial(self.name, imports, starts, self.remedy, self.remedy),)
 
     def imported(self) -> bool:
         return hasattr(sys.modules.get("wx"), "App") and self.module in sys.modules

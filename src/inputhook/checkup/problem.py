@@ -1,0 +1,21 @@
+"""What the doctor finds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """Why a window is frozen, or does not come; and the one thing to do."""
+
+    id: str
+    """Stable: for scripts that read --json."""
+
+    what: str
+    """What is wrong, and why; sentences."""
+
+    do: str
+    """The one thing to do; a sentence."""
+
+    about: str = ""
+    """The line of the report that it belongs to: "display", a toolkit's name, ..."""
