@@ -84,7 +84,7 @@ def start(launch: Launch, cell: Cell, *arguments: str, **options: object) -> Ter
 def test_help_and_version(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *MAIN, "--help")
     assert done.returncode == 0
-    for part in ("--gui NAME", "-m MODULE", "-c CODE", "--demo", "script", *NAMES):
+    for part in ("--gui NAME", "-m MODULE", "-c CODE", "--demo", "program", *NAMES):
         assert part in done.stdout
     done = batch(cell, tmp_path, None, *MAIN, "--version")
     assert done.returncode == 0

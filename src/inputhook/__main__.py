@@ -34,6 +34,7 @@ def _run(name: str, arguments: list[str]) -> int | None:
             from inputhook import corefile
 
             corefile.check()
+            import_module("inputhook._core")
         command = import_module(f"inputhook.commands.{name}")
     except ImportError as error:
         if (error.name or "").startswith("argcomplete"):

@@ -57,6 +57,17 @@ def gather(*, session: bool) -> dict[str, Any]:
         return found
 
 
+def gather_toolkits() -> dict[str, Any]:
+    """What gather() says about the toolkits, each only imported: no display is needed."""
+    progress = Progress()
+    with contextlib.ExitStack() as undo:
+        tried = toolkits.start(display=False)
+        children: dict[str, Child | None] = {e.trial.name: e.child for e in tried}
+        outcomes = _finish(undo, children, _SECOND, progress)
+        undo.callback(progress.over)
+        return toolkits.facts({each: outcomes[each.trial.name] for each in tried})  # type: ignore[misc]
+
+
 def _attempt(
     call: Callable[[], dict[str, Any]], *, needs: bool = True
 ) -> dict[str, Any]:

@@ -34,8 +34,8 @@ exit status: 0 no problem found, 1 problems, 2 wrong usage
 """
 
 
-def main(arguments: list[str]) -> int:
-    """Look at a session to come, print what was found; the exit status."""
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
     parser = argparse.ArgumentParser(
         prog="python -m inputhook doctor",
         description=_WHAT,
@@ -43,7 +43,12 @@ def main(arguments: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--json", action="store_true", help="for programs; see below")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Look at a session to come, print what was found; the exit status."""
+    options = parser().parse_args(arguments)
     from inputhook.checkup import facts, findings, report
 
     try:
