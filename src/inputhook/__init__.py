@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         AlreadyRunning,
         NoDisplay,
         Owner,
+        Stats,
         ToolkitNotInstalled,
         UnknownToolkit,
         Watch,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
         flush,
         owner,
         pause,
+        stats,
+        warn_after,
         watch,
     )
 
@@ -38,6 +41,7 @@ __all__ = [
     "AlreadyRunning",
     "NoDisplay",
     "Owner",
+    "Stats",
     "ToolkitNotInstalled",
     "UnknownToolkit",
     "Watch",
@@ -52,6 +56,8 @@ __all__ = [
     "flush",
     "owner",
     "pause",
+    "stats",
+    "warn_after",
     "watch",
 ]
 

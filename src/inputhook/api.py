@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import choose, manager, mpl
 from .calls import call_soon
+from .counters import Stats, stats
 from .errors import (
     AlreadyRunning,
     NoDisplay,
@@ -16,6 +17,7 @@ from .errors import (
 )
 from .mpl import autodraw
 from .slot import Owner, owner
+from .slow import warn_after
 from .waits import block, flush, pause
 from .watches import Watch, watch
 
@@ -26,6 +28,7 @@ __all__ = [
     "AlreadyRunning",
     "NoDisplay",
     "Owner",
+    "Stats",
     "ToolkitNotInstalled",
     "UnknownToolkit",
     "Watch",
@@ -40,6 +43,8 @@ __all__ = [
     "flush",
     "owner",
     "pause",
+    "stats",
+    "warn_after",
     "watch",
 ]
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import exceptions
 from ._core import lib
+from .counters import served
 from .prompts.beginning import has_begun
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ class Watches:
             if entry is None or entry.cancelled():
                 continue
             self.silence(entry.descriptor)
+            served.watched += 1
             try:
                 entry.run()
             except Exception as error:  # noqa: BLE001  not ours
