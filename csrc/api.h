@@ -123,8 +123,10 @@ struct ih_slow *ih_busy_report(void); /* the last one that was; Python empties i
 
 /* slow.c: a signal for a callback that takes too long. */
 int ih_slow_signal(void); /* which one; 0: there is none on this system */
+void ih_slow_keep(void);  /* before Python has a handler for it */
 int ih_slow_open(void);   /* 0 or an errno value; Python has a handler for it */
 void ih_slow_close(void);
+void ih_slow_put_back(void); /* what was kept; when Python has none any more */
 
 /* loop_tk.c: a path is that of the _tkinter module's file. 1 if Tcl's symbols
    were found. */

@@ -21,8 +21,9 @@
 
 static timer_t timer;
 static int have_timer;
-static int usable; /* the signal's handler is still ours, in this pump */
-static struct sigaction behind;
+static int usable;              /* the signal's handler is still ours, in this pump */
+static struct sigaction behind; /* Python's handler */
+static struct sigaction kept;   /* without one: signal.signal() changes its flags */
 
 /* Signal handler, on the owner's thread. */
 static void
@@ -39,6 +40,18 @@ int
 ih_slow_signal(void)
 {
     return SIGSTKFLT;
+}
+
+void
+ih_slow_keep(void)
+{
+    sigaction(SIGSTKFLT, NULL, &kept);
+}
+
+void
+ih_slow_put_back(void)
+{
+    sigaction(SIGSTKFLT, &kept, NULL);
 }
 
 /* SA_RESTART: what the callback reads or writes is not interrupted by it. */
@@ -114,6 +127,16 @@ int
 ih_slow_signal(void)
 {
     return 0;
+}
+
+void
+ih_slow_keep(void)
+{
+}
+
+void
+ih_slow_put_back(void)
+{
 }
 
 int

@@ -123,6 +123,26 @@ def test_a_dialog_is_not_blamed_but_what_is_slow_in_it(
     assert count(terminal) == 1
 
 
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk", "gtk3"])
+)
+def test_who_waits_for_an_answer_is_not_blamed(cell: Cell, launch: Launch) -> None:
+    terminal = launch(cell)
+    terminal.run("import slow, sigactions as s")
+    before = terminal.value("s.read(16)")  # SIGSTKFLT
+    terminal.run(f"{cell.toolkit.open(title())}; {enabling(cell)}")
+    assert terminal.value("s.read(16)") != before
+    terminal.run(enabling(cell))
+    terminal.run("inputhook.warn_after(0.2)")
+    terminal.line("slow.asks()")
+    terminal.wait_screen(re.compile(r"works in slow\.py:\d+ has held"))
+    terminal.wait_screen(re.compile(r"^name\?\s*\Z", re.MULTILINE))
+    terminal.line("Ada")
+    terminal.wait_event("answer", "Ada")
+    terminal.prompt()
+    assert terminal.value("(inputhook.disable(), s.read(16))[1]") == before
+
+
 @pytest.mark.parametrize("cell", TK)
 def test_nothing_is_said_when_it_is_off_or_not_the_prompts(
     cell: Cell, launch: Launch

@@ -89,8 +89,8 @@ def enable(
     if error:
         raise OSError(error, f"inputhook could not be enabled: {os.strerror(error)}")
     watches.open()
-    slow.install()
     if not _state.loops:
+        slow.install()
         atexit.register(_at_exit)
         exceptions.install()
         mpl.interactive_on()

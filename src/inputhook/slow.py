@@ -93,8 +93,12 @@ def warn_after(seconds: float | None) -> None:
 def install() -> None:
     """Have slow callbacks named; the program keeps the signal, if it uses it."""
     number = lib.ih_slow_signal()
-    if number and signal.getsignal(number) in (signal.SIG_DFL, _on_slow):
+    found = signal.getsignal(number) if number else None
+    if found is signal.SIG_DFL:
+        lib.ih_slow_keep()
         signal.signal(number, _on_slow)
+        found = _on_slow
+    if found is _on_slow:  # the parent's, if this is the child of a fork
         lib.ih_slow_open()  # without a timer they stay without a name
 
 
@@ -103,6 +107,7 @@ def remove() -> None:
     number = lib.ih_slow_signal()
     if number and signal.getsignal(number) is _on_slow:
         signal.signal(number, signal.SIG_DFL)
+        lib.ih_slow_put_back()
 
 
 def pump_begins(frame: FrameType) -> None:

@@ -38,6 +38,12 @@ def opens(kind: str, seconds: float = 1.5) -> None:
     windows.record("closed dialog")
 
 
+def asks() -> None:
+    """What waits for an answer is not what is slow meanwhile."""
+    later(works)
+    windows.record("answer", input("name? "))
+
+
 async def awaits() -> None:
     await asyncio.sleep(0.01)
     sleeps()
