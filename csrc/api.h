@@ -22,7 +22,8 @@ enum ih_end {
     IH_END_TIME,   /* the time of a slice is over */
 };
 
-/* What the hook has done since the module was loaded. */
+/* What the hook has done since the module was loaded; in the child of a fork,
+   since that. */
 struct ih_counts {
     uint64_t calls;     /* the interpreter called the hook */
     uint64_t at_once;   /* it returned at once: there was input already */
@@ -34,23 +35,37 @@ struct ih_counts {
     uint64_t by_wake;   /* pumps that ih_stop() ended */
     uint64_t by_time;   /* pumps that the end of their slice ended */
     uint64_t nudges;    /* signals sent to make the prompt look */
+    uint64_t waits;     /* times that a loop has looked for events, or waited */
+    uint64_t untimed;   /* pumps whose loop does not tell when it waits */
+    /* ns, of which none is waiting */
+    uint64_t preparing;    /* before the first wait of each pump */
+    uint64_t busy;         /* between two waits: callbacks */
+    uint64_t longest;      /* of either */
+    uint64_t longest_span; /* which one that was: a number */
+};
+
+/* A time between two waits that was longer than ih_busy_limit(). */
+struct ih_slow {
+    uint64_t span;  /* its number; 0: there was none */
+    int64_t lasted; /* ns */
 };
 
 /* hook.c: the slot and the pump. */
-int ih_enable(void);       /* 0, or an errno value; takes the slot */
-void ih_disable(void);     /* gives the slot back to its previous owner */
-void ih_set_slice(int ms); /* 0: until input; else the pump lasts ms */
-int ih_take_back(void);    /* 1 if somebody else had taken the slot */
-void *ih_slot(void);       /* who holds the slot; any thread */
-int ih_is_ours(void *);    /* is that our hook? any thread */
-void ih_run_hook(void);    /* what the interpreter does; for other prompts */
-int ih_wait(int ms);       /* a pump without a prompt; 0: until ih_stop(); enum
-                              ih_end, or -1 if no pump may run */
-int ih_at_prompt(void);    /* has a prompt asked for the running pump? */
-int ih_pumping(void);      /* is a pump running? any thread */
-int ih_ended(void);        /* enum ih_end of the running pump */
-void ih_stop(int why);     /* end the running pump; any thread */
-struct ih_counts *ih_counts(void);
+int ih_enable(void);               /* 0, or an errno value; takes the slot */
+void ih_disable(void);             /* gives the slot back to its previous owner */
+void ih_set_slice(int ms);         /* 0: until input; else the pump lasts ms */
+int ih_take_back(void);            /* 1 if somebody else had taken the slot */
+void *ih_slot(void);               /* who holds the slot; any thread */
+int ih_is_ours(void *);            /* is that our hook? any thread */
+void ih_run_hook(void);            /* what the interpreter does; for other prompts */
+int ih_wait(int ms);               /* a pump without a prompt; 0: until ih_stop(); enum
+                                      ih_end, or -1 if no pump may run */
+int ih_at_prompt(void);            /* has a prompt asked for the running pump? */
+int ih_pumping(void);              /* is a pump running? any thread */
+int ih_ended(void);                /* enum ih_end of the running pump */
+void ih_stop(int why);             /* end the running pump; any thread */
+struct ih_counts *ih_counts(void); /* any thread */
+void ih_counts_reset(void);        /* any thread */
 
 /* input.c: what is watched. */
 void ih_watch_input(int fd);
@@ -100,6 +115,24 @@ int ih_glib_attach(const char *path);
 void ih_glib_detach(void);
 int ih_glib_can_run(void); /* 0 if another thread runs this context */
 int ih_glib_drain(int max_ms);
+
+/* busy.c: the time between two waits. */
+void ih_busy_begin(void);           /* a loop of Python's has waited */
+void ih_busy_limit(double seconds); /* report what is longer; 0: nothing; any thread */
+uint64_t ih_busy_slow(int *nested); /* the running span, if it is too long, or 0 */
+struct ih_slow *ih_busy_report(void); /* the last one that was; Python empties it */
+
+/* slow.c: a signal for a callback that takes too long. */
+int ih_slow_signal(void); /* which one; 0: there is none on this system */
+void ih_slow_keep(void);  /* before Python has a handler for it */
+int ih_slow_open(void);   /* 0 or an errno value; Python has a handler for it */
+void ih_slow_close(void);
+void ih_slow_put_back(void); /* what was kept; when Python has none any more */
+
+/* loop_tk.c: a path is that of the _tkinter module's file. 1 if Tcl's symbols
+   were found. */
+int ih_tk_attach(const char *path);
+void ih_tk_detach(void);
 
 /* loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++
    addresses. 1 if Qt's symbols were found. */

@@ -19,6 +19,10 @@ SOURCES = [
     "loop_poll.c",
     "loop_glib.c",
     "loop_qt.c",
+    "loop_tk.c",
+    "poll_glib.c",
+    "busy.c",
+    "slow.c",
 ]
 
 ffibuilder = FFI()

@@ -7,6 +7,7 @@
 #include "inputhook.h"
 
 #include <errno.h>
+#include <string.h>
 
 typedef int (*hook_function)(void);
 
@@ -97,12 +98,15 @@ ih_pump(enum ih_where where, int limit)
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_terminal_begin();
     ih_signals_begin();
+    ih_busy_pump();
     int wait = prepare();
     ih_signals_wrap(); /* a handler that prepare() has installed */
     if (limit > 0) {
         ih_timer_set(limit * 1000, 0);
     }
+    ih_busy_prepared();
     run(wait);
+    ih_busy_over();
     int signalled = ih_signals_end();
     ih_terminal_end();
     ih.pumping = 0;
@@ -181,6 +185,7 @@ static void
 child_of_fork(void)
 {
     ih.forked = 1;
+    ih_counts_reset();
 }
 
 int
@@ -218,6 +223,7 @@ ih_disable(void)
     }
     ih_stop(IH_END_WAKE);
     ih.enabled = 0;
+    ih_slow_close();
     ih_readline_detach();
     if (PyOS_InputHook == hook) {
         PyOS_InputHook = previous;
@@ -281,4 +287,10 @@ struct ih_counts *
 ih_counts(void)
 {
     return &ih.counts;
+}
+
+void
+ih_counts_reset(void)
+{
+    memset(&ih.counts, 0, sizeof ih.counts);
 }

@@ -64,6 +64,17 @@ int ih_readline_resized(void);
 void ih_readline_key(void);
 void ih_readline_follow(void);
 
+/* busy.c: ih_busy_end() before a loop waits, ih_busy_begin() (api.h) after it. */
+void ih_busy_pump(void);
+void ih_busy_prepared(void);
+void ih_busy_over(void);
+void ih_busy_end(void);
+
+/* slow.c */
+void ih_slow_check(void);
+int ih_slow_arm(int64_t ns);
+void ih_slow_disarm(void);
+
 /* symbols.c */
 struct ih_symbol {
     void *function; /* where to put the address */
@@ -71,6 +82,16 @@ struct ih_symbol {
 };
 
 int ih_find_symbols(void *library, const struct ih_symbol *wanted);
+
+/* poll_glib.c */
+struct ih_glib_poll {
+    void *(*get)(void *context);
+    void (*set)(void *context, int (*)(void *, unsigned, int));
+};
+
+int ih_poll_find(void *library, struct ih_glib_poll *found);
+void ih_poll_begin(const struct ih_glib_poll *glib);
+void ih_poll_end(const struct ih_glib_poll *glib);
 
 /* loop_poll.c, loop_glib.c, loop_qt.c: one wait; GIL not held. */
 void ih_poll_wait(void);

@@ -42,6 +42,7 @@ static struct {
     void (*remove_unix_fd)(void *source, void *tag);
 } glib;
 
+static struct ih_glib_poll glib_poll;
 static void *source; /* one for both descriptors, made once */
 static void *input_tag;
 static void *wake_tag;
@@ -79,9 +80,11 @@ ih_glib_wait(void)
     }
     glib.modify_unix_fd(source, input_tag, G_IO_IN | G_IO_ERR | G_IO_HUP);
     glib.modify_unix_fd(source, wake_tag, G_IO_IN);
+    ih_poll_begin(&glib_poll);
     while (ih.end == IH_END_NOT) {
         glib.iteration(NULL, 1);
     }
+    ih_poll_end(&glib_poll);
     glib.modify_unix_fd(source, input_tag, 0);
     glib.modify_unix_fd(source, wake_tag, 0);
 }
@@ -157,6 +160,7 @@ ih_glib_attach(const char *path)
         return 0;
     }
     glib.library = library;
+    ih_poll_find(library, &glib_poll);
     source = glib.source_new(&functions, SOURCE_SIZE);
     glib.source_set_priority(source, G_PRIORITY_HIGH);
     input_fd = ih.input;

@@ -12,7 +12,10 @@ ih_poll_wait(void)
         {.fd = ih.input, .events = POLLIN},
         {.fd = ih_wake_fd(), .events = POLLIN},
     };
-    if (poll(fds, 2, -1) <= 0) {
+    ih_busy_end();
+    int ready = poll(fds, 2, -1);
+    ih_busy_begin();
+    if (ready <= 0) {
         return; /* EINTR: ih_pump() asks again whether the pump is over */
     }
     if (fds[1].revents) {

@@ -52,6 +52,8 @@ static struct {
     const void *meta_object; /* QSocketNotifier::staticMetaObject */
 } qt;
 
+static struct ih_glib_poll glib_poll; /* where Qt's dispatcher is GLib's */
+
 static void *loop;  /* QEventLoop */
 static void *input; /* QSocketNotifier on the prompt's input */
 static void *waker; /* QSocketNotifier on the wake descriptor */
@@ -97,10 +99,12 @@ ih_qt_wait(void)
 {
     qt.set_enabled(input, 1);
     qt.set_enabled(waker, 1);
+    ih_poll_begin(&glib_poll);
     qt.exec(loop, EXEC_FLAGS);
     while (ih.end == IH_END_NOT) {
         qt.process_events(loop, WAIT_FLAGS);
     }
+    ih_poll_end(&glib_poll);
     qt.set_enabled(input, 0);
     qt.set_enabled(waker, 0);
 }
@@ -152,6 +156,7 @@ ih_qt_attach(const char *path, void *loop_, void *input_, void *wake_)
     }
     ih_qt_detach();
     qt.library = library;
+    ih_poll_find(library, &glib_poll);
     loop = loop_;
     input = input_;
     waker = wake_;

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         AlreadyRunning,
         NoDisplay,
         Owner,
+        Stats,
         ToolkitNotInstalled,
         UnknownToolkit,
         Watch,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
         flush,
         owner,
         pause,
+        stats,
+        warn_after,
         watch,
     )
 
@@ -41,6 +44,7 @@ __all__ = [
     "AlreadyRunning",
     "NoDisplay",
     "Owner",
+    "Stats",
     "ToolkitNotInstalled",
     "UnknownToolkit",
     "Watch",
@@ -56,6 +60,8 @@ __all__ = [
     "flush",
     "owner",
     "pause",
+    "stats",
+    "warn_after",
     "watch",
 ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import choose, manager, mpl
 from .calls import call_soon
 from .checkup import doctor
+from .counters import Stats, stats
 from .errors import (
     AlreadyRunning,
     NoDisplay,
@@ -17,6 +18,7 @@ from .errors import (
 )
 from .mpl import autodraw
 from .slot import Owner, owner
+from .slow import warn_after
 from .waits import block, flush, pause
 from .watches import Watch, watch
 
@@ -27,6 +29,7 @@ __all__ = [
     "AlreadyRunning",
     "NoDisplay",
     "Owner",
+    "Stats",
     "ToolkitNotInstalled",
     "UnknownToolkit",
     "Watch",
@@ -42,6 +45,8 @@ __all__ = [
     "flush",
     "owner",
     "pause",
+    "stats",
+    "warn_after",
     "watch",
 ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import exceptions
 from ._core import lib
+from .counters import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,7 @@ def run() -> None:
             callback, args = _queue.popleft()
         except IndexError:  # a callback has run a loop, which has made the rest
             return
+        served.calls += 1
         try:
             callback(*args)
         except Exception as error:  # noqa: BLE001  not ours

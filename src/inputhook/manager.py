@@ -14,9 +14,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from . import calls, exceptions, loops, mpl
+from . import calls, exceptions, loops, mpl, slow
 from ._core import ffi, lib
 from .beginning import Beginning, has_begun
+from .counters import served
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
 from .imports import Imports
 from .prompts.classic import ClassicPrompt
@@ -105,6 +106,7 @@ def enable(
         raise OSError(error, f"inputhook could not be enabled: {os.strerror(error)}")
     watches.open()
     if not _state.loops:
+        slow.install()
         atexit.register(_at_exit)
         exceptions.install()
         mpl.interactive_on()
@@ -164,6 +166,7 @@ def disable(names: Sequence[str]) -> None:
     exceptions.remove()
     mpl.interactive_back()
     lib.ih_disable()
+    slow.remove()
     if not lib.ih_pumping():
         _close()
 
@@ -270,10 +273,13 @@ def _guests() -> list[Loop]:
 
 def _serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next."""
+    slow.report()
     calls.run()
     watches.run()
     guests = _guests()
     if guests:
+        for loop in guests:
+            served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
         due = [each for each in (loop.serve() for loop in guests) if each is not None]
         lib.ih_deadline_set(min(due, default=-1.0))
 
@@ -342,6 +348,7 @@ def _escaped(
 @ffi.def_extern(error=lib.IH_WAIT_POLL, onerror=_escaped)
 def ih_py_prepare() -> int:
     """A pump begins."""
+    slow.pump_begins(sys._getframe())  # noqa: SLF001  documented
     _close()
     mpl.interactive_on()
     _redraw()
@@ -388,6 +395,7 @@ def ih_py_interrupted() -> None:
     """Ctrl-C has stopped a callback and was used up there: the line goes too."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         lib.ih_trip(signal.SIGINT)
+    slow.interrupted()
 
 
 @ffi.def_extern(onerror=_escaped)

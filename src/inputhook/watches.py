@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import exceptions
 from ._core import lib
 from .beginning import has_begun
+from .counters import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,6 +169,7 @@ class Watches:
             if entry is None or entry.cancelled():
                 continue
             self.silence(entry.descriptor)
+            served.watched += 1
             try:
                 entry.run()
             except Exception as error:  # noqa: BLE001  not ours

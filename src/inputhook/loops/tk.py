@@ -8,6 +8,7 @@ dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ class TkLoop(Loop):
 
     def __init__(self) -> None:
         self._interpreter: Any = None
+        self._timed = False  # C is told when Tcl waits
         self._report: Any = None
         self._until = _FOR_EVER
         self._changed: Callable[[], object] | None = None
@@ -63,6 +65,8 @@ class TkLoop(Loop):
             self._interpreter = tkinter.create(None, "inputhook", "Tk", 0, 1, 0)
             self._read = tkinter.READABLE
             self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
+            path = getattr(tkinter, "__file__", None)  # none where it is built in
+            self._timed = bool(path and lib.ih_tk_attach(os.fsencode(path)))
         if self._report is None:
             self._wrap_report()
         return int(lib.IH_WAIT_PYTHON)
@@ -72,6 +76,8 @@ class TkLoop(Loop):
         stopped_by_user = False
         tcl.createfilehandler(lib.ih_input_fd(), self._read_or_fail, self._on_input)
         tcl.createfilehandler(lib.ih_wake_fd(), self._read, self._on_wake)
+        if self._timed:
+            lib.ih_busy_begin()  # events may be queued, which Tcl serves before it waits
         try:
             while lib.ih_ended() == lib.IH_END_NOT:
                 try:
@@ -162,3 +168,4 @@ class TkLoop(Loop):
         if self._interpreter is not None and self.live():
             sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         self._interpreter = None
+        lib.ih_tk_detach()

@@ -1,0 +1,165 @@
+/* The time in which the prompt's thread does not wait: from the end of one wait of
+   the loop to the beginning of the next. A loop's file calls ih_busy_end() before
+   it waits and ih_busy_begin() after it, which costs a look at the clock each;
+   nothing else is woken or called for it. A nested loop, a dialog's, waits in the
+   same place, so that its waits end the time of the callback that opened it. */
+
+#include "inputhook.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <time.h>
+
+#define LIMIT 500000000LL /* ns; what is longer is reported, unless told otherwise */
+#define DEEPER 1024       /* bytes of stack; GLib, a callback and its loop take 2200 */
+
+static struct {
+    int64_t since;          /* ns, when the running span began; 0: none runs */
+    int64_t volatile limit; /* ns; 0: nothing is reported */
+    const char *stack;      /* where the first wait of this pump stood */
+    uint64_t number;        /* of the running span, or of the last */
+    uint64_t waits;         /* of this pump */
+    int preparing;          /* the running span is the pump's own */
+    int nested;             /* it began in a loop inside a callback */
+    int armed;              /* the signal of slow.c is on its way */
+    struct ih_slow slow;    /* the last one above the limit, to be reported */
+} busy = {.limit = LIMIT};
+
+/* GIL: held or not. */
+static int64_t
+now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+/* GIL: held or not, any thread. Is this the pump's thread, in a pump? */
+static int
+is_mine(void)
+{
+    return ih.pumping && !ih.forked && pthread_equal(pthread_self(), ih.thread);
+}
+
+/* GIL: held or not. */
+static void
+begin(int preparing)
+{
+    busy.number++;
+    busy.preparing = preparing;
+    busy.since = now();
+    if (busy.limit > 0 && ih_at_prompt()) {
+        busy.armed = ih_slow_arm(busy.limit);
+    }
+}
+
+/* GIL: held or not. */
+static void
+end(void)
+{
+    if (!busy.since) {
+        return;
+    }
+    int64_t lasted = now() - busy.since;
+    int is_slow = busy.limit > 0 && lasted >= busy.limit && ih_at_prompt();
+    busy.since = 0;
+    if (busy.armed) {
+        busy.armed = 0;
+        ih_slow_disarm();
+    }
+    if (busy.preparing) {
+        ih.counts.preparing += (uint64_t)lasted;
+    } else {
+        ih.counts.busy += (uint64_t)lasted;
+    }
+    if ((uint64_t)lasted > ih.counts.longest) {
+        ih.counts.longest = (uint64_t)lasted;
+        ih.counts.longest_span = busy.number;
+    }
+    if (is_slow) {
+        busy.slow = (struct ih_slow){.span = busy.number, .lasted = lasted};
+        ih_call(); /* Python reports it in the next wait, or before the next pump */
+    }
+}
+
+/* GIL: held or not; ih_pump() only, when it begins. What Python does before the
+   first wait holds the prompt, too. */
+void
+ih_busy_pump(void)
+{
+    busy.stack = NULL;
+    busy.waits = 0;
+    busy.nested = 0;
+    ih_slow_check();
+    begin(1);
+}
+
+/* GIL: held or not; ih_pump() only, when Python has prepared it. A loop that
+   cannot tell when it waits begins no span after this. */
+void
+ih_busy_prepared(void)
+{
+    end();
+}
+
+/* GIL: held or not; ih_pump() only, at its end. */
+void
+ih_busy_over(void)
+{
+    end();
+    ih.counts.untimed += !busy.waits;
+}
+
+/* GIL: held or not, any thread; a loop is about to wait, or to look for events. */
+void
+ih_busy_end(void)
+{
+    if (!is_mine()) {
+        return;
+    }
+    int saved = errno;
+    const char *here = __builtin_frame_address(0);
+    if (!busy.stack) {
+        busy.stack = here;
+    }
+    ptrdiff_t deeper = busy.stack > here ? busy.stack - here : here - busy.stack;
+    end();
+    busy.nested = deeper > DEEPER;
+    busy.waits++;
+    ih.counts.waits++;
+    errno = saved;
+}
+
+/* GIL: held or not, any thread; a loop has waited. */
+void
+ih_busy_begin(void)
+{
+    if (is_mine()) {
+        int saved = errno;
+        begin(0);
+        errno = saved;
+    }
+}
+
+void
+ih_busy_limit(double seconds)
+{
+    busy.limit = seconds > 0 ? (int64_t)(seconds * 1e9) + 1 : 0;
+}
+
+uint64_t
+ih_busy_slow(int *nested)
+{
+    if (!is_mine() || !busy.since || busy.limit <= 0 ||
+        now() - busy.since < busy.limit) {
+        return 0;
+    }
+    *nested = busy.nested;
+    return busy.number;
+}
+
+struct ih_slow *
+ih_busy_report(void)
+{
+    return &busy.slow;
+}

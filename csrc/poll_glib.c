@@ -1,0 +1,70 @@
+/* The function in which GLib's default main context waits, with the clock around
+   it: g_main_context_set_poll_func(). GTK, wx and most builds of Qt wait there,
+   and so do their dialogs. It is replaced while a pump runs and put back after it;
+   wxGTK has one of its own, which is called. */
+
+#include "inputhook.h"
+
+typedef int (*poll_function)(void *fds, unsigned count, int timeout);
+
+static poll_function behind; /* what was there before ours */
+static poll_function first;  /* what was there before us the first time */
+
+/* GIL: not held, any thread; GLib calls it. Somebody may have put a function in
+   front of ours, and left it when the pump was over, so that it is now behind ours
+   as well: then the first one ends the circle. */
+static int
+poll_in_time(void *fds, unsigned count, int timeout)
+{
+    static int inside; /* the pump's thread only */
+    if (!ih.pumping || !pthread_equal(pthread_self(), ih.thread) || inside) {
+        return first(fds, count, timeout);
+    }
+    inside = 1;
+    ih_busy_end();
+    int ready = behind(fds, count, timeout);
+    ih_busy_begin();
+    inside = 0;
+    return ready;
+}
+
+/* GIL: not held; a loop that runs the default context, after it was attached. 0 if
+   this library has no GLib behind it. */
+int
+ih_poll_find(void *library, struct ih_glib_poll *found)
+{
+    const struct ih_symbol wanted[] = {
+        {&found->get, "g_main_context_get_poll_func"},
+        {&found->set, "g_main_context_set_poll_func"},
+        {NULL, NULL},
+    };
+    if (!ih_find_symbols(library, wanted)) {
+        found->get = NULL;
+        return 0;
+    }
+    return 1;
+}
+
+/* GIL: not held; before a loop is run. */
+void
+ih_poll_begin(const struct ih_glib_poll *glib)
+{
+    if (!glib->get) {
+        return;
+    }
+    poll_function found = (poll_function)glib->get(NULL);
+    if (found != poll_in_time) {
+        behind = found;
+        first = first ? first : found;
+        glib->set(NULL, poll_in_time);
+    }
+}
+
+/* GIL: not held; after it. Somebody else's function stays. */
+void
+ih_poll_end(const struct ih_glib_poll *glib)
+{
+    if (glib->get && (poll_function)glib->get(NULL) == poll_in_time) {
+        glib->set(NULL, behind);
+    }
+}
