@@ -16,7 +16,7 @@ from .activation import activated
 from .environment import CHILD, SOURCE
 from .needs import need
 from .plots import backend, painted, plot, shown
-from .sessions import title, visible
+from .sessions import ONE_EACH, title, visible
 from .table import select
 
 if TYPE_CHECKING:
@@ -38,7 +38,13 @@ ERRORS = "[type(e).__name__ for e in sys.modules['inputhook.auto'].activation.er
 # At a prompt.
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *select(prompts=["readline"], every_python=True),
+        *select(prompts=["pyrepl"], toolkits=ONE_EACH),
+    ],
+)
 def test_a_window_is_alive(cell: Cell, launch: Launch, display: Display) -> None:
     """Nobody has enabled anything; and exactly that loop is enabled."""
     terminal = launch(activated(cell))

@@ -47,8 +47,10 @@ class Imports:
             if finder is not self and find is not None:
                 spec = find(name, path, target)
             if spec is not None:
-                if spec.loader is not None and hasattr(spec.loader, "exec_module"):
+                if hasattr(spec.loader, "exec_module"):
                     spec.loader = _Loader(spec.loader, self._call)  # type: ignore[assignment]
+                elif hasattr(spec.loader, "load_module"):  # gi's, before 3.50
+                    spec.loader = _OldLoader(spec, self._call)  # type: ignore[assignment]
                 return spec
         return None
 
@@ -77,3 +79,33 @@ class _Loader:
             self._loader.exec_module(module)
         finally:
             self._call()
+
+
+class _OldLoader:
+    """The same for a loader that has load_module() only."""
+
+    def __init__(self, spec: "ModuleSpec", call: "Callable[[], object]") -> None:
+        self._spec = spec
+        self._loader: Any = spec.loader
+        self._call = call
+
+    def load_module(self, name: str) -> "ModuleType":
+        self._spec.loader = self._loader
+        try:
+            module: ModuleType = self._loader.load_module(name)
+        finally:
+            self._call()
+        return module
+
+
+def _unseen(function: "Any") -> None:
+    """Have warnings blame who imports, not us (CPython, Lib/warnings.py).
+
+    Frames of files with these names are left out when a stacklevel is counted.
+    """
+    name = "<inputhook, like importlib._bootstrap>"
+    function.__code__ = function.__code__.replace(co_filename=name)
+
+
+_unseen(_Loader.exec_module)
+_unseen(_OldLoader.load_module)
