@@ -18,6 +18,7 @@ from .activation import activated
 from .batch import batch
 from .environment import CHILD, child_environment
 from .needs import need
+from .packages import lend_pytest
 from .table import select
 from .terminal import Terminal
 
@@ -86,6 +87,13 @@ AT_A_TERMINAL = {
     "python folder": Way(("folder",), False, PROGRAM),
     "zipapp": Way(("program.pyz",), False, PROGRAM),
     "python -m unittest": Way(("-m", "unittest", "test_program"), False, PROGRAM),
+    "python -m pytest": Way(
+        ("-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "test_program.py"),
+        False,
+        SEEN,
+        environment={"PYTHONPATH": "packages"},
+    ),
+    "python -m asyncio": Way(("-m", "asyncio"), False, "another thread", typed=True),
     "python -m pdb program": Way(("-m", "pdb", "-c", "c", "program.py"), False, SEEN),
     "breakpoint() in a program": Way(("stops.py",), False, PROGRAM),
     # not wanted
@@ -117,6 +125,7 @@ def programs(tmp_path: Path, gui: str) -> Path:
     program = LINE.format(gui=gui).replace("; ", "\n") + "\n"
     (tmp_path / "program.py").write_text(program)
     (tmp_path / "test_program.py").write_text(program)
+    lend_pytest(tmp_path)
     (tmp_path / "startup.py").write_text(gui)
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder/__main__.py").write_text(program)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ import pytest
 from .batch import batch
 from .environment import SOURCE
 from .needs import need, not_here
+from .packages import lend_pytest
 from .table import select
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ inputhook.enable()
 with open(os.environ["INPUTHOOK_TEST_ENABLED"], "a") as file:
     file.write("enabled\\n")
 """
-
-PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
-"""What the children have not, and can have from here: it is all Python."""
 
 AT_LEAST = 5
 """How many of them must run: some are of Qt only."""
@@ -90,14 +87,7 @@ def test_interactive_backends(cell: Cell, display: Display, tmp_path: Path) -> N
     (tmp_path / tests.name).write_text(tests.read_text())
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(SITECUSTOMIZE)
-    (tmp_path / "packages").mkdir()
-    for name in PYTEST:
-        spec = find_spec(name)
-        assert spec is not None
-        assert spec.origin is not None
-        origin = Path(spec.origin)
-        origin = origin.parent if origin.stem == "__init__" else origin
-        (tmp_path / "packages" / origin.name).symlink_to(origin)
+    lend_pytest(tmp_path)
     chosen = OF_THE_TOOLKIT[cell.toolkit.name]
     failed = failures(cell, tmp_path, display, True, tests.name, "-k", chosen)
     if failed:

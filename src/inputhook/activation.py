@@ -135,6 +135,11 @@ class Activation:
         first_that_holds = (
             (_embedded(), False, "Python is embedded in another program"),
             (not _main_thread(), False, "it was imported by a thread"),
+            (
+                _main() == "asyncio.__main__",
+                False,
+                "asyncio's prompt has another thread",
+            ),
             (flags.interactive, True, "Python was started with -i"),
             (not os.isatty(0), False, "standard input is not a terminal"),
             (flags.inspect, True, "PYTHONINSPECT is set"),
@@ -214,6 +219,12 @@ def _embedded() -> bool:
         return not os.path.samefile(sys.executable, "/proc/self/exe")  # noqa: PTH121
     except OSError:  # no /proc, or no such file
         return False
+
+
+def _main() -> str:
+    """The module that `python -m` runs, or ""."""
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return getattr(spec, "name", "")
 
 
 def _main_thread() -> bool:

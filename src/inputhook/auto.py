@@ -56,7 +56,10 @@ class _Gate:
             return None
         self.open(self.begun)
         for finder in sys.meta_path:
-            spec = None if finder is self else finder.find_spec(name, path, target)
+            find = getattr(finder, "find_spec", None)
+            spec: ModuleSpec | None = None
+            if finder is not self and find is not None:
+                spec = find(name, path, target)
             if spec is not None:
                 return spec
         return None

@@ -33,7 +33,7 @@ class _Hook:
         from . import manager
 
         with manager.output():
-            self.behind(kind, value, traceback)
+            manager.shower(self.behind)(kind, value, traceback)
 
 
 def show(error: BaseException) -> None:

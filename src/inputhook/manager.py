@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import calls, exceptions, loops, mpl, slow
 from ._core import ffi, lib
@@ -27,7 +27,7 @@ from .toolkits import TABLE
 from .watches import watches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
     from .loops.base import Loop
@@ -225,6 +225,13 @@ def output() -> Iterator[None]:
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.flush()
         prompt.redraw()
+
+
+def shower(behind: Callable[..., Any]) -> Callable[..., Any]:
+    """What shows an exception at the prompts that are there, in place of `behind`."""
+    for prompt in _state.prompts:
+        behind = prompt.shower(behind)
+    return behind
 
 
 @contextlib.contextmanager

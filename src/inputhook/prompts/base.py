@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import abc
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Prompt(abc.ABC):
@@ -27,6 +31,10 @@ class Prompt(abc.ABC):
     @abc.abstractmethod
     def redraw(self) -> None:
         """Draw prompt and line again, below whatever has been printed."""
+
+    def shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
+        """What shows an exception here: `behind`, which is sys.excepthook, or better."""
+        return behind
 
     @abc.abstractmethod
     def abandon(self) -> None:

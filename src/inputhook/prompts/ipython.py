@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .. import exceptions
 from .._core import lib
 from .base import Prompt
 
@@ -53,10 +54,14 @@ class IPythonPrompt(Prompt):
         before = lib.ih_input_fd()
         lib.ih_watch_input(context.fileno())
         self._reading = True
+        # IPython has one of its own in each cell, and puts back what was there before
+        # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
+        exceptions.install()
         try:
             lib.ih_take_back()
             lib.ih_run_hook()
         finally:
+            exceptions.remove()
             self._reading = False
             lib.ih_watch_input(before)
 
@@ -77,6 +82,14 @@ class IPythonPrompt(Prompt):
 
     def redraw(self) -> None:
         """Done by prompt_toolkit, see clear()."""
+
+    def shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
+        """The shell, which colours; not IPython's excepthook, which asks for bug reports."""
+        owner = getattr(behind, "__self__", None)
+        shell = _shell()
+        if shell is None or not type(owner).__module__.startswith("IPython."):
+            return behind
+        return lambda *exception: shell.showtraceback(exception)
 
     def abandon(self) -> None:
         """Done by prompt_toolkit, when the exception that ends us passes it."""

@@ -1,0 +1,130 @@
+"""IPython's prompt: windows live while it waits, and it stays IPython's."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .needs import need
+from .sessions import ONE_EACH, title, visible
+from .table import select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .display import Display
+    from .table import Cell
+    from .terminal import Terminal
+
+# the classic prompt's cells are those of each interpreter; the prompt is IPython's
+EACH_TOOLKIT = select(prompts=["readline"])
+ONE_OF_EACH_KIND = select(prompts=["readline"], toolkits=ONE_EACH)
+OLDEST_AND_NEWEST = [
+    cell
+    for cell in select(prompts=["readline"], toolkits=["tk"], every_python=True)
+    if str(cell.id).startswith(("3.10-", "3.13-"))
+]
+
+FOUND = (
+    "vars(shell).get('enable_gui') or shell._inputhook or "
+    "getattr(shell.sys_excepthook, 'behind', None)"
+)
+"""What we have changed in IPython's shell; None: nothing."""
+
+
+class Session:
+    """IPython at its prompt, whose number is counted here."""
+
+    def __init__(self, launch: Launch, cell: Cell) -> None:
+        need(cell, "IPython")
+        self._numbers = itertools.count(1)
+        self.terminal: Terminal = launch(
+            cell, "-m", "IPython", "--no-banner", "--no-confirm-exit"
+        )
+        self.prompt()
+
+    def prompt(self) -> None:
+        """Wait for the next prompt."""
+        self.number = next(self._numbers)
+        self.terminal.wait_for(f"In [{self.number}]:", timeout=40)
+
+    def run(self, line: str) -> None:
+        """Type a line, and wait for the next prompt."""
+        self.terminal.line(line)
+        self.prompt()
+
+    def value(self, expression: str) -> str:
+        """What the child prints for an expression."""
+        self.terminal.line(f"print('<', {expression}, '>', sep='')")
+        found = self.terminal.wait_for(re.compile(r"^<([^'\n]*)>\s*$", re.MULTILINE))
+        self.prompt()
+        return str(found[1])
+
+
+def live(launch: Launch, cell: Cell, name: str) -> Session:
+    session = Session(launch, cell)
+    session.run(f"import inputhook; inputhook.enable({cell.toolkit.name!r})")
+    session.run(cell.toolkit.open(name))
+    return session
+
+
+@pytest.mark.parametrize("cell", [*EACH_TOOLKIT, *OLDEST_AND_NEWEST])
+def test_windows_are_alive_idle_and_while_typing(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    name = title()
+    session = live(launch, cell, name)
+    window = visible(session.terminal, display, name)
+    session.terminal.wait_ticks()
+    for key in "6 * 7":
+        session.terminal.send(key)
+        session.terminal.wait_ticks(2)
+    session.terminal.line()
+    session.terminal.wait_for(re.compile(rf"Out\[{session.number}\]: 42"))
+    session.prompt()
+    assert session.value("inputhook.active()") == "True"
+    window.click()
+    session.terminal.wait_event("click")
+
+
+@pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)
+def test_a_callback_that_fails_is_shown_and_the_line_stays(
+    cell: Cell, launch: Launch
+) -> None:
+    session = live(launch, cell, title())
+    session.run("import callbacks")
+    session.terminal.line("inputhook.call_soon(callbacks.fail)")
+    session.prompt()
+    session.terminal.wait_for("ValueError: raised")
+    assert "please report it" not in "\n".join(session.terminal.screen())
+    session.terminal.wait_ticks()
+    assert session.value("1 + 1") == "2"
+
+
+@pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)
+def test_ctrl_c_and_ctrl_d(cell: Cell, launch: Launch) -> None:
+    session = live(launch, cell, title())
+    session.terminal.send("half a li")
+    session.terminal.wait_ticks(2)
+    session.terminal.ctrl("c")
+    session.terminal.wait_ticks()
+    assert session.value("6 * 7") == "42"
+    session.terminal.ctrl("d")
+    assert session.terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)
+def test_gui_turns_it_off_and_disable_gives_ipython_its_own_back(
+    cell: Cell, launch: Launch
+) -> None:
+    session = live(launch, cell, title())
+    session.run("shell = get_ipython(); shell.enable_gui('tk')")
+    session.run("%gui")
+    assert session.value("inputhook.active()") == "False"
+    assert session.value(FOUND) == "None"
+    session.run(f"inputhook.enable({cell.toolkit.name!r})")
+    session.terminal.wait_ticks()
+    session.run("inputhook.disable()")
+    assert session.value(FOUND) == "None"
