@@ -143,3 +143,16 @@ def test_a_broken_core_is_said_in_one_line(
     done = batch(cell, tmp_path, None, "-c", code, environment=environment)
     assert done.returncode == 1
     assert "not completely installed" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_each_public_name_is_there_and_documented(cell: Cell, tmp_path: Path) -> None:
+    """Those imported late are the same as those promised; dir() shows them at once."""
+    code = (
+        "import inputhook; names = inputhook.__all__; early = dir(inputhook);"
+        "assert set(names) <= set(early);"
+        "from inputhook import api; assert api.__all__ == names == sorted(names);"
+        "print([n for n in names if not getattr(inputhook, n).__doc__])"
+    )
+    done = batch(cell, tmp_path, None, "-c", code)
+    assert done.stdout == "[]\n", done.stderr
