@@ -128,6 +128,7 @@ class Activation:
             except Exception as error:  # noqa: BLE001  the next may work
                 self.fail(name, error)
             self._seen.add(name)
+        mpl.interactive_on(prompt=bool(self.enabled))  # before the first line is typed
 
     def _prompt(self) -> tuple[bool, str]:
         """Is somebody at a prompt, or about to be? And how that is known."""

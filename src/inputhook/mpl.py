@@ -138,12 +138,16 @@ def _remedy() -> str:
     return f"{loops.new(next(iter(TABLE))).remedy} to change that"
 
 
-def interactive_on() -> None:
-    """Have figures appear and change as they are made, once matplotlib is there."""
+def interactive_on(*, prompt: bool = False) -> None:
+    """Have figures appear and change as they are made, once matplotlib is there.
+
+    Args:
+        prompt: there will be one in a moment, although it has not begun.
+    """
     matplotlib: Any = sys.modules.get("matplotlib")
     if (
         "interactive" in _found
-        or not has_begun()
+        or not (prompt or has_begun())
         or not hasattr(matplotlib, "interactive")
     ):
         return
