@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from typing import IO, TYPE_CHECKING
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 CLOSED = ["sh", "-c", 'exec "$0" "$@" <&-']
 """Put before a command: it starts with standard input closed."""
+
+
+def _interruptible() -> None:
+    """In the child: a shell starts its background jobs with SIGINT ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def batch(
@@ -54,5 +60,7 @@ def batch(
         timeout=timeout,
         text=True,
         capture_output=True,
+        # Safe: the tests start no threads.
+        preexec_fn=_interruptible,
         **({"input": stdin} if piped else {"stdin": stdin}),  # type: ignore[arg-type]
     )
