@@ -117,7 +117,6 @@ int ih_glib_can_run(void); /* 0 if another thread runs this context */
 int ih_glib_drain(int max_ms);
 
 /* busy.c: the time between two waits. */
-void ih_busy_begin(void);           /* a loop of Python's has waited */
 void ih_busy_limit(double seconds); /* report what is longer; 0: nothing; any thread */
 uint64_t ih_busy_slow(int *nested); /* the running span, if it is too long, or 0 */
 struct ih_slow *ih_busy_report(void); /* the last one that was; Python empties it */

@@ -22,6 +22,7 @@ static struct {
     int preparing;          /* the running span is the pump's own */
     int nested;             /* it began in a loop inside a callback */
     int armed;              /* the signal of slow.c is on its way */
+    int python_tells;       /* the loop that Python runs tells when it waits */
     struct ih_slow slow;    /* the last one above the limit, to be reported */
 } busy = {.limit = LIMIT};
 
@@ -94,12 +95,23 @@ ih_busy_pump(void)
     begin(1);
 }
 
-/* GIL: held or not; ih_pump() only, when Python has prepared it. A loop that
-   cannot tell when it waits begins no span after this. */
+/* GIL: held or not; ih_pump() only, when Python has prepared it. C's loops begin
+   a span when they have waited; Python's may have events to serve before that. */
 void
-ih_busy_prepared(void)
+ih_busy_prepared(int wait)
 {
     end();
+    if (wait == IH_WAIT_PYTHON && busy.python_tells) {
+        begin(0);
+    }
+}
+
+/* GIL: not held; the file of a loop that Python runs, if it calls ih_busy_end()
+   and ih_busy_begin(). */
+void
+ih_busy_told(int on)
+{
+    busy.python_tells = on;
 }
 
 /* GIL: held or not; ih_pump() only, at its end. */

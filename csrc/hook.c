@@ -104,7 +104,7 @@ ih_pump(enum ih_where where, int limit)
     if (limit > 0) {
         ih_timer_set(limit * 1000, 0);
     }
-    ih_busy_prepared();
+    ih_busy_prepared(wait);
     run(wait);
     ih_busy_over();
     int signalled = ih_signals_end();

@@ -64,11 +64,13 @@ int ih_readline_resized(void);
 void ih_readline_key(void);
 void ih_readline_follow(void);
 
-/* busy.c: ih_busy_end() before a loop waits, ih_busy_begin() (api.h) after it. */
+/* busy.c: ih_busy_end() before a loop waits, ih_busy_begin() after it. */
 void ih_busy_pump(void);
-void ih_busy_prepared(void);
+void ih_busy_prepared(int wait);
 void ih_busy_over(void);
 void ih_busy_end(void);
+void ih_busy_begin(void);
+void ih_busy_told(int on);
 
 /* slow.c */
 void ih_slow_check(void);

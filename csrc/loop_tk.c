@@ -55,6 +55,7 @@ ih_tk_attach(const char *path)
     }
     tcl.library = library;
     tcl.create(setup, check, NULL);
+    ih_busy_told(1);
     return 1;
 }
 
@@ -65,5 +66,6 @@ ih_tk_detach(void)
         tcl.delete(setup, check, NULL);
         dlclose(tcl.library);
         tcl.library = NULL;
+        ih_busy_told(0);
     }
 }

@@ -35,7 +35,6 @@ class TkLoop(Loop):
 
     def __init__(self) -> None:
         self._interpreter: Any = None
-        self._timed = False  # C is told when Tcl waits
         self._report: Any = None
         self._until = _FOR_EVER
         self._changed: Callable[[], object] | None = None
@@ -66,7 +65,8 @@ class TkLoop(Loop):
             self._read = tkinter.READABLE
             self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
             path = getattr(tkinter, "__file__", None)  # none where it is built in
-            self._timed = bool(path and lib.ih_tk_attach(os.fsencode(path)))
+            if path:
+                lib.ih_tk_attach(os.fsencode(path))
         if self._report is None:
             self._wrap_report()
         return int(lib.IH_WAIT_PYTHON)
@@ -76,8 +76,6 @@ class TkLoop(Loop):
         stopped_by_user = False
         tcl.createfilehandler(lib.ih_input_fd(), self._read_or_fail, self._on_input)
         tcl.createfilehandler(lib.ih_wake_fd(), self._read, self._on_wake)
-        if self._timed:
-            lib.ih_busy_begin()  # events may be queued, which Tcl serves before it waits
         try:
             while lib.ih_ended() == lib.IH_END_NOT:
                 try:
