@@ -128,3 +128,22 @@ def test_gui_turns_it_off_and_disable_gives_ipython_its_own_back(
     session.terminal.wait_ticks()
     session.run("inputhook.disable()")
     assert session.value(FOUND) == "None"
+
+
+@pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)
+def test_tasks_make_progress_beside_the_windows(cell: Cell, launch: Launch) -> None:
+    """prompt_toolkit waits for keys in an asyncio loop of its own."""
+    session = live(launch, cell, title())
+    session.run("import asyncio, coroutines; inputhook.enable('asyncio')")
+    session.run("task = asyncio.create_task(coroutines.count(3, 0.05))")
+    session.terminal.wait_event("counted", 3)
+    session.terminal.wait_ticks()
+    session.run("task = asyncio.create_task(coroutines.count(4, 0.05))")
+    session.terminal.send("half a line")
+    session.terminal.wait_event("counted", 4)
+    session.terminal.ctrl("c")
+    session.terminal.wait_ticks()
+    assert session.value("asyncio.run(coroutines.double(7))") == "14"
+    session.run("print('<', await coroutines.double(8), '>')")  # IPython's own loop
+    session.terminal.wait_for("< 16 >")
+    session.terminal.wait_ticks()

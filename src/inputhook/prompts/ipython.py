@@ -57,10 +57,16 @@ class IPythonPrompt(Prompt):
         # IPython has one of its own in each cell, and puts back what was there before
         # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
         exceptions.install()
+        # prompt_toolkit's loop is waiting for a key: no task of it runs, and another
+        # loop may (asyncio.loops, "for event loop implementers")
+        asyncio: Any = sys.modules["asyncio"]
+        running = asyncio._get_running_loop()  # noqa: SLF001  documented
+        asyncio._set_running_loop(None)  # noqa: SLF001
         try:
             lib.ih_take_back()
             lib.ih_run_hook()
         finally:
+            asyncio._set_running_loop(running)  # noqa: SLF001
             exceptions.remove()
             self._reading = False
             lib.ih_watch_input(before)
