@@ -134,6 +134,24 @@ def test_disable_is_respected(cell: Cell, launch: Launch) -> None:
     assert terminal.value("inputhook.manager.names()") == ("tk",)
 
 
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["qt", "gtk3", "wx"])
+)
+def test_what_is_enabled_by_hand_can_still_be_imported(
+    cell: Cell, launch: Launch
+) -> None:
+    """Both look out for the same imports."""
+    terminal = launch(activated(cell))
+    terminal.run(f"import inputhook; _ = inputhook.enable({cell.toolkit.name!r})")
+    terminal.run(cell.toolkit.open())
+    terminal.wait_ticks()
+    for other in ("PyQt5.QtCore", "PySide6.QtCore", "tkinter"):
+        terminal.line(f"import {other}")  # which may be in conflict with the first
+        terminal.prompt()
+        assert "RecursionError" not in terminal.output()
+    assert cell.toolkit.name in terminal.value("inputhook.manager.names()")
+
+
 @pytest.mark.parametrize("cell", EDITORS)
 def test_a_mode_that_was_chosen_stays(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))

@@ -7,6 +7,7 @@ Auto-activation uses it when the prompt begins, so it imports nothing.
 """
 
 import sys
+from _thread import get_ident
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Imports:
     def __init__(self, call: "Callable[[], object]") -> None:
         self._call = call
         self._names: set[str] = set()
+        self._finding: set[tuple[int, str]] = set()  # thread, module
 
     def watch(self, names: "Iterable[str]") -> None:
         """Call the function after the import of these modules, too."""
@@ -41,6 +43,18 @@ class Imports:
         """What the other finders find, with a loader that calls the function."""
         if name not in self._names:
             return None
+        asked = (get_ident(), name)
+        if asked in self._finding:  # by another one of our kind, which asks all others
+            return None
+        self._finding.add(asked)
+        try:
+            return self._find(name, path, target)
+        finally:
+            self._finding.discard(asked)
+
+    def _find(
+        self, name: str, path: "Any", target: "ModuleType | None"
+    ) -> "ModuleSpec | None":
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
             spec: ModuleSpec | None = None
