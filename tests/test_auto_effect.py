@@ -13,6 +13,7 @@ import pytest
 from inputhook.startup.block import with_block
 
 from .activation import activated
+from .batch import batch
 from .environment import CHILD, SOURCE
 from .needs import need
 from .plots import backend, painted, plot, shown
@@ -177,6 +178,23 @@ def test_debug_says_what_is_done(cell: Cell, launch: Launch) -> None:
     assert (
         "inputhook.auto: tk: enabled: Python was started without a program" in printed
     )
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_debug_says_why_nothing_is_done(cell: Cell, tmp_path: Path) -> None:
+    for words, stdin in (("debug", "without a terminal"), ("0,debug", "")):
+        done = batch(
+            activated(cell),
+            tmp_path,
+            None,
+            *("-c", "pass"),
+            stdin=stdin,
+            environment={"INPUTHOOK": words},
+        )
+        why = f"INPUTHOOK is '{words}'" if "0" in words else "not a terminal"
+        assert done.stderr.startswith("inputhook.auto: does nothing: ")
+        assert done.stderr.endswith(f"{why}\n")
+        assert done.stderr.count("\n") == 1
 
 
 # Never in the way.

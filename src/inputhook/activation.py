@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-#: prompts that begin in the middle of a program: module -> class, which has interact()
-_PROMPTS = dict(
-    zip(PROMPTS, ("InteractiveConsole", "TerminalInteractiveShell"), strict=True)
-)
 _OFF = {"0", "off", "no", "false"}
 _ON = {"", "1", "on", "yes", "true"}
 _DEBUG = "debug"
@@ -55,19 +51,19 @@ class Activation:
         Args:
             begun: how it is known that the prompt is next; "": it is not.
         """
-        if self.off is not None:
-            self.log(f"does nothing: {self.off}")
-            return
         if not self._started:
             self._started = True
-            self.log(f"waits for {', '.join(('a prompt', *self.wanted))}")
-            self._attempt(self._watch)
-        if begun:
+            if self.off is not None:
+                self.log(f"does nothing: {self.off}")
+            else:
+                self.log(f"waits for {', '.join(('a prompt', *self.wanted))}")
+                self._attempt(self._watch)
+        if begun and self.off is None:
             self._prompt_begins(begun)
 
     def _watch(self) -> None:
         prompts = Imports(lambda: self._attempt(self._wrap_prompts))
-        prompts.watch(_PROMPTS)
+        prompts.watch(PROMPTS)
         toolkits = Imports(lambda: self._attempt(self._activate))
         toolkits.watch(name for row in TABLE.values() for name in row.shown_by)
         self._wrap_prompts()
@@ -153,7 +149,7 @@ class Activation:
     # A prompt in the middle of a program that has imported a toolkit.
 
     def _wrap_prompts(self) -> None:
-        for name, class_name in _PROMPTS.items():
+        for name, class_name in PROMPTS.items():
             prompt: Any = getattr(sys.modules.get(name), class_name, None)
             found = getattr(prompt, "interact", None)
             if found is not None and not hasattr(found, "_inputhook_auto"):

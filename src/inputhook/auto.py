@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
     activation: Activation  # see __getattr__()
 
-#: modules of prompts that begin in the middle of a program
-PROMPTS = ("code", "IPython.terminal.interactiveshell")
+#: prompts that begin in the middle of a program: module -> class, which has interact()
+PROMPTS = {
+    "code": "InteractiveConsole",
+    "IPython.terminal.interactiveshell": "TerminalInteractiveShell",
+}
 
 
 class _Gate:
@@ -54,15 +57,11 @@ class _Gate:
             self.watch()
         if self.opened or (name not in PROMPTS and not hasattr(sys, "ps1")):
             return None
-        self.open(self.begun)
-        for finder in sys.meta_path:
-            find = getattr(finder, "find_spec", None)
-            spec: ModuleSpec | None = None
-            if finder is not self and find is not None:
-                spec = find(name, path, target)
-            if spec is not None:
-                return spec
-        return None
+        if not self.open(self.begun):
+            return None
+        from .imports import find_elsewhere  # which open() has imported
+
+        return find_elsewhere(self, name, path, target)
 
     def watch(self) -> None:
         """Have begin() called when the interpreter's own prompt begins."""
@@ -80,23 +79,24 @@ class _Gate:
         finally:
             self.open(self.begun or "the interpreter's prompt has begun")
 
-    def open(self, begun: str) -> None:
-        """Let activation.py do the rest."""
+    def open(self, begun: str) -> bool:
+        """Let activation.py do the rest; False if it cannot, which the doctor finds."""
         self.opened = True
         try:
             from .activation import activation
 
             activation.start(begun)
-        except Exception:  # noqa: BLE001, S110  the doctor finds what is broken
-            pass
+        except Exception:  # noqa: BLE001  never in the way
+            return False
+        return True
 
 
 def _start() -> None:
     flags = sys.flags
-    words = os.environ.get("INPUTHOOK")
+    words = os.environ.get("INPUTHOOK", "")
     if flags.ignore_environment or flags.no_site or words == "0":
         return
-    if not flags.interactive and not os.isatty(0):
+    if not flags.interactive and not os.isatty(0) and "debug" not in words:
         return
     gate = _Gate()
     sys.meta_path.insert(0, gate)

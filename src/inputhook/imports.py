@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def find_elsewhere(
+    asking: object, name: str, path: "Any", target: "ModuleType | None"
+) -> "ModuleSpec | None":
+    """What the finders find, without the one that asks."""
+    for finder in sys.meta_path:
+        find = getattr(finder, "find_spec", None)
+        if finder is not asking and find is not None:
+            spec: ModuleSpec | None = find(name, path, target)
+            if spec is not None:
+                return spec
+    return None
+
+
 class Imports:
     """A finder on sys.meta_path that calls a function after certain imports."""
 
@@ -48,25 +61,14 @@ class Imports:
             return None
         self._finding.add(asked)
         try:
-            return self._find(name, path, target)
+            spec = find_elsewhere(self, name, path, target)
         finally:
             self._finding.discard(asked)
-
-    def _find(
-        self, name: str, path: "Any", target: "ModuleType | None"
-    ) -> "ModuleSpec | None":
-        for finder in sys.meta_path:
-            find = getattr(finder, "find_spec", None)
-            spec: ModuleSpec | None = None
-            if finder is not self and find is not None:
-                spec = find(name, path, target)
-            if spec is not None:
-                if hasattr(spec.loader, "exec_module"):
-                    spec.loader = _Loader(spec.loader, self._call)  # type: ignore[assignment]
-                elif hasattr(spec.loader, "load_module"):  # gi's, before 3.50
-                    spec.loader = _OldLoader(spec, self._call)  # type: ignore[assignment]
-                return spec
-        return None
+        if spec is not None and hasattr(spec.loader, "exec_module"):
+            spec.loader = _Loader(spec.loader, self._call)  # type: ignore[assignment]
+        elif spec is not None and hasattr(spec.loader, "load_module"):
+            spec.loader = _OldLoader(spec, self._call)  # type: ignore[assignment]
+        return spec
 
 
 class _Loader:
@@ -96,7 +98,7 @@ class _Loader:
 
 
 class _OldLoader:
-    """The same for a loader that has load_module() only."""
+    """The same for a loader that has load_module() only, as gi's before 3.50."""
 
     def __init__(self, spec: "ModuleSpec", call: "Callable[[], object]") -> None:
         self._spec = spec

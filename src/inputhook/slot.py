@@ -16,6 +16,11 @@ _KNOWN = {
 }
 
 
+def is_known(name: str) -> bool:
+    """Is this Owner's name that of a toolkit's own hook, or a stranger's?"""
+    return name.startswith(tuple(_KNOWN.values()))
+
+
 class Owner(NamedTuple):
     """Who holds the slot: `name` is None when it is empty."""
 

@@ -42,7 +42,9 @@ def slot(facts: Facts) -> Iterator[Problem]:
         where = (
             "this prompt" if facts["session"] else "a new prompt (by a start-up file)"
         )
-        if name in {"tkinter", "matplotlib"} or name.startswith("Py"):
+        from inputhook.slot import is_known
+
+        if is_known(name):
             what = f"{name}'s own input hook runs the windows at {where}: {_OWN_HOOKS}"
             problem_id = "own-hook"
         else:
