@@ -11,6 +11,7 @@ enum ih_wait {
     IH_WAIT_GLIB,   /* g_main_context_iteration(), without the GIL */
     IH_WAIT_QT,     /* QEventLoop::exec(), without the GIL */
     IH_WAIT_PYTHON, /* ih_py_run() */
+    IH_WAIT_HELD,   /* sleep in poll(), serve nothing */
 };
 
 /* Why a pump ended. */
@@ -27,7 +28,7 @@ enum ih_end {
 struct ih_counts {
     uint64_t calls;     /* the interpreter called the hook */
     uint64_t at_once;   /* it returned at once: there was input already */
-    uint64_t refused;   /* it returned at once: other thread, fork, re-entry */
+    uint64_t refused;   /* it returned at once: other thread, fork, too deep */
     uint64_t pumps;     /* the loop was run */
     uint64_t bridged;   /* of these, from inside readline */
     uint64_t by_input;  /* pumps that input ended */
@@ -60,8 +61,11 @@ int ih_is_ours(void *);            /* is that our hook? any thread */
 void ih_run_hook(void);            /* what the interpreter does; for other prompts */
 int ih_wait(int ms);               /* a pump without a prompt; 0: until ih_stop(); enum
                                       ih_end, or -1 if no pump may run */
-int ih_at_prompt(void);            /* has a prompt asked for the running pump? */
-int ih_pumping(void);              /* is a pump running? any thread */
+extern int ih_prompting;           /* has a prompt asked for the running pump? */
+extern int ih_unsettled;           /* Python has wiped the line being typed: call
+                                      ih_py_settle() before anybody reads */
+int ih_pumping(void);              /* how many pumps run, one in a callback of the
+                                      other; any thread */
 int ih_ended(void);                /* enum ih_end of the running pump */
 void ih_stop(int why);             /* end the running pump; any thread */
 struct ih_counts *ih_counts(void); /* any thread */
@@ -100,8 +104,14 @@ int ih_readline_attach(const char *path); /* 1 if GNU readline was found */
 void ih_readline_detach(void);
 int ih_readline_active(void);   /* is readline reading a line now? any thread */
 int ih_readline_clear(void);    /* wipe the line being typed; 0 if not active */
-int ih_readline_redraw(void);   /* and draw it again; 0 if not active */
+void ih_readline_redraw(void);  /* and draw it again */
 void ih_readline_abandon(void); /* terminal back to normal: we are exiting */
+
+/* nested.c: a prompt in a callback that runs while another prompt waits. */
+void ih_input_wrap(void);      /* put ours in front of builtins.input */
+void ih_input_unwrap(void);    /* and take it away, if it is still there */
+int ih_readline_suspend(void); /* take the line off the prompt until
+                                  ih_readline_redraw(); 0: none is being read */
 
 /* symbols.c: the library and the symbol an address belongs to. */
 int ih_describe(void *address, char *library, char *symbol, int size);
@@ -135,5 +145,6 @@ void ih_tk_detach(void);
 
 /* loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++
    addresses. 1 if Qt's symbols were found. */
-int ih_qt_attach(const char *path, void *loop, void *input, void *wake);
+int ih_qt_attach(const char *path, void *loop, void *wake);
+void ih_qt_input(void *input, int connect); /* connect: it is a new one */
 void ih_qt_detach(void);

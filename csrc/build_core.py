@@ -14,6 +14,8 @@ SOURCES = [
     "timer_thread.c",
     "terminal.c",
     "readline.c",
+    "nested.c",
+    "stdio.c",
     "symbols.c",
     "repl.c",
     "loop_poll.c",

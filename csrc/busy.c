@@ -49,7 +49,7 @@ begin(int preparing)
     busy.number++;
     busy.preparing = preparing;
     busy.since = now();
-    if (busy.limit > 0 && ih_at_prompt()) {
+    if (busy.limit > 0 && ih_prompting) {
         busy.armed = ih_slow_arm(busy.limit);
     }
 }
@@ -62,7 +62,7 @@ end(void)
         return;
     }
     int64_t lasted = now() - busy.since;
-    int is_slow = busy.limit > 0 && lasted >= busy.limit && ih_at_prompt();
+    int is_slow = busy.limit > 0 && lasted >= busy.limit && ih_prompting;
     busy.since = 0;
     if (busy.armed) {
         busy.armed = 0;
@@ -120,6 +120,16 @@ ih_busy_over(void)
 {
     end();
     ih.counts.untimed += !busy.waits;
+}
+
+/* GIL: held or not; ih_pump() only, when a pump inside one of its callbacks is
+   over: the callback goes on. */
+void
+ih_busy_again(void)
+{
+    busy.stack = NULL;
+    busy.waits = 1;
+    begin(0);
 }
 
 /* GIL: held or not, any thread; a loop is about to wait, or to look for events. */

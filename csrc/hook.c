@@ -9,19 +9,69 @@
 #include <errno.h>
 #include <string.h>
 
+#define DEEPEST 16 /* pumps, each in a callback of the one before */
+
 typedef int (*hook_function)(void);
 
 struct ih_state ih;
 
+int ih_prompting;
+int ih_unsettled;
+
 static hook_function previous; /* what held the slot before us */
 
-/* GIL: not held. Is this the loops' thread, in the process that enabled them,
-   with no pump running already? */
+/* A pump in one of whose callbacks another one runs. */
+struct outer {
+    int limit;
+    int end;
+    int prompting;
+    int unsettled;
+    int terminal;
+    struct ih_signals signals;
+};
+
+/* GIL: held or not. Is this the loops' thread, in the process that enabled them? */
+int
+ih_is_owner(void)
+{
+    return ih.enabled && !ih.forked && pthread_equal(pthread_self(), ih.thread);
+}
+
+/* GIL: not held. May a pump run here? Also in a callback of one, whose prompt
+   is a debugger's; but not if that goes on for ever. */
 int
 ih_may_pump(void)
 {
-    return ih.enabled && !ih.pumping && !ih.forked &&
-           pthread_equal(pthread_self(), ih.thread);
+    return ih_is_owner() && ih.pumping < DEEPEST;
+}
+
+/* GIL: not held; ih_pump() only. */
+static void
+suspend(struct outer *outer)
+{
+    ih_busy_over();
+    ih_signals_suspend(&outer->signals);
+    outer->limit = ih.limit;
+    outer->end = ih.end;
+    outer->prompting = ih_prompting;
+    outer->unsettled = ih_unsettled;
+    outer->terminal = ih_terminal_suspend();
+}
+
+/* GIL: not held; ih_pump() only. The loop has been used by the inner pump, its
+   descriptors disarmed: the outer pump ends when its callback returns, and the
+   prompt begins another one. */
+static void
+resume(const struct outer *outer)
+{
+    ih.limit = outer->limit;
+    ih.end = outer->end;
+    ih_prompting = outer->prompting;
+    ih_unsettled = outer->unsettled;
+    ih_terminal_resume(outer->terminal);
+    ih_signals_resume(&outer->signals);
+    ih_busy_again();
+    ih_stop(IH_END_WAKE);
 }
 
 /* GIL: not held; ih_pump() only. Counts why the pump ended. */
@@ -79,21 +129,41 @@ run(int wait)
         case IH_WAIT_PYTHON:
             run_python();
             break;
+        case IH_WAIT_HELD:
+            ih_held_wait();
+            break;
         default:
             ih_poll_wait();
         }
     }
 }
 
-/* GIL: not held; the hook, the readline bridge and ih_wait() call it, after
-   ih_may_pump() and when ih_input_ready() has said no. Runs the loop until
-   there is input, a signal, a wake-up or, after limit ms, the end of its time. */
-void
-ih_pump(enum ih_where where, int limit)
+/* GIL: not held; ih_pump() only. */
+static void
+settle(void)
 {
-    ih.pumping = 1;
+    if (ih_unsettled) {
+        PyGILState_STATE gil = PyGILState_Ensure();
+        ih_py_settle();
+        PyGILState_Release(gil);
+    }
+}
+
+/* GIL: not held; ih_pump() and ih_wait(). Runs the loop until there is input, a
+   signal, a wake-up or, after limit ms, the end of its time: enum ih_end. */
+static int
+pump_once(enum ih_where where, int limit)
+{
+    struct outer outer = {0};
+    int nested = ih.pumping > 0;
+    if (nested) {
+        suspend(&outer);
+    }
+    ih.pumping++;
     ih.limit = limit;
     ih.end = IH_END_NOT;
+    ih_prompting = where != IH_FROM_PYTHON;
+    ih_unsettled = 0;
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_terminal_begin();
@@ -106,21 +176,41 @@ ih_pump(enum ih_where where, int limit)
     }
     ih_busy_prepared(wait);
     run(wait);
+    settle();
     ih_busy_over();
     int signalled = ih_signals_end();
     ih_terminal_end();
-    ih.pumping = 0;
+    int end = ih.end;
     count_end();
-    if (!ih.enabled) { /* a callback has called disable() */
+    ih_prompting = 0;
+    ih.pumping--;
+    if (nested) {
+        resume(&outer);
+    } else if (!ih.enabled) { /* a callback has called disable() */
         PyGILState_STATE gil = PyGILState_Ensure();
         ih_py_disabled();
         PyGILState_Release(gil);
         ih_wake_close();
     }
-    if (signalled && where != IH_FROM_PYTHON) {
+    if (signalled && (where == IH_FROM_HOOK || where == IH_FROM_READLINE)) {
         ih_nudge(1);
     }
     errno = 0; /* see hook(); a pump of the bridge returns to readline */
+    return end;
+}
+
+/* GIL: not held; the hook, the readline bridge and nested.c call it, after
+   ih_may_pump() and when ih_input_ready() has said no. Begins anew when it was
+   woken to do so, for a toolkit enabled by a callback or after a prompt inside of
+   one: fgets() would wait without us until Enter, and select() for 100 ms. */
+int
+ih_pump(enum ih_where where, int limit)
+{
+    int end;
+    do {
+        end = pump_once(where, limit);
+    } while (end == IH_END_WAKE && limit == 0 && ih_may_pump() && !ih_input_ready());
+    return end;
 }
 
 /* The same pump for a program that asks for it: with an input that never
@@ -134,9 +224,9 @@ ih_wait(int ms)
     }
     int input = ih.input;
     ih.input = ih_silent_fd();
-    ih_pump(IH_FROM_PYTHON, ms);
+    int end = pump_once(IH_FROM_PYTHON, ms);
     ih.input = input;
-    return ih.end;
+    return end;
 }
 
 /* GIL: not held; hook() only. interrupted: readline's select() has returned for
@@ -185,6 +275,7 @@ static void
 child_of_fork(void)
 {
     ih.forked = 1;
+    ih_prompting = 0;
     ih_counts_reset();
 }
 
@@ -263,12 +354,6 @@ int
 ih_is_ours(void *slot)
 {
     return slot == (void *)hook;
-}
-
-int
-ih_at_prompt(void)
-{
-    return ih.pumping && ih.input != ih_silent_fd();
 }
 
 int

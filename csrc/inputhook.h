@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "api.h"
 #include "callbacks.h"
@@ -18,7 +19,7 @@ struct ih_state {
     int input;                    /* descriptor of the prompt's input */
     int slice;                    /* ms, of the prompt's pumps; 0: until input */
     int limit;                    /* ms, of the running pump; 0: until it is ended */
-    int pumping;                  /* the hook is not re-entrant */
+    int pumping;                  /* how many pumps run: 2 is one in a callback of 1 */
     volatile sig_atomic_t end;    /* enum ih_end; set by any thread */
     volatile sig_atomic_t forked; /* set in the child of a fork */
     struct ih_counts counts;
@@ -27,10 +28,11 @@ struct ih_state {
 extern struct ih_state ih;
 
 /* hook.c */
-enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE, IH_FROM_PYTHON };
+enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE, IH_FROM_NESTED, IH_FROM_PYTHON };
 
 int ih_may_pump(void);
-void ih_pump(enum ih_where where, int limit);
+int ih_is_owner(void);
+int ih_pump(enum ih_where where, int limit);
 
 /* wake.c */
 int ih_wake_open(void);
@@ -39,9 +41,17 @@ void ih_wake_empty(void);
 int ih_silent_fd(void);
 
 /* signals.c */
+struct ih_signals { /* of a pump in whose callback another one runs */
+    sig_atomic_t arrived;
+    sig_atomic_t in_callback;
+    sig_atomic_t trip;
+};
+
 void ih_signals_begin(void);
 void ih_signals_wrap(void);
 int ih_signals_end(void);
+void ih_signals_suspend(struct ih_signals *saved);
+void ih_signals_resume(const struct ih_signals *saved);
 void ih_signals_close(void);
 void ih_nudge(int interrupt);
 void ih_nudge_stop(void);
@@ -58,7 +68,14 @@ void ih_timer_set(int first_us, int interval_us); /* 0, 0: stop */
 int ih_deadline_open(void);
 void ih_deadline_close(void);
 
+/* terminal.c */
+int ih_terminal_suspend(void);
+void ih_terminal_resume(int saved);
+
 /* readline.c */
+void *ih_readline_library(void);
+int ih_readline_inside(void);
+char *ih_readline_read(const char *prompt);
 int ih_readline_holds_input(void);
 int ih_readline_resized(void);
 void ih_readline_key(void);
@@ -70,7 +87,20 @@ void ih_busy_prepared(int wait);
 void ih_busy_over(void);
 void ih_busy_end(void);
 void ih_busy_begin(void);
+void ih_busy_again(void);
 void ih_busy_told(int on);
+
+/* stdio.c */
+typedef char *(*ih_reader)(FILE *, FILE *, const char *);
+
+char *ih_stdio_read(ih_reader read, FILE *in, FILE *out, const char *prompt);
+int ih_stdio_reading(void);
+void ih_stdio_suspend(void);
+void ih_stdio_redraw(void);
+
+/* nested.c */
+int ih_nested_suspended(void);
+void ih_nested_resume(void);
 
 /* slow.c */
 void ih_slow_check(void);
@@ -92,11 +122,12 @@ struct ih_glib_poll {
 };
 
 int ih_poll_find(void *library, struct ih_glib_poll *found);
-void ih_poll_begin(const struct ih_glib_poll *glib);
-void ih_poll_end(const struct ih_glib_poll *glib);
+int ih_poll_begin(const struct ih_glib_poll *glib);
+void ih_poll_end(const struct ih_glib_poll *glib, int begun);
 
 /* loop_poll.c, loop_glib.c, loop_qt.c: one wait; GIL not held. */
 void ih_poll_wait(void);
+void ih_held_wait(void);
 void ih_glib_wait(void);
 void ih_qt_wait(void);
 

@@ -36,6 +36,7 @@ static struct {
     void (*source_destroy)(void *source);
     void (*source_unref)(void *source);
     void (*source_set_priority)(void *source, int priority);
+    void (*source_set_can_recurse)(void *source, int can);
     void *(*add_unix_fd)(void *source, int fd, int events);
     void (*modify_unix_fd)(void *source, void *tag, int events);
     int (*query_unix_fd)(void *source, void *tag);
@@ -80,13 +81,15 @@ ih_glib_wait(void)
     }
     glib.modify_unix_fd(source, input_tag, G_IO_IN | G_IO_ERR | G_IO_HUP);
     glib.modify_unix_fd(source, wake_tag, G_IO_IN);
-    ih_poll_begin(&glib_poll);
+    int begun = ih_poll_begin(&glib_poll);
     while (ih.end == IH_END_NOT) {
         glib.iteration(NULL, 1);
     }
-    ih_poll_end(&glib_poll);
+    ih_poll_end(&glib_poll, begun);
     glib.modify_unix_fd(source, input_tag, 0);
-    glib.modify_unix_fd(source, wake_tag, 0);
+    if (ih.pumping == 1) { /* else a callback's dialog, perhaps, goes on */
+        glib.modify_unix_fd(source, wake_tag, 0);
+    }
 }
 
 /* GIL: not held. A thread that runs the default context (GStreamer, D-Bus
@@ -136,6 +139,7 @@ find_symbols(void *library)
         {&glib.source_destroy, "g_source_destroy"},
         {&glib.source_unref, "g_source_unref"},
         {&glib.source_set_priority, "g_source_set_priority"},
+        {&glib.source_set_can_recurse, "g_source_set_can_recurse"},
         {&glib.add_unix_fd, "g_source_add_unix_fd"},
         {&glib.modify_unix_fd, "g_source_modify_unix_fd"},
         {&glib.query_unix_fd, "g_source_query_unix_fd"},
@@ -163,6 +167,7 @@ ih_glib_attach(const char *path)
     ih_poll_find(library, &glib_poll);
     source = glib.source_new(&functions, SOURCE_SIZE);
     glib.source_set_priority(source, G_PRIORITY_HIGH);
+    glib.source_set_can_recurse(source, 1); /* what is served may be at a prompt */
     input_fd = ih.input;
     input_tag = glib.add_unix_fd(source, input_fd, 0);
     wake_tag = glib.add_unix_fd(source, ih_wake_fd(), 0);

@@ -25,3 +25,31 @@ ih_poll_wait(void)
         ih_stop(IH_END_INPUT);
     }
 }
+
+/* GIL: not held; ih_pump() only. What is behind the wake descriptor waits, too: only
+   the pipe is watched, for ih_stop() and for what other threads print. */
+void
+ih_held_wait(void)
+{
+    struct pollfd fds[] = {
+        {.fd = ih.input, .events = POLLIN},
+        {.fd = ih_pipe_fd(), .events = POLLIN},
+    };
+    ih_busy_end();
+    int ready = poll(fds, 2, -1);
+    ih_busy_begin();
+    if (ready <= 0) {
+        return; /* as above */
+    }
+    if (fds[1].revents) {
+        ih_wake_empty();
+    }
+    if (ih_unsettled) {
+        PyGILState_STATE gil = PyGILState_Ensure();
+        ih_py_settle();
+        PyGILState_Release(gil);
+    }
+    if (fds[0].revents) {
+        ih_stop(IH_END_INPUT);
+    }
+}

@@ -59,17 +59,20 @@ static void *input; /* QSocketNotifier on the prompt's input */
 static void *waker; /* QSocketNotifier on the wake descriptor */
 
 /* GIL: not held; Qt calls it when the input is readable. One shot: a callback
-   may run a loop of its own, a dialog's, which would spin on it. */
+   may run a loop of its own, a dialog's, which would spin on it. Another
+   notifier than `input` is that of a pump around this one. */
 static void
 on_input(int operation, struct slot *self, void *receiver, void **arguments,
          unsigned char *result)
 {
     (void)self;
-    (void)receiver;
     (void)arguments;
     (void)result;
-    if (operation == SLOT_CALL) {
-        qt.set_enabled(input, 0);
+    if (operation != SLOT_CALL) {
+        return;
+    }
+    qt.set_enabled(receiver, 0);
+    if (receiver == input) {
         ih_stop(IH_END_INPUT);
         qt.exit(loop, 0);
     }
@@ -93,20 +96,31 @@ static struct slot input_slot;
 static struct slot wake_slot;
 
 /* GIL: not held; ih_pump() only. exec() returns at once for ever after
-   QCoreApplication::quit() outside of exec() (Qt 5): then wait without it. */
+   QCoreApplication::quit() outside of exec() (Qt 5): then wait without it. So
+   does a pump in a callback of another one, for exec() cannot be called twice;
+   and the outer one is made to return from it. */
 void
 ih_qt_wait(void)
 {
-    qt.set_enabled(input, 1);
+    void *own = input;
+    qt.set_enabled(own, 1);
     qt.set_enabled(waker, 1);
-    ih_poll_begin(&glib_poll);
-    qt.exec(loop, EXEC_FLAGS);
+    int begun = ih_poll_begin(&glib_poll);
+    if (ih.pumping == 1) {
+        qt.exec(loop, EXEC_FLAGS);
+    }
     while (ih.end == IH_END_NOT) {
         qt.process_events(loop, WAIT_FLAGS);
     }
-    ih_poll_end(&glib_poll);
-    qt.set_enabled(input, 0);
-    qt.set_enabled(waker, 0);
+    ih_poll_end(&glib_poll, begun);
+    if (own == input) {
+        qt.set_enabled(own, 0);
+    }
+    if (ih.pumping == 1) {
+        qt.set_enabled(waker, 0);
+    } else {
+        qt.exit(loop, 0);
+    }
 }
 
 /* GIL: not held. */
@@ -144,7 +158,7 @@ find_symbols(void *library)
 }
 
 int
-ih_qt_attach(const char *path, void *loop_, void *input_, void *wake_)
+ih_qt_attach(const char *path, void *loop_, void *wake_)
 {
     void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
     if (!library) {
@@ -158,11 +172,18 @@ ih_qt_attach(const char *path, void *loop_, void *input_, void *wake_)
     qt.library = library;
     ih_poll_find(library, &glib_poll);
     loop = loop_;
-    input = input_;
     waker = wake_;
-    connect_activated(input, &input_slot, on_input);
     connect_activated(waker, &wake_slot, on_wake);
     return 1;
+}
+
+void
+ih_qt_input(void *input_, int connect)
+{
+    input = input_;
+    if (connect) {
+        connect_activated(input, &input_slot, on_input);
+    }
 }
 
 void

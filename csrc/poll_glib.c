@@ -45,26 +45,29 @@ ih_poll_find(void *library, struct ih_glib_poll *found)
     return 1;
 }
 
-/* GIL: not held; before a loop is run. */
-void
+/* GIL: not held; before a loop is run. 0 if ours is there already. */
+int
 ih_poll_begin(const struct ih_glib_poll *glib)
 {
     if (!glib->get) {
-        return;
+        return 0;
     }
     poll_function found = (poll_function)glib->get(NULL);
-    if (found != poll_in_time) {
-        behind = found;
-        first = first ? first : found;
-        glib->set(NULL, poll_in_time);
+    if (found == poll_in_time) {
+        return 0;
     }
+    behind = found;
+    first = first ? first : found;
+    glib->set(NULL, poll_in_time);
+    return 1;
 }
 
-/* GIL: not held; after it. Somebody else's function stays. */
+/* GIL: not held; after it, with what ih_poll_begin() has said. Somebody else's
+   function stays. */
 void
-ih_poll_end(const struct ih_glib_poll *glib)
+ih_poll_end(const struct ih_glib_poll *glib, int begun)
 {
-    if (glib->get && (poll_function)glib->get(NULL) == poll_in_time) {
+    if (begun && (poll_function)glib->get(NULL) == poll_in_time) {
         glib->set(NULL, behind);
     }
 }

@@ -31,7 +31,6 @@
 
 #define RESIZE_TRIES 20 /* a nudge, 1 ms, lies between two of them */
 
-typedef char *(*reader_function)(FILE *, FILE *, const char *);
 typedef int (*rl_hook)(void);
 typedef void (*rl_void)(void);
 
@@ -52,8 +51,9 @@ static struct {
     void (*get_screen_size)(int *rows, int *columns);
 } rl;
 
-static reader_function *reader_slot; /* CPython's PyOS_ReadlineFunctionPointer */
-static reader_function behind_reader;
+static ih_reader *reader_slot; /* CPython's PyOS_ReadlineFunctionPointer */
+static ih_reader behind_reader;
+static int inside; /* how many readers are reading */
 static rl_void behind_redisplay;
 static rl_hook behind_pre_input;
 static int behind_catch_sigwinch; /* rl_catch_sigwinch before us; -1: untouched */
@@ -183,8 +183,10 @@ pre_input(void)
 static char *
 reader(FILE *in, FILE *out, const char *prompt)
 {
-    reader_function behind = behind_reader;
-    if (ih_may_pump()) {
+    ih_reader behind = behind_reader;
+    int outer_input = ih.input;
+    int may_pump = ih_may_pump();
+    if (may_pump) {
         ih_nudge_stop();
         ih_take_back();
         ih.input = fileno(in);
@@ -193,8 +195,14 @@ reader(FILE *in, FILE *out, const char *prompt)
             *rl.pre_input_hook = pre_input;
         }
     }
-    char *line = behind(in, out, prompt);
+    inside += may_pump;
+    char *line = may_pump ? ih_stdio_read(behind, in, out, prompt)
+                          : behind(in, out, prompt);
+    inside -= may_pump;
     forget_key();
+    if (may_pump && ih.pumping) { /* it was a prompt in a callback, see nested.c */
+        ih.input = outer_input;
+    }
     return line;
 }
 
@@ -205,7 +213,7 @@ take_reader(void)
 {
     if (!reader_slot) {
         reader_slot =
-            (reader_function *)dlsym(RTLD_DEFAULT, "PyOS_ReadlineFunctionPointer");
+            (ih_reader *)dlsym(RTLD_DEFAULT, "PyOS_ReadlineFunctionPointer");
     }
     if (!reader_slot || !*reader_slot || *reader_slot == reader) {
         return 0;
@@ -213,6 +221,28 @@ take_reader(void)
     behind_reader = *reader_slot;
     *reader_slot = reader;
     return 1;
+}
+
+/* GIL: held or not. Does PyOS_Readline() wait for a line? */
+int
+ih_readline_inside(void)
+{
+    return inside;
+}
+
+/* GIL: not held; nested.c, when readline is not reading. What PyOS_Readline() would
+   do, if it were not inside already. */
+char *
+ih_readline_read(const char *prompt)
+{
+    return (*reader_slot)(stdin, stdout, prompt);
+}
+
+/* GIL: held or not. NULL: there is no GNU readline. */
+void *
+ih_readline_library(void)
+{
+    return rl.library;
 }
 
 /* GIL: not held; the hook, each time. The readline module, imported late,
@@ -258,7 +288,7 @@ ih_readline_attach(const char *path)
     if (rl.library) {
         return 1;
     }
-    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    void *library = path ? dlopen(path, RTLD_LAZY | RTLD_NOLOAD) : NULL;
     if (!library) {
         return 0;
     }
@@ -294,6 +324,9 @@ ih_readline_detach(void)
 int
 ih_readline_clear(void)
 {
+    if (ih_nested_suspended()) {
+        return 1;
+    }
     if (!ih_readline_active()) {
         return 0;
     }
@@ -306,14 +339,16 @@ ih_readline_clear(void)
     return 1;
 }
 
-int
+void
 ih_readline_redraw(void)
 {
-    if (!ih_readline_active() || !rl.forced_update_display) {
-        return 0;
+    if (ih_nested_suspended()) {
+        ih_nested_resume();
+    } else if (!ih_readline_active()) {
+        ih_stdio_redraw();
+    } else if (rl.forced_update_display) {
+        rl.forced_update_display();
     }
-    rl.forced_update_display();
-    return 1;
 }
 
 void

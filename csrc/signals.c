@@ -189,11 +189,10 @@ ih_signals_wrap(void)
     }
 }
 
-/* GIL: not held; ih_pump() only. Puts back every handler that a callback has
-   not replaced meanwhile, delivers a SIGINT that has waited, and tells whether
-   the prompt has a signal to look at. */
-int
-ih_signals_end(void)
+/* GIL: not held. Puts back every handler that a callback has not replaced
+   meanwhile, and delivers a SIGINT that has waited. */
+static void
+unwrap(void)
 {
     for (int i = 0; i < SIGNALS; i++) {
         struct sigaction now;
@@ -209,6 +208,13 @@ ih_signals_end(void)
         state.deferred = 0;
         raise(SIGINT);
     }
+}
+
+/* GIL: not held; ih_pump() only. Tells whether the prompt has a signal to look at. */
+int
+ih_signals_end(void)
+{
+    unwrap();
     if (state.in_callback) {
         PyGILState_STATE gil = PyGILState_Ensure();
         ih_py_interrupted();
@@ -221,6 +227,25 @@ ih_signals_end(void)
     ih_wake_empty();
     leave_timer_signal();
     return state.arrived;
+}
+
+/* GIL: not held; ih_pump() only: one begins in a callback of another one. */
+void
+ih_signals_suspend(struct ih_signals *saved)
+{
+    unwrap();
+    leave_timer_signal();
+    *saved = (struct ih_signals){state.arrived, state.in_callback, state.trip};
+}
+
+/* GIL: not held; ih_pump() only: it is over, and the callback goes on. */
+void
+ih_signals_resume(const struct ih_signals *saved)
+{
+    ih_signals_begin();
+    state.arrived |= saved->arrived;
+    state.in_callback = saved->in_callback;
+    state.trip = saved->trip;
 }
 
 /* GIL: not held; at the end of a pump. interrupt: the prompt has a signal to

@@ -23,6 +23,22 @@ ih_terminal_begin(void)
     tcsetattr(ih.input, TCSANOW, &mode);
 }
 
+/* GIL: not held; a pump begins in a callback of another one. */
+int
+ih_terminal_suspend(void)
+{
+    int saved = (int)switched_off;
+    switched_off = 0;
+    return saved;
+}
+
+/* GIL: not held; it is over. */
+void
+ih_terminal_resume(int saved)
+{
+    switched_off = (tcflag_t)saved;
+}
+
 /* GIL: not held; at the end of it. Whatever else a callback has changed stays. */
 void
 ih_terminal_end(void)

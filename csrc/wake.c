@@ -99,7 +99,7 @@ int
 ih_wake_arrived(void)
 {
     ih_wake_empty();
-    if (ih.end == IH_END_NOT && (wake.calls || wake.serve_always)) {
+    if (ih.end == IH_END_NOT && (wake.calls || wake.serve_always || ih_unsettled)) {
         wake.calls = 0;
         PyGILState_STATE gil = PyGILState_Ensure();
         ih_py_serve();

@@ -370,22 +370,3 @@ def test_a_callback_may_quit_the_application(
     if not cell.prompt.pipe:
         terminal.interrupt()
     terminal.wait_ticks(title=name)
-
-
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline", "stdio"], toolkits=ONE_EACH)
-)
-def test_input_in_a_callback_is_refused(
-    cell: Cell, launch: Launch, display: Display
-) -> None:
-    """The interpreter's reader is in use, and says so; the line goes on."""
-    terminal, window = clickable(launch, display, cell, "input('name? ')")
-    terminal.send("x = 6*")
-    terminal.wait_for("x = 6*")
-    window.click()
-    terminal.wait_for("RuntimeError")
-    terminal.wait_ticks()
-    terminal.line("7")
-    terminal.prompt()
-    assert terminal.value("x") == 42
-    terminal.wait_ticks()

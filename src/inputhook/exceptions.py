@@ -30,10 +30,10 @@ class _Hook:
         value: BaseException,
         traceback: TracebackType | None,
     ) -> None:
-        from . import manager
+        from . import above, prompts
 
-        with manager.output():
-            manager.shower(self.behind)(kind, value, traceback)
+        with above.output():
+            prompts.shower(self.behind)(kind, value, traceback)
 
 
 def show(error: BaseException) -> None:

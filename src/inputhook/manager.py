@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from . import calls, exceptions, loops, mpl, slow
+from . import above, calls, exceptions, loops, mpl, prompts, slow
 from ._core import ffi, lib
 from .beginning import Beginning, has_begun
 from .counters import served
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from .loops.base import Loop
-    from .prompts.base import Prompt
 
 MODES = ("until-input", "slice", "drain")
 
@@ -67,7 +66,7 @@ class _State:
         self.duration = 0.05  # seconds
         self.chosen = False  # enable() was to choose by itself
         self.blocking: Loop | None = None  # whose windows block() waits for
-        self.prompts: tuple[Prompt, ...] = (
+        prompts.there[:] = (
             IPythonPrompt(_enable_for_ipython, lambda: disable(names())),
             PyREPLPrompt(),
             ClassicPrompt(),
@@ -159,8 +158,10 @@ def disable(names: Sequence[str]) -> None:
             _close()
         return
     atexit.unregister(_at_exit)
-    for prompt in _state.prompts:
+    for prompt in prompts.there:
         prompt.detach()
+    lib.ih_input_unwrap()
+    above.forget()
     _state.beginning.forget()
     _state.imports.forget()
     exceptions.remove()
@@ -173,8 +174,9 @@ def disable(names: Sequence[str]) -> None:
 
 def attach() -> None:
     """Take our place at the prompts that are there by now."""
-    for prompt in _state.prompts:
+    for prompt in prompts.there:
         prompt.attach()
+    lib.ih_input_wrap()
 
 
 def names() -> tuple[str, ...]:
@@ -212,29 +214,6 @@ def check_thread(what: str) -> None:
 
 
 @contextlib.contextmanager
-def output() -> Iterator[None]:
-    """Print inside this: it comes out above the line being typed."""
-    prompt = next((p for p in _state.prompts if p.reading()), None)
-    if prompt is None:
-        yield
-        return
-    prompt.clear()
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            sys.stderr.flush()
-        prompt.redraw()
-
-
-def shower(behind: Callable[..., Any]) -> Callable[..., Any]:
-    """What shows an exception at the prompts that are there, in place of `behind`."""
-    for prompt in _state.prompts:
-        behind = prompt.shower(behind)
-    return behind
-
-
-@contextlib.contextmanager
 def until_windows_change() -> Iterator[bool]:
     """Inside this, a window that is closed ends the wait; False if there is none."""
     loop = next((each for each in _hosts() if each.windows()), None)
@@ -242,11 +221,11 @@ def until_windows_change() -> Iterator[bool]:
         yield False
         return
     undo = loop.watch_windows(lambda: lib.ih_stop(lib.IH_END_WAKE))
-    _state.blocking = loop
+    before, _state.blocking = _state.blocking, loop
     try:
         yield True
     finally:
-        _state.blocking = None
+        _state.blocking = before
         undo()
 
 
@@ -280,6 +259,8 @@ def _guests() -> list[Loop]:
 
 def _serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next."""
+    if lib.ih_unsettled:
+        above.settle()
     slow.report()
     calls.run()
     watches.run()
@@ -334,10 +315,9 @@ def _forget_parent() -> None:
 
 def _at_exit() -> None:
     """The interpreter ends, perhaps by sys.exit() in a callback: tidy up."""
-    if lib.ih_pumping():
-        for prompt in _state.prompts:
-            if prompt.reading():
-                prompt.abandon()
+    prompt = prompts.reading()
+    if lib.ih_pumping() and prompt is not None:
+        prompt.abandon()
     if os.getpid() == _state.process:
         disable(names())
 
@@ -356,7 +336,9 @@ def _escaped(
 def ih_py_prepare() -> int:
     """A pump begins."""
     slow.pump_begins(sys._getframe())  # noqa: SLF001  documented
-    _close()
+    if lib.ih_pumping() == 1:
+        _close()
+    above.watch()
     mpl.interactive_on()
     _redraw()
     _serve()
@@ -365,7 +347,7 @@ def ih_py_prepare() -> int:
         return int(lib.IH_WAIT_POLL)
     try:
         wait = loop.prepare()
-        if _state.mode == "drain" and lib.ih_at_prompt():
+        if _state.mode == "drain" and lib.ih_prompting:
             loop.drain()
             lib.ih_stop(lib.IH_END_TIME)
     except Exception as error:  # noqa: BLE001  a bug here must not end the session
@@ -403,6 +385,12 @@ def ih_py_interrupted() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         lib.ih_trip(signal.SIGINT)
     slow.interrupted()
+
+
+@ffi.def_extern(onerror=_escaped)
+def ih_py_settle() -> None:
+    """What was printed is over, or somebody is about to read."""
+    above.settle()
 
 
 @ffi.def_extern(onerror=_escaped)

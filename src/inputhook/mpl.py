@@ -111,9 +111,9 @@ def explain(level: int = 4) -> None:
         return
     if name.lower() in _FILES_ONLY:
         _found["explained"] = True
-        from . import manager
+        from . import above
 
-        with manager.output():
+        with above.output():
             warnings.warn(
                 f"matplotlib's backend is {name!r} (by MPLBACKEND, a matplotlibrc or "
                 "matplotlib.use()), which draws to files and opens no window: "

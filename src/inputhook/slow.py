@@ -151,7 +151,7 @@ def report() -> None:
 
 
 def _warn(culprit: _Culprit | None, seconds: float) -> None:
-    from . import manager
+    from . import above
 
     text = (
         f"{culprit or 'A callback'} has held the prompt for {seconds:.1f} s: no key and "
@@ -160,7 +160,7 @@ def _warn(culprit: _Culprit | None, seconds: float) -> None:
         f"inputhook.warn_after({max(1, math.ceil(seconds))}), None for no warning"
     )
     where = (culprit.file, culprit.line) if culprit else ("<callback>", 0)
-    with manager.output():
+    with above.output():
         # not warn(): PyREPL has every warning ignored while it reads a line (3.13,
         # _pyrepl/readline.py, multiline_input)
         warnings.showwarning(text, UserWarning, *where)

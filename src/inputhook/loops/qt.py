@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: newest first; the one with an application wins
 BINDINGS = ("PyQt6", "PySide6", "PyQt5", "PySide2")
+#: notifiers kept: prompt_toolkit has a pipe for each prompt, mostly the same number
+_INPUTS = 8
 _SCREENS = {"xcb", "wayland", "wayland-egl"}
 #: QT_QPA_PLATFORM: these have no screen
 _NOWHERE = {"offscreen", "minimal", "minimalegl", "vnc"}
@@ -40,9 +42,8 @@ class _Objects(NamedTuple):
     application: int  # its C++ address
     binding: str
     loop: Any
-    input: Any
     wake: Any
-    descriptor: int  # the one that input watches
+    inputs: dict[int, Any]  # a notifier for each descriptor that a prompt has read
     native: bool  # C runs the loop
 
 
@@ -55,6 +56,7 @@ class QtLoop(Loop):
 
     def __init__(self) -> None:
         self._objects: _Objects | None = None
+        self._running: list[Any] = []  # event loops, if Python runs them
         self._report: Any = None
 
     def installed(self) -> bool:
@@ -141,16 +143,15 @@ class QtLoop(Loop):
         binding, core, application = found
         address = _address(binding, application)
         objects = self._objects
-        if (
-            objects is None
-            or objects.application != address
-            or objects.descriptor != lib.ih_input_fd()
-        ):
+        if objects is None or objects.application != address:
+            if lib.ih_pumping() > 1:  # they are at work: the callback has made another
+                return int(lib.IH_WAIT_HELD)
             self._delete_objects()
             self._objects = objects = self._make(binding, core, address)
             # PyQt aborts on an exception unless sys.excepthook is another one than
             # it found when it was imported, and that may have been ours
             exceptions.renew()
+        self._choose_input(core, objects)
         if self._report is None:
             self._wrap_report()
         return int(lib.IH_WAIT_QT if objects.native else lib.IH_WAIT_PYTHON)
@@ -170,55 +171,62 @@ class QtLoop(Loop):
 
     def _make(self, binding: str, core: Any, address: int) -> _Objects:
         loop = core.QEventLoop()
-        read = getattr(core.QSocketNotifier, "Type", core.QSocketNotifier).Read
-        descriptor = lib.ih_input_fd()
-        notifiers = []
-        for fd in (descriptor, lib.ih_wake_fd()):
-            notifier = core.QSocketNotifier(fd, read)
-            notifier.setEnabled(False)
-            notifiers.append(notifier)
+        wake = _notifier(core, lib.ih_wake_fd())
         native = lib.ih_qt_attach(
-            os.fsencode(core.__file__),
-            *(
-                ffi.cast("void *", _address(binding, each))
-                for each in (loop, *notifiers)
-            ),
+            os.fsencode(core.__file__), _pointer(binding, loop), _pointer(binding, wake)
         )
         if not native:
-            notifiers[0].activated.connect(self._on_input)
-            notifiers[1].activated.connect(self._on_wake)
-        on_input, on_wake = notifiers
-        return _Objects(
-            address, binding, loop, on_input, on_wake, descriptor, bool(native)
-        )
+            wake.activated.connect(self._on_wake)
+        return _Objects(address, binding, loop, wake, {}, bool(native))
+
+    def _choose_input(self, core: Any, objects: _Objects) -> None:
+        """Watch the descriptor that this prompt reads: each has a notifier of its own."""
+        descriptor = lib.ih_input_fd()
+        notifier = objects.inputs.get(descriptor)
+        new = notifier is None
+        if new:
+            if len(objects.inputs) >= _INPUTS and lib.ih_pumping() == 1:
+                for each in objects.inputs.values():
+                    _delete(objects.binding, each)
+                objects.inputs.clear()
+            notifier = objects.inputs[descriptor] = _notifier(core, descriptor)
+            if not objects.native:
+                notifier.activated.connect(self._on_input)
+        if objects.native:
+            lib.ih_qt_input(_pointer(objects.binding, notifier), new)
 
     def run(self) -> None:
         objects = self._objects
         assert objects is not None
-        objects.input.setEnabled(True)
+        notifier = objects.inputs[lib.ih_input_fd()]
+        # exec() cannot be called twice: not by a pump in a callback of another one
+        nested = lib.ih_pumping() > 1
+        loop = type(objects.loop)() if nested else objects.loop
+        self._running.append(loop)
+        notifier.setEnabled(True)
         objects.wake.setEnabled(True)
         try:
             while lib.ih_ended() == lib.IH_END_NOT:
                 # PySide2 and PyQt5 have exec_(), for Python 2's sake; PyQt6 has not
-                (
-                    objects.loop.exec_
-                    if hasattr(objects.loop, "exec_")
-                    else objects.loop.exec
-                )()
+                (loop.exec_ if hasattr(loop, "exec_") else loop.exec)()
         finally:
-            objects.input.setEnabled(False)
-            objects.wake.setEnabled(False)
+            self._running.pop()
+            notifier.setEnabled(False)
+            if nested:
+                _delete(objects.binding, loop)
+            else:
+                objects.wake.setEnabled(False)
 
     def _on_input(self, *_: object) -> None:
         assert self._objects is not None
         # one shot: a dialog's loop in a callback would spin on it
-        self._objects.input.setEnabled(False)
+        self._objects.inputs[lib.ih_input_fd()].setEnabled(False)
         lib.ih_stop(lib.IH_END_INPUT)
-        self._objects.loop.exit(0)
+        self._running[-1].exit(0)
 
     def _on_wake(self, *_: object) -> None:
-        if lib.ih_wake_arrived() != lib.IH_END_NOT and self._objects is not None:
-            self._objects.loop.exit(0)
+        if lib.ih_wake_arrived() != lib.IH_END_NOT and self._running:
+            self._running[-1].exit(0)
 
     def drain(self) -> None:
         found = self._application()
@@ -272,7 +280,7 @@ class QtLoop(Loop):
         if objects is None:
             return
         lib.ih_qt_detach()
-        for each in (objects.input, objects.wake, objects.loop):
+        for each in (*objects.inputs.values(), objects.wake, objects.loop):
             _delete(objects.binding, each)
 
 
@@ -320,6 +328,17 @@ def _address(binding: str, instance: Any) -> int:
         return int(sys.modules[f"{binding}.sip"].unwrapinstance(instance))
     shiboken = __import__(binding.replace("PySide", "shiboken"))
     return int(shiboken.getCppPointer(instance)[0])
+
+
+def _pointer(binding: str, instance: Any) -> Any:
+    return ffi.cast("void *", _address(binding, instance))
+
+
+def _notifier(core: Any, descriptor: int) -> Any:
+    read = getattr(core.QSocketNotifier, "Type", core.QSocketNotifier).Read
+    notifier = core.QSocketNotifier(descriptor, read)
+    notifier.setEnabled(False)
+    return notifier
 
 
 def _delete(binding: str, instance: Any) -> None:

@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .. import exceptions, manager
+from .. import above, exceptions
 from .._core import lib
 from .base import Loop, Trial, can_import
 
@@ -89,7 +89,8 @@ class TkLoop(Loop):
                     self._changed()
         finally:
             tcl.deletefilehandler(lib.ih_input_fd())
-            tcl.deletefilehandler(lib.ih_wake_fd())
+            if lib.ih_pumping() == 1:  # else it ends the pump around this one
+                tcl.deletefilehandler(lib.ih_wake_fd())
             # mainloop() has cleared two flags that belong to a mainloop() of the
             # program, if the prompt is inside one: root.quit() was called, and other
             # threads may call Tk and wait
@@ -149,7 +150,7 @@ class TkLoop(Loop):
             return
 
         def report_above(widget: Any) -> None:
-            with manager.output():
+            with above.output():
                 report(widget)
 
         misc._report_exception = report_above  # noqa: SLF001  its one printer

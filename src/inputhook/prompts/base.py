@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 class Prompt(abc.ABC):
     """One way to read a line. All calls are made on the main thread."""
 
+    #: in how many callbacks another prompt reads meanwhile
+    away = 0
+
     @abc.abstractmethod
     def attach(self) -> None:
         """Make the hook work at this prompt, if the prompt is there; else do nothing."""
@@ -22,15 +25,29 @@ class Prompt(abc.ABC):
 
     @abc.abstractmethod
     def reading(self) -> bool:
-        """Is it reading a line now?"""
+        """Is it reading a line now? Any thread may ask."""
 
     @abc.abstractmethod
     def clear(self) -> None:
-        """Wipe the prompt and the line from the screen; the cursor is where they began."""
+        """Wipe the prompt and the line from the screen; the cursor is where they began.
+
+        Neither this nor redraw() may write to sys.stdout, which may be what called it.
+        """
 
     @abc.abstractmethod
     def redraw(self) -> None:
         """Draw prompt and line again, below whatever has been printed."""
+
+    def takes(self, _text: bytes) -> bool:
+        """Print this above the line in the prompt's own way; False: by clear(), redraw()."""
+        return False
+
+    def suspend(self) -> bool:
+        """After clear(): leave the terminal, in its usual mode, to others until redraw().
+
+        False if that cannot be done.
+        """
+        return False
 
     def shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
         """What shows an exception here: `behind`, which is sys.excepthook, or better."""

@@ -13,26 +13,25 @@ class ClassicPrompt(Prompt):
     """What PyOS_Readline() reads with (CPython, Parser/myreadline.c)."""
 
     def attach(self) -> None:
-        module = sys.modules.get("readline")
-        if module is None:
-            return
-        path = getattr(module, "__file__", None)
+        path = getattr(sys.modules.get("readline"), "__file__", None)
         lib.ih_readline_attach(os.fsencode(path) if path else ffi.NULL)
 
     def detach(self) -> None:
         lib.ih_readline_detach()
 
     def reading(self) -> bool:
-        return bool(lib.ih_pumping())  # nobody else is, see manager.output()
+        return bool(lib.ih_prompting)  # nobody else is, see prompts.reading()
 
     def clear(self) -> None:
         if not lib.ih_readline_clear():
             # what has been typed is in the kernel, and stays on its line
-            sys.stdout.write("\n")
-            sys.stdout.flush()
+            os.write(1, b"\n")
 
     def redraw(self) -> None:
         lib.ih_readline_redraw()
+
+    def suspend(self) -> bool:
+        return bool(lib.ih_readline_suspend())
 
     def abandon(self) -> None:
         lib.ih_readline_abandon()

@@ -11,6 +11,7 @@ Within a key of several bytes, as after Esc, it waits in read() and asks for no 
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ class PyREPLPrompt(Prompt):
         self._property: property | None = None
         self._push_char: Any = None
         self._console: Any = None  # the one that is calling the hook
+        self._suspended: Any = None  # one that has left the terminal
 
     def attach(self) -> None:
         module = sys.modules.get("_pyrepl.unix_console")
@@ -47,11 +49,11 @@ class PyREPLPrompt(Prompt):
             lib.ih_watch_input(console.input_fd)
 
             def call() -> None:
-                prompt._console = console
+                before, prompt._console = prompt._console, console
                 try:
                     prompt._run(hook)
                 finally:
-                    prompt._console = None
+                    prompt._console = before
 
             return call
 
@@ -94,18 +96,25 @@ class PyREPLPrompt(Prompt):
         console = self._console
         console.flushoutput()
         up = _position(console)[1]
-        sys.stdout.write("\r" + (f"\x1b[{up}A" if up else "") + "\x1b[J")
-        sys.stdout.flush()
+        wipe = "\r" + (f"\x1b[{up}A" if up else "") + "\x1b[J"
+        os.write(console.output_fd, wipe.encode())
 
     def redraw(self) -> None:
         console = self._console
-        sys.stdout.flush()
-        sys.stderr.flush()
+        if self._suspended is console:
+            self._suspended = None
+            console.prepare()
         console.screen = []
         _set_position(console, (0, 0))
         reader = sys.modules["_pyrepl.readline"]._wrapper.reader  # noqa: SLF001
         reader.dirty = True
         reader.refresh()
+
+    def suspend(self) -> bool:
+        if self._suspended is not self._console:
+            self._suspended = self._console
+            self._console.restore()
+        return True
 
     def abandon(self) -> None:
         console = self._console

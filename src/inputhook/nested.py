@@ -1,0 +1,64 @@
+"""input() in a callback, while another prompt waits: csrc/nested.c calls read().
+
+A debugger, code.interact() or a question asked by a button's function. The line being
+typed is taken off the screen and its prompt leaves the terminal to the callback; when that
+has returned, prompt and line are back (above.settle()).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from . import above, prompts
+from ._core import lib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def read(
+    found: Callable[..., str],
+    read_line: Callable[[bytes], bytes],
+    arguments: tuple[Any, ...],
+) -> str:
+    """Read a line as input() does; what it raises is input()'s."""
+    outer = prompts.reading()
+    if outer is None or len(arguments) > 1 or not _at_terminal():
+        return found(*arguments)
+    prompt = str(arguments[0]) if arguments else ""
+    sys.audit("builtins.input", prompt)
+    sys.stdout.flush()
+    suspend()
+    before = lib.ih_input_fd()
+    outer.away += outer is not prompts.there[-1]
+    try:
+        line = read_line(prompt.encode(sys.stdout.encoding, sys.stdout.errors or "strict"))
+    finally:
+        outer.away = max(0, outer.away - 1)
+        lib.ih_watch_input(before)
+    text = line.decode(sys.stdin.encoding, sys.stdin.errors or "strict")
+    sys.audit("builtins.input/result", text)
+    return text
+
+
+def suspend() -> None:
+    """Have the prompt that waits leave the terminal, until the callback returns."""
+    outer = prompts.reading()
+    if outer is not None and lib.ih_prompting:
+        above.lift()
+        outer.suspend()
+
+
+def _at_terminal() -> bool:
+    """Is it the terminal that input() would read, and write to? As builtin_input() asks."""
+    try:
+        return (
+            sys.stdin.fileno() == 0
+            and sys.stdout.fileno() == 1
+            and os.isatty(0)
+            and os.isatty(1)
+        )
+    except (AttributeError, OSError, ValueError):
+        return False
