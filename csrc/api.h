@@ -23,6 +23,15 @@ enum ih_end {
     IH_END_TIME,   /* the time of a slice is over */
 };
 
+/* What Python has done to the line being typed, or has to do. */
+enum ih_line {
+    IH_LINE_LIFTED = 1,    /* it is wiped: draw it again */
+    IH_LINE_QUEUED = 2,    /* other threads have printed something */
+    IH_LINE_SUSPENDED = 4, /* its prompt has left the terminal to a callback */
+};
+
+enum { IH_DEEPEST = 16 }; /* pumps, each in a callback of the one before */
+
 /* What the hook has done since the module was loaded; in the child of a fork,
    since that. */
 struct ih_counts {
@@ -62,7 +71,7 @@ void ih_run_hook(void);            /* what the interpreter does; for other promp
 int ih_wait(int ms);               /* a pump without a prompt; 0: until ih_stop(); enum
                                       ih_end, or -1 if no pump may run */
 extern int ih_prompting;           /* has a prompt asked for the running pump? */
-extern int ih_unsettled;           /* Python has wiped the line being typed: call
+extern int ih_unsettled;           /* enum ih_line, of the running pump: call
                                       ih_py_settle() before anybody reads */
 int ih_pumping(void);              /* how many pumps run, one in a callback of the
                                       other; any thread */
@@ -125,6 +134,9 @@ int ih_glib_attach(const char *path);
 void ih_glib_detach(void);
 int ih_glib_can_run(void); /* 0 if another thread runs this context */
 int ih_glib_drain(int max_ms);
+
+/* paint_gtk.c */
+int ih_gtk_painting(void); /* is a window of GTK, or wx, being painted? */
 
 /* busy.c: the time between two waits. */
 void ih_busy_limit(double seconds); /* report what is longer; 0: nothing; any thread */

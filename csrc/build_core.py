@@ -23,6 +23,7 @@ SOURCES = [
     "loop_qt.c",
     "loop_tk.c",
     "poll_glib.c",
+    "paint_gtk.c",
     "busy.c",
     "slow.c",
 ]

@@ -9,8 +9,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define DEEPEST 16 /* pumps, each in a callback of the one before */
-
 typedef int (*hook_function)(void);
 
 struct ih_state ih;
@@ -42,13 +40,27 @@ ih_is_owner(void)
 int
 ih_may_pump(void)
 {
-    return ih_is_owner() && ih.pumping < DEEPEST;
+    return ih_is_owner() && ih.pumping < IH_DEEPEST;
 }
 
-/* GIL: not held; ih_pump() only. */
+/* GIL: not held; pump_once() only. */
 static void
-suspend(struct outer *outer)
+settle(void)
 {
+    if (ih_unsettled) {
+        PyGILState_STATE gil = PyGILState_Ensure();
+        ih_py_settle();
+        PyGILState_Release(gil);
+    }
+}
+
+/* GIL: not held; pump_once() only. */
+static void
+suspend(struct outer *outer, enum ih_where where)
+{
+    if (where == IH_FROM_PYTHON && !(ih_unsettled & IH_LINE_SUSPENDED)) {
+        settle(); /* pause() in a callback: the prompt stays in sight */
+    }
     ih_busy_over();
     ih_signals_suspend(&outer->signals);
     outer->limit = ih.limit;
@@ -58,7 +70,7 @@ suspend(struct outer *outer)
     outer->terminal = ih_terminal_suspend();
 }
 
-/* GIL: not held; ih_pump() only. The loop has been used by the inner pump, its
+/* GIL: not held; pump_once() only. The loop has been used by the inner pump, its
    descriptors disarmed: the outer pump ends when its callback returns, and the
    prompt begins another one. */
 static void
@@ -74,7 +86,7 @@ resume(const struct outer *outer)
     ih_stop(IH_END_WAKE);
 }
 
-/* GIL: not held; ih_pump() only. Counts why the pump ended. */
+/* GIL: not held; pump_once() only. Counts why the pump ended. */
 static void
 count_end(void)
 {
@@ -93,7 +105,7 @@ count_end(void)
     }
 }
 
-/* GIL: not held; ih_pump() only. Asks Python which loop is to be run. */
+/* GIL: not held; pump_once() only. Asks Python which loop is to be run. */
 static int
 prepare(void)
 {
@@ -103,7 +115,7 @@ prepare(void)
     return wait;
 }
 
-/* GIL: not held; ih_pump() only. */
+/* GIL: not held; pump_once() only. */
 static void
 run_python(void)
 {
@@ -112,7 +124,7 @@ run_python(void)
     PyGILState_Release(gil);
 }
 
-/* GIL: not held; ih_pump() only. One wait after the other until one of them
+/* GIL: not held; pump_once() only. One wait after the other until one of them
    says why the pump must end: a loop may return earlier, as Qt's does when a
    callback calls QApplication.quit(). */
 static void
@@ -138,17 +150,6 @@ run(int wait)
     }
 }
 
-/* GIL: not held; ih_pump() only. */
-static void
-settle(void)
-{
-    if (ih_unsettled) {
-        PyGILState_STATE gil = PyGILState_Ensure();
-        ih_py_settle();
-        PyGILState_Release(gil);
-    }
-}
-
 /* GIL: not held; ih_pump() and ih_wait(). Runs the loop until there is input, a
    signal, a wake-up or, after limit ms, the end of its time: enum ih_end. */
 static int
@@ -157,12 +158,13 @@ pump_once(enum ih_where where, int limit)
     struct outer outer = {0};
     int nested = ih.pumping > 0;
     if (nested) {
-        suspend(&outer);
+        suspend(&outer, where);
     }
     ih.pumping++;
     ih.limit = limit;
     ih.end = IH_END_NOT;
-    ih_prompting = where != IH_FROM_PYTHON;
+    ih_prompting = where != IH_FROM_PYTHON ||
+                   (outer.prompting && !(outer.unsettled & IH_LINE_SUSPENDED));
     ih_unsettled = 0;
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
@@ -178,11 +180,11 @@ pump_once(enum ih_where where, int limit)
     run(wait);
     settle();
     ih_busy_over();
+    ih_prompting = 0;
     int signalled = ih_signals_end();
     ih_terminal_end();
     int end = ih.end;
     count_end();
-    ih_prompting = 0;
     ih.pumping--;
     if (nested) {
         resume(&outer);

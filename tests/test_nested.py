@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .environment import CHILD
 from .sessions import ONE_EACH, enable, title, visible
 from .table import select
 
@@ -126,3 +127,135 @@ def test_ctrl_c_and_ctrl_d_in_a_callbacks_prompt(
     window.click()
     terminal.wait_for(lambda: len(terminal.events("clicked")) == 2, why="a click")
     terminal.prompt("first? ")
+
+
+def application(
+    cell: Cell, launch: Launch, display: Display, does: str, *, enabled: bool = True
+) -> tuple[Terminal, Window]:
+    """A program whose own main loop runs, with a window."""
+    name = title()
+    toolkit = cell.toolkit
+    enable = [toolkit.name] if enabled else []
+    path = str(CHILD / "application.py")
+    terminal = launch(cell, path, toolkit.key, name, does, *enable)
+    window = visible(terminal, display, name)
+    terminal.wait_ticks()
+    terminal.mark()
+    window.click()
+    terminal.wait_event("clicked")
+    return terminal, window
+
+
+NESTED_LOOP_WARNINGS = ("already running", "Recursive repaint", "QPainter", "CRITICAL")
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"]))
+def test_a_debugger_under_the_applications_main_loop(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    terminal, window = application(cell, launch, display, "debug")
+    terminal.prompt("(Pdb) ")
+    terminal.wait_ticks()
+    for key in "p secret + 1":
+        terminal.send(key)
+        terminal.wait_ticks(1)
+    terminal.line()
+    terminal.wait_for("43")
+    terminal.prompt("(Pdb) ")
+    terminal.wait_ticks()
+    terminal.line("import inputhook; inputhook.hold()")
+    terminal.prompt("(Pdb) ")
+    held(terminal)
+    terminal.line("inputhook.resume()")
+    terminal.prompt("(Pdb) ")
+    terminal.wait_ticks()
+    shown = "\n".join(terminal.screen())
+    assert not [each for each in NESTED_LOOP_WARNINGS if each in shown]
+    terminal.line("c")
+    terminal.wait_event("debugged")
+    terminal.wait_ticks()
+    window.close()
+    terminal.wait_event("main loop ended")
+    assert terminal.wait_exit() == 0
+
+
+def held(terminal: Terminal) -> None:
+    """Nothing ticks: the thread sleeps, and what a key makes it do is no tick."""
+    terminal.wait_for(terminal.asleep)
+    before = len(terminal.ticks())
+    for key in ("x", "y", "backspace", "backspace"):
+        terminal.key(key) if key == "backspace" else terminal.send(key)
+        terminal.wait_for(terminal.asleep)
+    assert len(terminal.ticks()) == before
+
+
+PAINTERS = select(
+    prompts=["readline"],
+    toolkits=["qt:PyQt6", "qt:PySide6", "qt:PyQt5", "gtk3", "gtk4", "wx"],
+)
+
+
+@pytest.mark.parametrize("cell", PAINTERS)
+@pytest.mark.parametrize("where", ["main loop", "prompt"])
+def test_a_debugger_in_a_paint_handler_holds_the_windows(
+    cell: Cell, launch: Launch, display: Display, where: str
+) -> None:
+    """Nothing is painted inside a painting; afterwards all goes on."""
+    if where == "prompt":
+        does = f"lambda: nesting.open_painted({cell.toolkit.name!r}, 'painted')"
+        terminal, window, _ = clicked(cell, launch, display, does)
+    else:
+        terminal, window = application(cell, launch, display, "paint")
+    terminal.prompt("(Pdb) ")
+    held(terminal)
+    terminal.line("p colour")
+    terminal.wait_for("'blue'")
+    terminal.prompt("(Pdb) ")
+    held(terminal)
+    terminal.line("c")
+    terminal.wait_event("painted", "blue")
+    terminal.wait_ticks()
+    shown = "\n".join(terminal.screen())
+    assert not [each for each in NESTED_LOOP_WARNINGS if each in shown]
+    if where == "prompt":
+        terminal.line("1")
+        terminal.prompt()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+@pytest.mark.parametrize("enabled", [True, False])
+def test_interact_in_a_running_program(
+    cell: Cell, launch: Launch, display: Display, enabled: bool
+) -> None:
+    terminal, window = application(
+        cell, launch, display, "interact", enabled=enabled
+    )
+    terminal.wait_for("Ctrl-D goes back to the program")
+    terminal.prompt()
+    terminal.wait_ticks()
+    assert terminal.value("secret + 1") == 43
+    terminal.send("x = 6 * ")
+    terminal.wait_ticks()
+    terminal.line("7")
+    terminal.prompt()
+    assert terminal.value("x") == 42
+    terminal.wait_for(terminal.asleep)
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+    window.click()  # another one is not opened
+    terminal.wait_for("AlreadyRunning: interact() was called by a callback")
+    terminal.wait_ticks()
+    terminal.line("exit()")
+    terminal.wait_event("back", 42)
+    terminal.wait_ticks()
+    terminal.mark()
+    window.click()
+    terminal.prompt()
+    terminal.wait_ticks()
+    terminal.ctrl("d")
+    terminal.wait_for(lambda: len(terminal.events("back")) == 2, why="back again")
+    terminal.wait_ticks()
+    window.close()
+    terminal.wait_event("main loop ended")
+    assert terminal.wait_exit() == 0

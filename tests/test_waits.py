@@ -159,18 +159,29 @@ def test_block_at_the_prompt(cell: Cell, launch: Launch, display: Display) -> No
 
 
 @pytest.mark.parametrize("cell", ONE_EACH)
-def test_in_a_callback_flush_works_and_pause_says_why_not(
-    cell: Cell, launch: Launch
-) -> None:
+def test_flush_and_pause_work_in_a_callback(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("f = lambda: (inputhook.flush(), windows.record('flushed'))")
     terminal.run("windows.call_later(0.05, f)")
     terminal.wait_event("flushed")
     terminal.wait_ticks()
-    terminal.run("windows.call_later(0.05, lambda: inputhook.pause(1))")
-    terminal.wait_for("AlreadyRunning: pause() was called by a callback")
+    terminal.run("import nesting; windows.call_later(0.05, nesting.pause)")
+    terminal.send("x = 6 *")
+    terminal.wait_event("paused")
     terminal.wait_ticks()
-    assert terminal.value("6 * 7") == 42
+    terminal.line("7")
+    terminal.prompt()
+    assert terminal.value("x") == 42
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_pause_inside_itself_for_ever_says_why_not(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.line("import nesting; nesting.pause_again()")
+    terminal.wait_for("AlreadyRunning: pause() was called by a callback")
+    terminal.wait_for(terminal.asleep)
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
 
 
 @pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk"]))

@@ -25,10 +25,6 @@ from ._core import lib
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: in lib.ih_unsettled, which each pump has for itself
-_LIFTED = 1
-_QUEUED = 2
-
 _found: dict[Any, Any] = {}
 """Our `write` in each FileIO that we have changed."""
 
@@ -67,14 +63,14 @@ def forget() -> None:
 def lift() -> None:
     """Wipe the line being typed, until the callback that prints has returned."""
     prompt = prompts.reading()
-    if prompt is not None and lib.ih_prompting and not lib.ih_unsettled & _LIFTED:
+    if prompt is not None and lib.ih_prompting and not lib.ih_unsettled & lib.IH_LINE_LIFTED:
         _lift(prompt)
 
 
 def settle() -> None:
     """Draw the line again, below what has been printed; C's ih_py_settle()."""
     _flush()
-    lifted = lib.ih_unsettled & _LIFTED
+    lifted = lib.ih_unsettled & lib.IH_LINE_LIFTED
     lib.ih_unsettled = 0
     prompt = prompts.reading()
     if lifted and prompt is not None:
@@ -133,7 +129,7 @@ def _from_callback(found: Any, data: Any) -> Any:
         return found(data)
     if prompt.takes(data):
         return len(data)
-    if not lib.ih_unsettled & _LIFTED:
+    if not lib.ih_unsettled & lib.IH_LINE_LIFTED:
         _lift(prompt)
     _at_line_begin = bytes(data[-1:]) == b"\n"
     return found(data)
@@ -144,7 +140,7 @@ def _from_thread(found: Any, data: Any) -> Any:
     if prompt is None or prompt.takes(b""):
         return found(data)
     _queue.append((found, bytes(data)))
-    lib.ih_unsettled |= _QUEUED
+    lib.ih_unsettled |= lib.IH_LINE_QUEUED
     lib.ih_call()
     if not lib.ih_prompting:  # it is over, perhaps without having seen that
         _flush()
@@ -153,7 +149,7 @@ def _from_thread(found: Any, data: Any) -> Any:
 
 def _lift(prompt: Any) -> None:
     global _at_line_begin  # noqa: PLW0603
-    lib.ih_unsettled |= _LIFTED
+    lib.ih_unsettled |= lib.IH_LINE_LIFTED
     _at_line_begin = True
     prompt.clear()
     lib.ih_call()

@@ -12,10 +12,13 @@ from .counters import Stats, stats
 from .errors import (
     AlreadyRunning,
     NoDisplay,
+    NoTerminal,
     ToolkitNotInstalled,
     UnknownToolkit,
     WrongThread,
 )
+from .holding import hold, resume
+from .embedded import interact
 from .mpl import autodraw
 from .slot import Owner, owner
 from .slow import warn_after
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AlreadyRunning",
     "NoDisplay",
+    "NoTerminal",
     "Owner",
     "Stats",
     "ToolkitNotInstalled",
@@ -43,8 +47,11 @@ __all__ = [
     "enable",
     "enabled",
     "flush",
+    "hold",
+    "interact",
     "owner",
     "pause",
+    "resume",
     "stats",
     "warn_after",
     "watch",

@@ -9,11 +9,13 @@ tried again, and its traceback printed, sixty times a second (matplotlib 3.11).
 from __future__ import annotations
 
 import functools
+import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 _undo: list[Callable[[], None]] = []
 
@@ -39,6 +41,17 @@ def install() -> None:
 
     figure.draw = draw
     _undo.append(undo)
+
+
+def now(frame: FrameType | None) -> bool:
+    """Is a figure being drawn by what called this frame? matplotlib cannot be re-entered."""
+    figure: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
+    code = getattr(inspect.unwrap(figure.draw), "__code__", None) if figure else None
+    while frame is not None and code is not None:
+        if frame.f_code is code:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def remove() -> None:

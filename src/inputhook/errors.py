@@ -19,3 +19,7 @@ class AlreadyRunning(RuntimeError):
 
 class WrongThread(RuntimeError):
     """Loops run on the main thread; the call came from another one."""
+
+
+class NoTerminal(RuntimeError):
+    """interact(): nobody can type."""

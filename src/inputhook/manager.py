@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from . import above, calls, exceptions, loops, mpl, prompts, slow
+from . import above, calls, drawing, exceptions, holding, loops, mpl, prompts, slow
 from ._core import ffi, lib
 from .beginning import Beginning, has_begun
 from .counters import served
@@ -193,6 +193,8 @@ def running(name: str) -> bool:
     """Is this toolkit's loop the one that the prompt runs?"""
     if os.getpid() != _state.process or not lib.ih_is_ours(lib.ih_slot()):
         return False
+    if holding.is_on(None):
+        return False
     if not has_begun() and not lib.ih_pumping():
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
@@ -231,6 +233,8 @@ def until_windows_change() -> Iterator[bool]:
 
 def drain() -> None:
     """Handle what is pending in every loop, and return."""
+    if holding.is_on(None):
+        return
     _redraw()
     _serve()
     for loop in _hosts():
@@ -280,6 +284,18 @@ def _current() -> Loop | None:
     if len(ready) > 1:
         ready.sort(key=lambda loop: not loop.live())
     return ready[0] if ready else None
+
+
+def _held() -> bool:
+    """May no event be handled now? Asked by a prompt that is about to wait."""
+    frame = sys._getframe(1).f_back  # noqa: SLF001  documented
+    if holding.is_on(frame):
+        return True
+    if frame is None:  # not in a callback
+        return False
+    return drawing.now(frame) or any(
+        loop.painting() for loop in _state.loops.values() if loop.imported()
+    )
 
 
 def _close() -> None:
@@ -339,6 +355,8 @@ def ih_py_prepare() -> int:
     if lib.ih_pumping() == 1:
         _close()
     above.watch()
+    if _held():
+        return int(lib.IH_WAIT_HELD)
     mpl.interactive_on()
     _redraw()
     _serve()
@@ -374,6 +392,9 @@ def ih_py_run() -> None:
 def ih_py_serve() -> None:
     """What the loops watch is readable, and it is not the end of the pump."""
     try:
+        if holding.is_on(None):  # since the pump began
+            lib.ih_stop(lib.IH_END_WAKE)
+            return
         _serve()
     except Exception as error:  # noqa: BLE001  a bug here must not end the session
         sys.excepthook(type(error), error, error.__traceback__)

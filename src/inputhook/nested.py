@@ -48,7 +48,8 @@ def suspend() -> None:
     outer = prompts.reading()
     if outer is not None and lib.ih_prompting:
         above.lift()
-        outer.suspend()
+        if outer.suspend():
+            lib.ih_unsettled |= lib.IH_LINE_SUSPENDED
 
 
 def _at_terminal() -> bool:

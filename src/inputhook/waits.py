@@ -25,7 +25,7 @@ def pause(seconds: float) -> None:
 
     Raises:
         TypeError, ValueError: no such number.
-        AlreadyRunning: a callback called it, inside another wait.
+        AlreadyRunning: callbacks call it inside each other, 16 deep.
         WrongThread: not called on the main thread.
         KeyboardInterrupt: Ctrl-C.
 
@@ -72,7 +72,7 @@ def block(timeout: float | None = None) -> bool:
 
     Raises:
         TypeError, ValueError: no such number.
-        AlreadyRunning: a callback called it, inside another wait.
+        AlreadyRunning: callbacks call it inside each other, 16 deep.
         WrongThread: not called on the main thread.
         KeyboardInterrupt: Ctrl-C; the windows stay open.
 
@@ -97,10 +97,11 @@ def _milliseconds(left: float) -> int:
 
 def _begin(what: str) -> None:
     manager.check_thread(what)
-    if lib.ih_pumping():
+    if lib.ih_pumping() >= lib.IH_DEEPEST:
         raise AlreadyRunning(
-            f"{what}() was called by a callback, which runs inside a wait already. "
-            "Return instead, and go on in a timer of the toolkit; flush() works here"
+            f"{what}() was called by a callback that runs inside {lib.IH_DEEPEST} other "
+            "waits, each in a callback of the one before: probably by a timer that does "
+            "not wait for itself. Return instead, and go on in a timer; flush() works here"
         )
     _enable()
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pdb
+import sys
+from typing import Any
 
 import windows
+
+import inputhook
 
 
 def ask(prompt: str = "name? ") -> None:
@@ -25,3 +29,79 @@ def debug() -> None:
     secret = 42
     pdb.set_trace()
     windows.record("debugged", secret)
+
+
+def pause() -> None:
+    inputhook.pause(0.3)
+    windows.record("paused")
+
+
+def pause_again() -> None:
+    """A pause in which the same timer pauses again."""
+    windows.call_later(0.01, pause_again)
+    inputhook.pause(5)
+
+
+_stopped: list[str] = []
+
+
+def once() -> None:
+    """A debugger, in the first of many paintings."""
+    if not _stopped:
+        _stopped.append("painting")
+        colour = "blue"
+        pdb.set_trace()
+        windows.record("painted", colour)
+
+
+def open_painted(kind: str, title: str) -> None:
+    """Open a window whose handler of painting is at a debugger."""
+    window = windows.windows[-1]
+    keep.append({"qt": _qt, "gtk3": _gtk3, "gtk4": _gtk4, "wx": _wx}[kind](window, title))
+
+
+keep: list[Any] = []
+
+
+def _qt(window: Any, title: str) -> Any:
+    widgets = sys.modules[type(window.app).__module__]
+
+    class Painted(widgets.QWidget):  # type: ignore[misc, name-defined]
+        def paintEvent(self, _event: object) -> None:  # noqa: N802
+            once()
+
+    painted = Painted()
+    painted.setWindowTitle(title)
+    painted.show()
+    return painted
+
+
+def _gtk3(_window: Any, title: str) -> Any:
+    gtk = sys.modules["gi.repository.Gtk"]
+    painted, area = gtk.Window(title=title), gtk.DrawingArea()
+    area.connect("draw", lambda *_: once())
+    painted.add(area)
+    painted.show_all()
+    return painted
+
+
+def _gtk4(_window: Any, title: str) -> Any:
+    gtk = sys.modules["gi.repository.Gtk"]
+    painted, area = gtk.Window(title=title), gtk.DrawingArea()
+    area.set_draw_func(lambda *_: once())
+    painted.set_child(area)
+    painted.present()
+    return painted
+
+
+def _wx(_window: Any, title: str) -> Any:
+    wx = sys.modules["wx"]
+    painted = wx.Frame(None, title=title)
+
+    def paint(_event: object) -> None:
+        wx.PaintDC(painted)
+        once()
+
+    painted.Bind(wx.EVT_PAINT, paint)
+    painted.Show()
+    return painted

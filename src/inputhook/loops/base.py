@@ -111,6 +111,13 @@ class Loop(abc.ABC):
         """
         raise NotImplementedError
 
+    def painting(self) -> bool:
+        """Is it in the middle of painting, so that no event may be handled?
+
+        Asked before a prompt in a callback waits: a debugger's, in a paint handler.
+        """
+        return False
+
     def windows(self) -> bool:
         """Is a window of it open?"""
         return False

@@ -54,6 +54,9 @@ class GLibLoop(Loop):
         # served there, and all that is left to do here is to wait for input
         return int(lib.IH_WAIT_GLIB if lib.ih_glib_can_run() else lib.IH_WAIT_POLL)
 
+    def painting(self) -> bool:
+        return bool(lib.ih_gtk_painting())
+
     def drain(self) -> None:
         if lib.ih_glib_can_run():
             lib.ih_glib_drain(_DRAIN)

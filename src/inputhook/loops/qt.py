@@ -233,6 +233,21 @@ class QtLoop(Loop):
         if found is not None:
             found[2].processEvents()
 
+    def painting(self) -> bool:
+        found = self._application()
+        widgets = sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
+        if found is None or widgets is None:
+            return False
+        core = found[1]
+        if core.QThread.currentThread().loopLevel() == 0:
+            return False
+        # what QWidget asks before it says "Recursive repaint detected"
+        in_paint_event = core.Qt.WidgetAttribute.WA_WState_InPaintEvent
+        return any(
+            widget.testAttribute(in_paint_event)
+            for widget in widgets.QApplication.allWidgets()
+        )
+
     def _gui(self) -> Any:
         """QtGui's application class, if the program has imported it."""
         found = self._application()
