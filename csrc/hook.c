@@ -171,6 +171,11 @@ pump_once(enum ih_where where, int limit)
     ih_terminal_begin();
     ih_signals_begin();
     ih_busy_pump();
+    if (ih_prompting) {
+        /* a signal may have interrupted the write() of the prompt, which readline
+           does not repeat */
+        fflush(stdout);
+    }
     int wait = prepare();
     ih_signals_wrap(); /* a handler that prepare() has installed */
     if (limit > 0) {

@@ -47,14 +47,14 @@ static struct suspended {
     line_handler handler;
     rl_hook startup_hook;
     rl_hook pre_input_hook;
-} * suspended;
+} *suspended;
 
 /* A line that is being read here. */
 static struct reading {
     struct reading *before;
     char *line;
     int done;
-} * reading;
+} *reading;
 
 enum reader {
     BY_READLINE, /* here: readline was reading another line */
@@ -297,8 +297,7 @@ input(PyObject *behind, PyObject *arguments)
     PyObject *module = PyImport_ImportModule("inputhook.nested");
     PyObject *reader = PyCFunction_New(&read_line_method, NULL);
     if (module && reader) {
-        result =
-            PyObject_CallMethod(module, "read", "OOO", behind, reader, arguments);
+        result = PyObject_CallMethod(module, "read", "OOO", behind, reader, arguments);
     }
     Py_XDECREF(reader);
     Py_XDECREF(module);

@@ -196,8 +196,8 @@ reader(FILE *in, FILE *out, const char *prompt)
         }
     }
     inside += may_pump;
-    char *line = may_pump ? ih_stdio_read(behind, in, out, prompt)
-                          : behind(in, out, prompt);
+    char *line =
+        may_pump ? ih_stdio_read(behind, in, out, prompt) : behind(in, out, prompt);
     inside -= may_pump;
     forget_key();
     if (may_pump && ih.pumping) { /* it was a prompt in a callback, see nested.c */
@@ -212,8 +212,7 @@ static int
 take_reader(void)
 {
     if (!reader_slot) {
-        reader_slot =
-            (ih_reader *)dlsym(RTLD_DEFAULT, "PyOS_ReadlineFunctionPointer");
+        reader_slot = (ih_reader *)dlsym(RTLD_DEFAULT, "PyOS_ReadlineFunctionPointer");
     }
     if (!reader_slot || !*reader_slot || *reader_slot == reader) {
         return 0;

@@ -19,7 +19,7 @@ static struct line {
     char text[4096]; /* as much as the kernel holds */
     size_t length;
     int taken; /* the prompt has left the terminal */
-} * line;
+} *line;
 
 /* GIL: not held; the reader of the classic prompt, around another one: `read` is
    PyOS_StdioReadline(), or readline's, which keeps its line itself. */

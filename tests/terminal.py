@@ -253,6 +253,15 @@ class Terminal(Process):
         self._read(0)
         return [line.rstrip() for line in self._screen.display]
 
+    def scrolled_off(self) -> list[str]:
+        """The lines that have left the screen at its top, without the blanks at their ends."""
+        self._read(0)
+        columns = range(self._screen.columns)
+        return [
+            "".join(line[column].data for column in columns).rstrip()
+            for line in self._screen.history.top
+        ]
+
     def cursor(self) -> tuple[int, int]:
         """The cursor's row and column, from 0."""
         self._read(0)

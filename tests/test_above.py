@@ -25,7 +25,7 @@ ONE = select(prompts=EDITED, toolkits=["tk"])
 def all_lines(terminal: Terminal) -> list[str]:
     """The screen with what has been scrolled off it, without blanks at line ends."""
     terminal.screen()
-    screen = terminal._screen  # noqa: SLF001
+    screen = terminal._screen
     above = [
         "".join(line[column].data for column in range(screen.columns))
         for line in screen.history.top
@@ -50,14 +50,13 @@ def test_lines_of_a_timer_while_a_line_is_typed_and_edited(
     terminal.send("f")
     terminal.key("end")
     terminal.send("'")
-    for _ in range(3):
-        before = len(terminal.events("printed"))
-        terminal.wait_for(lambda: len(terminal.events("printed")) > before, why="lines")
+    before = len(terminal.events("printed"))
+    terminal.wait_for(lambda: len(terminal.events("printed")) > before + 3, why="lines")
     terminal.wait_for(
-        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> " + typed, why="the line"
+        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> " + typed,
+        why="the line",
     )
     terminal.line()
-    terminal.wait_for(lambda: terminal.screen(), why="")
     terminal.line("printing.end()")
     terminal.wait_event("ended")
     terminal.prompt()
@@ -84,7 +83,8 @@ def test_each_way_to_print(cell: Cell, launch: Launch, how: str) -> None:
     shown = re.compile(r"(?m)^[^>\n]*it is said$")
     terminal.wait_screen(shown)
     terminal.wait_for(
-        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *7", why="the line"
+        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *7",
+        why="the line",
     )
     assert terminal.cursor()[1] == len(">>> x = 6 *")
     terminal.wait_ticks()
@@ -118,6 +118,8 @@ def test_disable_leaves_the_streams_as_they_were(cell: Cell, launch: Launch) -> 
     ]
     # one line: at PyREPL tkinter's own hook, which is back, hangs after type-ahead
     found = "[list(vars(raw)) for raw in raws], type(input).__name__"
-    expected = "method" if cell.prompt.name == "pyrepl" else "builtin_function_or_method"
+    expected = (
+        "method" if cell.prompt.name == "pyrepl" else "builtin_function_or_method"
+    )
     names, kind = terminal.value(f"(inputhook.disable(), {found})[1:]")
     assert (names, kind) == ([["name"], ["name"]], expected)

@@ -58,7 +58,9 @@ def back(terminal: Terminal, cell: Cell, modes: set[str]) -> None:
             lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *7",
             why="the line",
         )
-        terminal.wait_for(lambda: terminal.cursor()[1] == len(">>> x = 6 *"), why="cursor")
+        terminal.wait_for(
+            lambda: terminal.cursor()[1] == len(">>> x = 6 *"), why="cursor"
+        )
         assert terminal.modes() == modes
         terminal.line("1")
         expected = 6 * 17
@@ -82,9 +84,7 @@ def test_input_in_a_callback(cell: Cell, launch: Launch, display: Display) -> No
 
 
 @pytest.mark.parametrize("cell", EACH)
-def test_a_debugger_in_a_callback(
-    cell: Cell, launch: Launch, display: Display
-) -> None:
+def test_a_debugger_in_a_callback(cell: Cell, launch: Launch, display: Display) -> None:
     terminal, _, modes = clicked(cell, launch, display, "nesting.debug")
     terminal.prompt("(Pdb) ")
     terminal.wait_ticks()
@@ -203,9 +203,9 @@ def test_a_debugger_in_a_paint_handler_holds_the_windows(
     """Nothing is painted inside a painting; afterwards all goes on."""
     if where == "prompt":
         does = f"lambda: nesting.open_painted({cell.toolkit.name!r}, 'painted')"
-        terminal, window, _ = clicked(cell, launch, display, does)
+        terminal, _, _ = clicked(cell, launch, display, does)
     else:
-        terminal, window = application(cell, launch, display, "paint")
+        terminal, _ = application(cell, launch, display, "paint")
     terminal.prompt("(Pdb) ")
     held(terminal)
     terminal.line("p colour")
@@ -227,9 +227,7 @@ def test_a_debugger_in_a_paint_handler_holds_the_windows(
 def test_interact_in_a_running_program(
     cell: Cell, launch: Launch, display: Display, enabled: bool
 ) -> None:
-    terminal, window = application(
-        cell, launch, display, "interact", enabled=enabled
-    )
+    terminal, window = application(cell, launch, display, "interact", enabled=enabled)
     terminal.wait_for("Ctrl-D goes back to the program")
     terminal.prompt()
     terminal.wait_ticks()

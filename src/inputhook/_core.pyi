@@ -13,6 +13,7 @@ class _FFI:
     ) -> Callable[[_F], _F]: ...
 
 class _Lib:
+    ih_unsettled: int  # written, too
     def __getattr__(self, name: str) -> Any: ...
 
 ffi: _FFI

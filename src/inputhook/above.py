@@ -63,7 +63,11 @@ def forget() -> None:
 def lift() -> None:
     """Wipe the line being typed, until the callback that prints has returned."""
     prompt = prompts.reading()
-    if prompt is not None and lib.ih_prompting and not lib.ih_unsettled & lib.IH_LINE_LIFTED:
+    if (
+        prompt is not None
+        and lib.ih_prompting
+        and not lib.ih_unsettled & lib.IH_LINE_LIFTED
+    ):
         _lift(prompt)
 
 
@@ -162,7 +166,10 @@ def _flush() -> None:
         except IndexError:  # another thread was faster
             return
         with contextlib.suppress(OSError, ValueError):
-            if lib.ih_prompting and threading.current_thread() is threading.main_thread():
+            if (
+                lib.ih_prompting
+                and threading.current_thread() is threading.main_thread()
+            ):
                 _from_callback(found, data)
             else:
                 found(data)

@@ -9,6 +9,7 @@ from . import choose, manager, mpl
 from .calls import call_soon
 from .checkup import doctor
 from .counters import Stats, stats
+from .embedded import interact
 from .errors import (
     AlreadyRunning,
     NoDisplay,
@@ -18,7 +19,6 @@ from .errors import (
     WrongThread,
 )
 from .holding import hold, resume
-from .embedded import interact
 from .mpl import autodraw
 from .slot import Owner, owner
 from .slow import warn_after

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import above, calls, drawing, exceptions, holding, loops, mpl, prompts, slow
 from ._core import ffi, lib
@@ -27,7 +27,7 @@ from .toolkits import TABLE
 from .watches import watches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from .loops.base import Loop

@@ -34,7 +34,9 @@ def read(
     before = lib.ih_input_fd()
     outer.away += outer is not prompts.there[-1]
     try:
-        line = read_line(prompt.encode(sys.stdout.encoding, sys.stdout.errors or "strict"))
+        line = read_line(
+            prompt.encode(sys.stdout.encoding, sys.stdout.errors or "strict")
+        )
     finally:
         outer.away = max(0, outer.away - 1)
         lib.ih_watch_input(before)

@@ -1,6 +1,6 @@
 """A program whose own main loop runs, and whose button is at a prompt.
 
-    python application.py KIND TITLE DOES [enable]
+python application.py KIND TITLE DOES [enable]
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ def ask(prompt: str = "name? ") -> None:
     """A question, whose answer is an event; or the name of what was raised."""
     try:
         answer = input(prompt)
-    except BaseException as error:
+    except (EOFError, KeyboardInterrupt) as error:
         answer = type(error).__name__
     windows.record("answer", answer)
 
@@ -57,7 +57,9 @@ def once() -> None:
 def open_painted(kind: str, title: str) -> None:
     """Open a window whose handler of painting is at a debugger."""
     window = windows.windows[-1]
-    keep.append({"qt": _qt, "gtk3": _gtk3, "gtk4": _gtk4, "wx": _wx}[kind](window, title))
+    keep.append(
+        {"qt": _qt, "gtk3": _gtk3, "gtk4": _gtk4, "wx": _wx}[kind](window, title)
+    )
 
 
 keep: list[Any] = []

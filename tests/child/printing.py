@@ -19,16 +19,16 @@ _saved = sys.stderr
 _logger = logging.getLogger("test")
 _logger.addHandler(logging.StreamHandler())  # has sys.stderr from now on
 
-count = 0
-_stopped = False
+count = 0  # lines of the timer
+_stopped = threading.Event()
 
 
 def begin(lines: int, every: float) -> None:
     """Print as many lines from a timer of the window's toolkit, until `end()`."""
 
     def timer() -> None:
-        global count
-        if _stopped:
+        global count  # noqa: PLW0603  the test reads it
+        if _stopped.is_set():
             return
         for _ in range(lines):
             print("line", count, "of the timer")
@@ -40,8 +40,7 @@ def begin(lines: int, every: float) -> None:
 
 
 def end() -> None:
-    global _stopped
-    _stopped = True
+    _stopped.set()
     windows.record("ended")
 
 

@@ -235,7 +235,9 @@ class QtLoop(Loop):
 
     def painting(self) -> bool:
         found = self._application()
-        widgets = sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
+        widgets = (
+            sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
+        )
         if found is None or widgets is None:
             return False
         core = found[1]
