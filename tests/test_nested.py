@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .environment import CHILD
-from .sessions import ONE_EACH, enable, title, visible
+from .sessions import ONE_EACH, enable, live, title, visible
 from .table import select
 
 if TYPE_CHECKING:
@@ -257,3 +257,37 @@ def test_interact_in_a_running_program(
     window.close()
     terminal.wait_event("main loop ended")
     assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_interact_says_why_not(cell: Cell, launch: Launch) -> None:
+    terminal = launch(cell)
+    terminal.run("import inputhook, threading, subprocess, sys")
+    for call, error in (
+        ("interact(local=3)", "TypeError: interact(): local is a dict"),
+        (
+            "interact(sys.__setattr__('stdin', open('/dev/null')))",
+            "NoTerminal: interact() opens a prompt at the program's terminal",
+        ),
+    ):
+        terminal.line(f"inputhook.{call}")
+        terminal.wait_for(error)
+        terminal.prompt()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+def test_hold_only_at_debuggers(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("inputhook.hold(debuggers=True)")
+    terminal.wait_ticks()
+    terminal.line("import pdb; pdb.set_trace()")
+    terminal.prompt("(Pdb) ")
+    held(terminal)
+    terminal.line("c")
+    terminal.prompt()
+    terminal.wait_ticks()
+    terminal.run("inputhook.hold()")
+    held(terminal)
+    assert terminal.value("inputhook.active()") is False
+    terminal.run("inputhook.resume()")
+    terminal.wait_ticks()
