@@ -47,6 +47,11 @@ class Guest:
     display: bool = True
     """It is shown on an X server."""
 
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """Whose versions matter: `versions.py` knows these names."""
+        return self.modules if self.toolkit is None else (self.toolkit.key,)
+
 
 def ticking(terminal: Terminal, count: int) -> None:
     """A timer ticks."""

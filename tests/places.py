@@ -78,7 +78,7 @@ class Place:
 
 READLINE = Shell("readline", "readline", "readline")
 STDIO = Shell("stdio", "no readline", "stdio")
-PYREPL = Shell("pyrepl", "PyREPL (3.13)", "pyrepl")
+PYREPL = Shell("pyrepl", "PyREPL", "pyrepl")
 IPYTHON = Shell(
     "ipython",
     "IPython",

@@ -67,7 +67,7 @@ def meeting(place: Place, guest: Guest) -> ParameterSet:
             cell = Meeting(place, guest, interpreter)
             return pytest.param(cell, id=cell.id)
     cell = Meeting(place, guest, None)
-    reason = f"no Python under test has both {guest.title} and {base(place).needs}"
+    reason = f"no Python here has both {place.shell.title} and {guest.title}"
     skip = pytest.mark.skip(reason=reason)
     return pytest.param(cell, id=cell.id, marks=skip)
 
@@ -112,9 +112,10 @@ def leave(cell: Meeting, terminal: Terminal) -> None:
         assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize(
-    "cell", [meeting(place, guest) for place in PLACES for guest in GUESTS]
-)
+MEETINGS = [meeting(place, guest) for place in PLACES for guest in GUESTS]
+
+
+@pytest.mark.parametrize("cell", MEETINGS)
 def test_alive(cell: Meeting, launch: Launch, tmp_path: Path) -> None:
     """While the prompt is idle, between one key and the next, and behind it."""
     place, guest = cell.place, cell.guest
