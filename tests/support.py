@@ -179,7 +179,10 @@ def main() -> str | None:
         if (place.id, guest.name) not in outcomes
     ]
     if lacking:
-        return f"README.md is as it was: not all cells were run. Lacking: {lacking}"
+        return (
+            f"README.md is as it was: {len(lacking)} cells were not run, such as "
+            f"{lacking[0]}. Run all of tests/test_everywhere.py: make support"
+        )
     before, begin, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
