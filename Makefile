@@ -10,7 +10,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror \
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint c-warnings c-format py-style py-types format build bench asan clean distclean
+.PHONY: help demo test support lint c-warnings c-format py-style py-types format build bench asan clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,13 @@ test: ## run the tests on every Python found; ARGS="-k tk -x" goes to pytest
 	@.ci/setup test
 	@$(MAKE) --no-print-directory $(CORE)
 	@.ci/test $(ARGS)
+
+support: ## run the tests of the table in README.md, and write it
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@rm -f build/support.json
+	@INPUTHOOK_SUPPORT=build/support.json .ci/test -q tests/test_everywhere.py; \
+	status=$$?; $(PYTHON) -m tests.support build/support.json && exit $$status
 
 $(CORE): setup.py $(wildcard csrc/*)
 	@echo "-- Compiling the C core (about 5 seconds)"

@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import contextlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from .display import Display
 from .environment import child_environment
+from .outcomes import Outcomes
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from .table import Cell, PromptCell
+
+
+OUTCOMES = Outcomes()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note what became of the cells of README's table."""
+    report = yield
+    cell = getattr(getattr(item, "callspec", None), "params", {}).get("cell")
+    if hasattr(cell, "place"):
+        OUTCOMES.note(cell, report)
+    return report
+
+
+def pytest_sessionfinish() -> None:
+    """Write it down, if `make support` wants it."""
+    if "INPUTHOOK_SUPPORT" in os.environ:
+        OUTCOMES.write(Path(os.environ["INPUTHOOK_SUPPORT"]))
 
 
 class Launch(Protocol):

@@ -331,11 +331,13 @@ class Terminal(Process):
             f"{what!r} on the screen",
         )
 
-    def prompt(self, text: str = ">>> ", timeout: float = DEADLINE) -> None:
+    def prompt(
+        self, text: str | re.Pattern[str] = ">>> ", timeout: float = DEADLINE
+    ) -> None:
         """Wait for an empty prompt; after a `line()` or Ctrl-C, for the one that follows."""
         self._wait(lambda: self.at_prompt(text), timeout, f"an empty prompt {text!r}")
 
-    def at_prompt(self, text: str = ">>> ") -> bool:
+    def at_prompt(self, text: str | re.Pattern[str] = ">>> ") -> bool:
         """Whether the cursor stands behind an empty prompt which is a new one.
 
         The prompt at which the last line was typed is still on the screen until the echo
@@ -347,6 +349,9 @@ class Terminal(Process):
         if line[column:].strip():
             return False
         since = self.raw[self._mark :]
+        if isinstance(text, re.Pattern):
+            found = text.fullmatch(line[:column])
+            text = found[0] if found else "\n"
         if self.pipe:
             return line[:column].endswith(text) and text.encode() in since
         return line[:column] == text and (not self._line_ends or b"\n" in since)

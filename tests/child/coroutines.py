@@ -67,3 +67,10 @@ async def echo(times: int) -> None:
     writer.close()
     server.close()
     windows.record("echoed", times)
+
+
+async def tick(title: str = "task", seconds: float = 0.01) -> None:
+    """Be as alive as a window is."""
+    while True:
+        windows.record("tick", title)
+        await asyncio.sleep(seconds)

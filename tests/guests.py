@@ -1,0 +1,102 @@
+"""What is kept alive while a prompt waits: a toolkit's window, a task, a page in a browser.
+
+To have another one tested at every prompt, and in the table of README.md, add a row to
+`GUESTS`.
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .terminal import DEADLINE
+from .toolkits import TOOLKITS, Toolkit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .terminal import Terminal
+
+ADDRESS = re.compile(rb"visit (http://127\.0\.0\.1:\d+/)")
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One of them."""
+
+    name: str
+    """As `inputhook.enable()` takes it."""
+
+    title: str
+    """As the table of README.md says it."""
+
+    lines: Callable[[str], Sequence[str]]
+    """What a child runs to have it, after `enable()`; given a title."""
+
+    alive: Callable[[Terminal, int], None]
+    """Wait until it has shown so many signs of life more."""
+
+    toolkit: Toolkit | None = None
+    """What the interpreter must have."""
+
+    modules: tuple[str, ...] = ()
+    """What must be installed."""
+
+    display: bool = True
+    """It is shown on an X server."""
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """Whose versions matter: `versions.py` knows these names."""
+        return self.modules if self.toolkit is None else (self.toolkit.key,)
+
+
+def ticking(terminal: Terminal, count: int) -> None:
+    """A timer ticks."""
+    terminal.wait_ticks(count)
+
+
+def answering(terminal: Terminal, count: int) -> None:
+    """A page is served whenever it is asked for."""
+    address = ADDRESS.findall(terminal.raw)[-1].decode()
+    for _ in range(count):
+        with urllib.request.urlopen(address, timeout=DEADLINE) as page:
+            assert b"mpl" in page.read()
+
+
+def window(id_: str, title: str) -> Guest:
+    toolkit = next(toolkit for toolkit in TOOLKITS if toolkit.id == id_)
+    return Guest(
+        toolkit.name, title, lambda title: [toolkit.open(title)], ticking, toolkit
+    )
+
+
+GUESTS = (
+    window("tk", "Tk"),
+    window("qt:PyQt6", "Qt"),
+    window("gtk3", "GTK 3"),
+    window("gtk4", "GTK 4"),
+    window("wx", "wx"),
+    Guest(
+        "asyncio",
+        "asyncio",
+        lambda title: [
+            "import asyncio, coroutines, windows",
+            f"task = asyncio.create_task(coroutines.tick({title!r}))",
+        ],
+        ticking,
+    ),
+    Guest(
+        "web",
+        "web",
+        lambda title: [
+            "import windows, matplotlib.pyplot as plt",
+            f"figure = plt.figure({title!r}); plt.show(block=False)",
+        ],
+        answering,
+        modules=("matplotlib", "tornado"),
+        display=False,
+    ),
+)

@@ -1,0 +1,131 @@
+"""Everything is alive at every prompt: the table of README.md, which `make support` writes.
+
+Each prompt and each toolkit meet once, on the newest interpreter that has both; the files
+beside this one go into the details of each.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .guests import GUESTS, Guest
+from .interpreters import Interpreter, interpreters
+from .needs import missing_modules, not_here
+from .places import EOF, PLACES, Place
+from .prompts import PROMPTS, Prompt
+from .sessions import title
+from .table import PromptCell
+from .terminal import DEADLINE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from _pytest.mark import ParameterSet
+
+    from .conftest import Launch
+    from .terminal import Terminal
+
+START = 3 * DEADLINE
+"""Seconds: IPython's first prompt, the first import of matplotlib."""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One cell of the table: a guest at a place, and the interpreter for both."""
+
+    place: Place
+    guest: Guest
+    interpreter: Interpreter | None
+
+    @property
+    def id(self) -> str:
+        return f"{self.place.id}-{self.guest.name}"
+
+    @property
+    def lines(self) -> list[str]:
+        """What a person types to have the guest."""
+        enable = f"import inputhook; _ = inputhook.enable({self.guest.name!r})"
+        return [enable, *self.guest.lines(title())]
+
+
+def base(place: Place) -> Prompt:
+    """How its shell is started."""
+    return next(prompt for prompt in PROMPTS if prompt.name == place.shell.base)
+
+
+def meeting(place: Place, guest: Guest) -> ParameterSet:
+    """The cell as pytest's parameter; skipped if no interpreter has both."""
+    toolkit = guest.toolkit
+    for interpreter in reversed(interpreters()):
+        if base(place).exists(interpreter) and (
+            toolkit is None or toolkit.key in interpreter.toolkits
+        ):
+            cell = Meeting(place, guest, interpreter)
+            return pytest.param(cell, id=cell.id)
+    cell = Meeting(place, guest, None)
+    reason = f"no Python here has both {place.shell.title} and {guest.title}"
+    skip = pytest.mark.skip(reason=reason)
+    return pytest.param(cell, id=cell.id, marks=skip)
+
+
+def begin(cell: Meeting, launch: Launch, folder: Path) -> Terminal:
+    """A child with the guest, at the prompt of the place."""
+    assert cell.interpreter is not None
+    interpreter = PromptCell(cell.interpreter, base(cell.place))
+    wanted = (*cell.place.modules, *cell.guest.modules)
+    missing = missing_modules(cell.interpreter.executable, wanted)
+    if missing:
+        not_here(f"{', '.join(missing)} for Python {cell.interpreter.name}")
+    shell = cell.place.shell
+    display = {} if cell.guest.display else {"display": None}
+    if shell.prompt is None:
+        program = folder / "program.py"
+        program.write_text("\n".join([*cell.lines, *cell.place.lines, ""]))
+        terminal = launch(interpreter, program.name, **display)
+    else:
+        terminal = launch(interpreter, *shell.arguments, **display)
+        for line in (*cell.lines, *cell.place.lines):
+            terminal.prompt(re.compile(shell.prompt), START)
+            terminal.line(line)
+    terminal.prompt(re.compile(cell.place.prompt), START)
+    return terminal
+
+
+def leave(cell: Meeting, terminal: Terminal) -> None:
+    """Go back to the shell's prompt, or end the shell."""
+    place = cell.place
+    if place.leave is not None:
+        terminal.prompt(re.compile(place.prompt))
+    if place.leave == EOF:
+        terminal.ctrl("d")
+        terminal.wait_for("\n")
+    elif place.leave is not None:
+        terminal.line(place.leave)
+    if place.lines and place.shell.prompt is not None:
+        terminal.prompt(re.compile(place.shell.prompt))
+        cell.guest.alive(terminal, 3)
+    else:
+        assert terminal.wait_exit() == 0
+
+
+MEETINGS = [meeting(place, guest) for place in PLACES for guest in GUESTS]
+
+
+@pytest.mark.parametrize("cell", MEETINGS)
+def test_alive(cell: Meeting, launch: Launch, tmp_path: Path) -> None:
+    """While the prompt is idle, between one key and the next, and behind it."""
+    place, guest = cell.place, cell.guest
+    terminal = begin(cell, launch, tmp_path)
+    guest.alive(terminal, 10)
+    terminal.send(place.typed[:-3])
+    guest.alive(terminal, 3)
+    for key in place.typed[-3:]:
+        terminal.send(key)
+        guest.alive(terminal, 3)
+    terminal.line()
+    terminal.wait_event("typed", place.got)
+    leave(cell, terminal)
