@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         owner,
         pause,
         stats,
+        wait_for,
         warn_after,
         watch,
     )
@@ -61,6 +62,7 @@ __all__ = [
     "owner",
     "pause",
     "stats",
+    "wait_for",
     "warn_after",
     "watch",
 ]

@@ -19,7 +19,7 @@ from .errors import (
 from .mpl import autodraw
 from .slot import Owner, owner
 from .slow import warn_after
-from .waits import block, flush, pause
+from .waits import block, flush, pause, wait_for
 from .watches import Watch, watch
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ __all__ = [
     "owner",
     "pause",
     "stats",
+    "wait_for",
     "warn_after",
     "watch",
 ]

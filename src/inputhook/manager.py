@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from . import calls, exceptions, loops, mpl, slow
+from . import calls, exceptions, loops, mpl, pagers, slow
 from ._core import ffi, lib
 from .beginning import Beginning, has_begun
 from .counters import served
@@ -109,6 +109,7 @@ def enable(
         slow.install()
         atexit.register(_at_exit)
         exceptions.install()
+        pagers.install()
         mpl.interactive_on()
     for name in names:
         _state.loops[name] = fresh.get(name) or _state.loops.pop(name)
@@ -164,6 +165,7 @@ def disable(names: Sequence[str]) -> None:
     _state.beginning.forget()
     _state.imports.forget()
     exceptions.remove()
+    pagers.remove()
     mpl.interactive_back()
     lib.ih_disable()
     slow.remove()

@@ -1,0 +1,228 @@
+"""Live windows while another program has the terminal: help()'s pager, IPython's, its !.
+
+What is typed at the prompt and shows a pager or runs a program there waits for that, and
+so do the windows (ipython#741). Only these waits are replaced. A subprocess.run() in
+somebody's library waits as ever: callbacks must not run where nobody expects them.
+
+The pagers of pydoc and IPython write the text and wait for the program, without looking
+at anything else: the whole of them is called on another thread, see aside.py. If there is
+none they have one of their own, which reads keys: that waits for each key with a pump.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import functools
+import os
+import select
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from . import aside, exceptions
+from ._core import lib
+from .imports import Imports
+from .watches import Watch, watches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: seconds; subprocess gives a child as long to end by the same Ctrl-C (Popen.wait())
+_GRACE = 0.25
+
+
+def _pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """pydoc's, which ignores Ctrl-C, as the pager does, and IPython's, which should."""
+    if not aside.possible():
+        return found(*args, **kwargs)
+    with exceptions.held():
+        try:
+            return aside.call(found, *args, ignore=(KeyboardInterrupt,), **kwargs)
+        except _Dumb as dumb:
+            pager = dumb.call
+    return pager()
+
+
+class _Dumb(Exception):
+    """IPython could not run a pager and goes on with its own, which calls input()."""
+
+    def __init__(self, call: Callable[[], Any]) -> None:
+        super().__init__()
+        self.call = call
+
+
+def _dumb_pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Have the main thread call it: the last thing that IPython's pager does."""
+    if isinstance(threading.current_thread(), aside.Aside):
+        raise _Dumb(functools.partial(found, *args, **kwargs))
+    return found(*args, **kwargs)
+
+
+def _key_pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The pager in pydoc itself, with a standard input that waits for keys as a prompt does."""
+    stdin = sys.stdin
+    try:
+        keys: Any = _Keys(stdin)
+    except (AttributeError, OSError, ValueError):  # no descriptor
+        return found(*args, **kwargs)
+    if not aside.possible():
+        return found(*args, **kwargs)
+    sys.stdin = keys
+    try:
+        return found(*args, **kwargs)
+    finally:
+        if sys.stdin is keys:
+            sys.stdin = stdin
+
+
+class _Keys:
+    """Standard input, read byte by byte: what it had in its buffer could not be seen."""
+
+    def __init__(self, stdin: Any) -> None:
+        self._stdin = stdin
+        self._descriptor: int = stdin.fileno()
+        self._decoder = codecs.getincrementaldecoder(stdin.encoding)("replace")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stdin, name)
+
+    def read(self, _characters: int = 1) -> str:
+        """One character; none at the end."""
+        while True:
+            _until_readable(self._descriptor)
+            byte = os.read(self._descriptor, 1)
+            character = self._decoder.decode(byte, final=not byte)
+            if character or not byte:
+                return character
+
+
+def _until_readable(descriptor: int) -> None:
+    """Pump until there is something to read; else let read() wait."""
+    if not aside.possible():
+        return
+    try:
+        entry = Watch(descriptor, lib.ih_stop, (lib.IH_END_WAKE,))
+        watches.add(entry)
+    except ValueError:  # a file
+        return
+    try:
+        while not select.select([descriptor], [], [], 0)[0]:
+            if lib.ih_wait(0) < 0:
+                return
+    finally:
+        entry.cancel()
+
+
+def _shell_escape(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """IPython's !command, which waits by subprocess.call()."""
+    if not aside.possible():
+        return found(*args, **kwargs)
+    import subprocess
+
+    with exceptions.held(), _replaced(subprocess, "call", _call):
+        return found(*args, **kwargs)
+
+
+def _call(found: Callable[..., int], *args: Any, **kwargs: Any) -> int:
+    """The same as subprocess.call(), Ctrl-C included."""
+    if not aside.possible() or kwargs.get("timeout") is not None:
+        return found(*args, **kwargs)
+    import subprocess
+
+    kwargs.pop("timeout", None)
+    with subprocess.Popen(*args, **kwargs) as process:
+        try:
+            return aside.call(process.wait)
+        except KeyboardInterrupt:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE)
+            process.kill()
+            raise
+        except BaseException:
+            process.kill()
+            raise
+
+
+#: module, name in it, what calls the function that was found there
+_PLACES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+    ("pydoc", "pipepager", _pager),
+    ("pydoc", "pipe_pager", _pager),  # 3.13: another name of the first
+    ("pydoc", "ttypager", _key_pager),
+    ("pydoc", "tty_pager", _key_pager),
+    ("_pyrepl.pager", "pipe_pager", _pager),  # where pydoc has them from, since 3.13
+    ("_pyrepl.pager", "tty_pager", _key_pager),
+    ("IPython.core.page", "pager_page", _pager),
+    ("IPython.core.page", "page_dumb", _dumb_pager),
+    (
+        "IPython.terminal.interactiveshell",
+        "TerminalInteractiveShell.system",
+        _shell_escape,
+    ),
+)
+
+
+class _Wrapped:
+    """Marks our functions; `found` is what they are in front of."""
+
+    def __init__(self, found: Callable[..., Any]) -> None:
+        self.found = found
+
+
+def _in_front(
+    caller: Callable[..., Any], found: Callable[..., Any]
+) -> Callable[..., Any]:
+    @functools.wraps(found)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return caller(found, *args, **kwargs)
+
+    function.inputhook = _Wrapped(found)  # type: ignore[attr-defined]
+    return function
+
+
+@contextlib.contextmanager
+def _replaced(owner: Any, name: str, caller: Callable[..., Any]) -> Iterator[None]:
+    """Inside this, `caller` is in front of the function."""
+    found = getattr(owner, name)
+    ours = _in_front(caller, found)
+    setattr(owner, name, ours)
+    try:
+        yield
+    finally:
+        if getattr(owner, name) is ours:
+            setattr(owner, name, found)
+
+
+def _owner(module: str, name: str) -> tuple[Any, str]:
+    """The object that has the attribute, None if it is not imported; and its name."""
+    path, _, last = name.rpartition(".")
+    owner: Any = sys.modules.get(module)
+    return (getattr(owner, path, None) if path else owner), last
+
+
+def _attach() -> None:
+    """Put ours in front of those functions that are there by now."""
+    for module, name, caller in _PLACES:
+        owner, last = _owner(module, name)
+        found = getattr(owner, last, None)
+        if found is not None and not hasattr(found, "inputhook"):
+            setattr(owner, last, _in_front(caller, found))
+
+
+_imports = Imports(_attach)
+
+
+def install() -> None:
+    """Make the pagers that are imported, now or later, keep windows alive."""
+    _attach()
+    _imports.watch(module for module, _, _ in _PLACES)
+
+
+def remove() -> None:
+    """Undo install(), but not where somebody has put in another function since."""
+    _imports.forget()
+    for module, name, _ in _PLACES:
+        owner, last = _owner(module, name)
+        ours = getattr(getattr(owner, last, None), "inputhook", None)
+        if isinstance(ours, _Wrapped):
+            setattr(owner, last, ours.found)
