@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from . import calls
 from ._core import lib
@@ -81,27 +81,20 @@ def possible() -> bool:
     )
 
 
-def call(
-    function: Callable[..., T],
-    *args: Any,
-    ignore: tuple[type[BaseException], ...] = (),
-    **kwargs: Any,
-) -> T:
+def call(function: Callable[[], T], ignore: tuple[type[BaseException], ...] = ()) -> T:
     """Call it on another thread, with live windows meanwhile, where that is possible.
 
     Args:
         function: not one that needs the main thread.
-        *args: its arguments.
         ignore: what does not end the wait, KeyboardInterrupt for example.
-        **kwargs: its arguments.
     """
     if not possible():
-        return function(*args, **kwargs)
-    thread = Aside(lambda: function(*args, **kwargs))
+        return function()
+    thread = Aside(function)
     try:
         thread.start()
     except RuntimeError:  # no thread is to be had
-        return function(*args, **kwargs)
+        return function()
     waiting = True
     while waiting:
         with contextlib.suppress(*ignore):

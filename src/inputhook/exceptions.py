@@ -7,7 +7,6 @@ renew() is called.
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ._core import lib
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from types import FrameType, TracebackType
 
 
@@ -33,26 +32,8 @@ class _Hook:
     ) -> None:
         from . import manager
 
-        if _held:
-            _held[-1].append((kind, value, traceback))
-            return
         with manager.output():
             manager.shower(self.behind)(kind, value, traceback)
-
-
-#: one list for each held() that is entered
-_held: list[list[tuple[type[BaseException], BaseException, TracebackType | None]]] = []
-
-
-@contextlib.contextmanager
-def held() -> Iterator[None]:
-    """Inside this another program has the screen: exceptions are shown after it."""
-    _held.append([])
-    try:
-        yield
-    finally:
-        for exception in _held.pop():
-            sys.excepthook(*exception)
 
 
 def show(error: BaseException) -> None:

@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from . import calls, exceptions, loops, mpl, pagers, slow
+from . import calls, exceptions, loops, mpl, slow
 from ._core import ffi, lib
 from .beginning import Beginning, has_begun
 from .counters import served
@@ -22,6 +22,7 @@ from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
 from .imports import Imports
 from .prompts.classic import ClassicPrompt
 from .prompts.ipython import IPythonPrompt
+from .prompts.pagers import PagerPrompt
 from .prompts.pyrepl import PyREPLPrompt
 from .toolkits import TABLE
 from .watches import watches
@@ -68,6 +69,7 @@ class _State:
         self.chosen = False  # enable() was to choose by itself
         self.blocking: Loop | None = None  # whose windows block() waits for
         self.prompts: tuple[Prompt, ...] = (
+            PagerPrompt(),
             IPythonPrompt(_enable_for_ipython, lambda: disable(names())),
             PyREPLPrompt(),
             ClassicPrompt(),
@@ -109,7 +111,6 @@ def enable(
         slow.install()
         atexit.register(_at_exit)
         exceptions.install()
-        pagers.install()
         mpl.interactive_on()
     for name in names:
         _state.loops[name] = fresh.get(name) or _state.loops.pop(name)
@@ -165,7 +166,6 @@ def disable(names: Sequence[str]) -> None:
     _state.beginning.forget()
     _state.imports.forget()
     exceptions.remove()
-    pagers.remove()
     mpl.interactive_back()
     lib.ih_disable()
     slow.remove()

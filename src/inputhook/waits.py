@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from typing import TYPE_CHECKING
@@ -131,7 +132,7 @@ def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
             f"{function!r}; arguments follow it: wait_for(process.wait, 5)"
         )
     _begin("wait_for")
-    return aside.call(function, *args, **kwargs)
+    return aside.call(functools.partial(function, *args, **kwargs))
 
 
 def _milliseconds(left: float) -> int:

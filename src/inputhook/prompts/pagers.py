@@ -14,16 +14,18 @@ from __future__ import annotations
 import codecs
 import contextlib
 import functools
+import io
 import os
 import select
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from . import aside, exceptions
-from ._core import lib
-from .imports import Imports
-from .watches import Watch, watches
+from .. import aside
+from .._core import lib
+from ..imports import Imports
+from ..watches import Watch, watches
+from .base import Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,14 +33,32 @@ if TYPE_CHECKING:
 #: seconds; subprocess gives a child as long to end by the same Ctrl-C (Popen.wait())
 _GRACE = 0.25
 
+#: what is to be shown after the program that has the terminal; empty: none has it
+_messages: list[io.StringIO] = []
+
+
+@contextlib.contextmanager
+def _terminal_taken() -> Iterator[None]:
+    """Inside this another program has the terminal."""
+    text = io.StringIO()
+    _messages.append(text)
+    try:
+        yield
+    finally:
+        _messages.remove(text)
+        if sys.stderr is not None:
+            sys.stderr.write(text.getvalue())
+
 
 def _pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """pydoc's, which ignores Ctrl-C, as the pager does, and IPython's, which should."""
     if not aside.possible():
         return found(*args, **kwargs)
-    with exceptions.held():
+    with _terminal_taken():
         try:
-            return aside.call(found, *args, ignore=(KeyboardInterrupt,), **kwargs)
+            return aside.call(
+                functools.partial(found, *args, **kwargs), ignore=(KeyboardInterrupt,)
+            )
         except _Dumb as dumb:
             pager = dumb.call
     return pager()
@@ -82,7 +102,7 @@ class _Keys:
     def __init__(self, stdin: Any) -> None:
         self._stdin = stdin
         self._descriptor: int = stdin.fileno()
-        self._decoder = codecs.getincrementaldecoder(stdin.encoding)("replace")
+        self._decoder: Any = codecs.getincrementaldecoder(stdin.encoding)("replace")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stdin, name)
@@ -92,7 +112,7 @@ class _Keys:
         while True:
             _until_readable(self._descriptor)
             byte = os.read(self._descriptor, 1)
-            character = self._decoder.decode(byte, final=not byte)
+            character: str = self._decoder.decode(byte, final=not byte)
             if character or not byte:
                 return character
 
@@ -120,7 +140,7 @@ def _shell_escape(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return found(*args, **kwargs)
     import subprocess
 
-    with exceptions.held(), _replaced(subprocess, "call", _call):
+    with _terminal_taken(), _replaced(subprocess, "call", _call):
         return found(*args, **kwargs)
 
 
@@ -212,17 +232,37 @@ def _attach() -> None:
 _imports = Imports(_attach)
 
 
-def install() -> None:
-    """Make the pagers that are imported, now or later, keep windows alive."""
-    _attach()
-    _imports.watch(module for module, _, _ in _PLACES)
+class PagerPrompt(Prompt):
+    """What the other program shows is not ours to wipe: messages come out after it.
 
+    On its screen they would be in the way, and gone with it.
+    """
 
-def remove() -> None:
-    """Undo install(), but not where somebody has put in another function since."""
-    _imports.forget()
-    for module, name, _ in _PLACES:
-        owner, last = _owner(module, name)
-        ours = getattr(getattr(owner, last, None), "inputhook", None)
-        if isinstance(ours, _Wrapped):
-            setattr(owner, last, ours.found)
+    def __init__(self) -> None:
+        self._diverted = contextlib.ExitStack()
+
+    def attach(self) -> None:
+        _attach()
+        _imports.watch(module for module, _, _ in _PLACES)
+
+    def detach(self) -> None:
+        """Undo attach(), but not where somebody has put in another function since."""
+        _imports.forget()
+        for module, name, _ in _PLACES:
+            owner, last = _owner(module, name)
+            ours = getattr(getattr(owner, last, None), "inputhook", None)
+            if isinstance(ours, _Wrapped):
+                setattr(owner, last, ours.found)
+
+    def reading(self) -> bool:
+        return bool(_messages) and bool(lib.ih_pumping())
+
+    def clear(self) -> None:
+        self._diverted.enter_context(contextlib.redirect_stdout(_messages[-1]))
+        self._diverted.enter_context(contextlib.redirect_stderr(_messages[-1]))
+
+    def redraw(self) -> None:
+        self._diverted.close()
+
+    def abandon(self) -> None:
+        """The program that has the terminal puts it in order."""
