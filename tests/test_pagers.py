@@ -209,7 +209,7 @@ def test_ipythons_shell_escape(cell: Cell, launch: Launch) -> None:
     session.prompt()
     assert session.value("_exit_code") == "-2"
     session.run("inputhook.disable()")
-    assert session.value("hasattr(type(get_ipython()).system, 'inputhook')") == "False"
+    assert session.value("hasattr(get_ipython().system, 'inputhook')") == "False"
 
 
 @pytest.mark.parametrize("cell", ONE)

@@ -8,16 +8,26 @@ no prompt, and reads nothing.
 from __future__ import annotations
 
 import contextlib
+import math
+import select
 import threading
-from typing import TYPE_CHECKING, Generic, TypeVar
+import time
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import calls
 from ._core import lib
+from .watches import Watch, watches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+
+#: how a pump ends that there is no reason to repeat: disabled, signalled, ended
+_ENOUGH = (-1, lib.IH_END_SIGNAL, lib.IH_END_WAKE)
+
+#: seconds; a longer wait is made of several
+_LONGEST = 60.0
 
 
 class Aside(threading.Thread, Generic[T]):
@@ -101,3 +111,34 @@ def call(function: Callable[[], T], ignore: tuple[type[BaseException], ...] = ()
             thread.wait()
             waiting = False
     return thread.result()
+
+
+def until_readable(source: Any, seconds: float = math.inf) -> None:
+    """Pump until there is something to read, a signal, or somebody ends the pump.
+
+    It returns at once where no pump may run, and for a file on disk.
+
+    Args:
+        source: a descriptor, or an object with fileno().
+        seconds: at most that long.
+
+    Raises:
+        What the handler of a signal raises.
+    """
+    descriptor = source if isinstance(source, int) else source.fileno()
+    if not possible():
+        return
+    try:
+        entry = Watch(descriptor, lib.ih_stop, (lib.IH_END_WAKE,))
+        watches.add(entry)
+    except ValueError:
+        return
+    end = time.monotonic() + seconds
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    try:
+        while not poll.poll(0) and (left := end - time.monotonic()) > 0:
+            if lib.ih_wait(max(1, math.ceil(min(left, _LONGEST) * 1000))) in _ENOUGH:
+                return
+    finally:
+        entry.cancel()

@@ -20,6 +20,7 @@ from .beginning import Beginning, has_begun
 from .counters import served
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
 from .imports import Imports
+from .prompts.bpython import BPythonPrompt
 from .prompts.classic import ClassicPrompt
 from .prompts.ipython import IPythonPrompt
 from .prompts.pagers import PagerPrompt
@@ -70,6 +71,7 @@ class _State:
         self.blocking: Loop | None = None  # whose windows block() waits for
         self.prompts: tuple[Prompt, ...] = (
             PagerPrompt(),
+            BPythonPrompt(),
             IPythonPrompt(_enable_for_ipython, lambda: disable(names())),
             PyREPLPrompt(),
             ClassicPrompt(),

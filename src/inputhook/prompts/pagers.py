@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 from .. import aside
 from .._core import lib
 from ..imports import Imports
-from ..watches import Watch, watches
 from .base import Prompt
 
 if TYPE_CHECKING:
@@ -110,58 +109,42 @@ class _Keys:
     def read(self, _characters: int = 1) -> str:
         """One character; none at the end."""
         while True:
-            _until_readable(self._descriptor)
+            self._wait()
             byte = os.read(self._descriptor, 1)
             character: str = self._decoder.decode(byte, final=not byte)
             if character or not byte:
                 return character
 
-
-def _until_readable(descriptor: int) -> None:
-    """Pump until there is something to read; else let read() wait."""
-    if not aside.possible():
-        return
-    try:
-        entry = Watch(descriptor, lib.ih_stop, (lib.IH_END_WAKE,))
-        watches.add(entry)
-    except ValueError:  # a file
-        return
-    try:
-        while not select.select([descriptor], [], [], 0)[0]:
-            if lib.ih_wait(0) < 0:
+    def _wait(self) -> None:
+        """Pump, also after what is not a key; where that cannot be, read() waits."""
+        while aside.possible():
+            aside.until_readable(self._descriptor)
+            if select.select([self._descriptor], [], [], 0)[0]:
                 return
-    finally:
-        entry.cancel()
 
 
-def _shell_escape(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """IPython's !command, which waits by subprocess.call()."""
+def _program(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What starts a program and waits for it, by Popen.wait() or subprocess.call()."""
     if not aside.possible():
         return found(*args, **kwargs)
     import subprocess
 
-    with _terminal_taken(), _replaced(subprocess, "call", _call):
+    with _terminal_taken(), _replaced(subprocess.Popen, "wait", _wait):
         return found(*args, **kwargs)
 
 
-def _call(found: Callable[..., int], *args: Any, **kwargs: Any) -> int:
-    """The same as subprocess.call(), Ctrl-C included."""
-    if not aside.possible() or kwargs.get("timeout") is not None:
-        return found(*args, **kwargs)
-    import subprocess
+def _wait(found: Callable[..., int], process: Any, timeout: float | None = None) -> int:
+    """The same as Popen.wait(), Ctrl-C included."""
+    if timeout is not None or not aside.possible():
+        return found(process, timeout)
+    try:
+        return aside.call(functools.partial(found, process))
+    except KeyboardInterrupt:
+        import subprocess
 
-    kwargs.pop("timeout", None)
-    with subprocess.Popen(*args, **kwargs) as process:
-        try:
-            return aside.call(process.wait)
-        except KeyboardInterrupt:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_GRACE)
-            process.kill()
-            raise
-        except BaseException:
-            process.kill()
-            raise
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            found(process, _GRACE)
+        raise
 
 
 #: module, name in it, what calls the function that was found there
@@ -176,8 +159,13 @@ _PLACES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("IPython.core.page", "page_dumb", _dumb_pager),
     (
         "IPython.terminal.interactiveshell",
-        "TerminalInteractiveShell.system",
-        _shell_escape,
+        "TerminalInteractiveShell.system",  # !command
+        _program,
+    ),
+    (
+        "bpython.curtsiesfrontend.repl",
+        "BaseRepl.focus_on_subprocess",  # help(), its pager and editor
+        _program,
     ),
 )
 
