@@ -67,7 +67,7 @@ def test_windows_are_alive_idle_and_while_typing(
     terminal.line("windows.call_later(0.1, callbacks.fail)")
     terminal.wait_screen("ValueError: raised")
     terminal.line("name = input('name' + '? ')")
-    terminal.wait_screen("name? ")
+    terminal.wait_screen(re.compile(r"^name\?", re.MULTILINE))
     terminal.wait_ticks()
     run(terminal, "somebody")
     terminal.line("print(name.upper())")
