@@ -41,11 +41,20 @@ def attributes(terminal: Terminal) -> list[Any]:
     return termios.tcgetattr(terminal._terminal())
 
 
+def same(terminal: Terminal, before: list[Any]) -> None:
+    """Wait for the same at the next prompt: PyREPL's is set up anew with each pump."""
+    terminal.wait_ticks()
+    terminal.wait_for(
+        lambda: attributes(terminal) == before, why="the terminal's modes"
+    )
+
+
 @pytest.mark.parametrize("cell", [*READLINE, *PYREPL, *STDIO, *EACH_PYTHON])
 def test_help_in_less(cell: Cell, launch: Launch) -> None:
     """Its text is longer than a pipe holds: pydoc waits for less to read on, too."""
     terminal = live(launch, cell, environment=LESS)
     terminal.run("import pydoc")
+    terminal.wait_ticks()
     before = attributes(terminal)
     for _ in range(2):
         terminal.line("pydoc.pager('first line\\n' + 'more\\n' * 50_000)")
@@ -57,7 +66,7 @@ def test_help_in_less(cell: Cell, launch: Launch) -> None:
         terminal.wait_ticks()
         terminal.send("q")
         terminal.prompt()
-        assert attributes(terminal) == before
+        same(terminal, before)
         assert "KeyboardInterrupt" not in "\n".join(terminal.screen())
         terminal.wait_ticks()
     assert terminal.value("6 * 7") == 42
@@ -137,6 +146,7 @@ def test_disable_puts_the_pagers_back(cell: Cell, launch: Launch) -> None:
 def test_pydocs_own_pager(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import pydoc")
+    terminal.wait_ticks()
     before = attributes(terminal)
     for leave in ("q", "  ", "\x03"):
         terminal.line("pydoc.ttypager('\\n'.join(map(str, range(60))))")
@@ -147,7 +157,7 @@ def test_pydocs_own_pager(cell: Cell, launch: Launch) -> None:
         terminal.wait_ticks()
         terminal.send(leave)
         terminal.prompt()
-        assert attributes(terminal) == before
+        same(terminal, before)
         assert ("KeyboardInterrupt" in terminal.output()) == (leave == "\x03")
     assert terminal.value("type(__import__('sys').stdin).__name__") == "TextIOWrapper"
     terminal.wait_ticks()
@@ -174,6 +184,7 @@ def test_ipython(cell: Cell, launch: Launch) -> None:
     session = live_in_ipython(launch, cell, title())
     terminal = session.terminal
     session.run(f"%env PAGER {ours(cell)['PAGER']}")
+    terminal.wait_ticks()
     before = attributes(terminal)
     for line in ("import subprocess", "subprocess??", "help(subprocess)"):
         terminal.line(line)
@@ -189,7 +200,7 @@ def test_ipython(cell: Cell, launch: Launch) -> None:
                 terminal.wait_ticks()
                 terminal.line("q")
         session.prompt()
-    assert attributes(terminal) == before
+    same(terminal, before)
     assert session.value("1 + 1") == "2"
 
 
