@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         pause,
         resume,
         stats,
+        wait_for,
         warn_after,
         watch,
     )
@@ -69,6 +70,7 @@ __all__ = [
     "pause",
     "resume",
     "stats",
+    "wait_for",
     "warn_after",
     "watch",
 ]

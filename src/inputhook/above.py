@@ -31,6 +31,9 @@ _found: dict[Any, Any] = {}
 _queue: deque[tuple[Callable[[bytes], int], bytes]] = deque()
 """What other threads have printed: the line is the main thread's."""
 
+_keeping: list[None] = []
+"""Not empty while another program has the screen."""
+
 _streams: tuple[Any, ...] = ()
 _at_line_begin = True
 
@@ -104,6 +107,17 @@ def output() -> Iterator[None]:
         prompt.redraw()
 
 
+@contextlib.contextmanager
+def kept_back() -> Iterator[None]:
+    """Inside this a pager has the screen: what callbacks print comes out afterwards."""
+    _keeping.append(None)
+    try:
+        yield
+    finally:
+        _keeping.pop()
+        _flush()
+
+
 def _is_terminal(raw: io.FileIO) -> bool:
     try:
         return raw.isatty()
@@ -116,6 +130,9 @@ def _wrap(raw: Any) -> None:
     main = threading.main_thread()
 
     def write(data: Any, /) -> Any:
+        if _keeping and lib.ih_pumping():
+            _queue.append((found, bytes(data)))
+            return len(data)
         if not lib.ih_prompting:
             return found(data)
         if threading.current_thread() is not main:

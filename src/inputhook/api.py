@@ -22,7 +22,7 @@ from .holding import hold, resume
 from .mpl import autodraw
 from .slot import Owner, owner
 from .slow import warn_after
-from .waits import block, flush, pause
+from .waits import block, flush, pause, wait_for
 from .watches import Watch, watch
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ __all__ = [
     "pause",
     "resume",
     "stats",
+    "wait_for",
     "warn_after",
     "watch",
 ]

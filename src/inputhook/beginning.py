@@ -18,10 +18,22 @@ if TYPE_CHECKING:
 def has_begun() -> bool:
     """Is somebody typing at this interpreter, or about to? Not in a script."""
     flags = sys.flags
-    if flags.interactive or hasattr(sys, "ps1"):
+    if flags.interactive or hasattr(sys, "ps1") or _in_bpython() or _in_xonsh():
         return True
     # PYTHONINSPECT, which is -i without that flag: a prompt only if there is a terminal
     return bool(flags.inspect) and os.isatty(0)
+
+
+def _in_bpython() -> bool:
+    """Is its prompt running? It sets no sys.ps1, but reads input() itself."""
+    return type(sys.stdin).__module__.startswith("bpython.")
+
+
+def _in_xonsh() -> bool:
+    """Is it a shell, and not running a script? It sets no sys.ps1 either."""
+    session = getattr(sys.modules.get("xonsh.built_ins"), "XSH", None)
+    environment = getattr(session, "env", None)
+    return bool(environment and environment.get("XONSH_INTERACTIVE"))
 
 
 class Beginning:

@@ -20,8 +20,10 @@ from .beginning import Beginning, has_begun
 from .counters import served
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
 from .imports import Imports
+from .prompts.bpython import BPythonPrompt
 from .prompts.classic import ClassicPrompt
 from .prompts.ipython import IPythonPrompt
+from .prompts.pagers import PagerPrompt
 from .prompts.pyrepl import PyREPLPrompt
 from .toolkits import TABLE
 from .watches import watches
@@ -67,6 +69,8 @@ class _State:
         self.chosen = False  # enable() was to choose by itself
         self.blocking: Loop | None = None  # whose windows block() waits for
         prompts.there[:] = (
+            PagerPrompt(),
+            BPythonPrompt(),
             IPythonPrompt(_enable_for_ipython, lambda: disable(names())),
             PyREPLPrompt(),
             ClassicPrompt(),

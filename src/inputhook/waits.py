@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
+from typing import TYPE_CHECKING
 
-from . import choose, manager
+from . import aside, choose, manager
 from ._core import lib
 from .errors import AlreadyRunning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import ParamSpec, TypeVar
+
+    P = ParamSpec("P")
+    T = TypeVar("T")
 
 #: milliseconds; a longer wait is made of several
 _LONGEST = 60_000
@@ -89,6 +98,41 @@ def block(timeout: float | None = None) -> bool:
             if lib.ih_wait(_milliseconds(left)) < 0:
                 return False  # a callback has called disable()
     return False
+
+
+def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call `function(*args, **kwargs)` on another thread; windows stay alive until it ends.
+
+    For what would block them: `wait_for(process.wait)`, `wait_for(future.result)`,
+    `wait_for(subprocess.run, ["less", "notes.txt"])`. The function must not touch windows
+    or figures, which belong to the main thread. If no toolkit is enabled, those in use
+    are.
+
+    Args:
+        function: anything callable; for os.system use subprocess.call, since that
+            changes how the whole process handles signals.
+        *args: its arguments.
+        **kwargs: its arguments.
+
+    Returns:
+        What it returns.
+
+    Raises:
+        TypeError: `function` cannot be called.
+        AlreadyRunning: a callback called it, inside another wait.
+        WrongThread: not called on the main thread.
+        KeyboardInterrupt: Ctrl-C; the function goes on, and nobody waits for it.
+        Exception: what it raises.
+
+    Thread: the main one.
+    """
+    if not callable(function):
+        raise TypeError(
+            f"wait_for() wants something to call, not {type(function).__name__} "
+            f"{function!r}; arguments follow it: wait_for(process.wait, 5)"
+        )
+    _begin("wait_for")
+    return aside.call(functools.partial(function, *args, **kwargs))
 
 
 def _milliseconds(left: float) -> int:

@@ -1,0 +1,110 @@
+"""bpython's prompt, which reads keys with curtsies.
+
+curtsies waits in a select() of its own, Input._wait_for_read_ready_or_timeout(), for keys
+and for what wakes it: signals and bpython's own events. While a toolkit is enabled that
+method is ours: it pumps until one of these descriptors is readable, and asks curtsies'
+own which of them that is. The user's code runs in another greenlet of the same thread.
+"""
+
+from __future__ import annotations
+
+import math
+import selectors
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from .. import aside
+from .._core import lib
+from .base import Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class BPythonPrompt(Prompt):
+    """What curtsies.input.Input waits for, in bpython's curtsies frontend."""
+
+    def __init__(self) -> None:
+        self._undo: list[tuple[Any, str, Any, Any]] = []
+        self._reading = False
+        self._printed = False
+
+    def attach(self) -> None:
+        if self._undo or "bpython.curtsies" not in sys.modules:
+            return
+        self._put(
+            getattr(sys.modules.get("curtsies.input"), "Input", None),
+            "_wait_for_read_ready_or_timeout",
+            self._wait,
+        )
+        self._put(
+            getattr(
+                sys.modules.get("bpython.curtsiesfrontend.coderunner"),
+                "FakeOutput",
+                None,
+            ),
+            "write",
+            self._write,
+        )
+
+    def _put(self, owner: Any, name: str, caller: Callable[..., Any]) -> None:
+        found = getattr(owner, name, None)
+        if found is None:
+            return
+
+        def ours(*args: Any, **kwargs: Any) -> Any:
+            return caller(found, *args, **kwargs)
+
+        setattr(owner, name, ours)
+        self._undo.append((owner, name, found, ours))
+
+    def detach(self) -> None:
+        while self._undo:
+            owner, name, found, ours = self._undo.pop()
+            if getattr(owner, name) is ours:
+                setattr(owner, name, found)
+
+    def _wait(
+        self, found: Callable[..., tuple[bool, Any]], keys: Any, timeout: float | None
+    ) -> tuple[bool, Any]:
+        """Wait as curtsies does, for at most `timeout` seconds; (False, None): paint."""
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        with selectors.DefaultSelector() as selector:
+            for descriptor in (keys, keys.wakeup_read_fd, *keys.readers):
+                if descriptor is not None:
+                    selector.register(descriptor, selectors.EVENT_READ)
+            self._printed = False
+            while True:
+                ready, event = found(keys, 0)
+                left = end - time.monotonic()
+                if ready or event is not None or self._printed or left <= 0:
+                    return ready, event
+                if not aside.possible():
+                    return found(keys, None if timeout is None else left)
+                self._reading = True
+                try:
+                    aside.until_readable(selector, left)
+                finally:
+                    self._reading = False
+
+    def _write(self, found: Callable[..., Any], stream: Any, text: str) -> Any:
+        """Standard output: a callback's is shown at once, without the code's greenlet."""
+        if not self._reading:
+            return found(stream, text)
+        stream.on_write(text)
+        self._printed = True
+        lib.ih_stop(lib.IH_END_WAKE)
+        return None
+
+    def reading(self) -> bool:
+        return self._reading and bool(lib.ih_pumping())
+
+    def clear(self) -> None:
+        """What is printed is bpython's to draw, see _write()."""
+
+    def redraw(self) -> None:
+        """Done by bpython, see clear()."""
+
+    def abandon(self) -> None:
+        """Done by bpython, when the exception that ends us passes it."""

@@ -1,0 +1,256 @@
+"""Live windows while another program has the terminal: help()'s pager, IPython's, its !.
+
+What is typed at the prompt and shows a pager or runs a program there waits for that, and
+so do the windows (ipython#741). Only these waits are replaced. A subprocess.run() in
+somebody's library waits as ever: callbacks must not run where nobody expects them.
+
+The pagers of pydoc and IPython write the text and wait for the program, without looking
+at anything else: the whole of them is called on another thread, see aside.py. If there is
+none they have one of their own, which reads keys: that waits for each key with a pump.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import functools
+import io
+import os
+import select
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from .. import above, aside
+from .._core import lib
+from ..imports import Imports
+from .base import Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: seconds; subprocess gives a child as long to end by the same Ctrl-C (Popen.wait())
+_GRACE = 0.25
+
+#: what is to be shown after the program that has the terminal; empty: none has it
+_messages: list[io.StringIO] = []
+
+
+@contextlib.contextmanager
+def _terminal_taken() -> Iterator[None]:
+    """Inside this another program has the terminal."""
+    text = io.StringIO()
+    _messages.append(text)
+    try:
+        yield
+    finally:
+        _messages.remove(text)
+        if sys.stderr is not None:
+            sys.stderr.write(text.getvalue())
+
+
+def _pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """pydoc's, which ignores Ctrl-C, as the pager does, and IPython's, which should."""
+    if not aside.possible():
+        return found(*args, **kwargs)
+    with _terminal_taken(), above.kept_back():
+        try:
+            return aside.call(
+                functools.partial(found, *args, **kwargs), ignore=(KeyboardInterrupt,)
+            )
+        except _Dumb as dumb:
+            pager = dumb.call
+    return pager()
+
+
+class _Dumb(Exception):
+    """IPython could not run a pager and goes on with its own, which calls input()."""
+
+    def __init__(self, call: Callable[[], Any]) -> None:
+        super().__init__()
+        self.call = call
+
+
+def _dumb_pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Have the main thread call it: the last thing that IPython's pager does."""
+    if isinstance(threading.current_thread(), aside.Aside):
+        raise _Dumb(functools.partial(found, *args, **kwargs))
+    return found(*args, **kwargs)
+
+
+def _key_pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The pager in pydoc itself, with a standard input that waits for keys as a prompt does."""
+    stdin = sys.stdin
+    try:
+        keys: Any = _Keys(stdin)
+    except (AttributeError, OSError, ValueError):  # no descriptor
+        return found(*args, **kwargs)
+    if not aside.possible():
+        return found(*args, **kwargs)
+    sys.stdin = keys
+    try:
+        return found(*args, **kwargs)
+    finally:
+        if sys.stdin is keys:
+            sys.stdin = stdin
+
+
+class _Keys:
+    """Standard input, read byte by byte: what it had in its buffer could not be seen."""
+
+    def __init__(self, stdin: Any) -> None:
+        self._stdin = stdin
+        self._descriptor: int = stdin.fileno()
+        self._decoder: Any = codecs.getincrementaldecoder(stdin.encoding)("replace")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stdin, name)
+
+    def read(self, _characters: int = 1) -> str:
+        """One character; none at the end."""
+        while True:
+            self._wait()
+            byte = os.read(self._descriptor, 1)
+            character: str = self._decoder.decode(byte, final=not byte)
+            if character or not byte:
+                return character
+
+    def _wait(self) -> None:
+        """Pump, also after what is not a key; where that cannot be, read() waits."""
+        while aside.possible():
+            aside.until_readable(self._descriptor)
+            if select.select([self._descriptor], [], [], 0)[0]:
+                return
+
+
+def _program(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What starts a program and waits for it, by Popen.wait() or subprocess.call()."""
+    if not aside.possible():
+        return found(*args, **kwargs)
+    import subprocess
+
+    with _terminal_taken(), _replaced(subprocess.Popen, "wait", _wait):
+        return found(*args, **kwargs)
+
+
+def _wait(found: Callable[..., int], process: Any, timeout: float | None = None) -> int:
+    """The same as Popen.wait(), Ctrl-C included."""
+    if timeout is not None or not aside.possible():
+        return found(process, timeout)
+    try:
+        return aside.call(functools.partial(found, process))
+    except KeyboardInterrupt:
+        import subprocess
+
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            found(process, _GRACE)
+        raise
+
+
+#: module, name in it, what calls the function that was found there
+_PLACES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+    ("pydoc", "pipepager", _pager),
+    ("pydoc", "pipe_pager", _pager),  # 3.13: another name of the first
+    ("pydoc", "ttypager", _key_pager),
+    ("pydoc", "tty_pager", _key_pager),
+    ("_pyrepl.pager", "pipe_pager", _pager),  # where pydoc has them from, since 3.13
+    ("_pyrepl.pager", "tty_pager", _key_pager),
+    ("IPython.core.page", "pager_page", _pager),
+    ("IPython.core.page", "page_dumb", _dumb_pager),
+    (
+        "IPython.terminal.interactiveshell",
+        "TerminalInteractiveShell.system",  # !command
+        _program,
+    ),
+    (
+        "bpython.curtsiesfrontend.repl",
+        "BaseRepl.focus_on_subprocess",  # help(), its pager and editor
+        _program,
+    ),
+)
+
+
+class _Wrapped:
+    """Marks our functions; `found` is what they are in front of."""
+
+    def __init__(self, found: Callable[..., Any]) -> None:
+        self.found = found
+
+
+def _in_front(
+    caller: Callable[..., Any], found: Callable[..., Any]
+) -> Callable[..., Any]:
+    @functools.wraps(found)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return caller(found, *args, **kwargs)
+
+    function.inputhook = _Wrapped(found)  # type: ignore[attr-defined]
+    return function
+
+
+@contextlib.contextmanager
+def _replaced(owner: Any, name: str, caller: Callable[..., Any]) -> Iterator[None]:
+    """Inside this, `caller` is in front of the function."""
+    found = getattr(owner, name)
+    ours = _in_front(caller, found)
+    setattr(owner, name, ours)
+    try:
+        yield
+    finally:
+        if getattr(owner, name) is ours:
+            setattr(owner, name, found)
+
+
+def _owner(module: str, name: str) -> tuple[Any, str]:
+    """The object that has the attribute, None if it is not imported; and its name."""
+    path, _, last = name.rpartition(".")
+    owner: Any = sys.modules.get(module)
+    return (getattr(owner, path, None) if path else owner), last
+
+
+def _attach() -> None:
+    """Put ours in front of those functions that are there by now."""
+    for module, name, caller in _PLACES:
+        owner, last = _owner(module, name)
+        found = getattr(owner, last, None)
+        if found is not None and not hasattr(found, "inputhook"):
+            setattr(owner, last, _in_front(caller, found))
+
+
+_imports = Imports(_attach)
+
+
+class PagerPrompt(Prompt):
+    """What the other program shows is not ours to wipe: messages come out after it.
+
+    On its screen they would be in the way, and gone with it.
+    """
+
+    def __init__(self) -> None:
+        self._diverted = contextlib.ExitStack()
+
+    def attach(self) -> None:
+        _attach()
+        _imports.watch(module for module, _, _ in _PLACES)
+
+    def detach(self) -> None:
+        """Undo attach(), but not where somebody has put in another function since."""
+        _imports.forget()
+        for module, name, _ in _PLACES:
+            owner, last = _owner(module, name)
+            ours = getattr(getattr(owner, last, None), "inputhook", None)
+            if isinstance(ours, _Wrapped):
+                setattr(owner, last, ours.found)
+
+    def reading(self) -> bool:
+        return bool(_messages) and bool(lib.ih_pumping())
+
+    def clear(self) -> None:
+        self._diverted.enter_context(contextlib.redirect_stdout(_messages[-1]))
+        self._diverted.enter_context(contextlib.redirect_stderr(_messages[-1]))
+
+    def redraw(self) -> None:
+        self._diverted.close()
+
+    def abandon(self) -> None:
+        """The program that has the terminal puts it in order."""

@@ -1,0 +1,258 @@
+"""Windows live on while a pager, or another program started at the prompt, has the terminal."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import signal
+import termios
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .environment import CHILD
+from .sessions import ONE_EACH, enabling, live, title
+from .table import select
+from .test_ipython import live as live_in_ipython
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .table import Cell
+    from .terminal import Terminal
+
+READLINE = select(prompts=["readline"], toolkits=ONE_EACH)
+PYREPL = select(prompts=["pyrepl"], toolkits=["tk", "qt:PyQt6"])
+STDIO = select(prompts=["stdio"], toolkits=["tk"])
+EACH_PYTHON = select(prompts=["readline"], toolkits=["tk"], every_python=True)
+ONE = select(prompts=["readline"], toolkits=["tk"])
+TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+
+LESS = {"PAGER": "less"}
+IN_LESS = re.compile(r"^Help on (?s:.)*(?:^ |^:|\(press h)\S*", re.MULTILINE)
+
+
+def ours(cell: Cell) -> dict[str, str]:
+    """The pager of these tests, which says what it sees."""
+    return {"PAGER": shlex.join([cell.interpreter.executable, str(CHILD / "pager.py")])}
+
+
+def attributes(terminal: Terminal) -> list[Any]:
+    """Everything that the kernel knows about how the terminal is set up."""
+    return termios.tcgetattr(terminal._terminal())
+
+
+def same(terminal: Terminal, before: list[Any]) -> None:
+    """Wait for the same at the next prompt: PyREPL's is set up anew with each pump."""
+    terminal.wait_ticks()
+    terminal.wait_for(
+        lambda: attributes(terminal) == before, why="the terminal's modes"
+    )
+
+
+@pytest.mark.parametrize("cell", [*READLINE, *PYREPL, *STDIO, *EACH_PYTHON])
+def test_help_in_less(cell: Cell, launch: Launch) -> None:
+    """Its text is longer than a pipe holds: pydoc waits for less to read on, too."""
+    terminal = live(launch, cell, environment=LESS)
+    terminal.run("import pydoc")
+    terminal.wait_ticks()
+    before = attributes(terminal)
+    for _ in range(2):
+        terminal.line("pydoc.pager('first line\\n' + 'more\\n' * 50_000)")
+        terminal.wait_screen("first line")
+        terminal.wait_ticks()
+        terminal.send(" ")
+        terminal.wait_ticks()
+        terminal.ctrl("c")
+        terminal.wait_ticks()
+        terminal.send("q")
+        terminal.prompt()
+        same(terminal, before)
+        assert "KeyboardInterrupt" not in "\n".join(terminal.screen())
+        terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", [*TK_AND_QT, *PYREPL])
+def test_the_pager_has_the_terminal_to_itself(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell, environment=ours(cell))
+    terminal.line("help(str.split)")
+    terminal.wait_for(re.compile(r"PAGER \d+"))
+    for key in "abc":
+        terminal.send(key)
+        terminal.wait_for(f"KEY b'{key}'")
+        terminal.wait_ticks(2)
+    terminal.ctrl("c")
+    terminal.wait_for("PAGER INTERRUPTED")
+    terminal.wait_ticks()
+    terminal.send("q6 * 7\r")  # typed ahead: the prompt gets it
+    terminal.wait_for(re.compile(r"[\r\n]42\s"))
+    terminal.prompt()
+    assert "KeyboardInterrupt" not in terminal.output()
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_an_exception_of_a_callback_is_shown_after_the_pager(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell, environment=ours(cell))
+    terminal.run("import callbacks; from windows import call_later as later")
+    terminal.line("later(.1, callbacks.fail); help(str.split)")
+    terminal.wait_for(re.compile(r"PAGER \d+"))
+    terminal.wait_ticks(20)
+    assert "raised" not in terminal.output()
+    terminal.send("q")
+    terminal.wait_for(re.compile(r"PAGER ENDS(?s:.*)^ValueError: raised", re.MULTILINE))
+    terminal.prompt()
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_in_a_callback_it_waits_as_python_does(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell, environment=ours(cell))
+    terminal.run("import pydoc; from windows import call_later as later")
+    terminal.run("later(.05, lambda: (pydoc.pager('text'), windows.record('over')))")
+    terminal.wait_for("PAGER 4")
+    terminal.send("q")
+    terminal.wait_event("over")
+    terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_exit_in_a_callback_ends_python(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell, environment=ours(cell))
+    terminal.line("windows.call_later(.1, lambda: exit(5)); help(str)")
+    terminal.wait_for(re.compile(r"PAGER \d+"))
+    assert terminal.wait_exit() == 5
+
+
+@pytest.mark.parametrize("cell", [*ONE, *PYREPL[:1]])
+def test_disable_puts_the_pagers_back(cell: Cell, launch: Launch) -> None:
+    """Imported before, or between: pydoc of 3.13 has the functions from another module."""
+    terminal = launch(cell, environment=ours(cell))
+    terminal.run(f"{enabling(cell)}; import pydoc, sys")
+    found = "[hasattr(f,'inputhook') for f in (pydoc.pipepager,pydoc.ttypager)]"
+    assert terminal.value(found) == [True, True]
+    terminal.run("inputhook.disable()")
+    assert terminal.value(found) == [False, False]
+    assert terminal.value("type(sys.meta_path[0]).__name__") == "type"
+    terminal.run(enabling(cell))
+    assert terminal.value(found) == [True, True]
+    terminal.run("pydoc.pipepager = len; inputhook.disable()")
+    assert terminal.value("pydoc.pipepager is len") is True
+
+
+@pytest.mark.parametrize("cell", [*EACH_PYTHON, *PYREPL])
+def test_pydocs_own_pager(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import pydoc")
+    terminal.wait_ticks()
+    before = attributes(terminal)
+    for leave in ("q", "  ", "\x03"):
+        terminal.line("pydoc.ttypager('\\n'.join(map(str, range(60))))")
+        terminal.wait_for("-- more --")
+        terminal.wait_ticks()
+        terminal.send(" ")
+        terminal.wait_for(re.compile("-- more --(?s:.*)-- more --"))
+        terminal.wait_ticks()
+        terminal.send(leave)
+        terminal.prompt()
+        same(terminal, before)
+        assert ("KeyboardInterrupt" in terminal.output()) == (leave == "\x03")
+    assert terminal.value("type(__import__('sys').stdin).__name__") == "TextIOWrapper"
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_help_at_pdbs_prompt(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell, environment=ours(cell))
+    terminal.line("import pdb; pdb.run('6 * 7')")
+    terminal.prompt("(Pdb) ")
+    terminal.line(
+        "help(str.split) if 1 else 0".replace("help", "__import__('pydoc').help")
+    )
+    terminal.wait_for(re.compile(r"PAGER \d+"))
+    terminal.wait_ticks()
+    terminal.send("q")
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    terminal.prompt()
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_ipython(cell: Cell, launch: Launch) -> None:
+    session = live_in_ipython(launch, cell, title())
+    terminal = session.terminal
+    session.run(f"%env PAGER {ours(cell)['PAGER']}")
+    terminal.wait_ticks()
+    before = attributes(terminal)
+    for line in ("import subprocess", "subprocess??", "help(subprocess)"):
+        terminal.line(line)
+        if "(" in line or "?" in line:
+            terminal.wait_for(re.compile(r"PAGER \d\d+"))
+            terminal.wait_ticks()
+            terminal.ctrl("c")
+            terminal.wait_for("PAGER INTERRUPTED")
+            terminal.wait_ticks()
+            terminal.send("q")
+            if "?" in line:  # status 3: IPython shows the text with its own pager
+                terminal.wait_for("Return to continue")
+                terminal.wait_ticks()
+                terminal.line("q")
+        session.prompt()
+    same(terminal, before)
+    assert session.value("1 + 1") == "2"
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_ipythons_shell_escape(cell: Cell, launch: Launch) -> None:
+    session = live_in_ipython(launch, cell, title())
+    terminal = session.terminal
+    terminal.line(f"!{ours(cell)['PAGER']} < /dev/null")
+    terminal.wait_for("PAGER 0")
+    terminal.wait_ticks()
+    terminal.send("q")
+    session.prompt()
+    assert session.value("_exit_code") == "3"
+    terminal.line("!sleep 60")
+    terminal.wait_ticks()
+    terminal.ctrl("c")
+    session.prompt()
+    assert session.value("_exit_code") == "-2"
+    session.run("inputhook.disable()")
+    assert session.value("hasattr(get_ipython().system, 'inputhook')") == "False"
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_wait_for(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import subprocess")
+    terminal.line("inputhook.wait_for(subprocess.call, 'cat; exit 4', shell=True)")
+    terminal.wait_for(lambda: "ICANON" in terminal.modes())
+    terminal.wait_ticks()
+    terminal.send("to cat\n")
+    terminal.wait_for(re.compile(r"to cat\s+to cat"))
+    terminal.wait_ticks()
+    terminal.send("\x04")
+    terminal.wait_for(re.compile(r"^4\s*$", re.MULTILINE))
+    terminal.prompt()
+    terminal.line("inputhook.wait_for(int, 'x')")
+    terminal.wait_for("ValueError: invalid literal")
+    terminal.prompt()
+    terminal.line("inputhook.wait_for(subprocess.call, ['sleep', '60'])")
+    terminal.wait_ticks()
+    terminal.interrupt()
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_a_stop_and_go_on(cell: Cell, launch: Launch) -> None:
+    """What a shell does for Ctrl-Z: everybody stops, and goes on."""
+    terminal = live(launch, cell, environment=ours(cell))
+    terminal.line("help(str.split)")
+    terminal.wait_for(re.compile(r"PAGER \d+"))
+    terminal.signal(signal.SIGSTOP)
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_ticks()
+    terminal.send("q")
+    terminal.prompt()

@@ -1,0 +1,97 @@
+"""Other shells with a Python prompt: xonsh and bpython."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .needs import need
+from .sessions import title
+from .table import select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .table import Cell
+    from .terminal import Terminal
+
+# the prompt is the shell's own; what the cell says is which interpreter and toolkit
+TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+
+BPYTHON = ("-m", "bpython")
+XONSH = ("-m", "xonsh", "--no-rc", "--shell-type=readline", "-DPROMPT=>>> ", "-DTITLE=")
+
+
+def run(terminal: Terminal, line: str) -> None:
+    """Type a line, and wait for the prompt below it; bpython ends no line, but moves."""
+    terminal.line(line)
+
+    def done() -> bool:
+        row, column = terminal.cursor()
+        screen = terminal.screen()
+        above = "\n".join(screen[:row])
+        return (screen[row], column) == (">>>", 4) and line[:40] in above
+
+    terminal.wait_for(done, why=f"the prompt after {line!r}")
+
+
+def begin(launch: Launch, cell: Cell, arguments: tuple[str, ...]) -> Terminal:
+    need(cell, arguments[1])
+    terminal = launch(cell, *arguments, environment={"PAGER": "less"})
+    terminal.wait_screen(re.compile("^>>>", re.MULTILINE))
+    run(terminal, f"import inputhook; inputhook.enable({cell.toolkit.name!r})")
+    run(terminal, cell.toolkit.open(title()))
+    terminal.wait_ticks()
+    return terminal
+
+
+@pytest.mark.parametrize("shell", [BPYTHON, XONSH], ids=["bpython", "xonsh-readline"])
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_windows_are_alive_idle_and_while_typing(
+    cell: Cell, launch: Launch, shell: tuple[str, ...]
+) -> None:
+    terminal = begin(launch, cell, shell)
+    for key in "print(6 * 7, inputhook.active())":
+        terminal.send(key)
+        terminal.wait_ticks(1)
+    terminal.line()
+    terminal.wait_screen("42 True")
+    terminal.send("half a li")
+    terminal.wait_ticks()
+    terminal.ctrl("c")
+    terminal.wait_ticks()
+    run(terminal, "import callbacks")
+    terminal.line("windows.call_later(0.1, callbacks.print_lines)")
+    terminal.wait_screen("third line")
+    terminal.line("windows.call_later(0.1, callbacks.fail)")
+    terminal.wait_screen("ValueError: raised")
+    terminal.line("name = input('name' + '? ')")
+    terminal.wait_screen(re.compile(r"^name\?", re.MULTILINE))
+    terminal.wait_ticks()
+    run(terminal, "somebody")
+    terminal.line("print(name.upper())")
+    terminal.wait_screen("SOMEBODY")
+    terminal.wait_ticks()
+    terminal.ctrl("d")
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
+    terminal = begin(launch, cell, BPYTHON)
+    terminal.line("help(str)")
+    terminal.wait_screen("Help on class str")
+    terminal.wait_ticks()
+    terminal.send("q")
+    terminal.wait_for(lambda: terminal.screen()[terminal.cursor()[0]] == ">>>")
+    terminal.wait_ticks()
+    run(terminal, "from curtsies.input import Input; now = vars(Input).copy()")
+    run(terminal, "inputhook.disable(); changed = vars(Input) != now")
+    run(terminal, f"inputhook.enable({cell.toolkit.name!r}); inputhook.disable()")
+    terminal.line("print(changed, Input._wait_for_read_ready_or_timeout.__module__)")
+    terminal.wait_screen("True curtsies.input")
+    run(terminal, f"inputhook.enable({cell.toolkit.name!r})")
+    terminal.wait_ticks()
+    terminal.line("windows.call_later(0.1, lambda: exit(7))")
+    assert terminal.wait_exit() == 7
