@@ -17,6 +17,7 @@ from .errors import (
     WrongThread,
 )
 from .mpl import autodraw
+from .prompts.prompt_toolkit import hook as prompt_toolkit_hook
 from .slot import Owner, owner
 from .slow import warn_after
 from .waits import block, flush, pause
@@ -45,6 +46,7 @@ __all__ = [
     "flush",
     "owner",
     "pause",
+    "prompt_toolkit_hook",
     "stats",
     "warn_after",
     "watch",

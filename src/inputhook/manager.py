@@ -20,8 +20,8 @@ from .beginning import Beginning, has_begun
 from .counters import served
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
 from .imports import Imports
+from .prompts import debugger, ipython, prompt_toolkit
 from .prompts.classic import ClassicPrompt
-from .prompts.ipython import IPythonPrompt
 from .prompts.pyrepl import PyREPLPrompt
 from .toolkits import TABLE
 from .watches import watches
@@ -37,8 +37,9 @@ MODES = ("until-input", "slice", "drain")
 
 
 def _imported() -> None:
-    """See to a toolkit, or matplotlib, that has just been imported."""
+    """See to a toolkit, a prompt, or matplotlib, that has just been imported."""
     lib.ih_take_back()
+    attach()
     for loop in tuple(_state.loops.values()):
         loop.noticed()
     mpl.interactive_on()
@@ -46,14 +47,23 @@ def _imported() -> None:
 
 
 def _enable_for_ipython(gui: str) -> bool:
-    """Enable what IPython calls `gui`, for %gui; False: there is no such loop here."""
+    """Enable what IPython calls `gui`, for %gui; False: IPython has one itself."""
     from . import choose
 
     try:
         enable([choose.resolve(gui)], *mode())
-    except (UnknownToolkit, ToolkitNotInstalled, NoDisplay):
-        return False
+    except UnknownToolkit:
+        if ipython.has(gui):
+            return False
+        raise
     return True
+
+
+def _disable_for_ipython() -> bool:
+    """Disable everything, for %gui; False if there was nothing."""
+    found = names()
+    disable(found)
+    return bool(found)
 
 
 class _State:
@@ -67,8 +77,11 @@ class _State:
         self.duration = 0.05  # seconds
         self.chosen = False  # enable() was to choose by itself
         self.blocking: Loop | None = None  # whose windows block() waits for
+        self.ipython = ipython.IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
         self.prompts: tuple[Prompt, ...] = (
-            IPythonPrompt(_enable_for_ipython, lambda: disable(names())),
+            self.ipython,
+            prompt_toolkit.PromptToolkitPrompt(self.ipython.attach),
+            debugger.DebuggerPrompt(),
             PyREPLPrompt(),
             ClassicPrompt(),
         )
@@ -122,6 +135,7 @@ def enable(
     attach()
     _state.beginning.watch(attach)
     _state.imports.watch(["matplotlib", "matplotlib.pyplot"])
+    _state.imports.watch([prompt_toolkit.MODULE, debugger.MODULE])
     for loop in _state.loops.values():
         _state.imports.watch(loop.takers + loop.follows)
     if lib.ih_pumping():
@@ -175,6 +189,11 @@ def attach() -> None:
     """Take our place at the prompts that are there by now."""
     for prompt in _state.prompts:
         prompt.attach()
+
+
+def ipython_prompt() -> ipython.IPythonPrompt:
+    """What %load_ext inputhook is about."""
+    return _state.ipython
 
 
 def names() -> tuple[str, ...]:
