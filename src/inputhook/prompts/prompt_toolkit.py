@@ -11,6 +11,7 @@ Nothing of prompt_toolkit is imported here.
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import functools
 import inspect
 import sys
@@ -199,7 +200,7 @@ def _above(app: Any) -> Iterator[None]:
     if not streams or app.full_screen:
         yield
         return
-    with module.StdoutProxy(raw=True) as proxy:
+    with _proxy(module.StdoutProxy)(raw=True) as proxy:
         for name in streams:
             setattr(sys, name, proxy)
         try:
@@ -208,6 +209,27 @@ def _above(app: Any) -> Iterator[None]:
             for name, stream in streams.items():
                 if getattr(sys, name) is proxy:
                     setattr(sys, name, stream)
+
+
+@functools.cache
+def _proxy(base: Any) -> Any:
+    """prompt_toolkit's StdoutProxy, for an application in a session of its own, too.
+
+    Its thread has not the context of that session, so that it would find no application
+    to write above (IPython's debugger makes such a session).
+    """
+
+    class Proxy(base):  # type: ignore[misc]
+        def _start_write_thread(self) -> threading.Thread:
+            run = contextvars.copy_context().run
+            thread = threading.Thread(
+                target=run, args=[self._write_thread], name="inputhook: output"
+            )
+            thread.daemon = True
+            thread.start()
+            return thread
+
+    return Proxy
 
 
 def _is_terminal(stream: Any) -> bool:
