@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 MODULE = "prompt_toolkit.application.application"
 
-_MAJOR = 3  # prompt_toolkit's version: its input hooks, and these threads
-
 
 def hook(context: Any) -> None:
     """Keep the windows alive while an application of prompt_toolkit 3 waits for a key.
@@ -100,8 +98,9 @@ class PromptToolkitPrompt(Prompt):
 
     def attach(self) -> None:
         app_class = getattr(sys.modules.get(MODULE), "Application", None)
-        version = getattr(sys.modules.get("prompt_toolkit"), "VERSION", (0,))
-        if self._class is not None or app_class is None or int(version[0]) != _MAJOR:
+        # a coroutine only since prompt_toolkit 3, whose package may be half imported
+        run_async = getattr(app_class, "run_async", None)
+        if self._class is not None or not inspect.iscoroutinefunction(run_async):
             return
         found = app_class.run
         if hasattr(found, "_inputhook"):  # the parent's, in the child of a fork
