@@ -80,7 +80,9 @@ class _State:
         self.ipython = ipython.IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
         self.prompts: tuple[Prompt, ...] = (
             self.ipython,
-            prompt_toolkit.PromptToolkitPrompt(self.ipython.attach),
+            prompt_toolkit.PromptToolkitPrompt(
+                self.ipython.attach, self.ipython.draws_with
+            ),
             debugger.DebuggerPrompt(),
             PyREPLPrompt(),
             ClassicPrompt(),
@@ -130,8 +132,7 @@ def enable(
     _state.broken.clear()
     _state.mode, _state.duration = mode, duration
     _state.chosen = _state.chosen or chosen
-    milliseconds = max(1, round(duration * 1000))
-    lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
+    lib.ih_set_slice(slice_ms())
     attach()
     _state.beginning.watch(attach)
     _state.imports.watch(["matplotlib", "matplotlib.pyplot"])
@@ -204,6 +205,13 @@ def names() -> tuple[str, ...]:
 def mode() -> tuple[str, float]:
     """The mode in force, and the seconds of a slice."""
     return _state.mode, _state.duration
+
+
+def slice_ms() -> int:
+    """How long a pump lasts, in ms; 0: until there is input."""
+    if _state.mode == "until-input":
+        return 0
+    return max(1, round(_state.duration * 1000))
 
 
 def running(name: str) -> bool:

@@ -29,25 +29,37 @@ class IPythonPrompt(Prompt):
         """Args: enable: False if there is no such loop here; disable: False if none was."""
         self._enable = enable
         self._disable = disable
-        self._shells: list[tuple[Any, Any]] = []  # shell, its own _inputhook
+        #: shell, and what its attributes were
+        self._shells: list[tuple[Any, dict[str, Any]]] = []
         self._loaded: list[Any] = []  # shells with the extension
 
     def attach(self) -> None:
         shell = _shell()
         if not hasattr(shell, "_inputhook") or self._is_attached(shell):
             return
-        found = shell._inputhook  # noqa: SLF001
-        # in the child of a fork it is the parent's
-        self._shells.append((shell, None if found is hook else found))
-        shell._inputhook = hook  # noqa: SLF001
+        ours = {"_inputhook": hook}
+        if hasattr(shell, "_use_asyncio_inputhook"):  # its %gui asyncio: no hook then
+            ours["_use_asyncio_inputhook"] = False
+        found = {name: getattr(shell, name) for name in ours}
+        if found["_inputhook"] is hook:  # the parent's, in the child of a fork
+            found["_inputhook"] = None
+        vars(shell).update(ours)
+        self._shells.append((shell, found))
         self._take_gui(shell)
 
     def detach(self) -> None:
         shells, self._shells = self._shells, []
         for shell, found in shells:
             if shell._inputhook is hook:  # noqa: SLF001
-                shell._inputhook = found  # noqa: SLF001
+                vars(shell).update(found)
             self._leave_gui(shell)
+
+    def draws_with(self, app: Any) -> bool:
+        """Is this application of prompt_toolkit the prompt of a shell?"""
+        return any(
+            getattr(getattr(shell, "pt_app", None), "app", None) is app
+            for shell, _found in self._shells
+        )
 
     def load(self, shell: Any) -> None:
         """%gui is ours, whatever is enabled."""

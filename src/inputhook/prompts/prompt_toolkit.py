@@ -2,8 +2,11 @@
 
 prompt_toolkit waits for keys in an asyncio loop. Given an input hook, it does so in
 another thread, and calls the hook on its own with a descriptor that is readable when
-there is something to do (InputHookSelector.select()). While a toolkit is enabled,
-Application.run() is ours: it hands our hook to every application that has none.
+there is something to do (InputHookSelector.select()).
+
+While a toolkit is enabled, Application.run() is ours: it runs every application that has
+no other hook in a loop that watches the descriptor of its selector itself. That takes no
+thread, which would be started for each key and each look at the terminal's size.
 
 Nothing of prompt_toolkit is imported here.
 """
@@ -14,6 +17,7 @@ import contextlib
 import contextvars
 import functools
 import inspect
+import selectors
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -48,6 +52,11 @@ def hook(context: Any) -> None:
 
     Thread: any; loops are run on the main one only.
     """
+    _wait(context.fileno())
+
+
+def _wait(fd: int, seconds: float | None = None) -> None:
+    """Run the loops until the descriptor of the running asyncio loop is readable."""
     unheard.heard()
     # prompt_toolkit's loop is waiting for a key: no task of it runs, and another loop
     # may (asyncio.loops, "for event loop implementers")
@@ -58,7 +67,7 @@ def hook(context: Any) -> None:
             running = asyncio._get_running_loop()  # noqa: SLF001  documented
             asyncio._set_running_loop(None)  # noqa: SLF001
         try:
-            pump.until_readable(context.fileno())
+            pump.until_readable(fd, seconds)
         finally:
             if asyncio is not None:
                 asyncio._set_running_loop(running)  # noqa: SLF001
@@ -89,12 +98,19 @@ def _deliver(error: BaseException, loop: Any) -> None:
 class PromptToolkitPrompt(Prompt):
     """Application.run() of prompt_toolkit 3, whoever calls it."""
 
-    def __init__(self, begins: Callable[[], object]) -> None:
-        """Args: begins: called before each prompt, on the main thread."""
+    def __init__(
+        self, begins: Callable[[], object], expects: Callable[[Any], bool]
+    ) -> None:
+        """
+        Args:
+            begins: called before each prompt, on the main thread.
+            expects: should this application call our hook, whoever runs it?
+        """
         self._begins = begins
+        self._expects = expects
         self._class: Any = None
-        self._found: Any = None
-        self._ours: Any = None
+        self._found: dict[str, Any] = {}
+        self._ours: dict[str, Any] = {}
 
     def attach(self) -> None:
         app_class = getattr(sys.modules.get(MODULE), "Application", None)
@@ -102,30 +118,43 @@ class PromptToolkitPrompt(Prompt):
         run_async = getattr(app_class, "run_async", None)
         if self._class is not None or not inspect.iscoroutinefunction(run_async):
             return
-        found = app_class.run
-        if hasattr(found, "_inputhook"):  # the parent's, in the child of a fork
-            found = found.__wrapped__
+        self._class = app_class
+        for name, wrap in (("run", self._wrap), ("run_async", self._wrap_async)):
+            found = getattr(app_class, name)
+            if hasattr(found, "_inputhook"):  # the parent's, in the child of a fork
+                found = found.__wrapped__
+            ours = functools.wraps(found)(wrap(found))
+            ours._inputhook = True  # type: ignore[attr-defined]  # noqa: SLF001
+            self._found[name], self._ours[name] = found, ours
+            setattr(app_class, name, ours)
+
+    def detach(self) -> None:
+        app_class, self._class = self._class, None
+        for name, ours in self._ours.items():
+            if getattr(app_class, name, None) is ours:
+                setattr(app_class, name, self._found[name])
+
+    def _wrap(self, found: Any) -> Callable[..., Any]:
         signature = inspect.signature(found)
 
-        @functools.wraps(found)
         def run(*args: Any, **kwargs: Any) -> Any:
             if self._class is None:  # detached, with somebody else's in front of us
                 return found(*args, **kwargs)
             given = signature.bind(*args, **kwargs).arguments
-            return self._run(found, given.pop("self"), given, signature.parameters)
+            return self._run(found, given.pop("self"), given)
 
-        run._inputhook = True  # type: ignore[attr-defined]  # noqa: SLF001
-        self._class, self._found, self._ours = app_class, found, run
-        app_class.run = run
+        return run
 
-    def detach(self) -> None:
-        if self._class is not None and self._class.run is self._ours:
-            self._class.run = self._found
-        self._class = None
+    def _wrap_async(self, found: Any) -> Callable[..., Any]:
+        async def run_async(app: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._class is None or not self._expects(app):
+                return await found(app, *args, **kwargs)
+            with unheard.watch(app):
+                return await found(app, *args, **kwargs)
 
-    def _run(
-        self, found: Any, app: Any, given: dict[str, Any], names: Any
-    ) -> Any:
+        return run_async
+
+    def _run(self, found: Any, app: Any, given: dict[str, Any]) -> Any:
         """Run the application: with our hook, or while the main thread runs the loops."""
         drawn_for = aside.of_this_thread()
         if drawn_for is not None:
@@ -137,17 +166,14 @@ class PromptToolkitPrompt(Prompt):
         if given.get("in_thread"):
             # signals are the main thread's, as in what is replaced here
             given.update(in_thread=False, handle_sigint=False)
-            given = {name: value for name, value in given.items() if name in names}
             return aside.run(functools.partial(app.run, **given))
         asyncio: Any = sys.modules["asyncio"]
         if asyncio._get_running_loop() is not None:  # noqa: SLF001  it will complain
             return found(app, **given)
-        if given.get("inputhook", hook) not in (None, hook):
-            return found(app, **given)  # somebody else's
+        if given.get("inputhook") not in (None, hook):  # somebody else's
+            return found(app, **given)
         with _above(app), unheard.watch(app):
-            if "inputhook" in names:
-                return found(app, **{**given, "inputhook": hook})
-            return _run_older(app, given)
+            return _run_app(app, given)
 
     def reading(self) -> bool:
         return pump.running()
@@ -162,24 +188,38 @@ class PromptToolkitPrompt(Prompt):
         """Done by prompt_toolkit, when the exception that ends us passes it."""
 
 
-def _run_older(app: Any, given: dict[str, Any]) -> Any:
-    """What Application.run(inputhook=) does; before 3.0.42 there was no such argument.
+def _run_app(app: Any, given: dict[str, Any]) -> Any:
+    """What Application.run(inputhook=) does, in every version of prompt_toolkit 3.
 
-    It took a loop that had been set before; 3.0.40 did not even that, and the hook of
-    IPython was never called (python-prompt-toolkit#1809).
+    It has that argument only since 3.0.42; and 3.0.40 did not call a hook that was set in
+    the older way, as IPython did (python-prompt-toolkit#1809).
     """
-    eventloop: Any = sys.modules["prompt_toolkit.eventloop.inputhook"]
     names = inspect.signature(app.run_async).parameters
     given = {name: value for name, value in given.items() if name in names}
-    selector = eventloop.InputHookSelector(
-        sys.modules["selectors"].DefaultSelector(), hook
-    )
-    loop = sys.modules["asyncio"].SelectorEventLoop(selector)
+    loop = sys.modules["asyncio"].SelectorEventLoop(_selector())
     try:
         return loop.run_until_complete(app.run_async(**given))
     finally:
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+
+def _selector() -> Any:
+    """What waits for keys and runs the loops meanwhile."""
+    if not hasattr(selectors.DefaultSelector, "fileno"):  # neither epoll nor kqueue
+        eventloop: Any = sys.modules["prompt_toolkit.eventloop.inputhook"]
+        return eventloop.InputHookSelector(selectors.DefaultSelector(), hook)
+    return _Selector()
+
+
+class _Selector(selectors.DefaultSelector):
+    """A selector whose wait is a pump that watches it."""
+
+    def select(self, timeout: float | None = None) -> Any:
+        if timeout is not None and timeout <= 0:
+            return super().select(timeout)
+        _wait(self.fileno(), timeout)
+        return super().select(0)
 
 
 @contextlib.contextmanager

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import math
 import select
 import threading
+import time
 
 from .. import exceptions
 from .._core import lib
 
-_PAUSE = 100  # ms; between two slices, as in CPython's readline
+_PAUSE = 0.1  # seconds; between two slices, as in CPython's readline
+
+_LONG = 86400  # seconds; as good as for ever, and still an int in milliseconds
 
 _running = 0  # until_readable() is running the loops, so many times
 
 
-def until_readable(fd: int) -> None:
+def until_readable(fd: int, seconds: float | None = None) -> None:
     """Run the loops until the descriptor is readable; just wait where they cannot be.
 
     They cannot be on another thread than the main one, with nothing enabled, in the child
     of a fork, and inside a pump.
 
+    Args:
+        fd: it is not read.
+        seconds: at most that long.
+
     Raises:
         What the Python handler of a signal raises; nothing else.
     """
-    if threading.current_thread() is not threading.main_thread():
-        wait(fd)
-        return
-    while _run(fd):
-        pause = _PAUSE if lib.ih_ended() == lib.IH_END_TIME else 0
-        if wait(fd, pause):
-            return
-    wait(fd)
+    end = math.inf if seconds is None else time.monotonic() + seconds
+    if threading.current_thread() is threading.main_thread():
+        while _run(fd, end - time.monotonic()):
+            sliced = lib.ih_ended() == lib.IH_END_TIME
+            left = end - time.monotonic()
+            if wait(fd, min(_PAUSE, left) if sliced else 0) or left <= 0:
+                return
+    wait(fd, end - time.monotonic())
 
 
-def _run(fd: int) -> bool:
+def _run(fd: int, seconds: float) -> bool:
     """Run them once, until there is input or a signal; False if they cannot be run."""
     global _running  # noqa: PLW0603
+    from .. import manager
+
     lib.ih_take_back()
     if not lib.ih_is_ours(lib.ih_slot()):
         return False
@@ -44,22 +54,29 @@ def _run(fd: int) -> bool:
     # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
     installed = exceptions.install()
     lib.ih_watch_input(fd)
+    if seconds < _LONG:
+        lib.ih_set_slice(min(_milliseconds(seconds), manager.slice_ms() or _LONG * 1000))
     _running += 1
     try:
         lib.ih_run_hook()
     finally:
         _running -= 1
+        lib.ih_set_slice(manager.slice_ms())
         lib.ih_watch_input(before)
         if installed:
             exceptions.remove()
     return bool(counts.refused == refused)
 
 
-def wait(fd: int, milliseconds: int | None = None) -> bool:
+def wait(fd: int, seconds: float = math.inf) -> bool:
     """Wait until the descriptor is readable, at most that long; whether it is."""
     poll = select.poll()
     poll.register(fd, select.POLLIN)
-    return bool(poll.poll(milliseconds))
+    return bool(poll.poll(_milliseconds(seconds) if seconds < _LONG else None))
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(0, math.ceil(seconds * 1000))
 
 
 def running() -> bool:
