@@ -150,7 +150,9 @@ def test_output_and_errors_of_callbacks_come_above_the_line(
     terminal.send("here * 7")
     terminal.wait_for("third line")
     terminal.wait_screen(
-        re.compile(r"^first line\nsecond line\nthird line\nipdb> here \* 7", re.MULTILINE)
+        re.compile(
+            r"^first line\nsecond line\nthird line\nipdb> here \* 7", re.MULTILINE
+        )
     )
     terminal.line()
     terminal.wait_for(re.compile(r"^42\s*$", re.MULTILINE))

@@ -73,7 +73,10 @@ class Session:
 
 
 def live(
-    launch: Launch, cell: Cell, name: str | None = None, arguments: tuple[str, ...] = PTPYTHON
+    launch: Launch,
+    cell: Cell,
+    name: str | None = None,
+    arguments: tuple[str, ...] = PTPYTHON,
 ) -> Session:
     session = Session(launch, cell, *arguments)
     session.run(enabling(cell))
@@ -137,7 +140,9 @@ def test_output_and_errors_of_callbacks_come_above_the_line(
     session.run("import callbacks")
     session.run("windows.call_later(0.7, callbacks.print_lines)")
     terminal.send("6 * 7")
-    terminal.wait_screen(re.compile(r"^third line\s+(?:>>>|In \[\d+\]:) 6 \* 7", re.MULTILINE))
+    terminal.wait_screen(
+        re.compile(r"^third line\s+(?:>>>|In \[\d+\]:) 6 \* 7", re.MULTILINE)
+    )
     terminal.line()
     session.prompt()
     session.run("windows.call_later(0.2, callbacks.fail)")
@@ -223,11 +228,13 @@ def test_a_program_with_a_prompt_of_its_own(
     assert "has not called" not in terminal.output()
     # a callback ends the program although its prompt waits
     terminal = launch(
-        cell, "-c", PROGRAM.format(
+        cell,
+        "-c",
+        PROGRAM.format(
             enable=enabling(cell),
             open=cell.toolkit.open(title())
             + "; windows.call_later(0.5, lambda: sys.exit(7))",
-        )
+        ),
     )
     assert terminal.wait_exit() == 7
     assert terminal.modes() >= {"ICANON", "ECHO", "ISIG", "OPOST"}

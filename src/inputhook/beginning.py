@@ -35,7 +35,9 @@ def _in_ptpython() -> bool:
     while frame is not None:
         # PythonRepl.run(), run_async()
         name = frame.f_code.co_name
-        if frame.f_globals.get("__name__") == "ptpython.repl" and name.startswith("run"):
+        if frame.f_globals.get("__name__") == "ptpython.repl" and name.startswith(
+            "run"
+        ):
             return True
         frame = frame.f_back
     return False

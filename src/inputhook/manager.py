@@ -18,7 +18,7 @@ from . import calls, exceptions, loops, mpl, slow
 from ._core import ffi, lib
 from .beginning import Beginning, has_begun
 from .counters import served
-from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
+from .errors import UnknownToolkit, WrongThread
 from .imports import Imports
 from .prompts import debugger, ipython, prompt_toolkit
 from .prompts.classic import ClassicPrompt

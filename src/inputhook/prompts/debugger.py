@@ -83,7 +83,9 @@ class _Executor:
         if threading.current_thread() is not threading.main_thread():
             return self._executor.submit(call, *args, **kwargs)
         prompt = aside.Aside()
-        return _Future(prompt, self._executor.submit(prompt.call, call, *args, **kwargs))
+        return _Future(
+            prompt, self._executor.submit(prompt.call, call, *args, **kwargs)
+        )
 
 
 class _Future:

@@ -26,7 +26,12 @@ class IPythonPrompt(Prompt):
     def __init__(
         self, enable: Callable[[str], bool], disable: Callable[[], bool]
     ) -> None:
-        """Args: enable: False if there is no such loop here; disable: False if none was."""
+        """Take what the manager does.
+
+        Args:
+            enable: runs IPython's name of a loop; False if IPython has that one itself.
+            disable: everything; False if there was nothing.
+        """
         self._enable = enable
         self._disable = disable
         #: shell, and what its attributes were
@@ -37,7 +42,7 @@ class IPythonPrompt(Prompt):
         shell = _shell()
         if not hasattr(shell, "_inputhook") or self._is_attached(shell):
             return
-        ours = {"_inputhook": hook}
+        ours: dict[str, Any] = {"_inputhook": hook}
         if hasattr(shell, "_use_asyncio_inputhook"):  # its %gui asyncio: no hook then
             ours["_use_asyncio_inputhook"] = False
         found = {name: getattr(shell, name) for name in ours}

@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import functools
+import importlib
 import inspect
 import selectors
 import sys
@@ -101,7 +102,8 @@ class PromptToolkitPrompt(Prompt):
     def __init__(
         self, begins: Callable[[], object], expects: Callable[[Any], bool]
     ) -> None:
-        """
+        """Take what the manager knows.
+
         Args:
             begins: called before each prompt, on the main thread.
             expects: should this application call our hook, whoever runs it?
@@ -228,9 +230,7 @@ def _above(app: Any) -> Iterator[None]:
 
     As prompt_toolkit's patch_stdout(), which also takes a stream that goes to a file.
     """
-    module: Any = sys.modules.get("prompt_toolkit.patch_stdout")
-    if module is None:
-        from prompt_toolkit import patch_stdout as module  # it is imported already
+    module: Any = importlib.import_module("prompt_toolkit.patch_stdout")
     streams = {
         name: stream
         for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr))

@@ -55,7 +55,9 @@ def _run(fd: int, seconds: float) -> bool:
     installed = exceptions.install()
     lib.ih_watch_input(fd)
     if seconds < _LONG:
-        lib.ih_set_slice(min(_milliseconds(seconds), manager.slice_ms() or _LONG * 1000))
+        lib.ih_set_slice(
+            min(_milliseconds(seconds), manager.slice_ms() or _LONG * 1000)
+        )
     _running += 1
     try:
         lib.ih_run_hook()

@@ -82,8 +82,7 @@ def _waits_for_keys() -> bool:
 
 def _say(app: Any, text: str) -> None:
     """Print it above the prompt; at once if that does not work."""
-    from prompt_toolkit.application import run_in_terminal  # it is imported already
-
+    application: Any = sys.modules["prompt_toolkit.application"]
     stream = sys.__stderr__ or sys.stderr
 
     def write() -> None:
@@ -92,7 +91,7 @@ def _say(app: Any, text: str) -> None:
 
     try:
         app.loop.call_soon_threadsafe(
-            functools.partial(run_in_terminal, write), context=app.context
+            functools.partial(application.run_in_terminal, write), context=app.context
         )
     except Exception:  # noqa: BLE001  an older version, or it has just ended
         write()
