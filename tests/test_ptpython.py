@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
@@ -263,3 +264,31 @@ def test_the_hook_alone_waits(cell: Cell, launch: Launch) -> None:
         terminal.line(name)
     terminal.wait_for("onetwothree")
     assert terminal.wait_exit() == 0
+
+
+WEB = "inputhook.enable('web'); import matplotlib.pyplot as plt; plt.plot([1, 4, 9])"
+
+
+@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("prompt", ["IPython", "ptpython", "ipdb"])
+def test_pages_are_served(
+    cell: Cell, launch: Launch, tmp_path: Path, prompt: str
+) -> None:
+    need(cell, prompt, "matplotlib", "tornado")
+    (tmp_path / "program.py").write_text(
+        f"import inputhook; {WEB}\nimport {prompt}\n"
+        + ("ipdb.set_trace()\npass\n" if prompt == "ipdb" else "")
+        + ("IPython.embed()\n" if prompt == "IPython" else "")
+        + (
+            "import ptpython.repl as r; r.embed(globals())"
+            if prompt == "ptpython"
+            else ""
+        )
+    )
+    terminal = launch(cell, "program.py", display=None)
+    terminal.wait_screen(re.compile(r"^(?:ipdb>|In \[1\]:|>>>)", re.MULTILINE), 60)
+    terminal.line("plt.show()")
+    address = terminal.wait_for(re.compile(r"visit (http://\S+/)"))[1]
+    for _ in range(2):
+        with urllib.request.urlopen(address, timeout=20) as page:
+            assert b"figures" in page.read()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _SOURCE = f"""\
 import json
-if {FOLDER!r} not in sys.path:
-    sys.path.append({FOLDER!r})
+if {str(FOLDER.parent)!r} not in sys.path:
+    sys.path.append({str(FOLDER.parent)!r})
 import asyncio, threading
 import prompt_toolkit
 from prompt_toolkit.input import create_pipe_input
