@@ -46,17 +46,15 @@ def _imported() -> None:
     mpl.explain()
 
 
-def _enable_for_ipython(gui: str) -> bool:
-    """Enable what IPython calls `gui`, for %gui; False: IPython has one itself."""
+def _enable_for_ipython(gui: str) -> UnknownToolkit | None:
+    """Enable what IPython calls `gui`, for %gui; or say that there is no such loop here."""
     from . import choose
 
     try:
         enable([choose.resolve(gui)], *mode())
-    except UnknownToolkit:
-        if ipython.has(gui):
-            return False
-        raise
-    return True
+    except UnknownToolkit as error:
+        return error
+    return None
 
 
 def _disable_for_ipython() -> bool:

@@ -24,12 +24,14 @@ class IPythonPrompt(Prompt):
     """TerminalInteractiveShell, IPython 8 and later; an embedded one is another shell."""
 
     def __init__(
-        self, enable: Callable[[str], bool], disable: Callable[[], bool]
+        self,
+        enable: Callable[[str], Exception | None],
+        disable: Callable[[], bool],
     ) -> None:
         """Take what the manager does.
 
         Args:
-            enable: runs IPython's name of a loop; False if IPython has that one itself.
+            enable: runs the loop that IPython calls so; or says that there is none.
             disable: everything; False if there was nothing.
         """
         self._enable = enable
@@ -121,28 +123,34 @@ class _EnableGui:
     """IPython's enable_gui(): the same names, our loops where there is one."""
 
     def __init__(
-        self, shell: Any, enable: Callable[[str], bool], disable: Callable[[], bool]
+        self,
+        shell: Any,
+        enable: Callable[[str], Exception | None],
+        disable: Callable[[], bool],
     ) -> None:
         self._shell = shell
         self._enable = enable
         self._disable = disable
 
     def __call__(self, gui: str | None = None) -> None:
+        if gui is not None:
+            unknown = self._enable(gui)
+            if unknown is not None:
+                self._enable_own(gui, unknown)
+        elif not self._disable() or self._shell._inputhook is not None:  # noqa: SLF001
+            type(self._shell).enable_gui(self._shell)  # its own, or that there is none
+
+    def _enable_own(self, gui: str, unknown: Exception) -> None:
+        """Leave it to IPython (pyglet, osx, inline, what somebody has registered)."""
         shell = self._shell
-        if gui is None:
-            if not self._disable() or shell._inputhook is not None:  # noqa: SLF001
-                type(shell).enable_gui(shell, None)  # its own, or that there is none
-        elif not self._enable(gui):
-            if shell._inputhook is hook:  # noqa: SLF001
-                shell._inputhook = None  # noqa: SLF001  else it refuses
+        found = shell._inputhook  # noqa: SLF001
+        if found is hook:
+            shell._inputhook = None  # noqa: SLF001  else it refuses
+        try:
             type(shell).enable_gui(shell, gui)
-
-
-def has(gui: str) -> bool:
-    """Has IPython a loop of this name itself (pyglet, glut, osx)?"""
-    module: Any = sys.modules.get("IPython.terminal.pt_inputhooks")
-    own = (getattr(module, name, ()) for name in ("backends", "aliases", "registered"))
-    return any(gui in names for names in own)
+        except KeyError:  # its UnknownBackend, which does not name ours
+            shell._inputhook = found  # noqa: SLF001
+            raise unknown from None
 
 
 def _shell() -> Any:
