@@ -199,3 +199,32 @@ def test_sys_exit_in_a_callback_ends_the_program(
     terminal.line("windows.call_later(0.2, lambda: sys.exit(7))")
     assert terminal.wait_exit() == 7
     assert terminal.modes() >= {"ICANON", "ECHO", "ISIG", "OPOST"}
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6", "gtk3"])
+)
+def test_it_stops_inside_the_toolkits_own_main_loop(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    """GTK's was left spinning on what the prompt had been watched by, and had closed."""
+    need(cell, "ipdb")
+    (tmp_path / "program.py").write_text(
+        f"{enabling(cell)}; {cell.toolkit.open(title())}\n"
+        "def stop():\n"
+        f"    {IPDB}\n"
+        "    windows.record('on')\n"
+        "window.later(300, stop)\n"
+        "window.main()\n"
+    )
+    terminal = launch(cell, "program.py")
+    stopped(terminal)
+    terminal.wait_ticks()
+    terminal.send("6 * 7")
+    terminal.wait_ticks(2)
+    terminal.line()
+    terminal.wait_for(re.compile(r"^42\s*$", re.MULTILINE))
+    stopped(terminal)
+    terminal.line("c")
+    terminal.wait_event("on")
+    terminal.wait_ticks()

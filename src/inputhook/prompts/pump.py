@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import os
 import select
+import selectors
 import threading
 import time
 
 from .. import exceptions
 from .._core import lib
+from ..watches import above_standard
 
 _PAUSE = 0.1  # seconds; between two slices, as in CPython's readline
 
 _LONG = 86400  # seconds; as good as for ever, and still an int in milliseconds
 
 _running = 0  # until_readable() is running the loops, so many times
+
+#: what the loops watch. A prompt's descriptor is closed when the prompt is over, and a
+#: toolkit's own main loop, which the program may run then, would spin on it (POLLNVAL)
+_selectors: list[selectors.BaseSelector] = []
+_process = os.getpid()
 
 
 def until_readable(fd: int, seconds: float | None = None) -> None:
@@ -53,7 +62,8 @@ def _run(fd: int, seconds: float) -> bool:
     # IPython has one of its own in each cell, and puts back what was there before
     # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
     installed = exceptions.install()
-    lib.ih_watch_input(fd)
+    kept = _kept()
+    lib.ih_watch_input(_watch(kept, fd))
     if seconds < _LONG:
         lib.ih_set_slice(
             min(_milliseconds(seconds), manager.slice_ms() or _LONG * 1000)
@@ -65,9 +75,35 @@ def _run(fd: int, seconds: float) -> bool:
         _running -= 1
         lib.ih_set_slice(manager.slice_ms())
         lib.ih_watch_input(before)
+        with contextlib.suppress(KeyError, ValueError):  # it was not watched
+            kept.unregister(fd)
         if installed:
             exceptions.remove()
     return bool(counts.refused == refused)
+
+
+def _kept() -> selectors.BaseSelector:
+    """The selector for as many prompts as there are inside each other."""
+    global _process  # noqa: PLW0603
+    if _process != os.getpid():  # the parent's watch for the parent, too
+        _process = os.getpid()
+        _selectors.clear()
+    while len(_selectors) <= _running:
+        with above_standard():
+            _selectors.append(selectors.DefaultSelector())
+    return _selectors[_running]
+
+
+def _watch(kept: selectors.BaseSelector, fd: int) -> int:
+    """What the loops are to watch: the selector, which watches the descriptor."""
+    fileno = getattr(kept, "fileno", None)
+    if fileno is None:  # neither epoll nor kqueue
+        return fd
+    try:
+        kept.register(fd, selectors.EVENT_READ)
+    except (OSError, ValueError, KeyError):  # no pipe: epoll refuses a file
+        return fd
+    return int(fileno())
 
 
 def wait(fd: int, seconds: float = math.inf) -> bool:
