@@ -13,6 +13,7 @@ import pytest
 
 from .batch import batch
 from .environment import CHILD, SOURCE
+from .needs import need
 from .table import select
 
 if TYPE_CHECKING:
@@ -284,6 +285,23 @@ def test_the_package(cell: Cell, what: str, display: Display, tmp_path: Path) ->
     assert list(found) == [cause]
     assert [word for word in words if word not in found[cause]] == []
     assert "-m pip install --force-reinstall inputhook" in found[cause]
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_a_prompt_toolkit_that_does_not_work(
+    cell: Cell, display: Display, tmp_path: Path
+) -> None:
+    need(cell, "prompt_toolkit")
+    package = tmp_path / "packages" / "prompt_toolkit"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("__version__ = '3.0.0'\n")
+    environment = {
+        "PYTHONPATH": os.pathsep.join(map(str, (package.parent, SOURCE, CHILD)))
+    }
+    found = problems(cell, tmp_path, display.name, environment=environment)
+    assert list(found) == ["prompt-toolkit-hook"]
+    assert "could not be tried (ModuleNotFoundError" in found["prompt-toolkit-hook"]
+    assert "--upgrade prompt_toolkit" in found["prompt-toolkit-hook"]
 
 
 @pytest.mark.parametrize("cell", ONE)

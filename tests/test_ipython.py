@@ -147,3 +147,111 @@ def test_tasks_make_progress_beside_the_windows(cell: Cell, launch: Launch) -> N
     session.run("print('<', await coroutines.double(8), '>')")  # IPython's own loop
     session.terminal.wait_for("< 16 >")
     session.terminal.wait_ticks()
+
+
+TK = select(prompts=["readline"], toolkits=["tk"])
+
+
+@pytest.mark.parametrize("cell", [*TK, *OLDEST_AND_NEWEST])
+def test_the_extension_makes_gui_ours_until_it_is_unloaded(
+    cell: Cell, launch: Launch
+) -> None:
+    session = Session(launch, cell)
+    session.run("shell = get_ipython(); shell.run_line_magic('load_ext', 'inputhook')")
+    session.run("import inputhook")
+    session.run("%gui nonsense")
+    session.terminal.wait_for("Unknown toolkit 'nonsense'")
+    session.run("%gui")
+    session.terminal.wait_for("No event loop hook running")
+    assert session.value("inputhook.active()") == "False"
+    for name in ("asyncio", cell.toolkit.name):
+        session.run(f"%gui {name}")
+    session.run(cell.toolkit.open(title()))
+    session.terminal.wait_ticks()
+    assert session.value("inputhook.active('asyncio')") == "True"
+    session.run("%gui")
+    assert session.value("inputhook.active()") == "False"
+    session.run(f"%gui {cell.toolkit.name}")
+    session.terminal.wait_ticks()
+    session.run("%unload_ext inputhook")
+    assert session.value("inputhook.active()") == "False"
+    assert session.value(FOUND) == "None"
+    session.run(f"%gui {cell.toolkit.name}")  # IPython's own
+    assert session.value("shell._inputhook.__module__").startswith("IPython.")
+
+
+@pytest.mark.parametrize("cell", [*TK, *OLDEST_AND_NEWEST])
+def test_input_and_the_debuggers_keep_windows_alive(cell: Cell, launch: Launch) -> None:
+    session = live(launch, cell, title())
+    terminal = session.terminal
+    terminal.line("text = input('say: ')")
+    terminal.wait_for("\nsay: ")
+    terminal.wait_ticks()
+    terminal.send("some thing")
+    terminal.wait_ticks()
+    terminal.line()
+    session.prompt()
+    assert session.value("text") == "some thing"
+    terminal.line("import pdb; here = 6; pdb.set_trace()")
+    for name, start in (
+        ("(Pdb) ", None),
+        ("ipdb> ", "1 / 0\n%debug"),
+        ("ipdb> ", "%pdb on\n1 / 0"),
+    ):
+        if start is not None:
+            *before, last = start.split("\n")
+            for line in before:
+                session.run(line)
+            terminal.line(last)
+        terminal.prompt(name)
+        terminal.wait_ticks()
+        terminal.send("6 * 7")
+        terminal.wait_ticks(2)
+        terminal.line()
+        terminal.wait_for(re.compile(r"^42\s*$", re.MULTILINE))
+        terminal.prompt(name)
+        terminal.line("c" if name == "(Pdb) " else "q")
+        session.prompt()
+        terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_an_embedded_shell_and_the_one_around_it(cell: Cell, launch: Launch) -> None:
+    session = live(launch, cell, title())
+    terminal = session.terminal
+    terminal.line("import IPython; IPython.embed(banner1='', colors='nocolor')")
+    terminal.wait_for(re.compile(r"In \[1\]:"))
+    terminal.wait_ticks()
+    terminal.line("inner = get_ipython()")
+    terminal.wait_for(re.compile(r"In \[2\]:"))
+    terminal.wait_ticks()
+    terminal.line("%gui asyncio")
+    terminal.wait_for(re.compile(r"In \[3\]:"))
+    terminal.wait_ticks()
+    terminal.line("exit()")
+    session.prompt()
+    terminal.wait_ticks()
+    assert session.value("inputhook.active('asyncio')") == "True"
+    session.run("inputhook.disable()")
+    session.run("shell = get_ipython()")
+    assert session.value(FOUND) == "None"
+    assert session.value("vars(inner).get('enable_gui') or inner._inputhook") == "None"
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_a_prompt_that_never_calls_the_hook_is_reported_once(
+    cell: Cell, launch: Launch
+) -> None:
+    """Here IPython draws it in a loop of its own, as it does for its own %gui asyncio."""
+    session = Session(launch, cell)
+    session.run("%gui asyncio")
+    session.run(
+        f"import inputhook; inputhook.enable({cell.toolkit.name!r}); "
+        "get_ipython()._use_asyncio_inputhook = True"
+    )
+    session.terminal.send("6 * 7")
+    session.terminal.wait_for("has not called inputhook's hook")
+    session.terminal.wait_screen(re.compile(r"^In \[\d+\]: 6 \* 7", re.MULTILINE))
+    session.terminal.line()
+    session.terminal.wait_for(re.compile(r"Out\[\d+\]: 42"))
+    session.prompt()

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         interact,
         owner,
         pause,
+        prompt_toolkit_hook,
         resume,
         stats,
         wait_for,
@@ -68,6 +69,7 @@ __all__ = [
     "interact",
     "owner",
     "pause",
+    "prompt_toolkit_hook",
     "resume",
     "stats",
     "wait_for",
@@ -93,6 +95,20 @@ def __getattr__(name: str) -> object:
         raise ImportError(incomplete(error)) from error
     globals().update({each: getattr(api, each) for each in __all__})
     return globals()[name]
+
+
+def load_ipython_extension(ipython: object) -> None:
+    """%load_ext inputhook: IPython's %gui and %matplotlib run inputhook's loops."""
+    from . import extension
+
+    extension.load(ipython)
+
+
+def unload_ipython_extension(ipython: object) -> None:
+    """%unload_ext inputhook: IPython's %gui and %matplotlib are its own again."""
+    from . import extension
+
+    extension.unload(ipython)
 
 
 def incomplete(error: ImportError) -> str:

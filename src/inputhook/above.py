@@ -148,8 +148,6 @@ def _from_callback(found: Any, data: Any) -> Any:
     prompt = prompts.reading()
     if prompt is None:
         return found(data)
-    if prompt.takes(data):
-        return len(data)
     if not lib.ih_unsettled & lib.IH_LINE_LIFTED:
         _lift(prompt)
     _at_line_begin = bytes(data[-1:]) == b"\n"
@@ -158,7 +156,7 @@ def _from_callback(found: Any, data: Any) -> Any:
 
 def _from_thread(found: Any, data: Any) -> Any:
     prompt = prompts.reading()
-    if prompt is None or prompt.takes(b""):
+    if prompt is None or prompt.drawn_by(threading.get_ident()):
         return found(data)
     _queue.append((found, bytes(data)))
     lib.ih_unsettled |= lib.IH_LINE_QUEUED

@@ -149,11 +149,13 @@ class Activation:
     # A prompt in the middle of a program that has imported a toolkit.
 
     def _wrap_prompts(self) -> None:
-        for name, class_name in PROMPTS.items():
+        for name, class_and_method in PROMPTS.items():
+            class_name, _, method = class_and_method.partition(".")
             prompt: Any = getattr(sys.modules.get(name), class_name, None)
-            found = getattr(prompt, "interact", None)
+            found = getattr(prompt, method, None)
             if found is not None and not hasattr(found, "_inputhook_auto"):
-                prompt.interact = self._around(found, f"{name}.{class_name}")
+                around = self._around(found, f"{name}.{class_and_method}")
+                setattr(prompt, method, around)
 
     def _around(self, found: Callable[..., Any], whose: str) -> Callable[..., Any]:
         """The loops live as long as this prompt: what follows is a program again."""
@@ -162,7 +164,7 @@ class Activation:
             if self._begun or sys.flags.interactive or sys.flags.inspect:
                 return found(*args, **kwargs)  # inside another prompt
             before = self.enabled
-            self._prompt_begins(f"{whose}.interact() was called")
+            self._prompt_begins(f"{whose}() was called")
             try:
                 return found(*args, **kwargs)
             finally:

@@ -20,6 +20,7 @@ from .errors import (
 )
 from .holding import hold, resume
 from .mpl import autodraw
+from .prompts.prompt_toolkit import hook as prompt_toolkit_hook
 from .slot import Owner, owner
 from .slow import warn_after
 from .waits import block, flush, pause, wait_for
@@ -51,6 +52,7 @@ __all__ = [
     "interact",
     "owner",
     "pause",
+    "prompt_toolkit_hook",
     "resume",
     "stats",
     "wait_for",

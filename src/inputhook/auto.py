@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     activation: Activation  # see __getattr__()
 
-#: prompts that begin in the middle of a program: module -> class, which has interact()
+#: prompts that begin in the middle of a program: module -> class and its method
 PROMPTS = {
-    "code": "InteractiveConsole",
-    "IPython.terminal.interactiveshell": "TerminalInteractiveShell",
+    "code": "InteractiveConsole.interact",
+    "IPython.terminal.interactiveshell": "TerminalInteractiveShell.interact",
+    "ptpython.repl": "PythonRepl.run",
 }
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def has_begun() -> bool:
     """Is somebody typing at this interpreter, or about to? Not in a script."""
     flags = sys.flags
-    if flags.interactive or hasattr(sys, "ps1") or _in_bpython() or _in_xonsh():
+    if flags.interactive or hasattr(sys, "ps1"):
+        return True
+    if _in_bpython() or _in_xonsh() or _in_ptpython():
         return True
     # PYTHONINSPECT, which is -i without that flag: a prompt only if there is a terminal
     return bool(flags.inspect) and os.isatty(0)
@@ -34,6 +36,25 @@ def _in_xonsh() -> bool:
     session = getattr(sys.modules.get("xonsh.built_ins"), "XSH", None)
     environment = getattr(session, "env", None)
     return bool(environment and environment.get("XONSH_INTERACTIVE"))
+
+
+def _in_ptpython() -> bool:
+    """Is its prompt running? It sets no sys.ps1, and embed() may be over."""
+    if "ptpython.repl" not in sys.modules:
+        return False
+    import threading
+
+    main = threading.main_thread().ident or 0
+    frame = sys._current_frames().get(main)  # noqa: SLF001  documented
+    while frame is not None:
+        # PythonRepl.run(), run_async()
+        name = frame.f_code.co_name
+        if frame.f_globals.get("__name__") == "ptpython.repl" and name.startswith(
+            "run"
+        ):
+            return True
+        frame = frame.f_back
+    return False
 
 
 class Beginning:

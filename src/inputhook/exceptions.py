@@ -48,10 +48,12 @@ def _is_ours(trace: TracebackType) -> bool:
     return str(trace.tb_frame.f_globals.get("__name__", "")).startswith("inputhook.")
 
 
-def install() -> None:
-    """Put our excepthook in front of the present one."""
-    if not isinstance(sys.excepthook, _Hook):
-        sys.excepthook = _Hook(sys.excepthook)
+def install() -> bool:
+    """Put our excepthook in front of the present one; False if it is there already."""
+    if isinstance(sys.excepthook, _Hook):
+        return False
+    sys.excepthook = _Hook(sys.excepthook)
+    return True
 
 
 def renew() -> None:

@@ -18,11 +18,11 @@ from . import above, calls, drawing, exceptions, holding, loops, mpl, prompts, s
 from ._core import ffi, lib
 from .beginning import Beginning, has_begun
 from .counters import served
-from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit, WrongThread
+from .errors import UnknownToolkit, WrongThread
 from .imports import Imports
+from .prompts import debugger, ipython, prompt_toolkit
 from .prompts.bpython import BPythonPrompt
 from .prompts.classic import ClassicPrompt
-from .prompts.ipython import IPythonPrompt
 from .prompts.pagers import PagerPrompt
 from .prompts.pyrepl import PyREPLPrompt
 from .toolkits import TABLE
@@ -38,23 +38,31 @@ MODES = ("until-input", "slice", "drain")
 
 
 def _imported() -> None:
-    """See to a toolkit, or matplotlib, that has just been imported."""
+    """See to a toolkit, a prompt, or matplotlib, that has just been imported."""
     lib.ih_take_back()
+    attach()
     for loop in tuple(_state.loops.values()):
         loop.noticed()
     mpl.interactive_on()
     mpl.explain()
 
 
-def _enable_for_ipython(gui: str) -> bool:
-    """Enable what IPython calls `gui`, for %gui; False: there is no such loop here."""
+def _enable_for_ipython(gui: str) -> UnknownToolkit | None:
+    """Enable what IPython calls `gui`, for %gui; or say that there is no such loop here."""
     from . import choose
 
     try:
         enable([choose.resolve(gui)], *mode())
-    except (UnknownToolkit, ToolkitNotInstalled, NoDisplay):
-        return False
-    return True
+    except UnknownToolkit as error:
+        return error
+    return None
+
+
+def _disable_for_ipython() -> bool:
+    """Disable everything, for %gui; False if there was nothing."""
+    found = names()
+    disable(found)
+    return bool(found)
 
 
 class _State:
@@ -68,10 +76,15 @@ class _State:
         self.duration = 0.05  # seconds
         self.chosen = False  # enable() was to choose by itself
         self.blocking: Loop | None = None  # whose windows block() waits for
+        self.ipython = ipython.IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
         prompts.there[:] = (
             PagerPrompt(),
             BPythonPrompt(),
-            IPythonPrompt(_enable_for_ipython, lambda: disable(names())),
+            self.ipython,
+            prompt_toolkit.PromptToolkitPrompt(
+                self.ipython.attach, self.ipython.draws_with
+            ),
+            debugger.DebuggerPrompt(),
             PyREPLPrompt(),
             ClassicPrompt(),
         )
@@ -120,11 +133,11 @@ def enable(
     _state.broken.clear()
     _state.mode, _state.duration = mode, duration
     _state.chosen = _state.chosen or chosen
-    milliseconds = max(1, round(duration * 1000))
-    lib.ih_set_slice(0 if mode == "until-input" else milliseconds)
+    lib.ih_set_slice(slice_ms())
     attach()
     _state.beginning.watch(attach)
     _state.imports.watch(["matplotlib", "matplotlib.pyplot"])
+    _state.imports.watch([prompt_toolkit.MODULE, debugger.MODULE])
     for loop in _state.loops.values():
         _state.imports.watch(loop.takers + loop.follows)
     if lib.ih_pumping():
@@ -183,6 +196,11 @@ def attach() -> None:
     lib.ih_input_wrap()
 
 
+def ipython_prompt() -> ipython.IPythonPrompt:
+    """What %load_ext inputhook is about."""
+    return _state.ipython
+
+
 def names() -> tuple[str, ...]:
     """The toolkits enabled, in this process; the latest last."""
     return tuple(_state.loops) if os.getpid() == _state.process else ()
@@ -191,6 +209,13 @@ def names() -> tuple[str, ...]:
 def mode() -> tuple[str, float]:
     """The mode in force, and the seconds of a slice."""
     return _state.mode, _state.duration
+
+
+def slice_ms() -> int:
+    """How long a pump lasts, in ms; 0: until there is input."""
+    if _state.mode == "until-input":
+        return 0
+    return max(1, round(_state.duration * 1000))
 
 
 def running(name: str) -> bool:

@@ -7,7 +7,15 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import automatic, figures, package, prompt, toolkits, trial
+from . import (
+    automatic,
+    figures,
+    package,
+    prompt,
+    prompt_toolkit,
+    toolkits,
+    trial,
+)
 from .children import Child, Outcome, Progress, wait
 
 if TYPE_CHECKING:
@@ -116,6 +124,8 @@ def _tried(
     children["matplotlib"] = start("matplotlib", figures.start)
     children["auto"] = start("auto", automatic.start)
     if complete:
+        tried = start("prompt_toolkit", prompt_toolkit.start)
+        children["prompt_toolkit"] = tried
         begun = start("toolkits", lambda: toolkits.start(display=answers))
         attempts = begun or []
         children.update({each.trial.name: each.child for each in attempts})
@@ -129,9 +139,10 @@ def _tried(
         "matplotlib": lambda: figures.facts(outcomes["matplotlib"]),
         "auto": lambda: automatic.facts(outcomes["auto"]),  # type: ignore[arg-type]
         "toolkits": lambda: toolkits.facts(by_trial),  # type: ignore[arg-type]
+        "prompt_toolkit": lambda: prompt_toolkit.facts(outcomes["prompt_toolkit"]),
     }
     for topic, call in topics.items():
-        needs = complete or topic != "toolkits"
+        needs = complete or topic not in {"toolkits", "prompt_toolkit"}
         found.setdefault(topic, _attempt(call, needs=needs))
     return found
 

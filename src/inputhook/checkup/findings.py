@@ -8,6 +8,7 @@ from .rules.automatic import auto
 from .rules.matplotlib import matplotlib
 from .rules.package import package
 from .rules.prompt import prompt
+from .rules.prompt_toolkit import prompt_toolkit
 from .rules.slot import given_up, slot, trial
 from .rules.windows import conflicts, display, toolkits
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 #: the most fundamental first
 _RULES = (
-    *(package, prompt, slot, given_up, trial),
+    *(package, prompt, prompt_toolkit, slot, given_up, trial),
     *(display, toolkits, conflicts, matplotlib, auto),
 )
 

@@ -40,7 +40,7 @@ def describe() -> dict[str, Any]:
     shell = _shell()
     if kind == "IPython" and getattr(shell, "simple_prompt", False):
         kind = None
-    ours = kind == "IPython" and _is_ours(shell)
+    ours = kind in {"IPython", "ptpython"} and _is_ours()
     gui = None
     if kind == "IPython" and not ours:
         gui = getattr(shell, "active_eventloop", None)
@@ -81,10 +81,11 @@ def _shell() -> Any:
     return get() if get is not None else None
 
 
-def _is_ours(shell: Any) -> bool:
-    """Is what IPython hands to prompt_toolkit inputhook's (prompts/ipython.py)?"""
-    owner = getattr(getattr(shell, "_inputhook", None), "__self__", None)
-    return type(owner).__module__.startswith("inputhook.")
+def _is_ours() -> bool:
+    """Does prompt_toolkit call inputhook (prompts/prompt_toolkit.py)?"""
+    module: Any = sys.modules.get("prompt_toolkit.application.application")
+    run = getattr(getattr(module, "Application", None), "run", None)
+    return hasattr(run, "_inputhook")
 
 
 def _classic() -> str:

@@ -38,8 +38,8 @@ class Prompt(abc.ABC):
     def redraw(self) -> None:
         """Draw prompt and line again, below whatever has been printed."""
 
-    def takes(self, _text: bytes) -> bool:
-        """Print this above the line in the prompt's own way; False: by clear(), redraw()."""
+    def drawn_by(self, _thread: int) -> bool:
+        """Is it drawn by this thread, another one than that in which callbacks run?"""
         return False
 
     def suspend(self) -> bool:

@@ -1,10 +1,9 @@
-"""IPython's prompt, which prompt_toolkit draws.
+"""IPython's shell: what it hands to prompt_toolkit, and its %gui.
 
-prompt_toolkit reads keys in another thread and calls a hook with a descriptor that is
-readable when there is something to do (InputHookSelector.select()). IPython hands it
-shell._inputhook with each prompt (TerminalInteractiveShell.prompt_for_code()): that one
-attribute, and enable_gui(), which sets it for %gui, %matplotlib and matplotlib itself,
-are ours while a toolkit is enabled.
+IPython gives shell._inputhook to each prompt (TerminalInteractiveShell.prompt_for_code()).
+That one attribute, and enable_gui(), which sets it for %gui, %matplotlib and matplotlib
+itself, are ours while a toolkit is enabled; enable_gui() also while the extension is
+loaded (%load_ext inputhook). The prompt itself is prompt_toolkit.py's.
 """
 
 from __future__ import annotations
@@ -12,82 +11,101 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .. import exceptions
-from .._core import lib
 from .base import Prompt
+from .prompt_toolkit import hook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MODULE = "IPython.terminal.interactiveshell"
+
 
 class IPythonPrompt(Prompt):
-    """TerminalInteractiveShell, IPython 8 and later."""
+    """TerminalInteractiveShell, IPython 8 and later; an embedded one is another shell."""
 
     def __init__(
-        self, enable: Callable[[str], bool], disable: Callable[[], object]
+        self,
+        enable: Callable[[str], Exception | None],
+        disable: Callable[[], bool],
     ) -> None:
+        """Take what the manager does.
+
+        Args:
+            enable: runs the loop that IPython calls so; or says that there is none.
+            disable: everything; False if there was nothing.
+        """
         self._enable = enable
         self._disable = disable
-        self._shell: Any = None
-        self._found: Any = None
-        self._reading = False
+        #: shell, and what its attributes were
+        self._shells: list[tuple[Any, dict[str, Any]]] = []
+        self._loaded: list[Any] = []  # shells with the extension
 
     def attach(self) -> None:
         shell = _shell()
-        if self._shell is not None or not hasattr(shell, "_inputhook"):
+        if not hasattr(shell, "_inputhook") or self._is_attached(shell):
             return
-        self._shell, self._found = shell, shell._inputhook  # noqa: SLF001
-        shell._inputhook = self._hook  # noqa: SLF001
-        shell.enable_gui = self._enable_gui  # hides the class's
+        ours: dict[str, Any] = {"_inputhook": hook}
+        if hasattr(shell, "_use_asyncio_inputhook"):  # its %gui asyncio: no hook then
+            ours["_use_asyncio_inputhook"] = False
+        found = {name: getattr(shell, name) for name in ours}
+        if found["_inputhook"] is hook:  # the parent's, in the child of a fork
+            found["_inputhook"] = None
+        vars(shell).update(ours)
+        self._shells.append((shell, found))
+        self._take_gui(shell)
 
     def detach(self) -> None:
-        shell, self._shell = self._shell, None
-        if shell is None:
-            return
-        if shell._inputhook == self._hook:  # noqa: SLF001
-            shell._inputhook = self._found  # noqa: SLF001
-        if shell.__dict__.get("enable_gui") == self._enable_gui:
+        shells, self._shells = self._shells, []
+        for shell, found in shells:
+            if shell._inputhook is hook:  # noqa: SLF001
+                vars(shell).update(found)
+            self._leave_gui(shell)
+
+    def draws_with(self, app: Any) -> bool:
+        """Is this application of prompt_toolkit the prompt of a shell?"""
+        return any(
+            getattr(getattr(shell, "pt_app", None), "app", None) is app
+            for shell, _found in self._shells
+        )
+
+    def load(self, shell: Any) -> None:
+        """%gui is ours, whatever is enabled."""
+        if not self._is_loaded(shell):
+            self._loaded.append(shell)
+            self._take_gui(shell)
+
+    def unload(self, shell: Any) -> None:
+        """Undo load()."""
+        self._loaded = [each for each in self._loaded if each is not shell]
+        self._leave_gui(shell)
+
+    def _is_attached(self, shell: Any) -> bool:
+        return any(each is shell for each, _found in self._shells)
+
+    def _is_loaded(self, shell: Any) -> bool:
+        return any(each is shell for each in self._loaded)
+
+    def _take_gui(self, shell: Any) -> None:
+        if not isinstance(vars(shell).get("enable_gui"), _EnableGui):
+            shell.enable_gui = _EnableGui(shell, self._enable, self._disable)
+
+    def _leave_gui(self, shell: Any) -> None:
+        """Give back the class's, unless there is another reason to keep ours."""
+        if (
+            isinstance(vars(shell).get("enable_gui"), _EnableGui)
+            and not self._is_attached(shell)
+            and not self._is_loaded(shell)
+        ):
             del shell.enable_gui
 
-    def _hook(self, context: Any) -> None:
-        """Run the loop until prompt_toolkit has something to do."""
-        before = lib.ih_input_fd()
-        lib.ih_watch_input(context.fileno())
-        self._reading = True
-        # IPython has one of its own in each cell, and puts back what was there before
-        # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
-        exceptions.install()
-        # prompt_toolkit's loop is waiting for a key: no task of it runs, and another
-        # loop may (asyncio.loops, "for event loop implementers")
-        asyncio: Any = sys.modules["asyncio"]
-        running = asyncio._get_running_loop()  # noqa: SLF001  documented
-        asyncio._set_running_loop(None)  # noqa: SLF001
-        try:
-            lib.ih_take_back()
-            lib.ih_run_hook()
-        finally:
-            asyncio._set_running_loop(running)  # noqa: SLF001
-            exceptions.remove()
-            self._reading = False
-            lib.ih_watch_input(before)
-
-    def _enable_gui(self, gui: str | None = None) -> None:
-        """Take IPython's enable_gui(): the same names, our loops where there is one."""
-        shell = self._shell
-        if gui is None:
-            self._disable()
-        elif not self._enable(gui):
-            shell._inputhook = None  # noqa: SLF001  else it refuses
-            type(shell).enable_gui(shell, gui)
-
     def reading(self) -> bool:
-        return self._reading
+        return False  # it is PromptToolkitPrompt's application
 
     def clear(self) -> None:
-        """IPython has replaced sys.stdout by one that prints above the prompt."""
+        """Not called, see reading()."""
 
     def redraw(self) -> None:
-        """Done by prompt_toolkit, see clear()."""
+        """Not called, see reading()."""
 
     def shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
         """The shell, which colours; not IPython's excepthook, which asks for bug reports."""
@@ -98,13 +116,46 @@ class IPythonPrompt(Prompt):
         return lambda *exception: shell.showtraceback(exception)
 
     def abandon(self) -> None:
-        """Done by prompt_toolkit, when the exception that ends us passes it."""
+        """Not called, see reading()."""
+
+
+class _EnableGui:
+    """IPython's enable_gui(): the same names, our loops where there is one."""
+
+    def __init__(
+        self,
+        shell: Any,
+        enable: Callable[[str], Exception | None],
+        disable: Callable[[], bool],
+    ) -> None:
+        self._shell = shell
+        self._enable = enable
+        self._disable = disable
+
+    def __call__(self, gui: str | None = None) -> None:
+        if gui is not None:
+            unknown = self._enable(gui)
+            if unknown is not None:
+                self._enable_own(gui, unknown)
+        elif not self._disable() or self._shell._inputhook is not None:  # noqa: SLF001
+            type(self._shell).enable_gui(self._shell)  # its own, or that there is none
+
+    def _enable_own(self, gui: str, unknown: Exception) -> None:
+        """Leave it to IPython (pyglet, osx, inline, what somebody has registered)."""
+        shell = self._shell
+        found = shell._inputhook  # noqa: SLF001
+        if found is hook:
+            shell._inputhook = None  # noqa: SLF001  else it refuses
+        try:
+            type(shell).enable_gui(shell, gui)
+        except KeyError:  # its UnknownBackend, which does not name ours
+            shell._inputhook = found  # noqa: SLF001
+            raise unknown from None
 
 
 def _shell() -> Any:
     """IPython's shell at this terminal, if there is one."""
-    module = sys.modules.get("IPython.terminal.interactiveshell")
-    shell_class = getattr(module, "TerminalInteractiveShell", None)
+    shell_class = getattr(sys.modules.get(MODULE), "TerminalInteractiveShell", None)
     if shell_class is None or not shell_class.initialized():
         return None
     shell = sys.modules["IPython"].get_ipython()

@@ -39,11 +39,13 @@ def prompt(facts: Facts) -> Iterator[Problem]:
         )
     elif kind == "IPython":
         yield from _ipython(facts)
-    elif kind in WITHOUT_HOOK:
+    elif kind in WITHOUT_HOOK and not prompt["ours"]:
         yield Problem(
             "prompt",
             f"This is {kind}'s prompt, which does not call the interpreter's input hook",
-            "Use Python's own prompt (python -m inputhook), or IPython",
+            "inputhook.enable(), which has ptpython run the loops itself"
+            if kind == "ptpython"
+            else "Use Python's own prompt (python -m inputhook), or IPython",
             "prompt",
         )
     if kind == "libedit":

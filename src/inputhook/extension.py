@@ -1,0 +1,41 @@
+"""%load_ext inputhook: IPython's %gui and %matplotlib run inputhook's loops.
+
+Without it they do so as well, but only from the first enable() on, and until disable().
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import corefile
+
+_before: dict[int, tuple[str, ...]] = {}
+"""What was enabled when a shell loaded the extension; by the shell's id()."""
+
+
+def load(shell: Any) -> None:
+    """Make the shell's enable_gui() ours.
+
+    Raises:
+        ImportError: inputhook is not completely installed; the message says what to do.
+        WrongThread: not on the main thread.
+    """
+    from . import incomplete
+
+    try:
+        corefile.check()
+        from . import manager
+    except ImportError as error:
+        raise ImportError(incomplete(error)) from error
+    manager.check_thread("load_ipython_extension")
+    _before[id(shell)] = manager.names()
+    manager.ipython_prompt().load(shell)
+
+
+def unload(shell: Any) -> None:
+    """Give it back, and disable what has been enabled since."""
+    from . import manager
+
+    before = _before.pop(id(shell), manager.names())
+    manager.ipython_prompt().unload(shell)
+    manager.disable([name for name in manager.names() if name not in before])

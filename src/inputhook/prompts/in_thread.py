@@ -1,0 +1,116 @@
+"""Prompts that wait in a thread of their own while the main thread only waits for them.
+
+ptpython's does (PythonInput.read(): Application.run(in_thread=True)), and IPython's
+debugger (TerminalPdb.cmdloop(): thread_executor.submit(...).result()). The windows live
+on the main thread, which therefore runs their loops until the prompt is done.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import os
+import threading
+from typing import TYPE_CHECKING, Any
+
+from . import pump
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_AGAIN = 0.02  # seconds; an application that is only beginning cannot be ended yet
+
+_here = threading.local()  # .aside: the one whose prompt this thread draws
+
+
+class Aside:
+    """One prompt in another thread, and the main thread that waits for it."""
+
+    def __init__(self) -> None:
+        self._app: Any = None  # prompt_toolkit's, while it runs
+
+    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call it, in the prompt's thread."""
+        _here.aside = self
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _here.aside = None
+
+    def wait(self, future: concurrent.futures.Future[Any]) -> Any:
+        """Run the loops until the future is done; on the main thread.
+
+        An exception that a signal's handler raises meanwhile, as for Ctrl-C from
+        outside, ends the prompt first: without that the thread would go on reading, and
+        the next prompt beside it.
+
+        Returns:
+            The future's result.
+
+        Raises:
+            What the future holds, or the signal's handler has raised.
+        """
+        reading, writing = os.pipe()
+        future.add_done_callback(lambda _future: os.write(writing, b"."))
+        try:
+            pump.until_readable(reading)
+        except BaseException:
+            while not future.done():
+                self._end()
+                concurrent.futures.wait([future], _AGAIN)
+            pump.wait(reading)  # the callback has returned: nobody will write any more
+            raise
+        finally:
+            if future.done():
+                os.close(reading)
+                os.close(writing)
+        return future.result()
+
+    def _end(self) -> None:
+        """Have the prompt end, if it has begun."""
+        app = self._app
+        loop = getattr(app, "loop", None)
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has just been closed
+                loop.call_soon_threadsafe(_interrupt, app)
+
+    @contextlib.contextmanager
+    def drawing(self, app: Any) -> Iterator[None]:
+        """The application that can be ended, while it runs."""
+        before, self._app = self._app, app
+        try:
+            yield
+        finally:
+            self._app = before
+
+
+def of_this_thread() -> Aside | None:
+    """Whose prompt is drawn by the thread that asks; None: no such prompt."""
+    return getattr(_here, "aside", None)
+
+
+def run(function: Callable[[], Any]) -> Any:
+    """Call the function in a new thread, and run the loops until it has returned."""
+    aside = Aside()
+    future: concurrent.futures.Future[Any] = concurrent.futures.Future()
+
+    def work() -> None:
+        try:
+            result = aside.call(function)
+        except BaseException as error:  # noqa: BLE001  raised again in the main thread
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    thread = threading.Thread(target=work, name="inputhook: prompt")
+    thread.start()
+    try:
+        return aside.wait(future)
+    finally:
+        if future.done():
+            thread.join()
+
+
+def _interrupt(app: Any) -> None:
+    with contextlib.suppress(Exception):  # it is not running, or has a result already
+        app.exit(exception=KeyboardInterrupt(), style="class:aborting")

@@ -1,0 +1,384 @@
+"""Prompts drawn by prompt_toolkit 3: IPython's, ptpython's, anybody's PromptSession.
+
+prompt_toolkit waits for keys in an asyncio loop. Given an input hook, it does so in
+another thread, and calls the hook on its own with a descriptor that is readable when
+there is something to do (InputHookSelector.select()).
+
+While a toolkit is enabled, Application.run() is ours: it runs every application that has
+no other hook in a loop that watches the descriptor of its selector itself. That takes no
+thread, which would be started for each key and each look at the terminal's size.
+
+Nothing of prompt_toolkit is imported here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import os
+import selectors
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .. import nested
+from . import in_thread, pump
+from .base import Prompt
+from .unheard import unheard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MODULE = "prompt_toolkit.application.application"
+
+_PATIENCE = 1.0  # seconds; for an application in another thread to be erased or drawn
+
+
+def hook(context: Any) -> None:
+    """Keep the windows alive while an application of prompt_toolkit 3 waits for a key.
+
+        >>> import inputhook, prompt_toolkit
+        >>> inputhook.enable()
+        >>> prompt_toolkit.PromptSession().prompt("> ", inputhook=inputhook.prompt_toolkit_hook)
+
+    While a toolkit is enabled every Application.run(), and so every prompt(), without a
+    hook of its own has this one already. A program names it where inputhook is enabled
+    only later, or where it runs the application in a loop that it has made itself:
+    prompt_toolkit.eventloop.new_eventloop_with_inputhook(inputhook.prompt_toolkit_hook).
+
+    With nothing enabled it just waits. It raises nothing: what a signal's handler raises
+    meanwhile, as sys.exit() does, ends the application and comes out of its run().
+
+    Args:
+        context: prompt_toolkit's InputHookContext; its descriptor is not closed.
+
+    Thread: any; loops are run on the main one only.
+    """
+    _wait(context.fileno())
+
+
+def _wait(fd: int, seconds: float | None = None) -> None:
+    """Run the loops until the descriptor of the running asyncio loop is readable."""
+    unheard.heard()
+    # prompt_toolkit's loop is waiting for a key: no task of it runs, and another loop
+    # may (asyncio.loops, "for event loop implementers")
+    asyncio: Any = sys.modules.get("asyncio")
+    running = None
+    try:
+        if asyncio is not None:
+            running = asyncio._get_running_loop()  # noqa: SLF001  documented
+            asyncio._set_running_loop(None)  # noqa: SLF001
+        try:
+            with _own_streams():
+                pump.until_readable(fd, seconds)
+        finally:
+            if asyncio is not None:
+                asyncio._set_running_loop(running)  # noqa: SLF001
+    except BaseException as error:  # noqa: BLE001
+        _deliver(error, running)
+
+
+def _deliver(error: BaseException, loop: Any) -> None:
+    """Have the application that is running end with this exception.
+
+    Raised from the hook it would leave behind the terminal raw, and a thread that waits
+    for a key, so that the interpreter could not end before that is typed.
+    """
+    module: Any = sys.modules.get("prompt_toolkit.application.current")
+    app = module.get_app_or_none() if module is not None else None
+    if app is None or loop is None or app.loop is not loop or app.future is None:
+        if loop is not None:
+            loop.call_soon_threadsafe(lambda: None)  # ends that thread
+        raise error
+
+    def end() -> None:
+        if not app.future.done():
+            app.exit(exception=error, style="class:aborting")
+
+    loop.call_soon_threadsafe(end)
+
+
+class PromptToolkitPrompt(Prompt):
+    """Application.run() of prompt_toolkit 3, whoever calls it."""
+
+    def __init__(
+        self, begins: Callable[[], object], expects: Callable[[Any], bool]
+    ) -> None:
+        """Take what the manager knows.
+
+        Args:
+            begins: called before each prompt, on the main thread.
+            expects: should this application call our hook, whoever runs it?
+        """
+        self._begins = begins
+        self._expects = expects
+        self._class: Any = None
+        self._found: dict[str, Any] = {}
+        self._ours: dict[str, Any] = {}
+        #: those that have left the terminal to a callback, the latest last
+        self._suspended: list[tuple[_Drawn, contextlib.ExitStack]] = []
+
+    def attach(self) -> None:
+        app_class = getattr(sys.modules.get(MODULE), "Application", None)
+        # a coroutine only since prompt_toolkit 3, whose package may be half imported
+        run_async = getattr(app_class, "run_async", None)
+        if self._class is not None or not inspect.iscoroutinefunction(run_async):
+            return
+        self._class = app_class
+        for name, wrap in (("run", self._wrap), ("run_async", self._wrap_async)):
+            found = getattr(app_class, name)
+            if hasattr(found, "_inputhook"):  # the parent's, in the child of a fork
+                found = found.__wrapped__
+            ours = functools.wraps(found)(wrap(found))
+            ours._inputhook = True  # type: ignore[attr-defined]  # noqa: SLF001
+            self._found[name], self._ours[name] = found, ours
+            setattr(app_class, name, ours)
+
+    def detach(self) -> None:
+        app_class, self._class = self._class, None
+        for name, ours in self._ours.items():
+            if getattr(app_class, name, None) is ours:
+                setattr(app_class, name, self._found[name])
+
+    def _wrap(self, found: Any) -> Callable[..., Any]:
+        signature = inspect.signature(found)
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            if self._class is None:  # detached, with somebody else's in front of us
+                return found(*args, **kwargs)
+            given = signature.bind(*args, **kwargs).arguments
+            return self._run(found, given.pop("self"), given)
+
+        return run
+
+    def _wrap_async(self, found: Any) -> Callable[..., Any]:
+        async def run_async(app: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._class is None or not self._expects(app):
+                return await found(app, *args, **kwargs)
+            with unheard.watch(app):
+                return await found(app, *args, **kwargs)
+
+        return run_async
+
+    def _run(self, found: Any, app: Any, given: dict[str, Any]) -> Any:
+        """Run the application: with our hook, or while the main thread runs the loops."""
+        drawn_for = in_thread.of_this_thread()
+        if drawn_for is not None:
+            with drawn_for.drawing(app), _drawing(app):
+                return found(app, **given)
+        if threading.current_thread() is not threading.main_thread():
+            return found(app, **given)
+        self._begins()
+        nested.suspend()  # of another prompt, if this is a callback of its pump
+        if given.get("in_thread"):
+            # signals are the main thread's, as in what is replaced here
+            given.update(in_thread=False, handle_sigint=False)
+            return in_thread.run(functools.partial(app.run, **given))
+        asyncio: Any = sys.modules["asyncio"]
+        if asyncio._get_running_loop() is not None:  # noqa: SLF001  it will complain
+            return found(app, **given)
+        if given.get("inputhook") not in (None, hook):  # somebody else's
+            return found(app, **given)
+        with _drawing(app), unheard.watch(app):
+            return _run_app(app, given)
+
+    def reading(self) -> bool:
+        return pump.running() and bool(_drawn)
+
+    def drawn_by(self, thread: int) -> bool:
+        return any(each.thread == thread for each in _drawn)
+
+    # What follows is in_terminal() of prompt_toolkit (application/run_in_terminal.py),
+    # cut in pieces, for the application cannot wait: the thread may be in its selector.
+
+    def clear(self) -> None:
+        drawn = _drawn[-1]
+
+        def erase() -> None:
+            with _directly(drawn.app):
+                drawn.app.renderer.erase()
+            drawn.app._running_in_terminal = True  # noqa: SLF001
+
+        if not self._is_suspended(drawn):
+            _in_loop(drawn, erase)
+
+    def suspend(self) -> bool:
+        drawn = _drawn[-1]
+        if self._is_suspended(drawn):
+            return True
+        stack = contextlib.ExitStack()
+
+        def leave() -> None:
+            stack.enter_context(drawn.app.input.detach())
+            stack.enter_context(drawn.app.input.cooked_mode())
+
+        self._suspended.append((drawn, stack))
+        _in_loop(drawn, leave)
+        return True
+
+    def redraw(self) -> None:
+        drawn = _drawn[-1]
+        stack: contextlib.ExitStack | None = None
+        if self._is_suspended(drawn):
+            stack = self._suspended.pop()[1]
+
+        def draw() -> None:
+            if stack is not None:
+                stack.close()
+            app = drawn.app
+            app._running_in_terminal = False  # noqa: SLF001
+            with _directly(app):
+                app.renderer.reset()
+                app._request_absolute_cursor_position()  # noqa: SLF001
+                app._redraw()  # noqa: SLF001
+
+        _in_loop(drawn, draw)
+
+    def _is_suspended(self, drawn: _Drawn) -> bool:
+        return bool(self._suspended) and self._suspended[-1][0] is drawn
+
+    def abandon(self) -> None:
+        """Done by prompt_toolkit, when the exception that ends us passes it."""
+
+
+def _run_app(app: Any, given: dict[str, Any]) -> Any:
+    """What Application.run(inputhook=) does, in every version of prompt_toolkit 3.
+
+    It has that argument only since 3.0.42; and 3.0.40 did not call a hook that was set in
+    the older way, as IPython did (python-prompt-toolkit#1809).
+    """
+    names = inspect.signature(app.run_async).parameters
+    given = {name: value for name, value in given.items() if name in names}
+    loop = sys.modules["asyncio"].SelectorEventLoop(_selector())
+    try:
+        return loop.run_until_complete(app.run_async(**given))
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+
+def _selector() -> Any:
+    """What waits for keys and runs the loops meanwhile."""
+    if not hasattr(selectors.DefaultSelector, "fileno"):  # neither epoll nor kqueue
+        eventloop: Any = sys.modules["prompt_toolkit.eventloop.inputhook"]
+        return eventloop.InputHookSelector(selectors.DefaultSelector(), hook)
+    return _Selector()
+
+
+class _Selector(selectors.DefaultSelector):
+    """A selector whose wait is a pump that watches it."""
+
+    def select(self, timeout: float | None = None) -> Any:
+        if timeout is not None and timeout <= 0:
+            return super().select(timeout)
+        _wait(self.fileno(), timeout)
+        return super().select(0)
+
+
+class _Drawn(NamedTuple):
+    """A running application, and the thread in which its loop runs."""
+
+    app: Any
+    thread: int
+
+
+_drawn: list[_Drawn] = []
+"""Those that run, the latest last."""
+
+
+@contextlib.contextmanager
+def _drawing(app: Any) -> Iterator[None]:
+    drawn = _Drawn(app, threading.get_ident())
+    _drawn.append(drawn)
+    try:
+        yield
+    finally:
+        _drawn.remove(drawn)
+
+
+@contextlib.contextmanager
+def _own_streams() -> Iterator[None]:
+    """Inside this sys.stdout is the terminal's: what is printed waits for no loop.
+
+    IPython has put prompt_toolkit's StdoutProxy in its place, which prints above the
+    prompt when its application has time for that. A debugger in a callback has to see
+    its output before it goes on; above.py takes care of the line.
+    """
+    module: Any = sys.modules.get("prompt_toolkit.patch_stdout")
+    proxy_class: Any = getattr(module, "StdoutProxy", None)
+    proxies = {
+        name: stream
+        for name in ("stdout", "stderr")
+        if proxy_class is not None
+        and isinstance(stream := getattr(sys, name), proxy_class)
+    }
+    for name, proxy in proxies.items():
+        setattr(sys, name, getattr(proxy, "original_stdout", None) or sys.__stdout__)
+    used = {name: getattr(sys, name) for name in proxies}
+    try:
+        yield
+    finally:
+        for name, proxy in proxies.items():
+            if getattr(sys, name) is used[name]:
+                setattr(sys, name, proxy)
+
+
+class _Direct:
+    """A stream past sys.stdout, which is in the middle of a write when a line is wiped."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._descriptor: int = stream.fileno()
+        self.buffer = self
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, data: bytes) -> int:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is kept."""
+
+
+@contextlib.contextmanager
+def _directly(app: Any) -> Iterator[None]:
+    """Inside this the application draws without sys.stdout."""
+    stream = getattr(app.output, "stdout", None)
+    if not hasattr(stream, "buffer"):
+        yield
+        return
+    app.output.stdout = _Direct(stream)
+    try:
+        yield
+    finally:
+        app.output.stdout = stream
+
+
+def _in_loop(drawn: _Drawn, function: Callable[[], object]) -> None:
+    """Call it as the application's loop would: in its thread, as the running loop."""
+    app, thread = drawn
+    if thread == threading.get_ident():
+        asyncio: Any = sys.modules["asyncio"]
+        running = asyncio._get_running_loop()  # noqa: SLF001  documented
+        asyncio._set_running_loop(app.loop)  # noqa: SLF001
+        try:
+            function()
+        finally:
+            asyncio._set_running_loop(running)  # noqa: SLF001
+        return
+    done = threading.Event()
+
+    def call() -> None:
+        try:
+            function()
+        finally:
+            done.set()
+
+    with contextlib.suppress(AttributeError, RuntimeError):  # not yet, or no more
+        app.loop.call_soon_threadsafe(call)
+        done.wait(_PATIENCE)
