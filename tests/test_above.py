@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, live
+from .needs import need
+from .places import IPYTHON, PTPYTHON
+from .sessions import ONE_EACH, enabling, live
 from .table import select
 
 if TYPE_CHECKING:
     from .conftest import Launch
+    from .places import Shell
     from .table import Cell
     from .terminal import Terminal
 
@@ -123,3 +126,50 @@ def test_disable_leaves_the_streams_as_they_were(cell: Cell, launch: Launch) -> 
     )
     names, kind = terminal.value(f"(inputhook.disable(), {found})[1:]")
     assert (names, kind) == ([["name"], ["name"]], expected)
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+)
+@pytest.mark.parametrize("shell", [IPYTHON, PTPYTHON], ids=lambda shell: shell.name)
+def test_lines_at_prompts_of_prompt_toolkit(
+    cell: Cell, launch: Launch, shell: Shell
+) -> None:
+    need(cell, *shell.modules)
+    terminal = launch(cell, *shell.arguments)
+    prompt = re.compile(str(shell.prompt))
+    terminal.prompt(prompt, timeout=40)
+    for line in (
+        enabling(cell),
+        cell.toolkit.open("printing", None),
+        "import printing; printing.begin(3, 0.05)",
+    ):
+        terminal.line(line)
+        terminal.wait_screen(prompt)
+    terminal.wait_event("printed", 6)  # at the prompt: the first ones are the command's
+    for key in "x = 'abcdeg' + 'hi":
+        terminal.send(key)
+        terminal.wait_event("printed")
+    for _ in range(len("g' + 'hi")):
+        terminal.key("left")
+    terminal.send("f")
+    terminal.key("end")
+    terminal.send("'")
+    before = len(terminal.events("printed"))
+    terminal.wait_for(lambda: len(terminal.events("printed")) > before + 3, why="lines")
+    terminal.wait_screen("x = 'abcdefg' + 'hi'")
+    terminal.line()
+    terminal.prompt(prompt)
+    terminal.line("printing.end()")
+    terminal.wait_event("ended")
+    terminal.prompt(prompt)
+    terminal.line("windows.record('x', x, printing.count)")
+    terminal.wait_event("x")
+    assert terminal.events("x")[-1].detail[0] == "abcdefghi"
+    count = terminal.events("x")[-1].detail[1]
+    printed = [
+        line
+        for line in all_lines(terminal)
+        if re.fullmatch(r"line \d+ of the timer", line)
+    ]
+    assert printed == [f"line {n} of the timer" for n in range(count)]

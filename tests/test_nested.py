@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from .environment import CHILD
-from .sessions import ONE_EACH, enable, live, title, visible
+from .needs import need
+from .places import IPYTHON, PTPYTHON
+from .sessions import ONE_EACH, enable, enabling, live, title, visible
 from .table import select
 
 if TYPE_CHECKING:
     from .conftest import Launch
     from .display import Display, Window
+    from .places import Shell
     from .table import Cell
     from .terminal import Terminal
 
@@ -290,4 +294,65 @@ def test_hold_only_at_debuggers(cell: Cell, launch: Launch) -> None:
     held(terminal)
     assert terminal.value("inputhook.active()") is False
     terminal.run("inputhook.resume()")
+    terminal.wait_ticks()
+
+
+PTK = [
+    pytest.param(cell.values[0], shell, id=f"{cell.id}-{shell.name}")
+    for cell in select(prompts=["readline"], toolkits=["tk", "qt:PyQt6", "gtk3"])
+    for shell in (IPYTHON, PTPYTHON)
+]
+
+
+@pytest.mark.parametrize(("cell", "shell"), PTK)
+@pytest.mark.parametrize("does", ["ask", "debug"])
+def test_at_prompts_of_prompt_toolkit(
+    cell: Cell, launch: Launch, display: Display, shell: Shell, does: str
+) -> None:
+    need(cell, *shell.modules)
+    name = title()
+    terminal = launch(cell, *shell.arguments)
+    prompt = re.compile(str(shell.prompt))
+    terminal.prompt(prompt, timeout=40)
+    for line in (
+        enabling(cell),
+        f"import callbacks, nesting; callbacks.on_click(nesting.{does})",
+        cell.toolkit.open(name),
+    ):
+        terminal.line(line)
+        terminal.prompt(prompt)
+    window = visible(terminal, display, name)
+    terminal.send("x = 6 *7")
+    terminal.wait_screen("x = 6 *7")
+    terminal.key("left")
+    terminal.wait_ticks()
+    row, column = terminal.cursor()
+    modes = terminal.modes()
+    terminal.mark()
+    window.click()
+    if does == "ask":
+        terminal.prompt("name? ")
+        terminal.send("Ad")
+        terminal.wait_ticks()
+        terminal.line("a")
+        terminal.wait_event("answer", "Ada")
+    else:
+        terminal.prompt("(Pdb) ")
+        terminal.wait_ticks()
+        terminal.line("p secret + 1")
+        terminal.wait_for("43")
+        terminal.prompt("(Pdb) ")
+        assert "x = 6" not in "\n".join(terminal.screen())
+        terminal.line("c")
+        terminal.wait_event("debugged")
+    terminal.wait_screen("x = 6 *7")
+    terminal.wait_for(lambda: terminal.cursor()[1] == column, why="the cursor")
+    terminal.wait_for(lambda: terminal.modes() == modes, why="the modes")
+    assert terminal.cursor()[0] > row or does == "ask"
+    terminal.send("1")
+    terminal.key("end")
+    terminal.line()
+    terminal.prompt(prompt)
+    terminal.line("print('<', x, '>')")
+    terminal.wait_for("< 102 >")
     terminal.wait_ticks()

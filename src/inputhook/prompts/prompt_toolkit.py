@@ -17,6 +17,7 @@ import contextlib
 import functools
 import inspect
 import os
+import queue
 import selectors
 import sys
 import threading
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
 MODULE = "prompt_toolkit.application.application"
 
-_PATIENCE = 1.0  # seconds; for an application in another thread to be erased or drawn
+_LOOK = 0.05  # seconds; then, is an application in another thread still running?
+_PATIENCE = 40  # such looks
 
 
 def hook(context: Any) -> None:
@@ -116,8 +118,8 @@ class PromptToolkitPrompt(Prompt):
         self._class: Any = None
         self._found: dict[str, Any] = {}
         self._ours: dict[str, Any] = {}
-        #: those that have left the terminal to a callback, the latest last
-        self._suspended: list[tuple[_Drawn, contextlib.ExitStack]] = []
+        #: those whose line is off the screen, the latest last
+        self._lifted: list[_Lifted] = []
 
     def attach(self) -> None:
         app_class = getattr(sys.modules.get(MODULE), "Application", None)
@@ -193,50 +195,49 @@ class PromptToolkitPrompt(Prompt):
     # cut in pieces, for the application cannot wait: the thread may be in its selector.
 
     def clear(self) -> None:
-        drawn = _drawn[-1]
+        self._lifted = [each for each in self._lifted if each.app.is_running]
+        lifted = _Lifted(_drawn[-1])
+        app = lifted.app
 
         def erase() -> None:
-            with _directly(drawn.app):
-                drawn.app.renderer.erase()
-            drawn.app._running_in_terminal = True  # noqa: SLF001
+            with _directly(app):
+                app.renderer.erase()
+            app._running_in_terminal = True  # noqa: SLF001
 
-        if not self._is_suspended(drawn):
-            _in_loop(drawn, erase)
+        self._lifted.append(lifted)
+        lifted.loop.call(erase)
 
     def suspend(self) -> bool:
-        drawn = _drawn[-1]
-        if self._is_suspended(drawn):
-            return True
-        stack = contextlib.ExitStack()
+        if not self._lifted or self._lifted[-1].suspended:
+            return bool(self._lifted)
+        lifted = self._lifted[-1]
+        lifted.suspended = True
 
         def leave() -> None:
-            stack.enter_context(drawn.app.input.detach())
-            stack.enter_context(drawn.app.input.cooked_mode())
+            lifted.stack.enter_context(lifted.app.input.detach())
+            lifted.stack.enter_context(lifted.app.input.cooked_mode())
 
-        self._suspended.append((drawn, stack))
-        _in_loop(drawn, leave)
+        lifted.loop.call(leave)
         return True
 
     def redraw(self) -> None:
-        drawn = _drawn[-1]
-        stack: contextlib.ExitStack | None = None
-        if self._is_suspended(drawn):
-            stack = self._suspended.pop()[1]
+        if not self._lifted:
+            return
+        lifted = self._lifted.pop()
+        app = lifted.app
 
         def draw() -> None:
-            if stack is not None:
-                stack.close()
-            app = drawn.app
+            lifted.stack.close()
             app._running_in_terminal = False  # noqa: SLF001
+            if not app.is_running:
+                return
             with _directly(app):
                 app.renderer.reset()
                 app._request_absolute_cursor_position()  # noqa: SLF001
                 app._redraw()  # noqa: SLF001
 
-        _in_loop(drawn, draw)
-
-    def _is_suspended(self, drawn: _Drawn) -> bool:
-        return bool(self._suspended) and self._suspended[-1][0] is drawn
+        lifted.loop.call(draw)
+        lifted.loop.release()
 
     def abandon(self) -> None:
         """Done by prompt_toolkit, when the exception that ends us passes it."""
@@ -324,6 +325,16 @@ def _own_streams() -> Iterator[None]:
                 setattr(sys, name, proxy)
 
 
+class _Lifted:
+    """An application whose line is off the screen."""
+
+    def __init__(self, drawn: _Drawn) -> None:
+        self.app = drawn.app
+        self.loop = _Loop(drawn)
+        self.stack = contextlib.ExitStack()
+        self.suspended = False  # it has left the terminal to a callback
+
+
 class _Direct:
     """A stream past sys.stdout, which is in the middle of a write when a line is wiped."""
 
@@ -359,26 +370,57 @@ def _directly(app: Any) -> Iterator[None]:
         app.output.stdout = stream
 
 
-def _in_loop(drawn: _Drawn, function: Callable[[], object]) -> None:
-    """Call it as the application's loop would: in its thread, as the running loop."""
-    app, thread = drawn
-    if thread == threading.get_ident():
+class _Loop:
+    """Calls functions as an application's loop would: in its thread, as the running loop.
+
+    If that is another thread, it does nothing else from the first call to release(): no
+    key is handled while the line is off the screen.
+    """
+
+    def __init__(self, drawn: _Drawn) -> None:
+        self._app = drawn.app
+        self._here = drawn.thread == threading.get_ident()
+        self._functions: queue.SimpleQueue[Callable[[], object] | None]
+        self._functions = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[None] = queue.SimpleQueue()
+        if not self._here:
+            with contextlib.suppress(
+                AttributeError, RuntimeError
+            ):  # over, or not begun
+                self._app.loop.call_soon_threadsafe(self._serve)
+
+    def call(self, function: Callable[[], object]) -> None:
+        """Call it, and return when it has."""
+        if not self._here:
+            self._functions.put(function)
+            self._wait()
+            return
         asyncio: Any = sys.modules["asyncio"]
         running = asyncio._get_running_loop()  # noqa: SLF001  documented
-        asyncio._set_running_loop(app.loop)  # noqa: SLF001
+        asyncio._set_running_loop(self._app.loop)  # noqa: SLF001
         try:
             function()
         finally:
             asyncio._set_running_loop(running)  # noqa: SLF001
-        return
-    done = threading.Event()
 
-    def call() -> None:
-        try:
-            function()
-        finally:
-            done.set()
+    def _wait(self) -> None:
+        """Until it is done; not for an application that is just ending."""
+        for _ in range(_PATIENCE):
+            try:
+                self._done.get(timeout=_LOOK)
+            except queue.Empty:
+                if not self._app.is_running:
+                    return
+            else:
+                return
 
-    with contextlib.suppress(AttributeError, RuntimeError):  # not yet, or no more
-        app.loop.call_soon_threadsafe(call)
-        done.wait(_PATIENCE)
+    def release(self) -> None:
+        """Let the thread go on."""
+        self._functions.put(None)
+
+    def _serve(self) -> None:
+        while (function := self._functions.get()) is not None:
+            try:
+                function()
+            finally:
+                self._done.put(None)
