@@ -137,6 +137,18 @@ PLACES = (
     ),
     *(
         Place(
+            "callback",
+            "pdb in a callback",
+            shell,
+            ("import nesting; inputhook.call_soon(nesting.debug)",),
+            PDB,
+            leave="c",
+        )
+        for shell in SHELLS
+        if shell.prompt is not None
+    ),
+    *(
+        Place(
             "pm",
             "pdb: `pdb.pm()`",
             shell,
