@@ -12,7 +12,9 @@ from dataclasses import dataclass
 EOF = "end of file"
 """As what leaves a prompt: Ctrl-D."""
 
-PYTHON = r">>> "
+PYTHON = r"(>>>|In :) "
+"""IPython sets sys.ps1, and so does ipdb, which begins with a shell of it."""
+
 PDB = r"\(Pdb\) "
 IPDB = r"ipdb> "
 
@@ -119,7 +121,7 @@ PLACES = (
             "`code.interact()`",
             shell,
             ("import code; code.interact('inside', local={'windows': windows})",),
-            r"(>>>|In :) ",  # IPython sets sys.ps1
+            PYTHON,
             leave=EOF,
         )
         for shell in SHELLS

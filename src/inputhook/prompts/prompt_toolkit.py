@@ -21,6 +21,7 @@ import queue
 import selectors
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import nested
@@ -156,9 +157,12 @@ class PromptToolkitPrompt(Prompt):
 
     def _wrap_async(self, found: Any) -> Callable[..., Any]:
         async def run_async(app: Any, *args: Any, **kwargs: Any) -> Any:
-            if self._class is None or not self._expects(app):
+            if self._class is None:
                 return await found(app, *args, **kwargs)
-            with unheard.watch(app):
+            with contextlib.ExitStack() as stack:
+                stack.enter_context(_drawing(app))
+                if self._expects(app):
+                    stack.enter_context(unheard.watch(app))
                 return await found(app, *args, **kwargs)
 
         return run_async
@@ -167,7 +171,7 @@ class PromptToolkitPrompt(Prompt):
         """Run the application: with our hook, or while the main thread runs the loops."""
         drawn_for = in_thread.of_this_thread()
         if drawn_for is not None:
-            with drawn_for.drawing(app), _drawing(app):
+            with drawn_for.drawing(app):
                 return found(app, **given)
         if threading.current_thread() is not threading.main_thread():
             return found(app, **given)
@@ -182,11 +186,11 @@ class PromptToolkitPrompt(Prompt):
             return found(app, **given)
         if given.get("inputhook") not in (None, hook):  # somebody else's
             return found(app, **given)
-        with _drawing(app), unheard.watch(app):
+        with unheard.watch(app):
             return _run_app(app, given)
 
     def reading(self) -> bool:
-        return pump.running() and bool(_drawn)
+        return pump.running()
 
     def drawn_by(self, thread: int) -> bool:
         return any(each.thread == thread for each in _drawn)
@@ -195,9 +199,11 @@ class PromptToolkitPrompt(Prompt):
     # cut in pieces, for the application cannot wait: the thread may be in its selector.
 
     def clear(self) -> None:
-        self._lifted = [each for each in self._lifted if each.app.is_running]
+        self._lifted = [each for each in self._lifted if each.drawn in _drawn]
+        if not _drawn or self._is_lifted(_drawn[-1]):
+            return  # it is only beginning, and will be drawn below
         lifted = _Lifted(_drawn[-1])
-        app = lifted.app
+        app = lifted.drawn.app
 
         def erase() -> None:
             with _directly(app):
@@ -208,14 +214,21 @@ class PromptToolkitPrompt(Prompt):
         lifted.loop.call(erase)
 
     def suspend(self) -> bool:
-        if not self._lifted or self._lifted[-1].suspended:
-            return bool(self._lifted)
+        for _ in range(_PATIENCE):  # it is in another thread, and only beginning
+            if _drawn:
+                break
+            time.sleep(_LOOK)
+        self.clear()
+        if not self._lifted:
+            return False
         lifted = self._lifted[-1]
+        if lifted.suspended:
+            return True
         lifted.suspended = True
 
         def leave() -> None:
-            lifted.stack.enter_context(lifted.app.input.detach())
-            lifted.stack.enter_context(lifted.app.input.cooked_mode())
+            lifted.stack.enter_context(lifted.drawn.app.input.detach())
+            lifted.stack.enter_context(lifted.drawn.app.input.cooked_mode())
 
         lifted.loop.call(leave)
         return True
@@ -224,13 +237,11 @@ class PromptToolkitPrompt(Prompt):
         if not self._lifted:
             return
         lifted = self._lifted.pop()
-        app = lifted.app
+        app = lifted.drawn.app
 
         def draw() -> None:
             lifted.stack.close()
             app._running_in_terminal = False  # noqa: SLF001
-            if not app.is_running:
-                return
             with _directly(app):
                 app.renderer.reset()
                 app._request_absolute_cursor_position()  # noqa: SLF001
@@ -238,6 +249,9 @@ class PromptToolkitPrompt(Prompt):
 
         lifted.loop.call(draw)
         lifted.loop.release()
+
+    def _is_lifted(self, drawn: _Drawn) -> bool:
+        return any(each.drawn is drawn for each in self._lifted)
 
     def abandon(self) -> None:
         """Done by prompt_toolkit, when the exception that ends us passes it."""
@@ -278,9 +292,10 @@ class _Selector(selectors.DefaultSelector):
 
 
 class _Drawn(NamedTuple):
-    """A running application, and the thread in which its loop runs."""
+    """A running application, its asyncio loop, and the thread in which that runs."""
 
     app: Any
+    loop: Any
     thread: int
 
 
@@ -290,7 +305,8 @@ _drawn: list[_Drawn] = []
 
 @contextlib.contextmanager
 def _drawing(app: Any) -> Iterator[None]:
-    drawn = _Drawn(app, threading.get_ident())
+    loop = sys.modules["asyncio"].get_running_loop()
+    drawn = _Drawn(app, loop, threading.get_ident())
     _drawn.append(drawn)
     try:
         yield
@@ -329,7 +345,7 @@ class _Lifted:
     """An application whose line is off the screen."""
 
     def __init__(self, drawn: _Drawn) -> None:
-        self.app = drawn.app
+        self.drawn = drawn
         self.loop = _Loop(drawn)
         self.stack = contextlib.ExitStack()
         self.suspended = False  # it has left the terminal to a callback
@@ -378,16 +394,14 @@ class _Loop:
     """
 
     def __init__(self, drawn: _Drawn) -> None:
-        self._app = drawn.app
+        self._drawn = drawn
         self._here = drawn.thread == threading.get_ident()
         self._functions: queue.SimpleQueue[Callable[[], object] | None]
         self._functions = queue.SimpleQueue()
         self._done: queue.SimpleQueue[None] = queue.SimpleQueue()
         if not self._here:
-            with contextlib.suppress(
-                AttributeError, RuntimeError
-            ):  # over, or not begun
-                self._app.loop.call_soon_threadsafe(self._serve)
+            with contextlib.suppress(RuntimeError):  # it is over
+                drawn.loop.call_soon_threadsafe(self._serve)
 
     def call(self, function: Callable[[], object]) -> None:
         """Call it, and return when it has."""
@@ -397,7 +411,7 @@ class _Loop:
             return
         asyncio: Any = sys.modules["asyncio"]
         running = asyncio._get_running_loop()  # noqa: SLF001  documented
-        asyncio._set_running_loop(self._app.loop)  # noqa: SLF001
+        asyncio._set_running_loop(self._drawn.loop)  # noqa: SLF001
         try:
             function()
         finally:
@@ -409,7 +423,7 @@ class _Loop:
             try:
                 self._done.get(timeout=_LOOK)
             except queue.Empty:
-                if not self._app.is_running:
+                if self._drawn not in _drawn:
                     return
             else:
                 return
