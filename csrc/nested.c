@@ -256,6 +256,7 @@ read_line(PyObject *self, PyObject *prompt)
     } else if (ih_readline_inside()) {
         by = BY_STDIO;
     }
+    ih.input = STDIN_FILENO; /* nested.py puts back what it was */
     if (by == BY_CLASSIC) {
         line = read_classic(text);
     } else {
