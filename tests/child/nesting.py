@@ -27,7 +27,7 @@ def ask_twice() -> None:
 
 def debug() -> None:
     secret = 42
-    pdb.set_trace()
+    breakpoint()
     windows.record("debugged", secret)
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import functools
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,11 @@ class Aside:
 
     def __init__(self) -> None:
         self._app: Any = None  # prompt_toolkit's, while it runs
+        # an application puts its own in the place of Python's, and of no other one
+        # (Application._enable_breakpointhook()): callbacks are not its business
+        self._breakpointhook = functools.partial(sys.__breakpointhook__)
+        if sys.breakpointhook is sys.__breakpointhook__:
+            sys.breakpointhook = self._breakpointhook
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call it, in the prompt's thread."""
@@ -61,6 +68,8 @@ class Aside:
             pump.wait(reading)  # the callback has returned: nobody will write any more
             raise
         finally:
+            if sys.breakpointhook is self._breakpointhook:
+                sys.breakpointhook = sys.__breakpointhook__
             if future.done():
                 os.close(reading)
                 os.close(writing)

@@ -73,8 +73,7 @@ def _wait(fd: int, seconds: float | None = None) -> None:
             running = asyncio._get_running_loop()  # noqa: SLF001  documented
             asyncio._set_running_loop(None)  # noqa: SLF001
         try:
-            with _own_streams():
-                pump.until_readable(fd, seconds)
+            pump.until_readable(fd, seconds)
         finally:
             if asyncio is not None:
                 asyncio._set_running_loop(running)  # noqa: SLF001
@@ -312,33 +311,6 @@ def _drawing(app: Any) -> Iterator[None]:
         yield
     finally:
         _drawn.remove(drawn)
-
-
-@contextlib.contextmanager
-def _own_streams() -> Iterator[None]:
-    """Inside this sys.stdout is the terminal's: what is printed waits for no loop.
-
-    IPython has put prompt_toolkit's StdoutProxy in its place, which prints above the
-    prompt when its application has time for that. A debugger in a callback has to see
-    its output before it goes on; above.py takes care of the line.
-    """
-    module: Any = sys.modules.get("prompt_toolkit.patch_stdout")
-    proxy_class: Any = getattr(module, "StdoutProxy", None)
-    proxies = {
-        name: stream
-        for name in ("stdout", "stderr")
-        if proxy_class is not None
-        and isinstance(stream := getattr(sys, name), proxy_class)
-    }
-    for name, proxy in proxies.items():
-        setattr(sys, name, getattr(proxy, "original_stdout", None) or sys.__stdout__)
-    used = {name: getattr(sys, name) for name in proxies}
-    try:
-        yield
-    finally:
-        for name, proxy in proxies.items():
-            if getattr(sys, name) is used[name]:
-                setattr(sys, name, proxy)
 
 
 class _Lifted:

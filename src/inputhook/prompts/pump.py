@@ -13,6 +13,7 @@ import time
 from .. import exceptions
 from .._core import lib
 from ..watches import above_standard
+from .outside import outside
 
 _PAUSE = 0.1  # seconds; between two slices, as in CPython's readline
 
@@ -70,7 +71,8 @@ def _run(fd: int, seconds: float) -> bool:
         )
     _running += 1
     try:
-        lib.ih_run_hook()
+        with outside():
+            lib.ih_run_hook()
     finally:
         _running -= 1
         lib.ih_set_slice(manager.slice_ms())
