@@ -83,12 +83,16 @@ ih_stdio_suspend(void)
 }
 
 /* GIL: held or not; the cursor is at the beginning of a line. What the kernel has is
-   not known; PyOS_StdioReadline() has its prompt on stderr. */
+   not known, unless it is complete, and its echo in sight; PyOS_StdioReadline() has
+   its prompt on stderr. */
 void
 ih_stdio_redraw(void)
 {
     if (line) {
         line->taken = 0;
+        if (ih_input_ready()) {
+            return;
+        }
         fputs(line->prompt ? line->prompt : "", stderr);
         fwrite(line->text, 1, line->length, stderr);
         fflush(stderr);
