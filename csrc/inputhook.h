@@ -28,6 +28,8 @@ struct ih_state {
 extern struct ih_state ih;
 
 /* hook.c */
+PyGILState_STATE ih_take_gil(void);
+
 enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE, IH_FROM_NESTED, IH_FROM_PYTHON };
 
 int ih_may_pump(void);

@@ -250,7 +250,7 @@ void
 ih_readline_follow(void)
 {
     if (take_reader()) {
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_prompt_changed();
         PyGILState_Release(gil);
     }

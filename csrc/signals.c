@@ -216,7 +216,7 @@ ih_signals_end(void)
 {
     unwrap();
     if (state.in_callback) {
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_interrupted();
         PyGILState_Release(gil);
     }

@@ -101,7 +101,7 @@ ih_wake_arrived(void)
     ih_wake_empty();
     if (ih.end == IH_END_NOT && (wake.calls || wake.serve_always || ih_unsettled)) {
         wake.calls = 0;
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_serve();
         PyGILState_Release(gil);
     }
