@@ -40,6 +40,7 @@ int ih_pump(enum ih_where where, int limit);
 int ih_wake_open(void);
 void ih_wake_close(void);
 void ih_wake_empty(void);
+void ih_wake_forget(void);
 int ih_silent_fd(void);
 
 /* signals.c */

@@ -224,7 +224,7 @@ ih_signals_end(void)
         PyErr_SetInterruptEx(state.trip);
         state.trip = 0;
     }
-    ih_wake_empty();
+    ih_wake_forget();
     leave_timer_signal();
     return state.arrived;
 }
