@@ -180,7 +180,7 @@ pump_once(enum ih_where where, int limit)
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_terminal_begin();
-    ih_signals_begin();
+    ih_signals_begin(where == IH_FROM_READLINE);
     ih_busy_pump();
     if (ih_prompting) {
         /* a signal may have interrupted the write() of the prompt, which readline

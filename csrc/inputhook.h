@@ -50,7 +50,8 @@ struct ih_signals { /* of a pump in whose callback another one runs */
     sig_atomic_t trip;
 };
 
-void ih_signals_begin(void);
+void ih_signals_new_line(void);
+void ih_signals_begin(int after_key);
 void ih_signals_wrap(void);
 int ih_signals_end(void);
 void ih_signals_suspend(struct ih_signals *saved);
