@@ -47,6 +47,7 @@ struct ih_counts {
     uint64_t nudges;    /* signals sent to make the prompt look */
     uint64_t waits;     /* times that a loop has looked for events, or waited */
     uint64_t untimed;   /* pumps whose loop does not tell when it waits */
+    uint64_t gil;       /* times that C has taken the GIL, to call Python */
     /* ns, of which none is waiting */
     uint64_t preparing;    /* before the first wait of each pump */
     uint64_t busy;         /* between two waits: callbacks */

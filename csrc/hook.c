@@ -28,6 +28,17 @@ struct outer {
     struct ih_signals signals;
 };
 
+/* GIL: held or not; every call of Python from C comes by here. Counted
+   because a busy Python thread may keep it for 5 ms: between a key and its echo
+   nothing may come by here. */
+PyGILState_STATE
+ih_take_gil(void)
+{
+    PyGILState_STATE gil = PyGILState_Ensure();
+    ih.counts.gil++;
+    return gil;
+}
+
 /* GIL: held or not. Is this the loops' thread, in the process that enabled them? */
 int
 ih_is_owner(void)
@@ -48,7 +59,7 @@ static void
 settle(void)
 {
     if (ih_unsettled) {
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_settle();
         PyGILState_Release(gil);
     }
@@ -109,7 +120,7 @@ count_end(void)
 static int
 prepare(void)
 {
-    PyGILState_STATE gil = PyGILState_Ensure();
+    PyGILState_STATE gil = ih_take_gil();
     int wait = ih_py_prepare();
     PyGILState_Release(gil);
     return wait;
@@ -119,7 +130,7 @@ prepare(void)
 static void
 run_python(void)
 {
-    PyGILState_STATE gil = PyGILState_Ensure();
+    PyGILState_STATE gil = ih_take_gil();
     ih_py_run();
     PyGILState_Release(gil);
 }
@@ -169,7 +180,7 @@ pump_once(enum ih_where where, int limit)
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_terminal_begin();
-    ih_signals_begin();
+    ih_signals_begin(where == IH_FROM_READLINE);
     ih_busy_pump();
     if (ih_prompting) {
         /* a signal may have interrupted the write() of the prompt, which readline
@@ -194,7 +205,7 @@ pump_once(enum ih_where where, int limit)
     if (nested) {
         resume(&outer);
     } else if (!ih.enabled) { /* a callback has called disable() */
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_disabled();
         PyGILState_Release(gil);
         ih_wake_close();

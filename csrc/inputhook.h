@@ -28,6 +28,8 @@ struct ih_state {
 extern struct ih_state ih;
 
 /* hook.c */
+PyGILState_STATE ih_take_gil(void);
+
 enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE, IH_FROM_NESTED, IH_FROM_PYTHON };
 
 int ih_may_pump(void);
@@ -38,6 +40,7 @@ int ih_pump(enum ih_where where, int limit);
 int ih_wake_open(void);
 void ih_wake_close(void);
 void ih_wake_empty(void);
+void ih_wake_forget(void);
 int ih_silent_fd(void);
 
 /* signals.c */
@@ -47,7 +50,8 @@ struct ih_signals { /* of a pump in whose callback another one runs */
     sig_atomic_t trip;
 };
 
-void ih_signals_begin(void);
+void ih_signals_new_line(void);
+void ih_signals_begin(int after_key);
 void ih_signals_wrap(void);
 int ih_signals_end(void);
 void ih_signals_suspend(struct ih_signals *saved);

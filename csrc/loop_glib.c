@@ -48,6 +48,17 @@ static void *source; /* one for both descriptors, made once */
 static void *input_tag;
 static void *wake_tag;
 static int input_fd; /* the one that input_tag is for */
+static int armed;    /* input_tag is watched */
+
+/* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
+static void
+watch_input(int on)
+{
+    if (armed != on) {
+        armed = on;
+        glib.modify_unix_fd(source, input_tag, on ? G_IO_IN | G_IO_ERR | G_IO_HUP : 0);
+    }
+}
 
 /* GIL: not held; GLib calls it when a descriptor is readable, before anything
    of lower priority. The input's source is armed for one shot: a callback may
@@ -62,7 +73,7 @@ dispatch(void *self, void *callback, void *data)
         ih_wake_arrived();
     }
     if (glib.query_unix_fd(self, input_tag)) {
-        glib.modify_unix_fd(self, input_tag, 0);
+        watch_input(0);
         ih_stop(IH_END_INPUT);
     }
     return 1; /* G_SOURCE_CONTINUE */
@@ -78,15 +89,16 @@ ih_glib_wait(void)
         glib.remove_unix_fd(source, input_tag);
         input_fd = ih.input;
         input_tag = glib.add_unix_fd(source, input_fd, 0);
+        armed = 0;
     }
-    glib.modify_unix_fd(source, input_tag, G_IO_IN | G_IO_ERR | G_IO_HUP);
+    watch_input(1);
     glib.modify_unix_fd(source, wake_tag, G_IO_IN);
     int begun = ih_poll_begin(&glib_poll);
     while (ih.end == IH_END_NOT) {
         glib.iteration(NULL, 1);
     }
     ih_poll_end(&glib_poll, begun);
-    glib.modify_unix_fd(source, input_tag, 0);
+    watch_input(0);
     if (ih.pumping == 1) { /* else a callback's dialog, perhaps, goes on */
         glib.modify_unix_fd(source, wake_tag, 0);
     }
@@ -170,6 +182,7 @@ ih_glib_attach(const char *path)
     glib.source_set_can_recurse(source, 1); /* what is served may be at a prompt */
     input_fd = ih.input;
     input_tag = glib.add_unix_fd(source, input_fd, 0);
+    armed = 0;
     wake_tag = glib.add_unix_fd(source, ih_wake_fd(), 0);
     glib.source_attach(source, NULL);
     return 1;

@@ -45,7 +45,7 @@ ih_held_wait(void)
         ih_wake_empty();
     }
     if (ih_unsettled) {
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_settle();
         PyGILState_Release(gil);
     }

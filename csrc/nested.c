@@ -174,7 +174,7 @@ wait_for_key(void)
     } else {
         ih_pump(IH_FROM_NESTED, 0);
     }
-    PyGILState_STATE gil = PyGILState_Ensure();
+    PyGILState_STATE gil = ih_take_gil();
     int raised = PyErr_CheckSignals() < 0;
     PyGILState_Release(gil);
     if (!raised && ih_readline_resized()) {
@@ -322,7 +322,7 @@ is_ours(PyObject *function)
 void
 ih_input_wrap(void)
 {
-    PyGILState_STATE gil = PyGILState_Ensure();
+    PyGILState_STATE gil = ih_take_gil();
     PyObject *builtins = PyImport_ImportModule("builtins");
     PyObject *found = builtins ? PyObject_GetAttrString(builtins, "input") : NULL;
     if (found && !is_ours(found)) {
@@ -341,7 +341,7 @@ ih_input_wrap(void)
 void
 ih_input_unwrap(void)
 {
-    PyGILState_STATE gil = PyGILState_Ensure();
+    PyGILState_STATE gil = ih_take_gil();
     PyObject *builtins = PyImport_ImportModule("builtins");
     PyObject *found = builtins ? PyObject_GetAttrString(builtins, "input") : NULL;
     if (is_ours(found)) {

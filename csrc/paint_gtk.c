@@ -62,13 +62,10 @@ ih_gtk_painting(void)
 #else
     static const char *const names[] = {"libgtk-3.so.0", "libgtk-4.so.1"};
 #endif
-    int painting = 0;
-    for (int i = 0; i < 2 && !painting; i++) {
-        void *library = dlopen(names[i], RTLD_LAZY | RTLD_NOLOAD);
-        if (library) {
-            painting = is_painting(library);
-            dlclose(library);
-        }
+    static void *library; /* kept: GTK cannot be unloaded, nor be there twice */
+    for (int i = 0; i < 2 && !library; i++) {
+        /* not each time: dlopen() searches the disk for one that is not loaded */
+        library = dlopen(names[i], RTLD_LAZY | RTLD_NOLOAD);
     }
-    return painting;
+    return library && is_painting(library);
 }

@@ -188,6 +188,7 @@ reader(FILE *in, FILE *out, const char *prompt)
     int may_pump = ih_may_pump();
     if (may_pump) {
         ih_nudge_stop();
+        ih_signals_new_line();
         ih_take_back();
         ih.input = fileno(in);
         if (rl.library && rl.pre_input_hook && *rl.pre_input_hook != pre_input) {
@@ -250,7 +251,7 @@ void
 ih_readline_follow(void)
 {
     if (take_reader()) {
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_prompt_changed();
         PyGILState_Release(gil);
     }

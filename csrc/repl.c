@@ -19,7 +19,7 @@ ih_repl(void)
     if (!run) {
         return -1;
     }
-    PyGILState_STATE gil = PyGILState_Ensure();
+    PyGILState_STATE gil = ih_take_gil();
     int result = run(stdin, "<stdin>", 0, NULL);
     PyGILState_Release(gil);
     return result;

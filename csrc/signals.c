@@ -35,6 +35,8 @@ enum nudging { NUDGE_NONE, NUDGE_LOOK, NUDGE_INTERRUPT };
 static struct {
     struct sigaction behind[SIGNALS];  /* handlers found by the pump */
     char wrapped[SIGNALS];             /* ours is in front of it */
+    char before[SIGNALS];              /* so it was in the pump before this one */
+    int same_line;                     /* no command has run since that pump */
     struct sigaction behind_timer;     /* IH_TIMER_SIGNAL's before us */
     volatile sig_atomic_t arrived;     /* a wrapped signal, since the pump began */
     volatile sig_atomic_t deferred;    /* SIGINT waits for the end of the pump */
@@ -150,42 +152,63 @@ ih_nudge_stop(void)
     }
 }
 
-/* GIL: not held; ih_pump() only. A signal that came before this is found by
-   the Python code that prepares the pump, a later one by on_signal(). */
+/* GIL: not held. Puts our handler in front of one that a program has installed. */
+static void
+wrap(int i)
+{
+    struct sigaction found;
+    if (sigaction(signals[i], NULL, &found) < 0 || is_ours(&found) ||
+        (found.sa_flags & (int)SA_RESETHAND)) {
+        return;
+    }
+    if (!(found.sa_flags & SA_SIGINFO) &&
+        (found.sa_handler == SIG_DFL || found.sa_handler == SIG_IGN)) {
+        return;
+    }
+    state.behind[i] = found;
+    state.wrapped[i] = 1;
+    found.sa_flags |= SA_SIGINFO;
+    found.sa_sigaction = on_signal;
+    sigaction(signals[i], &found, NULL);
+}
+
+/* GIL: not held; ih_pump() only, when Python has prepared it: it may have installed
+   handlers. */
 void
-ih_signals_begin(void)
+ih_signals_wrap(void)
+{
+    for (int i = 0; i < SIGNALS; i++) {
+        wrap(i);
+    }
+}
+
+/* GIL: not held; the reader of a new line: the command before it may have installed
+   handlers. */
+void
+ih_signals_new_line(void)
+{
+    state.same_line = 0;
+}
+
+/* GIL: not held; ih_pump() only. A signal that came before this is found by
+   the Python code that prepares the pump, a later one by on_signal(). After a key
+   (of readline, which runs no Python code in between) only handlers that were there
+   before are looked for: nine system calls fewer. */
+void
+ih_signals_begin(int after_key)
 {
     ih_nudge_stop();
     state.arrived = state.deferred = state.in_callback = state.trip = 0;
     memset(state.wrapped, 0, sizeof state.wrapped);
     use_timer_signal(0);
-    ih_signals_wrap();
+    for (int i = 0; i < SIGNALS; i++) {
+        if (!after_key || !state.same_line || state.before[i]) {
+            wrap(i);
+        }
+    }
     if (ih_readline_resized()) { /* SIGWINCH came before us */
         state.arrived = 1;
         ih_stop(IH_END_SIGNAL);
-    }
-}
-
-/* GIL: not held; ih_pump() only. Puts our handler in front of those that a
-   program has installed. */
-void
-ih_signals_wrap(void)
-{
-    for (int i = 0; i < SIGNALS; i++) {
-        struct sigaction found;
-        if (sigaction(signals[i], NULL, &found) < 0 || is_ours(&found) ||
-            (found.sa_flags & (int)SA_RESETHAND)) {
-            continue;
-        }
-        if (!(found.sa_flags & SA_SIGINFO) &&
-            (found.sa_handler == SIG_DFL || found.sa_handler == SIG_IGN)) {
-            continue;
-        }
-        state.behind[i] = found;
-        state.wrapped[i] = 1;
-        found.sa_flags |= SA_SIGINFO;
-        found.sa_sigaction = on_signal;
-        sigaction(signals[i], &found, NULL);
     }
 }
 
@@ -194,6 +217,8 @@ ih_signals_wrap(void)
 static void
 unwrap(void)
 {
+    memcpy(state.before, state.wrapped, sizeof state.before);
+    state.same_line = 1;
     for (int i = 0; i < SIGNALS; i++) {
         struct sigaction now;
         if (state.wrapped[i] && sigaction(signals[i], NULL, &now) == 0 &&
@@ -216,7 +241,7 @@ ih_signals_end(void)
 {
     unwrap();
     if (state.in_callback) {
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_interrupted();
         PyGILState_Release(gil);
     }
@@ -224,7 +249,7 @@ ih_signals_end(void)
         PyErr_SetInterruptEx(state.trip);
         state.trip = 0;
     }
-    ih_wake_empty();
+    ih_wake_forget();
     leave_timer_signal();
     return state.arrived;
 }
@@ -242,7 +267,7 @@ ih_signals_suspend(struct ih_signals *saved)
 void
 ih_signals_resume(const struct ih_signals *saved)
 {
-    ih_signals_begin();
+    ih_signals_begin(0);
     state.arrived |= saved->arrived;
     state.in_callback = saved->in_callback;
     state.trip = saved->trip;

@@ -15,6 +15,7 @@ static struct {
     int through;                 /* watched in place of the pipe, or -1 */
     int serve_always;            /* there is more behind it than the pipe */
     volatile sig_atomic_t calls; /* ih_call() since ih_py_serve() */
+    volatile sig_atomic_t full;  /* set before a byte is written to the pipe */
 } wake = {.through = -1};
 
 /* Keeps the pipe open while another thread writes to it. */
@@ -29,6 +30,7 @@ ih_stop(int why)
         ih.end = why;
     }
     if (wake.open && why != IH_END_INPUT) {
+        wake.full = 1;
         ssize_t written = write(wake.pipe[1], "", 1);
         (void)written; /* full: then it is readable, and that is all we want */
     }
@@ -45,6 +47,7 @@ ih_call(void)
     pthread_mutex_lock(&calling);
     wake.calls = 1;
     if (wake.open) {
+        wake.full = 1;
         ssize_t written = write(wake.pipe[1], "", 1);
         (void)written; /* as in ih_stop() */
     }
@@ -84,11 +87,22 @@ ih_silent_fd(void)
     return wake.pipe[1];
 }
 
-/* GIL: held or not; also at the end of a pump, when nothing is served. */
+/* GIL: held or not; at the end of a pump, when nothing is served. A byte written
+   since somebody set `full` for it and we looked is for the next pump's loop to see. */
+void
+ih_wake_forget(void)
+{
+    if (wake.full) {
+        ih_wake_empty();
+    }
+}
+
+/* GIL: held or not. */
 void
 ih_wake_empty(void)
 {
     char bytes[64];
+    wake.full = 0;
     while (read(wake.pipe[0], bytes, sizeof bytes) > 0) {
     }
 }
@@ -101,7 +115,7 @@ ih_wake_arrived(void)
     ih_wake_empty();
     if (ih.end == IH_END_NOT && (wake.calls || wake.serve_always || ih_unsettled)) {
         wake.calls = 0;
-        PyGILState_STATE gil = PyGILState_Ensure();
+        PyGILState_STATE gil = ih_take_gil();
         ih_py_serve();
         PyGILState_Release(gil);
     }
