@@ -37,6 +37,7 @@ IN_QUICK_TOOLKITS = ("tk", "PyQt6", "PySide6", "gtk3", "gtk4", "wx")
 
 def main() -> None:
     options = _parser().parse_args()
+    summary_only = options.quick and not options.only
     if options.quick:
         options.only = options.only or IN_QUICK
         options.prompt = options.prompt or ["readline"]
@@ -50,9 +51,7 @@ def main() -> None:
     )
     run.go()
     console = Console(width=report.WIDTH)
-    report.tables(
-        run.results, run.machine, console, summary_only=options.quick and not options.only
-    )
+    report.tables(run.results, run.machine, console, summary_only=summary_only)
     console.print(f"{run.rounds} rounds in {run.took / 60:.1f} minutes")
     if options.json:
         console.print(f"Raw samples: {options.json}")

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .rig import Session, Sizes
 
-SETTLE = 1.0  # s; a new window is drawn, and gets its focus
+#: s; a new window is drawn, and gets its focus: until it has been quiet for so long
+QUIET, SETTLE = 0.5, 4.0
+FEW = 5  # wake-ups
 
 
 def measure(terminal: Session, sizes: Sizes) -> dict[str, object]:
     """Voluntary context switches, after the window has settled."""
-    time.sleep(SETTLE)
+    limit = time.monotonic() + SETTLE
+    before, switches = -FEW, terminal.context_switches()
+    while switches - before >= FEW and time.monotonic() < limit:
+        time.sleep(QUIET)
+        before, switches = switches, terminal.context_switches()
     switches, cpu = terminal.context_switches(), terminal.cpu_time()
     start = time.monotonic()
     time.sleep(sizes.idle)

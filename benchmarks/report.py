@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .setups import Setup
 
 #: columns; the widest table
-WIDTH = 132
+WIDTH = 128
 
 
 def main() -> None:
@@ -112,9 +112,9 @@ def _main_table(
 ) -> Table:
     metrics = [m for m in MAIN_METRICS if any(results.samples(s, m) for s in setups)]
     table = Table(
-        title=f"CPython {python}, {prompt}: medians", title_justify="left", expand=False
+        title=f"CPython {python}, {prompt}: medians", title_justify="left"
     )
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for metric in metrics:
         table.add_column(_title(metric), justify="right")
     for setup in setups:

@@ -98,6 +98,8 @@ class Session(Timed):
     def ctrl(self, letter: str) -> None:
         super().ctrl(letter)
         self._before = ""
+        if self.setup.prompt == "ipython":
+            self._line_ends = False  # it empties the line, where it stands
 
     def at_prompt(self, text: str = "") -> bool:
         row, column = self.cursor()

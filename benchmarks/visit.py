@@ -51,6 +51,9 @@ def visit(
                         results.timelines.append({**vars(setup), **timeline})
                     for metric, samples in found.items():
                         results.add(setup, metric, samples)
+                    status = terminal.process.poll()
+                    if status is not None:
+                        raise AssertionError(f"Python ended with status {status}")
         except (AssertionError, TimeoutError, OSError) as error:
             why = str(error) or type(error).__name__
             results.failures.append({**vars(setup), "question": asked, "why": why})
