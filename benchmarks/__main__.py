@@ -99,8 +99,9 @@ class Run:
         self._file: Path | None = options.json
         self._order = random.Random(options.seed)
         self._prompts = tuple(options.prompt or PROMPTS)
+        self._toolkits = tuple(options.toolkit or TOOLKITS)
         self._setups = pythons.setups(
-            self._prompts, options.toolkit or TOOLKITS, every=options.every
+            self._prompts, self._toolkits, every=options.every
         )
 
     def go(self) -> None:
@@ -237,7 +238,8 @@ class Run:
                 scale.measure(setup, path, display, self.sizes, say)
             )
 
-        return [(f"scale, {setup}", step(setup)) for setup in scale.setups(self._setups)]
+        setups = scale.setups(self.pythons, self._toolkits)
+        return [(f"scale, {setup}", step(setup)) for setup in setups]
 
     def _web(self, display: Display) -> list[tuple[str, Any]]:
         def step(python: Any) -> Any:

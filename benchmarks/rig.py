@@ -43,7 +43,7 @@ class Sizes:
 
     keys: int = 20
     busy_keys: int = 15
-    idle: float = 2.0  # s
+    idle: float = 1.5  # s
     idle_ticks: float = 0.8  # s
     interrupts: int = 2
     motions: int = 40

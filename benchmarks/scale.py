@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
 from typing import TYPE_CHECKING
 
 from . import entry
 from .figures import figures
 from .rig import LETTERS, pause, session
-from .setups import OURS, Setup
+from .setups import OURS, TOOLKITS, Setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tests.display import Display
+    from tests.interpreters import Interpreter
 
     from .rig import Session, Sizes
+    from .setups import Pythons
 
 STEPS = {
     "figures": (1, 10, 50, 200),
@@ -29,11 +33,26 @@ MOMENT = 30_000
 KEYS = 20
 
 
-def setups(visited: list[Setup]) -> list[Setup]:
+def setups(pythons: Pythons, toolkits: Iterable[str]) -> list[Setup]:
     """Tk and one Qt: a loop that Python runs, and one that C runs."""
-    there = {each.toolkit: each for each in entry.setups(visited) if each.hook == OURS}
-    qt = [name for name in there if name.startswith("Py")][:1]
-    return [there[name] for name in ("tk", *qt) if name in there]
+    names = [name for name in TOOLKITS if name in toolkits]
+    qt = [name for name in names if name.startswith("Py")][:1]
+    found = []
+    for name in [*(["tk"] if "tk" in names else []), *qt]:
+        there = (p for p in pythons.all if name in p.toolkits and _figures(p, name))
+        found += [Setup(python.name, "", name, OURS) for python in there][:1]
+    return found
+
+
+def _figures(python: Interpreter, toolkit: str) -> bool:
+    """Can matplotlib draw with it? Debian's Pillow is without its part for Tk."""
+    backend = "tkagg" if toolkit == "tk" else "qtagg"
+    code = f"import matplotlib.backends.backend_{backend}"
+    path = os.environ | {"QT_API": toolkit}
+    command = [python.executable, "-c", code]
+    return not subprocess.run(
+        command, env=path, stderr=subprocess.DEVNULL, check=False
+    ).returncode
 
 
 def measure(
