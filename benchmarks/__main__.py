@@ -12,16 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.progress import TimeElapsedColumn, TimeRemainingColumn
-
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from tests.display import Display
 
 from . import entry, first_prompt, machine, prepare, report, scale, startup, web
 from .figures import Results
 from .rig import QUICK, Sizes
 from .setups import NONE, PROMPTS, TOOLKITS, Pythons, Setup
-from .visit import QUESTIONS, visit
+from .visit import QUESTIONS, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--python", nargs="+", default=[sys.executable], help="interpreters to measure")
     add("--only", nargs="+", choices=names, metavar="QUESTION", help=", ".join(names))
-    add("--toolkit", nargs="+", choices=TOOLKITS, help="default: all that are installed")
+    add(
+        "--toolkit", nargs="+", choices=TOOLKITS, help="default: all that are installed"
+    )
     add("--prompt", nargs="+", choices=PROMPTS, help="default: all")
     add("--rounds", type=int, help="how often each setup is visited (default: 3)")
     add(
@@ -178,15 +185,9 @@ class Run:
             setups += self.pythons.main_loops(setups)
 
         def step(setup: Setup) -> Any:
-            return lambda say: visit(
-                setup,
-                self.pythons.path(setup.python),
-                display,
-                asked,
-                self.sizes,
-                self.results,
-                say,
-            )
+            path = self.pythons.path(setup.python)
+            one = Visit(setup, path, display, asked, self.sizes)
+            return lambda say: one.go(self.results, say)
 
         return [(str(setup), step(setup)) for setup in setups]
 
@@ -202,12 +203,11 @@ class Run:
                 first_prompt.measure(python, prompt, display.name, self.sizes)
             )
 
-        steps = []
-        for prompt in self._prompts:
-            pythons = self.pythons.with_prompt(prompt)
-            for python in pythons if self._every else pythons[:1]:
-                steps.append((f"first prompt, {prompt}", step(python, prompt)))
-        return steps
+        return [
+            (f"first prompt, {prompt}", step(python, prompt))
+            for prompt in self._prompts
+            for python in self.pythons.with_prompt(prompt)[: None if self._every else 1]
+        ]
 
     def _entry(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(entry, display)
@@ -254,7 +254,9 @@ class Run:
                 }
             )
 
-        there = [p for p in self.pythons.all if p.readline and web.available(p.executable)]
+        there = [
+            p for p in self.pythons.all if p.readline and web.available(p.executable)
+        ]
         return [("web", step(python)) for python in there[:1]]
 
     def _add_all(self, found: dict[tuple[Setup, str], Any]) -> None:

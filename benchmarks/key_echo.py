@@ -28,9 +28,7 @@ def measure(terminal: Session, sizes: Sizes) -> dict[str, object]:
             start, before = time.monotonic(), len(terminal.ticks())
             pause(sizes.idle_ticks, sizes.idle_ticks)
             took = time.monotonic() - start
-            found["tick_share_idle"] = [
-                (len(terminal.ticks()) - before) * TICK / took
-            ]
+            found["tick_share_idle"] = [(len(terminal.ticks()) - before) * TICK / took]
     terminal.begin_comment()
     echoes, keys = [], []
     for letter in itertools.islice(itertools.cycle(LETTERS), sizes.keys):

@@ -64,7 +64,9 @@ def facts(pythons: Pythons) -> dict[str, Any]:
             "python": platform.python_version(),
             "pyperf": version("pyperf") if _has("pyperf") else None,
         },
-        "pythons": {python.name: _versions(python.executable) for python in pythons.all},
+        "pythons": {
+            python.name: _versions(python.executable) for python in pythons.all
+        },
     }
 
 

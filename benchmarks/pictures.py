@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: Okabe and Ito's, which colour-blind people can tell apart; and each has its own mark
-COLOURS = {"none": "#000000", "own": "#D55E00", "inputhook": "#0072B2", "main loop": "#999999"}
+COLOURS = {
+    "none": "#000000",
+    "own": "#D55E00",
+    "inputhook": "#0072B2",
+    "main loop": "#999999",
+}
 MARKS = {"none": "s", "own": "v", "inputhook": "o", "main loop": "D"}
 TOOLKITS = {
     "": "no window", "tk": "Tk", "gtk3": "GTK 3", "gtk4": "GTK 4", "wx": "wx",
@@ -59,10 +64,20 @@ def main() -> None:
         full = kept["machine"]["pythons"][python]["python"]
         where = f"CPython {full}, {_called(prompt, kept['machine']['pythons'][python])}"
         name = f"{prompt}-{python}"
-        _save(_ticks(kept["timelines"], python, prompt, where), options, f"ticks-{name}")
+        _save(
+            _ticks(kept["timelines"], python, prompt, where), options, f"ticks-{name}"
+        )
         for metrics, file, title in (
-            (("key_echo", "key_echo_busy"), "echo", "Time until a typed key is on the screen"),
-            (("interrupt",), "ctrl-c", "Ctrl-C on a half-typed line: time to an empty prompt"),
+            (
+                ("key_echo", "key_echo_busy"),
+                "echo",
+                "Time until a typed key is on the screen",
+            ),
+            (
+                ("interrupt",),
+                "ctrl-c",
+                "Ctrl-C on a half-typed line: time to an empty prompt",
+            ),
             (("event",), "events", "The pointer moves: time to the callback"),
         ):
             figure = _distributions(rows, metrics, f"{title}\n{where}")
@@ -80,7 +95,9 @@ def _prompts(samples: list[Row]) -> list[tuple[str, str]]:
 
 def _called(prompt: str, versions: dict[str, str]) -> str:
     ipython = f"IPython {versions.get('IPython', '')}'s prompt"
-    return {"readline": "readline prompt", "pyrepl": "PyREPL", "ipython": ipython}[prompt]
+    return {"readline": "readline prompt", "pyrepl": "PyREPL", "ipython": ipython}[
+        prompt
+    ]
 
 
 def _save(figure: Any, options: argparse.Namespace, name: str) -> None:
@@ -171,7 +188,9 @@ def _distributions(rows: list[Row], metrics: tuple[str, ...], title: str) -> Any
     by_metric = {m: found for m, found in by_metric.items() if found}
     if not by_metric:
         return None
-    setups = {(row["toolkit"], row["hook"]): row for f in by_metric.values() for row in f}
+    setups = {
+        (row["toolkit"], row["hook"]): row for f in by_metric.values() for row in f
+    }
     listed = _sorted(list(setups.values()))
     figure, panels = plt.subplots(
         1,
@@ -196,7 +215,9 @@ def _distributions(rows: list[Row], metrics: tuple[str, ...], title: str) -> Any
         if panel:
             axes.set_title(panel, fontsize=9)
     figure.suptitle(title, x=0.01, ha="left", fontsize=10)
-    figure.supxlabel("milliseconds; a dot a sample, the large mark their median", fontsize=9)
+    figure.supxlabel(
+        "milliseconds; a dot a sample, the large mark their median", fontsize=9
+    )
     return figure
 
 

@@ -111,9 +111,7 @@ def _main_table(
     results: Results, python: str, prompt: str, setups: list[Setup]
 ) -> Table:
     metrics = [m for m in MAIN_METRICS if any(results.samples(s, m) for s in setups)]
-    table = Table(
-        title=f"CPython {python}, {prompt}: medians", title_justify="left"
-    )
+    table = Table(title=f"CPython {python}, {prompt}: medians", title_justify="left")
     table.add_column("", no_wrap=True)
     for metric in metrics:
         table.add_column(_title(metric), justify="right")

@@ -101,7 +101,7 @@ class Session(Timed):
         if self.setup.prompt == "ipython":
             self._line_ends = False  # it empties the line, where it stands
 
-    def at_prompt(self, text: str = "") -> bool:
+    def at_prompt(self, text: str = "") -> bool:  # noqa: ARG002  as in Terminal
         row, column = self.cursor()
         line = self._screen.display[row]
         here = self._prompt.fullmatch(line[:column])
@@ -109,7 +109,7 @@ class Session(Timed):
             return False
         return not self._line_ends or b"\n" in self.raw[self._mark :]
 
-    def prompt(self, text: str = "", timeout: float = DEADLINE) -> None:
+    def prompt(self, text: str = "", timeout: float = DEADLINE) -> None:  # noqa: ARG002
         self._wait(self.at_prompt, timeout, "an empty prompt")
 
     def run(self, statement: str, timeout: float = DEADLINE) -> str:
@@ -152,15 +152,17 @@ class Session(Timed):
 @contextlib.contextmanager
 def session(setup: Setup, python: str, display: Display) -> Iterator[Session]:
     """Start the interpreter, open a window that sleeps, enable the hook."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        with Session(setup, python, display, Path(name)) as terminal:
-            assert isinstance(terminal, Session)
-            if setup.hook != MAIN:
-                terminal.prompt(timeout=40)
-                _enable(terminal)
-            if setup.toolkit:
-                terminal.wait_for(lambda: display.find("w"), why="the window")
-            yield terminal
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        Session(setup, python, display, Path(name)) as terminal,
+    ):
+        assert isinstance(terminal, Session)
+        if setup.hook != MAIN:
+            terminal.prompt(timeout=40)
+            _enable(terminal)
+        if setup.toolkit:
+            terminal.wait_for(lambda: display.find("w"), why="the window")
+        yield terminal
 
 
 def _enable(terminal: Session) -> None:

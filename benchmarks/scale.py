@@ -56,7 +56,11 @@ def _figures(python: Interpreter, toolkit: str) -> bool:
 
 
 def measure(
-    setup: Setup, python: str, display: Display, sizes: Sizes, say: Callable[[str], None]
+    setup: Setup,
+    python: str,
+    display: Display,
+    sizes: Sizes,
+    say: Callable[[str], None],
 ) -> Iterator[dict[str, object]]:
     """A row for each amount of each thing; then a row for each long run."""
     del sizes

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.interpreters import Interpreter, probe
@@ -52,7 +52,7 @@ class Pythons:
         found: list[Interpreter] = []
         for executable in executables:
             found.append(
-                probe(os.path.abspath(executable), {python.name for python in found})
+                probe(str(Path(executable).absolute()), {each.name for each in found})
             )
         self.all = found
         self._ipython = {python.name: _has_ipython(python) for python in found}
@@ -101,5 +101,7 @@ class Pythons:
 
 
 def _has_ipython(python: Interpreter) -> bool:
-    code = "import importlib.util as u; raise SystemExit(u.find_spec('IPython') is None)"
+    code = (
+        "import importlib.util as u; raise SystemExit(u.find_spec('IPython') is None)"
+    )
     return not subprocess.run([python.executable, "-c", code], check=False).returncode

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .rig import Session, Sizes
     from .setups import Setup
 
+
 def available(python: str) -> bool:
     """Is there a browser to drive, and a server?"""
     return program() is not None and _served(python)

@@ -12,7 +12,8 @@ import random
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from .typist import Gone, Typist
+from .typist import Gone as Gone
+from .typist import Typist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,8 @@ def measure(setup: Setup, keys: int) -> Row | None:
         echo: list[float] = []
         for letter in itertools.islice(itertools.cycle(_LETTERS), keys):
             if len(echo) % _LINE == 0:
-                typist.line("#" if not echo else "\r#", enter=False)
+                typist.line("\r#" if echo else "#", enter=False)
+                _pause(PACE, 2 * PACE)
                 start = start if echo else time.monotonic()
             typed = time.monotonic()
             echo.append(typist.echo(letter))

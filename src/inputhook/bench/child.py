@@ -25,7 +25,7 @@ _names: dict[str, Any] = {"tick": lambda: _ticks.append(time.monotonic())}
 _descriptor = -1
 
 
-def begin(descriptor: int, toolkit: str, window: str, ours: bool) -> None:  # noqa: FBT001
+def begin(descriptor: int, toolkit: str, window: str, ours: bool) -> None:
     """Open the window and enable the toolkit; say so."""
     global _descriptor  # noqa: PLW0603  the child has one parent
     _descriptor = descriptor

@@ -44,6 +44,7 @@ class Typist:
     def __init__(self) -> None:
         self._text = ""
         self._said = b""
+        self._heard = False
 
     def __enter__(self) -> Typist:
         return self
@@ -97,10 +98,15 @@ class Typist:
         self.line(_BEGIN)
 
     def line(self, text: str, *, enter: bool = True) -> None:
-        """Type it, key by key: with a toolkit's own hook PyREPL loses keys that come at
-        once (cpython#123795), until another one is typed.
+        """Type it, key by key.
+
+        With a toolkit's own hook PyREPL keeps keys that come at once, until another one
+        is typed (cpython#123795).
         """
         for key in text + ("\r" if enter else ""):
+            self._look(_STEP / 2)
+            while self._heard:  # it is still writing
+                self._look(_STEP / 2)
             before = len(self._text)
             os.write(self._master, key.encode())
             end = time.monotonic() + _STEP
@@ -150,6 +156,7 @@ class Typist:
         """Read what is there, or comes within that time; when it was there."""
         readable = select.select([self._master, self._read], [], [], seconds)[0]
         now = time.monotonic()
+        self._heard = bool(readable)
         if self._master in readable:
             with contextlib.suppress(OSError):  # EIO: the child is gone
                 data = os.read(self._master, 65536).decode(errors="replace")
