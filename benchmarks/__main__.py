@@ -1,119 +1,291 @@
-"""python -m benchmarks: print one table a question and prompt."""
+"""python -m benchmarks: visit every setup, round after round, and print the tables."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
-import os
-import platform
+import random
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
-
-from .rig import Setup
-
-QUESTIONS = (
-    "key_echo",
-    "key_echo_busy",
-    "ticks",
-    "idle",
-    "interrupt",
-    "events",
-    "paste",
-    "entry",
-    "web",
-    "startup",
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
 )
-#: what has a hook of its own to compare with
-OWN = ("tk", "PyQt6", "PySide6", "PyQt5")
-TOOLKITS = ("tk", "PyQt6", "PySide6", "PyQt5", "PySide2", "gtk3", "gtk4", "wx")
+from tests.display import Display
+
+from . import entry, first_prompt, machine, prepare, report, scale, startup, web
+from .figures import Results
+from .rig import QUICK, Sizes
+from .setups import NONE, PROMPTS, TOOLKITS, Pythons, Setup
+from .visit import QUESTIONS, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: asked once a round, outside of any visit; and once a run
+EACH_ROUND = ("startup", "first_prompt", "entry")
+ONCE = ("prepare", "scale", "web")
+#: the first is measured while the second is
+ALIASES = {"ticks": "key_echo"}
+IN_QUICK = ("idle", "key_echo_busy", "key_echo", "interrupt")
+IN_QUICK_TOOLKITS = ("tk", "PyQt6", "PySide6", "gtk3", "gtk4", "wx")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--python", nargs="+", default=[sys.executable])
-    parser.add_argument("--only", nargs="+", choices=QUESTIONS, default=QUESTIONS)
-    parser.add_argument("--toolkit", nargs="+", choices=TOOLKITS, default=TOOLKITS)
-    parser.add_argument("--prompt", nargs="+", default=["readline", "pyrepl"])
-    parser.add_argument("--json", help="keep the figures in this file, too")
-    options = parser.parse_args()
-    console = Console(width=110)
-    console.print(
-        f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    options = _parser().parse_args()
+    summary_only = options.quick and not options.only
+    if options.quick:
+        options.only = options.only or IN_QUICK
+        options.prompt = options.prompt or ["readline"]
+        options.toolkit = options.toolkit or IN_QUICK_TOOLKITS
+        options.rounds = options.rounds or 1
+    chosen = options.only or (*QUESTIONS, *EACH_ROUND, *ONCE)
+    run = Run(
+        Pythons(dict.fromkeys(options.python)),
+        tuple(dict.fromkeys(ALIASES.get(each, each) for each in chosen)),
+        options,
     )
-    kept = []
-    for python in map(os.path.abspath, options.python):
-        version, toolkits = _probe(python, options.toolkit)
-        for prompt in options.prompt:
-            if prompt == "pyrepl" and version < (3, 13):
-                continue
-            for question in options.only:
-                table = _table(question, prompt, version)
-                for setup in _setups(python, prompt, toolkits):
-                    row = _measure(question, setup)
-                    if row is not None:
-                        table.add_row(_name(question, setup), *row)
-                        kept.append([question, version, *vars(setup).values(), *row])
-                console.print(table)
+    run.go()
+    console = Console(width=report.WIDTH)
+    report.tables(run.results, run.machine, console, summary_only=summary_only)
+    console.print(f"{run.rounds} rounds in {run.took / 60:.1f} minutes")
     if options.json:
-        Path(options.json).write_text(json.dumps(kept, indent=1))
+        console.print(f"Raw samples: {options.json}")
+    if options.pictures:
+        _draw(run.pythons, options)
 
 
-def _table(question: str, prompt: str, version: tuple[int, ...]) -> Table:
-    module = importlib.import_module(f"{__package__}.{question}")
-    named = ".".join(map(str, version))
-    table = Table(
-        title=f"{module.__doc__} CPython {named}, {prompt}", title_justify="left"
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure what a person feels."
     )
-    table.add_column(question)
-    for column in module.COLUMNS:
-        table.add_column(column, justify="right")
-    return table
+    names = (*QUESTIONS, *ALIASES, *EACH_ROUND, *ONCE)
+    add = parser.add_argument
+    add("--python", nargs="+", default=[sys.executable], help="interpreters to measure")
+    add("--only", nargs="+", choices=names, metavar="QUESTION", help=", ".join(names))
+    add(
+        "--toolkit", nargs="+", choices=TOOLKITS, help="default: all that are installed"
+    )
+    add("--prompt", nargs="+", choices=PROMPTS, help="default: all")
+    add("--rounds", type=int, help="how often each setup is visited (default: 3)")
+    add(
+        "--every",
+        action="store_true",
+        help="each prompt on every interpreter, not only on the one with most toolkits",
+    )
+    add("--quick", action="store_true", help="the main table in less than a minute")
+    add("--json", type=Path, help="keep the raw samples in this file")
+    add("--pictures", type=Path, help="draw them into this folder; needs --json")
+    add("--seed", type=int, default=1, help="of the order within a round (default: 1)")
+    return parser
 
 
-def _measure(question: str, setup: Setup) -> list[str] | None:
-    module = importlib.import_module(f"{__package__}.{question}")
-    try:
-        row: list[str] | None = module.measure(setup)
-    except (AssertionError, TimeoutError) as error:
-        return [f"failed: {str(error).splitlines()[0]}"] + [""] * (
-            len(module.COLUMNS) - 1
+class Run:
+    """All rounds of all questions."""
+
+    def __init__(
+        self, pythons: Pythons, questions: tuple[str, ...], options: argparse.Namespace
+    ) -> None:
+        self.pythons = pythons
+        self.questions = questions
+        self.rounds = options.rounds or 3
+        self.sizes = QUICK if options.quick else Sizes()
+        self.results = Results()
+        self.machine = machine.facts(pythons)
+        self.took = 0.0
+        self._every = options.every
+        self._file: Path | None = options.json
+        self._order = random.Random(options.seed)
+        self._prompts = tuple(options.prompt or PROMPTS)
+        self._toolkits = tuple(options.toolkit or TOOLKITS)
+        self._setups = pythons.setups(
+            self._prompts, self._toolkits, every=options.every
         )
-    return row
+
+    def go(self) -> None:
+        """Measure; what is there is kept after each round, and after Ctrl-C."""
+        start = time.monotonic()
+        columns = (
+            *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()),
+            *(TimeElapsedColumn(), TimeRemainingColumn()),
+        )
+        with Display() as display, Progress(*columns, transient=True) as progress:
+            last = self._steps(display, ONCE)
+            total = self.rounds * len(self._steps(display, EACH_ROUND, visits=True))
+            task = progress.add_task("", total=total + len(last))
+
+            def say(text: str) -> None:
+                progress.update(task, description=f"{text:<36.36}")
+
+            try:
+                for number in range(1, self.rounds + 1):
+                    steps = self._steps(display, EACH_ROUND, visits=True)
+                    self._order.shuffle(steps)
+                    for name, step in steps:
+                        self._try(name, step, say)
+                        progress.advance(task)
+                    self.took = time.monotonic() - start
+                    self._keep()
+                    progress.console.print(f"round {number}: {self.took:.0f} s so far")
+                for name, step in last:
+                    self._try(name, step, say)
+                    progress.advance(task)
+            except KeyboardInterrupt:
+                progress.console.print("Interrupted: what there is so far")
+        self.took = time.monotonic() - start
+        self._keep()
+
+    def _try(self, name: str, step: Any, say: Callable[[str], None]) -> None:
+        say(name)
+        try:
+            step(say)
+        except (
+            AssertionError,
+            OSError,
+            RuntimeError,
+            TimeoutError,
+            subprocess.SubprocessError,
+        ) as error:
+            why = str(error) or type(error).__name__
+            self.results.failures.append(
+                {
+                    **dict.fromkeys(("python", "prompt", "toolkit", "hook"), ""),
+                    "question": name,
+                    "why": why,
+                }
+            )
+
+    def _steps(
+        self, display: Display, kinds: tuple[str, ...], *, visits: bool = False
+    ) -> list[tuple[str, Any]]:
+        """What there is to do: a name, and a function that takes say()."""
+        steps: list[tuple[str, Any]] = []
+        if visits:
+            steps += self._visits(display)
+        for question in kinds:
+            if question in self.questions:
+                steps += getattr(self, f"_{question}")(display)
+        return steps
+
+    def _visits(self, display: Display) -> list[tuple[str, Any]]:
+        asked = tuple(each for each in QUESTIONS if each in self.questions)
+        if not asked:
+            return []
+        setups = list(self._setups)
+        if "events" in asked:
+            setups += self.pythons.main_loops(setups)
+
+        def step(setup: Setup) -> Any:
+            path = self.pythons.path(setup.python)
+            one = Visit(setup, path, display, asked, self.sizes)
+            return lambda say: one.go(self.results, say)
+
+        return [(str(setup), step(setup)) for setup in setups]
+
+    def _startup(self, _display: Display) -> list[tuple[str, Any]]:
+        def step(python: Any) -> Any:
+            return lambda _say: self._add_all(startup.measure(python, self.sizes))
+
+        return [(f"startup, {p.name}", step(p)) for p in self.pythons.all]
+
+    def _first_prompt(self, display: Display) -> list[tuple[str, Any]]:
+        def step(python: Any, prompt: str) -> Any:
+            return lambda _say: self._add_all(
+                first_prompt.measure(python, prompt, display.name, self.sizes)
+            )
+
+        return [
+            (f"first prompt, {prompt}", step(python, prompt))
+            for prompt in self._prompts
+            for python in self.pythons.with_prompt(prompt)[: None if self._every else 1]
+        ]
+
+    def _entry(self, display: Display) -> list[tuple[str, Any]]:
+        return self._processes(entry, display)
+
+    def _prepare(self, display: Display) -> list[tuple[str, Any]]:
+        return self._processes(prepare, display)
+
+    def _processes(self, module: Any, display: Display) -> list[tuple[str, Any]]:
+        def step(setup: Setup) -> Any:
+            return lambda _say: self._add_all(
+                {
+                    (setup, metric): samples
+                    for metric, samples in module.measure(
+                        setup, self.pythons.path(setup.python), display, self.sizes
+                    ).items()
+                }
+            )
+
+        name = module.__name__.rpartition(".")[2]
+        return [
+            (f"{name}, {setup}", step(setup)) for setup in module.setups(self._setups)
+        ]
+
+    def _scale(self, display: Display) -> list[tuple[str, Any]]:
+        def step(setup: Setup) -> Any:
+            path = self.pythons.path(setup.python)
+            return lambda say: self.results.scale.extend(
+                scale.measure(setup, path, display, self.sizes, say)
+            )
+
+        setups = scale.setups(self.pythons, self._toolkits)
+        return [(f"scale, {setup}", step(setup)) for setup in setups]
+
+    def _web(self, display: Display) -> list[tuple[str, Any]]:
+        def step(python: Any) -> Any:
+            setup = Setup(python.name, "readline", "", NONE)
+            kept = Setup(python.name, "readline", "web", "inputhook")
+            return lambda _say: self._add_all(
+                {
+                    (kept, metric): samples
+                    for metric, samples in web.measure(
+                        setup, python.executable, display, self.sizes
+                    ).items()
+                }
+            )
+
+        there = [
+            p for p in self.pythons.all if p.readline and web.available(p.executable)
+        ]
+        return [("web", step(python)) for python in there[:1]]
+
+    def _add_all(self, found: dict[tuple[Setup, str], Any]) -> None:
+        for (setup, metric), samples in found.items():
+            self.results.add(setup, metric, samples)
+
+    def _keep(self) -> None:
+        if self._file is None:
+            return
+        kept = {
+            "machine": self.machine,
+            "rounds": self.rounds,
+            "seconds": round(self.took, 1),
+            **self.results.as_dict(),
+        }
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps(kept) + "\n")
 
 
-def _name(question: str, setup: Setup) -> str:
-    if question == "events" and setup.hook == "own":
-        return f"{setup.toolkit}, its main loop"
-    if question == "web":
-        return "inputhook"
-    return str(setup)
-
-
-def _setups(python: str, prompt: str, toolkits: list[str]) -> list[Setup]:
-    setups = [Setup(python, prompt, "", "none")]
-    for toolkit in toolkits:
-        setups.append(Setup(python, prompt, toolkit, "inputhook"))
-        setups.append(Setup(python, prompt, toolkit, "own"))
-    return setups
-
-
-def _probe(python: str, toolkits: list[str]) -> tuple[tuple[int, ...], list[str]]:
-    """Version, and which of the toolkits can be imported."""
-    code = """
-import sys, importlib.util as u
-found = [t for t in sys.argv[1:] if u.find_spec(
-    {"tk": "tkinter", "gtk3": "gi", "gtk4": "gi"}.get(t, t))]
-print(*sys.version_info[:3], *found)
-"""
-    words = subprocess.run(
-        [python, "-c", code, *toolkits], capture_output=True, text=True, check=True
-    ).stdout.split()
-    return tuple(map(int, words[:3])), words[3:]
+def _draw(pythons: Pythons, options: argparse.Namespace) -> None:
+    """By an interpreter that has matplotlib; the driver need not."""
+    if not options.json:
+        raise SystemExit("--pictures needs --json FILE: they are drawn from it")
+    for python in pythons.all:
+        command = [python.executable, "-m", f"{__package__}.pictures"]
+        if not subprocess.run(
+            [*command, options.json, options.pictures], check=False
+        ).returncode:
+            return
 
 
 if __name__ == "__main__":

@@ -1,60 +1,75 @@
-"""What one call of the hook costs, and what is done in Python before a wait, in microseconds."""
+"""What one call of the hook costs, called from C: input waiting, and until a byte comes."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.display import Display
 from tests.environment import child_environment
 
-from .rig import Setup
+from .child import hookbuild
+from .rig import CHILD
+from .setups import OURS, OWN, PEER, Setup
 
-COLUMNS = ["input waiting", "before a wait", "10 figures", "and asyncio"]
+if TYPE_CHECKING:
+    from tests.display import Display
 
-_CHILD = """
-import ctypes, json, os, sys, timeit
-import windows, inputhook
-from inputhook import manager
-windows.open_window(sys.argv[1], "w", None)
-inputhook.enable(sys.argv[2])
-hook = ctypes.cast(ctypes.c_void_p.in_dll(ctypes.pythonapi, "PyOS_InputHook").value,
-                   ctypes.CFUNCTYPE(ctypes.c_int))
-def cost(call, number):
-    # the least of several: what else the machine does only adds to it
-    return 1e6 * min(timeit.repeat(call, number=number, repeat=7)) / number
-empty = ctypes.CDLL(None).getppid
-costs = [cost(hook, 20000) - cost(empty, 20000)]
-costs.append(cost(manager.ih_py_prepare, 2000))
-sys.ps1 = ">>> "
-import matplotlib
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-matplotlib.interactive(True)
-for _ in range(10):
-    plt.figure().canvas.draw()
-costs.append(cost(manager.ih_py_prepare, 2000))
-inputhook.enable("asyncio")
-costs.append(cost(manager.ih_py_prepare, 2000))
-print(json.dumps(costs))
-"""
+    from .rig import Sizes
 
 
-def measure(setup: Setup) -> list[str] | None:
-    """In a script with something to read on standard input, which nobody reads."""
-    if setup.hook != "inputhook" or setup.prompt != "readline":
-        return None
-    with Display() as display, tempfile.TemporaryDirectory() as home:
-        name = "qt" if setup.toolkit.startswith("Py") else setup.toolkit
-        done = subprocess.run(
-            [setup.python, "-c", _CHILD, setup.toolkit, name],
-            env=child_environment(Path(home), display.name),
-            input="typed\n",
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=True,
-        )
-    return [f"{each:.2f}" for each in json.loads(done.stdout.splitlines()[-1])]
+def setups(visited: list[Setup]) -> list[Setup]:
+    """Each toolkit once, and its own hook; where there is no prompt."""
+    found: dict[str, Setup] = {}
+    for each in visited:
+        if each.toolkit:
+            found.setdefault(each.toolkit, each)
+    return [
+        Setup(each.python, "", toolkit, hook)
+        for toolkit, each in found.items()
+        for hook in (PEER, OURS)
+        if hook == OURS or toolkit in OWN
+    ]
+
+
+def measure(
+    setup: Setup, python: str, display: Display, sizes: Sizes
+) -> dict[str, object]:
+    """In a script whose standard input is a pipe that nobody reads."""
+    return run(
+        python, display, "hooks.py", setup.toolkit, setup.hook, str(sizes.entries)
+    )
+
+
+def run(
+    python: str, display: Display, program: str, *arguments: str, seconds: float = 60
+) -> dict[str, object]:
+    """A program of child/, with a pipe for its input; what it prints last, from JSON."""
+    read, write = os.pipe()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        try:
+            environment = child_environment(Path(home), display.name, (CHILD,))
+            environment["INPUTHOOK_BENCH_LIBRARY"] = str(hookbuild.build(Path(home)))
+            environment["INPUTHOOK_BENCH_INPUT"] = str(write)
+            done = subprocess.run(
+                [python, CHILD / program, *arguments],
+                env=environment,
+                stdin=read,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=False,
+                pass_fds=[write],
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError(f"{program} did not end in {seconds} s") from error
+        finally:
+            os.close(read)
+            os.close(write)
+    if done.returncode or not done.stdout:
+        raise AssertionError(f"{program} failed: {done.stderr[-2000:]}")
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found

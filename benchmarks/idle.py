@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
-from .rig import Setup, session
+if TYPE_CHECKING:
+    from .rig import Session, Sizes
 
-COLUMNS = ["wake-ups a second", "cpu %"]
-SECONDS = 5.0
+#: s; a new window is drawn, and gets its focus: until it has been quiet for so long
+QUIET, SETTLE = 0.5, 4.0
+FEW = 5  # wake-ups
 
 
-def measure(setup: Setup) -> list[str]:
+def measure(terminal: Session, sizes: Sizes) -> dict[str, object]:
     """Voluntary context switches, after the window has settled."""
-    with session(setup, tick=None) as terminal:
-        time.sleep(3)
-        switches, cpu = terminal.context_switches(), terminal.cpu_time()
-        time.sleep(SECONDS)
-        switches = terminal.context_switches() - switches
-        cpu = terminal.cpu_time() - cpu
-    return [f"{switches / SECONDS:.1f}", f"{100 * cpu / SECONDS:.1f}"]
+    limit = time.monotonic() + SETTLE
+    before, switches = -FEW, terminal.context_switches()
+    while switches - before >= FEW and time.monotonic() < limit:
+        time.sleep(QUIET)
+        before, switches = switches, terminal.context_switches()
+    switches, cpu = terminal.context_switches(), terminal.cpu_time()
+    start = time.monotonic()
+    time.sleep(sizes.idle)
+    took = time.monotonic() - start
+    switches = terminal.context_switches() - switches
+    cpu = terminal.cpu_time() - cpu
+    return {"wakeups": [switches / took], "cpu": [cpu / took]}

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
-from .rig import Session, Setup, pause, session, summary
+from .rig import pause
 
-COLUMNS = ["seen", "median ms", "p95 ms", "worst ms"]
-TIMES = 20
-LIMIT = 3.0  # s; not seen by then
+if TYPE_CHECKING:
+    from .rig import Session, Sizes
+
+LIMIT = 1.0  # s; not seen by then
 
 
-def measure(setup: Setup) -> list[str]:
-    """Half a line, a pause, Ctrl-C."""
-    times: list[float] = []
-    with session(setup) as terminal:
-        for _ in range(TIMES):
-            terminal.send("half a line")
-            pause(0.2, 0.4)
-            took = _interrupt(terminal)
-            if took is not None:
-                times.append(took)
-            else:
-                terminal.line()  # whatever became of it, the line must go
-            terminal.prompt()
-    return [f"{len(times)}/{TIMES}", *(summary(times) if times else ["", "", ""])]
+def measure(terminal: Session, sizes: Sizes) -> dict[str, object]:
+    """Half a line, a pause, Ctrl-C; None where nothing came of it."""
+    times: list[float | None] = []
+    for _ in range(sizes.interrupts):
+        terminal.send("half a line")
+        pause(0.15, 0.25)
+        times.append(_interrupt(terminal))
+        if terminal.process.poll() is not None:
+            break  # PyQt aborts, if the signal comes in a callback
+        if times[-1] is None:
+            terminal.line()  # whatever became of it, the line must go
+        terminal.prompt()
+    return {"interrupt": times}
 
 
 def _interrupt(terminal: Session) -> float | None:
+    silent = terminal.setup.prompt == "ipython"
     start = time.monotonic()
     terminal.ctrl("c")
     while time.monotonic() < start + LIMIT:
         terminal.wait_output(LIMIT)
         now = time.monotonic()
-        if "KeyboardInterrupt" in terminal.output() and terminal.at_prompt():
+        said = silent or "KeyboardInterrupt" in terminal.output()
+        if said and terminal.at_prompt():
             return now - start
+        if terminal.process.poll() is not None:
+            break
     return None

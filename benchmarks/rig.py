@@ -1,49 +1,127 @@
-"""One interpreter at a prompt, with one toolkit's window, under one hook."""
+"""One interpreter at a prompt, with one toolkit's window, under one hook; keys are timed."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import random
+import re
 import select
-import statistics
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.display import Display
 from tests.environment import child_environment
 from tests.prompts import CLASSIC
-from tests.terminal import Terminal
+from tests.terminal import DEADLINE, ESCAPE, Terminal
+
+from .setups import MAIN, OURS, PEER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: who runs the loop: nobody and no window; the toolkit's own hook; inputhook
-HOOKS = ("none", "own", "inputhook")
+    from tests.display import Display
+
+    from .setups import Setup
+
+CHILD = Path(__file__).parent / "child"
+TICK = 0.01  # s
+PROMPT = {"ipython": re.compile(r"In \[\d+\]: ")}
+CPYTHON = re.compile(">>> ")
+ARGUMENTS = {
+    "ipython": ("-m", "IPython", "--no-banner", "--no-confirm-exit"),
+}
+#: no letter that ends an escape sequence of a colour or of the cursor
+LETTERS = "abefgijnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
-class Setup:
-    """What one row of a table was measured on."""
+class Sizes:
+    """How much is measured in one visit."""
 
-    python: str
-    prompt: str  # "readline" or "pyrepl"
-    toolkit: str  # as tests/child/windows.py names it; "" for no window
-    hook: str
+    keys: int = 20
+    busy_keys: int = 15
+    idle: float = 1.5  # s
+    idle_ticks: float = 0.8  # s
+    interrupts: int = 2
+    motions: int = 40
+    lines: int = 60
+    calls: int = 20
+    starts: int = 25
+    entries: int = 50  # batches
+    web: int = 20
 
-    def __str__(self) -> str:
-        return f"{self.toolkit or 'no window'}, {self.hook} hook"
+
+QUICK = Sizes(keys=10, busy_keys=8, idle=1.0, idle_ticks=0, interrupts=1)
 
 
-class Session(Terminal):
-    """A terminal whose keys are timed."""
+class Timed(Terminal):
+    """A terminal that can be slept at."""
 
     def wait_output(self, seconds: float) -> bool:
         """Sleep until there is something to read."""
         return bool(select.select([self._terminal()], [], [], seconds)[0])
+
+    def take(self) -> bytes:
+        """The bytes that are there; the screen does not get them."""
+        return os.read(self._terminal(), 65536)
+
+
+class Session(Timed):
+    """A terminal whose keys are timed, at any prompt."""
+
+    def __init__(self, setup: Setup, python: str, display: Display, home: Path) -> None:
+        self.setup = setup
+        self.display = display
+        self._prompt = PROMPT.get(setup.prompt, CPYTHON)
+        self._before = ""  # the prompt at which the last line was typed
+        environment = child_environment(home, display.name, (CHILD,))
+        if setup.prompt != "pyrepl":
+            environment |= CLASSIC
+        arguments = ARGUMENTS.get(setup.prompt, ("-q",))
+        if setup.hook == MAIN:
+            code = f"import windows; windows.open_window({setup.toolkit!r}, 'w', None)"
+            arguments = ("-c", f"{code}; windows.main()")
+        super().__init__([python, *arguments], environment, home)
+
+    # IPython's prompts are numbered, and numbers go up with each line that is not empty.
+
+    def line(self, text: str = "") -> None:
+        row, _ = self.cursor()
+        found = self._prompt.match(self._screen.display[row])
+        numbered = self.setup.prompt == "ipython" and text
+        super().line(text)
+        self._before = found[0] if found and numbered else ""
+
+    def ctrl(self, letter: str) -> None:
+        super().ctrl(letter)
+        self._before = ""
+        if self.setup.prompt == "ipython":
+            self._line_ends = False  # it empties the line, where it stands
+
+    def at_prompt(self, text: str = "") -> bool:  # noqa: ARG002  as in Terminal
+        row, column = self.cursor()
+        line = self._screen.display[row]
+        here = self._prompt.fullmatch(line[:column])
+        if here is None or here[0] == self._before or line[column:].strip():
+            return False
+        return not self._line_ends or b"\n" in self.raw[self._mark :]
+
+    def prompt(self, text: str = "", timeout: float = DEADLINE) -> None:  # noqa: ARG002
+        self._wait(self.at_prompt, timeout, "an empty prompt")
+
+    def run(self, statement: str, timeout: float = DEADLINE) -> str:
+        """Run one line; what it printed, and the prompt after it."""
+        self.line(statement)
+        self.prompt(timeout=timeout)
+        output = self.output()
+        if re.search(r"^Traceback|^\w*Error\b|Traceback \(most", output, re.MULTILINE):
+            raise AssertionError(self._report(f"{statement!r} to run without an error"))
+        return output
+
+    # What is timed.
 
     def echo(self, key: str) -> float:
         """Type one key and return the seconds until it is on the screen."""
@@ -52,42 +130,53 @@ class Session(Terminal):
         before = len(self.raw)
         start = time.monotonic()
         os.write(descriptor, key.encode())
-        while key.encode() not in self.raw[before:]:
-            if not self.wait_output(10):
+        while key not in ESCAPE.sub("", self.raw[before:].decode(errors="replace")):
+            if not self.wait_output(5):
                 raise TimeoutError(self._report(f"the echo of {key!r}"))
             now = time.monotonic()
             self._read(0)
         return now - start
 
+    def begin_comment(self) -> None:
+        """A line on which letters can be typed."""
+        self.send("#")
+        pause(0.2, 0.3)
+
+    def drop_line(self) -> None:
+        """Take it away: entered, IPython would suggest it for the next one."""
+        pause(0.05, 0.1)
+        self.send("\x15")
+        self.wait_for(self.at_prompt, why="an empty line")
+
 
 @contextlib.contextmanager
-def session(setup: Setup, *, tick: float | None = 0.01) -> Iterator[Session]:
-    """Start the interpreter, open the window, enable the hook; at an empty prompt."""
-    with Display() as display, tempfile.TemporaryDirectory() as home:
-        environment = child_environment(Path(home), display.name)
-        if setup.prompt == "readline":
-            environment |= CLASSIC
-        with Session([setup.python, "-q"], environment, Path(home)) as terminal:
-            terminal.display = display  # type: ignore[attr-defined]
-            terminal.prompt()
-            terminal.run("import time, sys, windows")
-            if setup.hook == "inputhook":
-                name = "qt" if setup.toolkit.startswith("Py") else setup.toolkit
-                terminal.run(f"import inputhook; _ = inputhook.enable({name!r})")
-            if setup.toolkit:
-                terminal.run(f"_ = windows.open_window({setup.toolkit!r}, 'w', {tick})")
-            yield terminal
+def session(setup: Setup, python: str, display: Display) -> Iterator[Session]:
+    """Start the interpreter, open a window that sleeps, enable the hook."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        Session(setup, python, display, Path(name)) as terminal,
+    ):
+        assert isinstance(terminal, Session)
+        if setup.hook != MAIN:
+            terminal.prompt(timeout=40)
+            _enable(terminal)
+        if setup.toolkit:
+            terminal.wait_for(lambda: display.find("w"), why="the window")
+        yield terminal
+
+
+def _enable(terminal: Session) -> None:
+    setup = terminal.setup
+    terminal.run("import time, sys, windows, threading")
+    if setup.hook == OURS:
+        terminal.run(f"import inputhook; _ = inputhook.enable({setup.name!r})")
+    if setup.toolkit:
+        terminal.run(f"_ = windows.open_window({setup.toolkit!r}, 'w', None)")
+    if setup.hook == PEER and setup.prompt == "ipython":
+        # after the window: it takes the binding that is imported
+        terminal.run(f"%gui {setup.name}")
 
 
 def pause(low: float, high: float) -> None:
     """A person's pause, seconds, never in step with a timer."""
     time.sleep(random.uniform(low, high))
-
-
-def summary(seconds: list[float]) -> list[str]:
-    """Median, 95th percentile and worst, in milliseconds."""
-    ordered = sorted(seconds)
-    p95 = ordered[min(len(ordered) - 1, round(len(ordered) * 0.95))]
-    return [
-        f"{1000 * each:.2f}" for each in (statistics.median(ordered), p95, ordered[-1])
-    ]

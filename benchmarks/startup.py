@@ -1,49 +1,54 @@
-"""Start of Python at a terminal, without auto-activation and with it, in milliseconds."""
+"""Start of Python at a terminal, without auto-activation and with it."""
 
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.activation import environment
 from tests.environment import child_environment
-from tests.interpreters import probe
 
-from .rig import Setup
+from .setups import NONE, Setup
 
-COLUMNS = ["without", "middle half", "with", "middle half", "import, us", "more, ms"]
-_RUNS = 300  # of each, in turns
+if TYPE_CHECKING:
+    from tests.interpreters import Interpreter
+
+    from .rig import Sizes
+
+AUTO = "auto-activation"
+FORMS = {NONE: "none", AUTO: "pth"}
 _IMPORT = """
-import sys, time
+import time
 start = time.perf_counter()
 import inputhook.auto
-print(1e6 * (time.perf_counter() - start))
+print(time.perf_counter() - start)
 """
 
 
-def measure(setup: Setup) -> list[str] | None:
-    """`python -c pass`; and one import of inputhook.auto, timed inside."""
-    if setup.hook != "none" or setup.prompt != "readline":
-        return None
-    interpreter = probe(setup.python, set())
+def measure(
+    python: Interpreter, sizes: Sizes
+) -> dict[tuple[Setup, str], list[float | None]]:
+    """`python -c pass`, in turns; and one import of inputhook.auto, timed inside."""
+    found: dict[tuple[Setup, str], list[float | None]] = {}
     main, terminal = os.openpty()
-    seconds: dict[str, list[float]] = {"none": [], "pth": []}
-    inside = []
     with tempfile.TemporaryDirectory() as home:
         path = child_environment(Path(home), None) | {"PYTHONPATH": ""}
-        for _ in range(_RUNS):
-            for form, found in seconds.items():
-                python = environment(interpreter, form) / "bin/python"
+        for _ in range(sizes.starts):
+            for hook, form in FORMS.items():
+                setup = Setup(python.name, "", "", hook)
+                command = environment(python, form) / "bin/python"
                 start = time.perf_counter()
                 subprocess.run(
-                    [python, "-c", "pass"], env=path, stdin=terminal, check=True
+                    [command, "-c", "pass"], env=path, stdin=terminal, check=True
                 )
-                found.append(time.perf_counter() - start)
-            plain = environment(interpreter, "none") / "bin/python"
+                took = time.perf_counter() - start
+                found.setdefault((setup, "start"), []).append(took)
+        plain = environment(python, "none") / "bin/python"
+        for _ in range(sizes.starts // 3):
             done = subprocess.run(
                 [plain, "-c", _IMPORT],
                 env=path,
@@ -51,13 +56,8 @@ def measure(setup: Setup) -> list[str] | None:
                 stdout=subprocess.PIPE,
                 check=True,
             )
-            inside.append(float(done.stdout))
+            setup = Setup(python.name, "", "", AUTO)
+            found.setdefault((setup, "start_import"), []).append(float(done.stdout))
     os.close(main)
     os.close(terminal)
-    medians = [statistics.median(found) for found in seconds.values()]
-    halves = [statistics.quantiles(found, n=4) for found in seconds.values()]
-    row = []
-    for median, (low, _, high) in zip(medians, halves, strict=True):
-        row += [f"{1000 * median:.2f}", f"{1000 * low:.2f}-{1000 * high:.2f}"]
-    more = 1000 * (medians[1] - medians[0])
-    return [*row, f"{statistics.median(inside):.0f}", f"{more:+.2f}"]
+    return found

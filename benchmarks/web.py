@@ -11,27 +11,28 @@ from typing import TYPE_CHECKING
 
 from tests.browser import Browser, program
 
-from .rig import Setup, pause, session, summary
+from .rig import pause, session
 
 if TYPE_CHECKING:
     from tests.browser import Page
+    from tests.display import Display
 
-    from .rig import Session
-
-COLUMNS = [
-    *("events", "click: median ms", "p95 ms", "worst ms"),
-    *("command: median ms", "p95 ms", "worst ms"),
-]
-CLICKS = COMMANDS = 100
+    from .rig import Session, Sizes
+    from .setups import Setup
 
 
-def measure(setup: Setup) -> list[str] | None:
+def available(python: str) -> bool:
+    """Is there a browser to drive, and a server?"""
+    return program() is not None and _served(python)
+
+
+def measure(
+    setup: Setup, python: str, display: Display, sizes: Sizes
+) -> dict[str, object]:
     """A click in the page; a line typed at the prompt. There is no other hook to compare."""
-    if setup.toolkit or program() is None or not _served(setup.python):
-        return None
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
-        session(setup) as terminal,
+        session(setup, python, display) as terminal,
         Browser(Path(profile)) as browser,
     ):
         terminal.run("import inputhook; _ = inputhook.enable('web')")
@@ -47,9 +48,9 @@ def measure(setup: Setup) -> list[str] | None:
         page = browser.open(shown[0])
         terminal.wait_for(lambda: page.count("#ff0000") > 1000, why="a red figure")
         time.sleep(1)
-        clicks = [_click(terminal, page) for _ in range(CLICKS)]
-        commands = [_command(terminal, page, i) for i in range(COMMANDS)]
-    return [str(len(clicks)), *summary(clicks), *summary(commands)]
+        clicks = [_click(terminal, page) for _ in range(sizes.web)]
+        commands = [_command(terminal, page, i) for i in range(sizes.web)]
+    return {"web_click": clicks, "web_command": commands}
 
 
 def _served(python: str) -> bool:

@@ -18,10 +18,12 @@ from .needs import need
 from .table import select
 
 if TYPE_CHECKING:
+    from .display import Display
     from .table import Cell
 
 MAIN = ("-m", "inputhook")
 ONE = select(prompts=["readline"], toolkits=["tk"])
+PYREPL = select(prompts=["pyrepl"], toolkits=["tk"])
 WITH_WX = select(prompts=["readline"], toolkits=["wx"])
 EVERY = select(prompts=["readline"], toolkits=["tk"], every_python=True)
 
@@ -73,6 +75,32 @@ def test_list_without_a_toolkit_says_how_to_install_each(
         assert part in done.stdout
 
 
+@pytest.mark.parametrize("cell", [*ONE, *PYREPL])
+def test_bench_measures_with_the_toolkits_own_hook_and_with_ours(
+    cell: Cell, display: Display, tmp_path: Path
+) -> None:
+    arguments = ("bench", "--gui", "tk", "--keys", "5")
+    done = batch(cell, tmp_path, display.name, *MAIN, *arguments, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    measured = json.loads(done.stdout)
+    rows = {(row["binding"], row["hook"]): row for row in measured["rows"]}
+    own, ours = ("tk", "its own hook"), ("tk", "inputhook")
+    assert list(rows) == [("", "no hook"), ("", "inputhook"), own, ours]
+    for (binding, hook), row in rows.items():
+        assert len(row["echo"]) == 5
+        assert (row["share"] is None) is (not binding)
+        assert (row["entry"] is None) is (hook == "no hook")
+        assert bool(row["call"]) is (hook == "inputhook")
+    assert rows[ours]["share"] > 0
+    done = batch(cell, tmp_path, None, *MAIN, *arguments)
+    lines = done.stdout.splitlines()
+    assert [line.partition("  ")[0] for line in lines[2:4]] == [
+        "no window, no hook",
+        "no window, inputhook",
+    ]
+    assert lines[-1].startswith("Without windows. No display")
+
+
 LINES = {
     "": {*TABLE} - {*TABLE} | {"auto", "doctor", "list", "--gui", "program.py"},
     "--gui ": set(TABLE),
@@ -81,6 +109,8 @@ LINES = {
     "auto ": {"install", "remove", "status"},
     "auto install --": {"--user", "--venv"},
     "doctor --": {"--json"},
+    "bench --": {"--gui", "--keys", "--json"},
+    "bench --gui gtk": {"gtk3", "gtk4"},
     "li": {"list"},
     "prog": {"program.py"},
 }

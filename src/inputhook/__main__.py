@@ -12,11 +12,12 @@ from importlib import import_module
 #: names that are a command, in the place where a program's name would be
 COMMANDS = {
     "auto": "live windows at every prompt, without a word typed: install, remove, status",
+    "bench": "what a person feels here: a key's echo, a window's ticks, with and without us",
     "doctor": "why is my window frozen? What is wrong, and the one thing to do",
     "list": "the toolkits: their names, whether they work here, how to install them",
 }
 #: commands that load the C core into this process
-_NEED_CORE = ("run", "list")
+_NEED_CORE = ("run", "list", "bench")
 
 
 def main(arguments: list[str]) -> int | None:

@@ -46,6 +46,10 @@ class Trial(NamedTuple):
     again: str
     """What to do if it does not work for another reason: install it again."""
 
+    ticks: str = ""
+    """To follow the imports, for `python -m inputhook bench`: open a window, and call
+    tick() every 10 ms from a timer; none: it has no windows."""
+
 
 class Loop(abc.ABC):
     """One toolkit's event loop. All calls are made on the main thread."""

@@ -28,6 +28,13 @@ answer = Gtk.init_check()
 if not (answer[0] if isinstance(answer, tuple) else answer):
     raise RuntimeError("Gtk.init_check() failed: GTK does not get along with this display")
 """
+_TICKS = """\
+from gi.repository import GLib
+Gtk.init_check()
+window = Gtk.Window(title="inputhook bench")
+window.present()
+GLib.timeout_add(10, lambda: tick() or True)
+"""
 _users = 0  # loops that are attached: the C side is one for all
 
 
@@ -80,7 +87,8 @@ class GtkLoop(GLibLoop):
 
     def trials(self) -> tuple[Trial, ...]:
         imports = _TRIAL_IMPORTS.replace("VERSION", self.version)
-        return (Trial(self.name, imports, _TRIAL_STARTS, self.remedy, self.remedy),)
+        remedy = self.remedy
+        return (Trial(self.name, imports, _TRIAL_STARTS, remedy, remedy, _TICKS),)
 
     def conflicts(self) -> Iterator[Problem]:
         gi: Any = sys.modules.get("gi")

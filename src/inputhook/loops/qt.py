@@ -34,6 +34,14 @@ from BINDING import QtCore, QtGui, QtWidgets
 print(BINDING_VERSION)
 """
 _TRIAL_STARTS = "application = QtWidgets.QApplication(['inputhook doctor'])\n"
+_TICKS = """\
+application = QtWidgets.QApplication(["inputhook bench"])
+window = QtWidgets.QLabel("inputhook bench")
+window.show()
+timer = QtCore.QTimer()
+timer.timeout.connect(tick)
+timer.start(10)
+"""
 
 
 class _Objects(NamedTuple):
@@ -330,6 +338,7 @@ def _trial(binding: str) -> Trial:
         _TRIAL_STARTS,
         libraries,
         f"Install it again: pip install --force-reinstall {binding}",
+        _TICKS,
     )
 
 

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 _FOR_EVER = -1
 _LAST = 0
 
+_TICKS = """\
+root = tkinter.Tk()
+def again():
+    root.after(10, again)
+    tick()
+again()
+"""
+
 
 class TkLoop(Loop):
     """The loop of tkinter, and of anything else on _tkinter."""
@@ -51,7 +59,7 @@ class TkLoop(Loop):
             "root = tkinter.Tk()\nroot.withdraw()\nprint(root.tk.eval('info patch'))\n"
         )
         imports = "import tkinter\nprint(tkinter.TkVersion)\n"
-        return (Trial(self.name, imports, starts, self.remedy, self.remedy),)
+        return (Trial(self.name, imports, starts, self.remedy, self.remedy, _TICKS),)
 
     def live(self) -> bool:
         tkinter = sys.modules.get("tkinter")

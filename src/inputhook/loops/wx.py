@@ -17,6 +17,15 @@ from .glib import GLibLoop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_TICKS = """\
+application = wx.App(redirect=False)
+frame = wx.Frame(None, title="inputhook bench")
+timer = wx.Timer(frame)
+frame.Bind(wx.EVT_TIMER, lambda event: tick(), timer)
+timer.Start(10)
+frame.Show()
+"""
+
 
 class WxLoop(GLibLoop):
     """The loop of a wx.App on GTK."""
@@ -39,7 +48,7 @@ class WxLoop(GLibLoop):
     def trials(self) -> tuple[Trial, ...]:
         imports = "import wx\nprint(wx.version())\n"
         starts = "application = wx.App(redirect=False)\n"
-        return (Trial(self.name, imports, starts, self.remedy, self.remedy),)
+        return (Trial(self.name, imports, starts, self.remedy, self.remedy, _TICKS),)
 
     def imported(self) -> bool:
         return hasattr(sys.modules.get("wx"), "App") and self.module in sys.modules

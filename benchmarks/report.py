@@ -1,0 +1,200 @@
+"""python -m benchmarks.report FILE.json: the tables of a run that was kept."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from . import machine
+from .figures import MAIN as MAIN_METRICS
+from .figures import METRICS, Results, shown
+from .setups import MAIN, NONE
+
+if TYPE_CHECKING:
+    from .figures import Figures
+    from .setups import Setup
+
+#: columns; the widest table
+WIDTH = 128
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.report", description=__doc__
+    )
+    parser.add_argument("file", type=Path)
+    parser.add_argument(
+        "--markdown", action="store_true", help="the main table only, for a README"
+    )
+    options = parser.parse_args()
+    kept = json.loads(options.file.read_text())
+    results = Results.from_dict(kept)
+    if options.markdown:
+        print(markdown(results))
+    else:
+        tables(results, kept["machine"], Console(width=WIDTH))
+
+
+def tables(
+    results: Results,
+    known: dict[str, Any],
+    console: Console,
+    *,
+    summary_only: bool = False,
+) -> None:
+    """The main table for each prompt; then each metric with its spread; then the rest."""
+    console.print(machine.line(known))
+    for name, versions in known["pythons"].items():
+        there = ", ".join(f"{what} {version}" for what, version in versions.items())
+        console.print(f"{name}: {there}")
+    for (python, prompt), setups in _prompts(results):
+        console.print(_main_table(results, python, prompt, setups))
+    if not summary_only:
+        for metric in results.metrics():
+            console.print(_spread(results, metric))
+        if results.scale:
+            console.print(_scale(results.scale))
+    for failure in results.failures:
+        where = [failure[name] for name in ("python", "prompt", "toolkit", "hook")]
+        first = str(failure["why"]).splitlines()[0]
+        console.print(
+            f"failed: {failure['question']} ({', '.join(map(str, filter(None, where)))}): {first}"
+        )
+
+
+def _prompts(results: Results) -> list[tuple[tuple[str, str], list[Setup]]]:
+    """The setups that were visited at a prompt, by interpreter and prompt."""
+    visited = [
+        setup
+        for setup in results.setups()
+        if setup.prompt and any(results.samples(setup, m) for m in MAIN_METRICS)
+    ]
+
+    def key(setup: Setup) -> tuple[str, str]:
+        return setup.python, setup.prompt
+
+    order = list(dict.fromkeys(map(key, visited)))
+    return [(each, _ordered(s for s in visited if key(s) == each)) for each in order]
+
+
+def _ordered(setups: Any) -> list[Setup]:
+    """Of a toolkit one below the other: its own hook, then ours."""
+    listed = list(setups)
+    toolkits = list(dict.fromkeys(setup.toolkit for setup in listed))
+    return sorted(listed, key=lambda s: (toolkits.index(s.toolkit), s.hook != "own"))
+
+
+def _cell(found: Figures | None, metric: str) -> str:
+    """The median; of a tick's gap and of what may never come, the worst says it."""
+    if found is None:
+        return ""
+    if metric == "tick_gap":
+        return shown(found.worst, metric)
+    if metric == "interrupt" and found.seen < found.count:
+        return f"{found.seen} of {found.count} seen"
+    return shown(found.median, metric)
+
+
+def _title(metric: str) -> str:
+    known = METRICS[metric]
+    title = {"tick_gap": "longest time without a tick"}.get(metric, known.title)
+    return f"{title}, {known.unit}" if known.unit else title
+
+
+def _main_table(
+    results: Results, python: str, prompt: str, setups: list[Setup]
+) -> Table:
+    metrics = [m for m in MAIN_METRICS if any(results.samples(s, m) for s in setups)]
+    table = Table(title=f"CPython {python}, {prompt}: medians", title_justify="left")
+    table.add_column("", no_wrap=True)
+    for metric in metrics:
+        table.add_column(_title(metric), justify="right")
+    for setup in setups:
+        cells = [_cell(results.figures(setup, metric), metric) for metric in metrics]
+        table.add_row(str(setup), *cells)
+    return table
+
+
+def _spread(results: Results, metric: str) -> Table:
+    known = METRICS[metric]
+    table = Table(
+        title=f"{known.title}{f', {known.unit}' if known.unit else ''}",
+        title_justify="left",
+    )
+    for column in ("", "samples", "median", "p95", "worst"):
+        table.add_column(column, justify="right" if column else "left")
+    setups = [setup for setup in results.setups() if results.samples(setup, metric)]
+    setups.sort(key=lambda setup: (setup.python, setup.prompt))
+    for (python, prompt), group in itertools.groupby(
+        setups, key=lambda setup: (setup.python, setup.prompt)
+    ):
+        table.add_row(f"[bold]{python}{f', {prompt}' if prompt else ''}[/bold]")
+        for setup in _ordered(group):
+            found = results.figures(setup, metric)
+            assert found is not None
+            count = (
+                str(found.count)
+                if found.seen == found.count
+                else f"{found.seen} of {found.count}"
+            )
+            spread = (found.median, found.p95, found.worst)
+            table.add_row(str(setup), count, *(shown(each, metric) for each in spread))
+    return table
+
+
+def _scale(rows: list[dict[str, Any]]) -> Table:
+    table = Table(title="what grows, and what does not", title_justify="left")
+    for column in (
+        *("", "key's echo, ms", "hook entry, us", "Python before a wait, us"),
+        *("resident, MB", "more, kB", "descriptors", "more"),
+    ):
+        table.add_column(column, justify="right" if column else "left")
+    for row in rows:
+        table.add_row(
+            f"{row['toolkit']}, {row['amount']} {row['what']}",
+            f"{1e3 * row['echo']:.2f}" if "echo" in row else "",
+            f"{1e6 * row['entry']:.2f}",
+            f"{1e6 * row['prepare']:.1f}" if "prepare" in row else "",
+            f"{row['rss'] / 1024:.0f}",
+            str(row.get("rss_more", "")),
+            str(row["descriptors"]),
+            str(row.get("descriptors_more", "")),
+        )
+    return table
+
+
+def markdown(results: Results) -> str:
+    """A table for each prompt: a row for each metric, a column for each setup."""
+    parts = []
+    for (python, prompt), setups in _prompts(results):
+        columns = [
+            "no hook" if setup.hook == NONE else str(setup).replace(", ", ": ")
+            for setup in setups
+        ]
+        lines = [f"CPython {python}, {prompt}; medians", ""]
+        lines.append(f"| | {' | '.join(columns)} |")
+        lines.append("|---" * (len(columns) + 1) + "|")
+        for metric in MAIN_METRICS:
+            cells = []
+            for setup in setups:
+                cell = _cell(results.figures(setup, metric), metric)
+                limit = results.figures(
+                    type(setup)(python, "", setup.toolkit, MAIN), metric
+                )
+                if cell and limit:
+                    cell += f" ({shown(limit.median, metric)})"
+                cells.append(cell)
+            if any(cells):
+                lines.append(f"| {_title(metric)} | {' | '.join(cells)} |")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+if __name__ == "__main__":
+    main()
