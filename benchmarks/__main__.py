@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: asked once a round, outside of any visit; and once a run
-EACH_ROUND = ("startup", "first_prompt", "entry")
-ONCE = ("prepare", "scale", "web")
+EACH_ROUND = ("startup", "first_prompt")
+ONCE = ("entry", "prepare", "scale", "web")
 #: the first is measured while the second is
 ALIASES = {"ticks": "key_echo"}
 IN_QUICK = ("idle", "key_echo_busy", "key_echo", "interrupt")
@@ -146,6 +146,7 @@ class Run:
 
     def _try(self, name: str, step: Any, say: Callable[[str], None]) -> None:
         say(name)
+        start = time.monotonic()
         try:
             step(say)
         except (
@@ -163,6 +164,7 @@ class Run:
                     "why": why,
                 }
             )
+        self.results.spent(name.partition(",")[0], time.monotonic() - start)
 
     def _steps(
         self, display: Display, kinds: tuple[str, ...], *, visits: bool = False

@@ -86,6 +86,11 @@ class Results:
         self.timelines: list[dict[str, object]] = []
         self.failures: list[dict[str, object]] = []
         self.scale: list[dict[str, object]] = []
+        self.seconds: dict[str, float] = {}
+
+    def spent(self, question: str, seconds: float) -> None:
+        """On what a run's time goes."""
+        self.seconds[question] = self.seconds.get(question, 0) + seconds
 
     def add(self, setup: Setup, metric: str, samples: list[float | None]) -> None:
         self._rounds.setdefault((setup, metric), []).append(samples)
@@ -115,6 +120,7 @@ class Results:
             "timelines": self.timelines,
             "scale": self.scale,
             "failures": self.failures,
+            "spent": {name: round(each, 1) for name, each in self.seconds.items()},
         }
 
     @classmethod

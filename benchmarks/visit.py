@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,12 +43,16 @@ class Visit:
             left = [each for each in left if each == "events"]
         while left:
             asked = ""
+            start = time.monotonic()
             try:
                 with session(self.setup, self.python, self.display) as terminal:
+                    results.spent("start of a visit", time.monotonic() - start)
                     while left:
                         asked = left.pop(0)
                         say(f"{self.setup}: {asked}")
+                        start = time.monotonic()
                         self._ask(terminal, asked, results)
+                        results.spent(asked, time.monotonic() - start)
             except (AssertionError, TimeoutError, OSError) as error:
                 why = str(error) or type(error).__name__
                 results.failures.append(
