@@ -17,7 +17,7 @@ def measure(terminal: Session, sizes: Sizes) -> dict[str, object]:
     """Half a line, a pause, Ctrl-C; None where nothing came of it."""
     times: list[float | None] = []
     for _ in range(sizes.interrupts):
-        terminal.send("half a line")
+        terminal.type("half a line")
         pause(0.15, 0.25)
         times.append(_interrupt(terminal))
         if terminal.process.poll() is not None:

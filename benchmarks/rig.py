@@ -92,8 +92,28 @@ class Session(Timed):
         row, _ = self.cursor()
         found = self._prompt.match(self._screen.display[row])
         numbered = self.setup.prompt == "ipython" and text
-        super().line(text)
+        self.type(text)
+        self.settle()
+        super().line()
         self._before = found[0] if found and numbered else ""
+
+    def type(self, text: str) -> None:
+        """Type it, at once where that works.
+
+        With a toolkit's own hook PyREPL keeps keys that come at once, until another one
+        is typed (cpython#123795).
+        """
+        for part in text if self._one_by_one() else (text,):
+            self.settle()
+            self.send(part)
+
+    def settle(self) -> None:
+        """At such a prompt, wait until it has stopped writing."""
+        while self._one_by_one() and self.wait_output(0.03):
+            self._read(0)
+
+    def _one_by_one(self) -> bool:
+        return (self.setup.prompt, self.setup.hook) == ("pyrepl", PEER)
 
     def ctrl(self, letter: str) -> None:
         super().ctrl(letter)
