@@ -83,9 +83,11 @@ LIMITS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     # ih_glib_can_run(). Tk: ih_input_fd() and ih_wake_fd() twice, to watch both and no
     # longer, three times ih_ended(), ih_stop(), and ih_pumping() again. PyREPL:
     # ih_take_back(), ih_watch_input(), ih_ended(), and with GTK, in Python code,
-    # ih_gtk_painting(); IPython: the same, ih_input_fd() and ih_run_hook().
+    # ih_gtk_painting(); IPython (prompts/pump.py): ih_take_back(), ih_slot(), ih_is_ours(),
+    # ih_counts(), ih_input_fd(), ih_watch_input() and ih_set_slice() before and after
+    # ih_run_hook(), and ih_ended().
     "core calls a pump": (
-        {"pyrepl": 4, "ipython": 6},
+        {"pyrepl": 4, "ipython": 12},
         {"tk": 10, "qt": 3, "gtk3": 2, "gtk4": 2, "wx": 2},
     ),
     # SIGINT and SIGWINCH, which have handlers, five each: asked for, ours put in front,
@@ -96,8 +98,9 @@ LIMITS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "rt_sigaction a pump": ({"readline": 23, "pyrepl": 32, "ipython": 32}, {}),
     # The timer for slow callbacks, set and stopped around what is not a wait:
     # ih_py_prepare(), what follows the wake-up by GLib's eventfd (Tk: what Python does
-    # before it waits), and what follows the key.
-    "timer_settime a pump": ({"readline": 6, "pyrepl": 6, "ipython": 6}, {}),
+    # before it waits), and what follows the key. IPython: also the time until
+    # prompt_toolkit's next timer, set and stopped.
+    "timer_settime a pump": ({"readline": 6, "pyrepl": 6, "ipython": 10}, {}),
     # Is output processed? PyREPL has switched that off: on for the pump, and off after it,
     # each is tcgetattr() and tcsetattr(), of which glibc makes three. Readline: has the
     # terminal another size, asked for the key and for the pump? prompt_toolkit asks, too.
