@@ -35,6 +35,17 @@ class Process:
         stat = Path(f"/proc/{self.pid}/task/{self.pid}/stat").read_text()
         return stat.rpartition(")")[2].split()[0] == "S"
 
+    def all_asleep(self) -> bool:
+        """Whether every thread sleeps now; one that only waits for a processor does not."""
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            try:
+                stat = (task / "stat").read_text()
+            except (FileNotFoundError, ProcessLookupError):  # ended since it was listed
+                continue
+            if stat.rpartition(")")[2].split()[0] != "S":
+                return False
+        return True
+
     def threads(self) -> int:
         """How many threads the child has."""
         return len(list(Path(f"/proc/{self.pid}/task").iterdir()))

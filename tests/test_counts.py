@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .needs import need, not_here
-from .sessions import enabling, title
+from .sessions import enabling, title, visible
 from .table import select
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
     from .conftest import Launch
+    from .display import Display
     from .table import Cell
 
 KEYS = "abcdefgh"
@@ -159,9 +160,10 @@ class Child:
         else:
             self.terminal = launch(cell)
         self._addresses: dict[str, int] = {}
+        self.title = title()
         if hook:
             self.run(enabling(cell))
-            self.run(cell.toolkit.open(title(), None))
+            self.run(cell.toolkit.open(self.title, None))
             self.run("import counts")
             self._addresses = self.value("counts.where()")
 
@@ -225,7 +227,11 @@ class Child:
         self.terminal.send("\x15")
 
     def settle(self, seconds: float = 0.05) -> None:
-        """Wait until nothing has happened in the child for so long."""
+        """Wait until the child has slept for so long.
+
+        A thread that sleeps now, and has not gone to sleep since then, has slept all that
+        time; one that waits for a processor, or for the GIL, has not.
+        """
         since = time.monotonic()
         before: object = None
 
@@ -234,7 +240,7 @@ class Child:
             now = self.terminal.context_switches(), self.counts()
             if now != before:
                 before, since = now, time.monotonic()
-            return time.monotonic() - since > seconds
+            return time.monotonic() - since > seconds and self.terminal.all_asleep()
 
         self.terminal.wait_for(quiet, why=f"{seconds} s without a wake-up")
 
@@ -401,9 +407,13 @@ def test_costs(
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline"], toolkits=["qt", "gtk3", "gtk4", "wx"])
 )
-def test_a_keys_echo_needs_no_gil(cell: Cell, launch: Launch, tmp_path: Path) -> None:
+def test_a_keys_echo_needs_no_gil(
+    cell: Cell, launch: Launch, tmp_path: Path, display: Display
+) -> None:
     """Not Python's, ours or the toolkit's code: a thread keeps it until the echo is there."""
     child = Child(launch, "readline", cell, tmp_path, hook=True)
+    visible(child.terminal, display, child.title)  # the toolkits paint with the GIL
+    child.settle(QUIET)
     os.mkfifo(tmp_path / "stop")
     for number in range(3):
         child.ready("keep_gil")
