@@ -159,6 +159,8 @@ class PromptToolkitPrompt(Prompt):
             if self._class is None:
                 return await found(app, *args, **kwargs)
             with contextlib.ExitStack() as stack:
+                if threading.current_thread() is threading.main_thread():
+                    nested.suspend()
                 stack.enter_context(_drawing(app))
                 if self._expects(app):
                     stack.enter_context(unheard.watch(app))
@@ -199,12 +201,16 @@ class PromptToolkitPrompt(Prompt):
 
     def clear(self) -> None:
         self._lifted = [each for each in self._lifted if each.drawn in _drawn]
-        if not _drawn or self._is_lifted(_drawn[-1]):
+        drawn = _latest()
+        if drawn is None or self._is_lifted(drawn):
             return  # it is only beginning, and will be drawn below
-        lifted = _Lifted(_drawn[-1])
+        lifted = _Lifted(drawn)
         app = lifted.drawn.app
 
         def erase() -> None:
+            lifted.away = app._running_in_terminal  # noqa: SLF001
+            if lifted.away:
+                return
             with _directly(app):
                 app.renderer.erase()
             app._running_in_terminal = True  # noqa: SLF001
@@ -214,7 +220,7 @@ class PromptToolkitPrompt(Prompt):
 
     def suspend(self) -> bool:
         for _ in range(_PATIENCE):  # it is in another thread, and only beginning
-            if _drawn:
+            if _latest() is not None:
                 break
             time.sleep(_LOOK)
         self.clear()
@@ -240,14 +246,18 @@ class PromptToolkitPrompt(Prompt):
 
         def draw() -> None:
             lifted.stack.close()
+            if lifted.away:
+                return
             app._running_in_terminal = False  # noqa: SLF001
             with _directly(app):
                 app.renderer.reset()
                 app._request_absolute_cursor_position()  # noqa: SLF001
                 app._redraw()  # noqa: SLF001
 
-        lifted.loop.call(draw)
-        lifted.loop.release()
+        try:
+            lifted.loop.call(draw)
+        finally:
+            lifted.loop.release()
 
     def _is_lifted(self, drawn: _Drawn) -> bool:
         return any(each.drawn is drawn for each in self._lifted)
@@ -268,6 +278,8 @@ def _run_app(app: Any, given: dict[str, Any]) -> Any:
     try:
         return loop.run_until_complete(app.run_async(**given))
     finally:
+        # as asyncio.run() does
+        sys.modules["asyncio.runners"]._cancel_all_tasks(loop)  # noqa: SLF001
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
@@ -296,19 +308,35 @@ class _Drawn(NamedTuple):
     app: Any
     loop: Any
     thread: int
+    ours: bool  # a pump waits for it; not for one in a thread of the program's
 
 
 _drawn: list[_Drawn] = []
 """Those that run, the latest last."""
 
 
+def _latest() -> _Drawn | None:
+    """The application that a pump waits for."""
+    return next((each for each in reversed(_drawn) if each.ours), None)
+
+
 @contextlib.contextmanager
 def _drawing(app: Any) -> Iterator[None]:
     loop = sys.modules["asyncio"].get_running_loop()
-    drawn = _Drawn(app, loop, threading.get_ident())
+    here = threading.current_thread() is threading.main_thread()
+    ours = here or in_thread.of_this_thread() is not None
+    drawn = _Drawn(app, loop, threading.get_ident(), ours)
     _drawn.append(drawn)
     try:
-        yield
+        if here or not ours:
+            yield
+        else:
+            # never through sys.stdout: the main thread is inside of it, holding its lock,
+            # while it waits for this thread to wipe the line
+            with contextlib.suppress(OSError, ValueError):
+                app.output.flush()
+            with _directly(app):
+                yield
     finally:
         _drawn.remove(drawn)
 
@@ -320,6 +348,7 @@ class _Lifted:
         self.drawn = drawn
         self.loop = _Loop(drawn)
         self.stack = contextlib.ExitStack()
+        self.away = False  # an editor, say, has its terminal: nothing is to be drawn
         self.suspended = False  # it has left the terminal to a callback
 
 
