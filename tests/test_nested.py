@@ -108,6 +108,26 @@ def test_a_debugger_in_a_callback(cell: Cell, launch: Launch, display: Display) 
     back(terminal, cell, modes)
 
 
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+def test_a_debugger_before_the_first_pump_of_a_toolkit(
+    cell: Cell, launch: Launch
+) -> None:
+    """A call that waits when the toolkit's application has just been made."""
+    terminal = launch(cell)
+    enable(terminal, cell)
+    terminal.run("import inputhook, nesting")
+    terminal.line(f"{cell.toolkit.open(title())}; inputhook.call_soon(nesting.debug)")
+    terminal.prompt("(Pdb) ")
+    terminal.wait_ticks()
+    terminal.line("p secret + 1")
+    terminal.wait_for("43")
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    terminal.wait_event("debugged")
+    terminal.prompt()
+    terminal.wait_ticks()
+
+
 @pytest.mark.parametrize("cell", ONE_TOOLKIT)
 def test_ctrl_c_and_ctrl_d_in_a_callbacks_prompt(
     cell: Cell, launch: Launch, display: Display

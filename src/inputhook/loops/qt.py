@@ -152,7 +152,8 @@ class QtLoop(Loop):
         address = _address(binding, application)
         objects = self._objects
         if objects is None or objects.application != address:
-            if lib.ih_pumping() > 1:  # they are at work: the callback has made another
+            # at work in the pump around this one, whose callback has made another
+            if objects is not None and lib.ih_pumping() > 1:
                 return int(lib.IH_WAIT_HELD)
             self._delete_objects()
             self._objects = objects = self._make(binding, core, address)
