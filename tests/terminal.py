@@ -135,6 +135,7 @@ class Terminal(Process):
         self._line_ends = False
         self._serial = 0
         self._events = Events(directory / f"events-{time.monotonic_ns()}")
+        self._late: list[bytes] | None = None
         self._screen = Screen(columns, rows, self._answer)
         self._stream = pyte.ByteStream(self._screen)
         self._master: int | None
@@ -447,6 +448,20 @@ class Terminal(Process):
 
         return self._wait(newest, timeout, f"the event {(kind, *detail)}")
 
+    def hold_answers(self) -> None:
+        """Answer no question of the child from here on, as if the network were slow."""
+        self._late = []
+
+    def wait_question(self) -> None:
+        """Wait until the child has asked something that it has no answer to yet."""
+        self._wait(lambda: bool(self._late), DEADLINE, "a question of the child")
+
+    def give_answers(self) -> None:
+        """Answer what was asked meanwhile."""
+        late, self._late = self._late or [], None
+        for each in late:
+            self._answer(each)
+
     # Inside.
 
     def _terminal(self) -> int:
@@ -457,7 +472,9 @@ class Terminal(Process):
 
     def _answer(self, data: bytes) -> None:
         """The terminal itself answers a question that the child asked it."""
-        if self._master is not None:
+        if self._late is not None:
+            self._late.append(data)
+        elif self._master is not None:
             self._write(self._master, data)
 
     def _read(self, timeout: float) -> None:

@@ -376,3 +376,60 @@ def test_at_prompts_of_prompt_toolkit(
     terminal.line("print('<', x, '>')")
     terminal.wait_for("< 102 >")
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize(
+    ("cell", "shell"), [each for each in PTK if "-tk-" in str(each.id)]
+)
+def test_an_answer_of_a_slow_terminal_is_nobodys_input(
+    cell: Cell, launch: Launch, shell: Shell
+) -> None:
+    """prompt_toolkit asks where the cursor is each time it draws anew."""
+    need(cell, *shell.modules)
+    asking = {"PROMPT_TOOLKIT_NO_CPR": ""}
+    terminal = launch(cell, *shell.arguments, environment=asking)
+    prompt = re.compile(str(shell.prompt))
+    terminal.prompt(prompt, timeout=40)
+    for line in (
+        enabling(cell),
+        "import nesting; nesting.patient()",
+        cell.toolkit.open(title()),
+    ):
+        terminal.line(line)
+        terminal.prompt(prompt)
+    terminal.wait_ticks()
+    terminal.hold_answers()
+    terminal.line("nesting.later(nesting.say_and_ask)")
+    terminal.wait_event("asking")
+    terminal.wait_question()
+    terminal.give_answers()
+    terminal.prompt("name? ")
+    terminal.line("Ada")
+    terminal.wait_event("answer", "Ada")
+    terminal.prompt(prompt)
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize(
+    ("cell", "shell"), [each for each in PTK if "-tk-" in str(each.id)]
+)
+def test_formatted_text_beside_a_callbacks_prompt(
+    cell: Cell, launch: Launch, shell: Shell
+) -> None:
+    """It does not wait until the outer prompt is drawn again."""
+    need(cell, *shell.modules)
+    terminal = launch(cell, *shell.arguments)
+    prompt = re.compile(str(shell.prompt))
+    terminal.prompt(prompt, timeout=40)
+    for line in (enabling(cell), "import nesting", cell.toolkit.open(title())):
+        terminal.line(line)
+        terminal.prompt(prompt)
+    terminal.line("nesting.later(nesting.debug)")
+    terminal.prompt("(Pdb) ")
+    terminal.line("import prompt_toolkit as pt; pt.print_formatted_text(secret * 111)")
+    terminal.wait_for("4662")
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    terminal.wait_event("debugged")
+    terminal.prompt(prompt)
+    terminal.wait_ticks()

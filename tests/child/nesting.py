@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pdb
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import windows
 
 import inputhook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def ask(prompt: str = "name? ") -> None:
@@ -18,6 +21,29 @@ def ask(prompt: str = "name? ") -> None:
     except (EOFError, KeyboardInterrupt) as error:
         answer = type(error).__name__
     windows.record("answer", answer)
+
+
+def say_and_ask() -> None:
+    """The line is wiped, drawn again, which asks the terminal something, and left."""
+    print("a word")
+    later(_say_and_ask)
+
+
+def _say_and_ask() -> None:
+    windows.record("asking")
+    ask()
+
+
+def later(call: Callable[[], object]) -> None:
+    """Call it when the prompt after this line waits."""
+    windows.windows[-1].later(200, call)
+
+
+def patient() -> None:
+    """Wait long for the terminal's answers: the tests are slow terminals."""
+    from inputhook.prompts import prompt_toolkit
+
+    prompt_toolkit._ANSWERS = 30.0
 
 
 def ask_twice() -> None:

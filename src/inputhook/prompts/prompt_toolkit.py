@@ -36,6 +36,7 @@ MODULE = "prompt_toolkit.application.application"
 
 _LOOK = 0.05  # seconds; then, is an application in another thread still running?
 _PATIENCE = 40  # such looks
+_ANSWERS = 1.0  # seconds; renderer.wait_for_cpr_responses() has the same
 
 
 def hook(context: Any) -> None:
@@ -87,8 +88,7 @@ def _deliver(error: BaseException, loop: Any) -> None:
     Raised from the hook it would leave behind the terminal raw, and a thread that waits
     for a key, so that the interpreter could not end before that is typed.
     """
-    module: Any = sys.modules.get("prompt_toolkit.application.current")
-    app = module.get_app_or_none() if module is not None else None
+    app = _current().get_app_or_none() if _current() is not None else None
     if app is None or loop is None or app.loop is not loop or app.future is None:
         if loop is not None:
             loop.call_soon_threadsafe(lambda: None)  # ends that thread
@@ -230,10 +230,16 @@ class PromptToolkitPrompt(Prompt):
         if lifted.suspended:
             return True
         lifted.suspended = True
+        app = lifted.drawn.app
 
         def leave() -> None:
-            lifted.stack.enter_context(lifted.drawn.app.input.detach())
-            lifted.stack.enter_context(lifted.drawn.app.input.cooked_mode())
+            _take_answers(app)
+            # what prints formatted text meanwhile is not to wait for the application
+            session = _current().get_app_session()
+            lifted.stack.callback(setattr, session, "app", session.app)
+            session.app = None
+            lifted.stack.enter_context(app.input.detach())
+            lifted.stack.enter_context(app.input.cooked_mode())
 
         lifted.loop.call(leave)
         return True
@@ -264,6 +270,36 @@ class PromptToolkitPrompt(Prompt):
 
     def abandon(self) -> None:
         """Done by prompt_toolkit, when the exception that ends us passes it."""
+
+
+def _current() -> Any:
+    return sys.modules.get("prompt_toolkit.application.current")
+
+
+def _take_answers(app: Any) -> None:
+    """Read what the terminal says of its cursor, which the application has asked.
+
+    Over a network it comes late, and whoever reads the terminal next would read it as
+    typed. in_terminal() of prompt_toolkit waits for it, too, and as long.
+    """
+    end = time.monotonic() + _ANSWERS
+    while app.renderer.waiting_for_cpr and (left := end - time.monotonic()) > 0:
+        if not pump.wait(app.input.fileno(), left):
+            break
+        typed = []
+        for press in app.input.read_keys():
+            if getattr(press.key, "name", None) == "CPRResponse":
+                app.key_processor.feed(press)
+                app.key_processor.process_keys()
+            else:
+                typed.append(press)
+        if typed:
+            app.loop.call_soon(_typed, app, typed)
+
+
+def _typed(app: Any, typed: list[Any]) -> None:
+    app.key_processor.feed_multiple(typed)
+    app.key_processor.process_keys()
 
 
 def _run_app(app: Any, given: dict[str, Any]) -> Any:
@@ -397,18 +433,23 @@ class _Loop:
     def __init__(self, drawn: _Drawn) -> None:
         self._drawn = drawn
         self._here = drawn.thread == threading.get_ident()
-        self._functions: queue.SimpleQueue[Callable[[], object] | None]
-        self._functions = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         if not self._here:
             with contextlib.suppress(RuntimeError):  # it is over
                 drawn.loop.call_soon_threadsafe(self._serve)
 
     def call(self, function: Callable[[], object]) -> None:
-        """Call it, and return when it has."""
+        """Call it, and return when it has; raise what it has raised."""
         if not self._here:
-            self._functions.put(function)
-            self._wait()
+            call = _Call(function)
+            self._calls.put(call)
+            for _ in range(_PATIENCE):
+                if call.done.wait(_LOOK):
+                    break
+                if self._drawn not in _drawn:  # it is just ending
+                    break
+            if call.error is not None:
+                raise call.error
             return
         asyncio: Any = sys.modules["asyncio"]
         running = asyncio._get_running_loop()  # noqa: SLF001  documented
@@ -418,24 +459,24 @@ class _Loop:
         finally:
             asyncio._set_running_loop(running)  # noqa: SLF001
 
-    def _wait(self) -> None:
-        """Until it is done; not for an application that is just ending."""
-        for _ in range(_PATIENCE):
-            try:
-                self._done.get(timeout=_LOOK)
-            except queue.Empty:
-                if self._drawn not in _drawn:
-                    return
-            else:
-                return
-
     def release(self) -> None:
         """Let the thread go on."""
-        self._functions.put(None)
+        self._calls.put(None)
 
     def _serve(self) -> None:
-        while (function := self._functions.get()) is not None:
+        while (call := self._calls.get()) is not None:
             try:
-                function()
+                call.function()
+            except BaseException as error:  # noqa: BLE001  call() raises it
+                call.error = error
             finally:
-                self._done.put(None)
+                call.done.set()
+
+
+class _Call:
+    """A function that another thread is to call."""
+
+    def __init__(self, function: Callable[[], object]) -> None:
+        self.function = function
+        self.error: BaseException | None = None
+        self.done = threading.Event()
