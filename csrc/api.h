@@ -77,6 +77,8 @@ extern int ih_unsettled;           /* enum ih_line, of the running pump: call
 int ih_pumping(void);              /* how many pumps run, one in a callback of the
                                       other; any thread */
 int ih_ended(void);                /* enum ih_end of the running pump */
+volatile int *ih_end(void);        /* where that is: Python may look at it, or write
+                                      IH_END_INPUT, without giving the GIL away */
 void ih_stop(int why);             /* end the running pump; any thread */
 struct ih_counts *ih_counts(void); /* any thread */
 void ih_counts_reset(void);        /* any thread */

@@ -386,6 +386,12 @@ ih_ended(void)
     return ih.end;
 }
 
+volatile int *
+ih_end(void)
+{
+    return &ih.end;
+}
+
 struct ih_counts *
 ih_counts(void)
 {

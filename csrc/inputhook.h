@@ -20,7 +20,7 @@ struct ih_state {
     int slice;                    /* ms, of the prompt's pumps; 0: until input */
     int limit;                    /* ms, of the running pump; 0: until it is ended */
     int pumping;                  /* how many pumps run: 2 is one in a callback of 1 */
-    volatile sig_atomic_t end;    /* enum ih_end; set by any thread */
+    volatile int end;             /* enum ih_end; set by any thread */
     volatile sig_atomic_t forked; /* set in the child of a fork */
     struct ih_counts counts;
 };

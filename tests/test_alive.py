@@ -149,6 +149,30 @@ def test_a_dialogs_own_loop_does_not_spin_on_a_line_that_waits(
 
 
 @pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH)
+)
+def test_a_dialog_that_a_line_opens_does_not_spin_on_the_next_line(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """Nothing of a pump is left to be woken by what is typed behind its back."""
+    name = title("dialog")
+    terminal = live(launch, cell, tick=0.05)
+    terminal.line(f"import dialogs; dialogs.run({cell.toolkit.key!r}, {name!r})")
+    dialog = terminal.wait_for(lambda: display.find(name))
+    terminal.line("windows.record('ran')")
+    terminal.wait_ticks(2)
+    start, spent = terminal.ticks()[-1], terminal.cpu_time()
+    terminal.wait_ticks(20)
+    spent = terminal.cpu_time() - spent
+    assert spent < SPIN * (terminal.ticks()[-1] - start)
+    assert not terminal.events("ran")
+    dialog.close()
+    terminal.wait_event("ran")
+    terminal.prompt()
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize(
     "cell",
     select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH),
 )

@@ -81,15 +81,15 @@ LIMITS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "gil a pump": ({"readline": 1, "pyrepl": 1, "ipython": 1}, {"tk": 1}),
     # Each call of the C core from Python releases the GIL and takes it again.
     # ih_py_prepare() asks ih_pumping(); Qt has ih_input_fd() and ih_qt_input(), GLib
-    # ih_glib_can_run(). Tk: ih_input_fd() and ih_wake_fd() twice, to watch both and no
-    # longer, three times ih_ended(), ih_stop(), and ih_pumping() again. PyREPL:
+    # ih_glib_can_run(). Tk: ih_input_fd(), and ih_wake_fd() twice, to watch it and no
+    # longer. PyREPL:
     # ih_take_back(), ih_watch_input(), ih_ended(), and with GTK, in Python code,
     # ih_gtk_painting(); IPython (prompts/pump.py): ih_take_back(), ih_slot(), ih_is_ours(),
     # ih_counts(), ih_input_fd(), ih_watch_input() and ih_set_slice() before and after
     # ih_run_hook(), and ih_ended().
     "core calls a pump": (
         {"pyrepl": 4, "ipython": 12},
-        {"tk": 10, "qt": 3, "gtk3": 2, "gtk4": 2, "wx": 2},
+        {"tk": 4, "qt": 3, "gtk3": 2, "gtk4": 2, "wx": 2},
     ),
     # SIGINT and SIGWINCH, which have handlers, five each: asked for, ours put in front,
     # asked for again after ih_py_prepare(), and asked for and put back at the end. Nine

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _FOR_EVER = -1
 _LAST = 0
 
+#: whose handler is left from one pump to the next: nobody closes it at a prompt
+_STDIN = 0
+
 _TICKS = """\
 root = tkinter.Tk()
 def again():
@@ -44,6 +47,9 @@ class TkLoop(Loop):
     def __init__(self) -> None:
         self._interpreter: Any = None
         self._report: Any = None
+        self._end = lib.ih_end()  # to be looked at without giving the GIL away
+        self._inputs: list[int] = []  # of the pumps that run, one in the other
+        self._left = False  # a handler of _STDIN
         self._until = _FOR_EVER
         self._changed: Callable[[], object] | None = None
 
@@ -80,24 +86,35 @@ class TkLoop(Loop):
         return int(lib.IH_WAIT_PYTHON)
 
     def run(self) -> None:
+        # From a key to its echo, nothing here but mainloop() gives the GIL away: a
+        # thread that computes may keep it for 5 ms each time (sys.setswitchinterval())
         tcl = self._interpreter
-        stopped_by_user = False
-        tcl.createfilehandler(lib.ih_input_fd(), self._read_or_fail, self._on_input)
+        end = self._end
+        not_yet = lib.IH_END_NOT
+        descriptor = lib.ih_input_fd()
+        self._forget(descriptor)
+        tcl.createfilehandler(descriptor, self._read_or_fail, self._on_input)
         tcl.createfilehandler(lib.ih_wake_fd(), self._read, self._on_wake)
+        self._inputs.append(descriptor)
+        stopped_by_user = False
         try:
-            while lib.ih_ended() == lib.IH_END_NOT:
+            while end[0] == not_yet:
                 try:
                     tcl.mainloop(self._until)
                 except Exception as error:  # noqa: BLE001  not ours
                     # of a signal's handler, which runs in whatever Python code is
                     # next: it belongs to the prompt
                     exceptions.raise_at_prompt(error)
-                stopped_by_user = lib.ih_ended() == lib.IH_END_NOT
+                stopped_by_user = end[0] == not_yet
                 if stopped_by_user and self._changed is not None:
                     self._changed()
         finally:
-            tcl.deletefilehandler(lib.ih_input_fd())
-            if lib.ih_pumping() == 1:  # else it ends the pump around this one
+            self._inputs.pop()
+            if descriptor == _STDIN:
+                self._left = True
+            else:
+                tcl.deletefilehandler(descriptor)
+            if not self._inputs:  # else it ends the pump around this one
                 tcl.deletefilehandler(lib.ih_wake_fd())
             # mainloop() has cleared two flags that belong to a mainloop() of the
             # program, if the prompt is inside one: root.quit() was called, and other
@@ -107,14 +124,23 @@ class TkLoop(Loop):
                 tcl.quit()
 
     def _on_input(self, descriptor: int, _mask: int) -> None:
-        # one shot: wait_variable() in a callback would spin on it (cpython#139145)
-        self._interpreter.deletefilehandler(descriptor)
-        lib.ih_stop(lib.IH_END_INPUT)
-        self._interpreter.quit()
+        if self._inputs and descriptor == self._inputs[-1] and not self._end[0]:
+            self._end[0] = lib.IH_END_INPUT
+            self._interpreter.quit()
+        else:
+            # left from a pump, or a callback goes on, whose wait_variable() would spin
+            # on it (cpython#139145)
+            self._interpreter.deletefilehandler(descriptor)
 
     def _on_wake(self, _descriptor: int, _mask: int) -> None:
         if lib.ih_wake_arrived() != lib.IH_END_NOT:
             self._interpreter.quit()
+
+    def _forget(self, descriptor: int) -> None:
+        """Delete a handler that was left: tkinter keeps what is made over again."""
+        if descriptor == _STDIN and self._left:
+            self._left = False
+            self._interpreter.deletefilehandler(descriptor)
 
     def drain(self) -> None:
         tcl = self._interpreter
@@ -172,6 +198,8 @@ class TkLoop(Loop):
             self._report = None
         # tkinter installs its own hook only into an empty slot, when an interpreter
         # is made (EnableEventHook): give it the chance it had without us
+        if self._interpreter is not None:
+            self._forget(_STDIN)
         if self._interpreter is not None and self.live():
             sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         self._interpreter = None
