@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from . import machine
+from . import goals, machine
 from .figures import MAIN as MAIN_METRICS
 from .figures import METRICS, Results, shown
-from .setups import MAIN, NONE
+from .setups import MAIN, PEER, TOOLKITS
 
 if TYPE_CHECKING:
     from .figures import Figures
@@ -60,6 +60,7 @@ def tables(
             console.print(_spread(results, metric))
         if results.scale:
             console.print(_scale(results.scale))
+        console.print(goals.table(results))
     for failure in results.failures:
         where = [failure[name] for name in ("python", "prompt", "toolkit", "hook")]
         first = str(failure["why"]).splitlines()[0]
@@ -170,19 +171,18 @@ def _scale(rows: list[dict[str, Any]]) -> Table:
 
 
 def markdown(results: Results) -> str:
-    """A table for each prompt: a row for each metric, a column for each setup."""
+    """A table for each prompt: a row for each setup, a column for each metric."""
     parts = []
     for (python, prompt), setups in _prompts(results):
-        columns = [
-            "no hook" if setup.hook == NONE else str(setup).replace(", ", ": ")
-            for setup in setups
+        metrics = [
+            m for m in MAIN_METRICS if any(results.samples(s, m) for s in setups)
         ]
         lines = [f"CPython {python}, {prompt}; medians", ""]
-        lines.append(f"| | {' | '.join(columns)} |")
-        lines.append("|---" * (len(columns) + 1) + "|")
-        for metric in MAIN_METRICS:
+        lines.append(f"| | {' | '.join(map(_title, metrics))} |")
+        lines.append("|---" + "|--:" * len(metrics) + "|")
+        for setup in sorted(setups, key=_by_toolkit):
             cells = []
-            for setup in setups:
+            for metric in metrics:
                 cell = _cell(results.figures(setup, metric), metric)
                 limit = results.figures(
                     type(setup)(python, "", setup.toolkit, MAIN), metric
@@ -190,10 +190,14 @@ def markdown(results: Results) -> str:
                 if cell and limit:
                     cell += f" ({shown(limit.median, metric)})"
                 cells.append(cell)
-            if any(cells):
-                lines.append(f"| {_title(metric)} | {' | '.join(cells)} |")
+            lines.append(f"| {setup} | {' | '.join(cells)} |")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _by_toolkit(setup: Setup) -> tuple[int, bool]:
+    order = ("", *TOOLKITS)
+    return order.index(setup.toolkit), setup.hook != PEER
 
 
 if __name__ == "__main__":
