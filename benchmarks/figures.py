@@ -45,6 +45,9 @@ METRICS = {
     "web_command": Metric("command to pixels in the browser", "ms", 1e3, "web"),
 }
 
+#: as people write them; a binding of Qt is its own title
+TITLES = {"": "no window", "tk": "Tk", "gtk3": "GTK 3", "gtk4": "GTK 4", "wx": "wx"}
+
 #: the table that says most, in this order
 MAIN = (
     *("key_echo", "key_echo_busy", "tick_share", "tick_gap"),

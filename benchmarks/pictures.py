@@ -19,6 +19,8 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import matplotlib.ticker
 
+from .figures import TITLES
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -30,9 +32,6 @@ COLOURS = {
     "main loop": "#999999",
 }
 MARKS = {"none": "s", "own": "v", "inputhook": "o", "main loop": "D"}
-TOOLKITS = {
-    "": "no window", "tk": "Tk", "gtk3": "GTK 3", "gtk4": "GTK 4", "wx": "wx",
-}  # fmt: skip
 ORDER = ("", "tk", "PyQt6", "PySide6", "PyQt5", "PySide2", "gtk3", "gtk4", "wx")
 HOOKS = ("none", "main loop", "own", "inputhook")
 WIDTH, ROW = 8.6, 0.27  # inches
@@ -110,7 +109,7 @@ def _save(figure: Any, options: argparse.Namespace, name: str) -> None:
 
 
 def _label(row: Row) -> str:
-    toolkit = TOOLKITS.get(row["toolkit"], row["toolkit"])
+    toolkit = TITLES.get(row["toolkit"], row["toolkit"])
     peer = "IPython's %gui" if row["prompt"] == "ipython" else "its own hook"
     hook = {"none": "no hook", "own": peer, "main loop": "its main loop, no prompt"}
     if row["hook"] == "none":

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from . import goals, machine
 from .figures import MAIN as MAIN_METRICS
-from .figures import METRICS, Results, shown
-from .setups import MAIN, PEER, TOOLKITS
+from .figures import METRICS, TITLES, Results, shown
+from .setups import MAIN, NONE, PEER, TOOLKITS
 
 if TYPE_CHECKING:
     from .figures import Figures
@@ -36,7 +36,7 @@ def main() -> None:
     kept = json.loads(options.file.read_text())
     results = Results.from_dict(kept)
     if options.markdown:
-        print(markdown(results))
+        print(markdown(results, kept["machine"]))
     else:
         tables(results, kept["machine"], Console(width=WIDTH))
 
@@ -170,29 +170,39 @@ def _scale(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
-def markdown(results: Results) -> str:
+def markdown(results: Results, known: dict[str, Any]) -> str:
     """A table for each prompt: a row for each setup, a column for each metric."""
     parts = []
     for (python, prompt), setups in _prompts(results):
         metrics = [
             m for m in MAIN_METRICS if any(results.samples(s, m) for s in setups)
         ]
-        lines = [f"CPython {python}, {prompt}; medians", ""]
-        lines.append(f"| | {' | '.join(map(_title, metrics))} |")
+        lines = [f"| {prompt} | {' | '.join(map(_title, metrics))} |"]
         lines.append("|---" + "|--:" * len(metrics) + "|")
         for setup in sorted(setups, key=_by_toolkit):
             cells = []
             for metric in metrics:
                 cell = _cell(results.figures(setup, metric), metric)
-                limit = results.figures(
-                    type(setup)(python, "", setup.toolkit, MAIN), metric
-                )
+                main_loop = type(setup)(python, "", setup.toolkit, MAIN)
+                limit = results.figures(main_loop, metric)
                 if cell and limit:
                     cell += f" ({shown(limit.median, metric)})"
                 cells.append(cell)
-            lines.append(f"| {setup} | {' | '.join(cells)} |")
+            lines.append(f"| {label(setup)} | {' | '.join(cells)} |")
+        versions = dict(known["pythons"][python])
+        named = [f"CPython {versions.pop('python')}"]
+        named += [f"{name} {version}" for name, version in versions.items()]
+        lines += ["", f"Medians, {known['cores']} cores. {', '.join(named)}."]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def label(setup: Setup) -> str:
+    toolkit = TITLES.get(setup.toolkit, setup.toolkit)
+    peer = "IPython's `%gui`" if setup.prompt == "ipython" else "its own hook"
+    if setup.hook == NONE:
+        return "no hook, no window"
+    return f"{toolkit}, {peer}" if setup.hook == PEER else f"**{toolkit}, inputhook**"
 
 
 def _by_toolkit(setup: Setup) -> tuple[int, bool]:

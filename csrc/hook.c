@@ -54,7 +54,7 @@ ih_may_pump(void)
     return ih_is_owner() && ih.pumping < IH_DEEPEST;
 }
 
-/* GIL: not held; pump_once() only. */
+/* GIL: held or not; pump_once() only. */
 static void
 settle(void)
 {
@@ -97,7 +97,7 @@ resume(const struct outer *outer)
     ih_stop(IH_END_WAKE);
 }
 
-/* GIL: not held; pump_once() only. Counts why the pump ended. */
+/* GIL: held or not; pump_once() only. Counts why the pump ended. */
 static void
 count_end(void)
 {
@@ -116,27 +116,22 @@ count_end(void)
     }
 }
 
-/* GIL: not held; pump_once() only. Asks Python which loop is to be run. */
+/* GIL: not held; held afterwards where Python runs the loop: between preparing and
+   running it, and from its end to the prompt, another thread may have it for 5 ms.
+   pump_once() only. Asks Python which loop is to be run. */
 static int
-prepare(void)
+prepare(PyGILState_STATE *gil)
 {
-    PyGILState_STATE gil = ih_take_gil();
+    *gil = ih_take_gil();
     int wait = ih_py_prepare();
-    PyGILState_Release(gil);
+    if (wait != IH_WAIT_PYTHON) {
+        PyGILState_Release(*gil);
+    }
     return wait;
 }
 
-/* GIL: not held; pump_once() only. */
-static void
-run_python(void)
-{
-    PyGILState_STATE gil = ih_take_gil();
-    ih_py_run();
-    PyGILState_Release(gil);
-}
-
-/* GIL: not held; pump_once() only. One wait after the other until one of them
-   says why the pump must end: a loop may return earlier, as Qt's does when a
+/* GIL: held only where Python runs the loop; pump_once() only. One wait after the
+   other until one of them says why the pump must end: a loop may return earlier, as Qt's does when a
    callback calls QApplication.quit(). */
 static void
 run(int wait)
@@ -150,7 +145,7 @@ run(int wait)
             ih_qt_wait();
             break;
         case IH_WAIT_PYTHON:
-            run_python();
+            ih_py_run();
             break;
         case IH_WAIT_HELD:
             ih_held_wait();
@@ -187,7 +182,8 @@ pump_once(enum ih_where where, int limit)
            does not repeat */
         fflush(stdout);
     }
-    int wait = prepare();
+    PyGILState_STATE gil;
+    int wait = prepare(&gil);
     ih_signals_wrap(); /* a handler that prepare() has installed */
     if (limit > 0) {
         ih_timer_set(limit * 1000, 0);
@@ -202,10 +198,13 @@ pump_once(enum ih_where where, int limit)
     int end = ih.end;
     count_end();
     ih.pumping--;
+    if (wait == IH_WAIT_PYTHON) {
+        PyGILState_Release(gil);
+    }
     if (nested) {
         resume(&outer);
     } else if (!ih.enabled) { /* a callback has called disable() */
-        PyGILState_STATE gil = ih_take_gil();
+        gil = ih_take_gil();
         ih_py_disabled();
         PyGILState_Release(gil);
         ih_wake_close();

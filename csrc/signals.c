@@ -152,7 +152,7 @@ ih_nudge_stop(void)
     }
 }
 
-/* GIL: not held. Puts our handler in front of one that a program has installed. */
+/* GIL: held or not. Puts our handler in front of one that a program has installed. */
 static void
 wrap(int i)
 {
@@ -172,7 +172,7 @@ wrap(int i)
     sigaction(signals[i], &found, NULL);
 }
 
-/* GIL: not held; ih_pump() only, when Python has prepared it: it may have installed
+/* GIL: held or not; ih_pump() only, when Python has prepared it: it may have installed
    handlers. */
 void
 ih_signals_wrap(void)
@@ -212,7 +212,7 @@ ih_signals_begin(int after_key)
     }
 }
 
-/* GIL: not held. Puts back every handler that a callback has not replaced
+/* GIL: held or not. Puts back every handler that a callback has not replaced
    meanwhile, and delivers a SIGINT that has waited. */
 static void
 unwrap(void)
@@ -235,7 +235,7 @@ unwrap(void)
     }
 }
 
-/* GIL: not held; ih_pump() only. Tells whether the prompt has a signal to look at. */
+/* GIL: held or not; ih_pump() only. Tells whether the prompt has a signal to look at. */
 int
 ih_signals_end(void)
 {
@@ -273,7 +273,7 @@ ih_signals_resume(const struct ih_signals *saved)
     state.trip = saved->trip;
 }
 
-/* GIL: not held; at the end of a pump. interrupt: the prompt has a signal to
+/* GIL: held or not; at the end of a pump. interrupt: the prompt has a signal to
    look at; else it shall only call the hook again. Readline waits in select(),
    which a signal always interrupts; SA_RESTART keeps it from interrupting a
    write() as well. Stdio waits in read(), which is only interrupted without:

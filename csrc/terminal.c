@@ -39,7 +39,7 @@ ih_terminal_resume(int saved)
     switched_off = (tcflag_t)saved;
 }
 
-/* GIL: not held; at the end of it. Whatever else a callback has changed stays. */
+/* GIL: held or not; at the end of it. Whatever else a callback has changed stays. */
 void
 ih_terminal_end(void)
 {
