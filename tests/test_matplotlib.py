@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,18 @@ PYQT6 = select(prompts=["readline"], toolkits=["qt:PyQt6"])
 
 
 def clicked(terminal: Terminal, window: Window) -> None:
-    """A click arrives: the window is alive."""
+    """A click arrives: the window is alive.
+
+    The pointer moves first, as a person's does. Tk knows nothing of one that rests where
+    a window is opened, and drops a press that comes before it has heard of it.
+    """
+    moves, places = len(terminal.events("motion")), itertools.cycle((EDGE, (6, 6)))
+
+    def moved() -> bool:
+        window.move(*next(places))
+        return len(terminal.events("motion")) > moves
+
+    terminal.wait_for(moved, why="the pointer to be noticed")
     before = len(terminal.events("press"))
     window.click(*EDGE)
     terminal.wait_for(lambda: len(terminal.events("press")) > before, why="the click")
