@@ -131,8 +131,8 @@ prepare(PyGILState_STATE *gil)
 }
 
 /* GIL: held only where Python runs the loop; pump_once() only. One wait after the
-   other until one of them says why the pump must end: a loop may return earlier, as Qt's does when a
-   callback calls QApplication.quit(). */
+   other until one of them says why the pump must end: a loop may return earlier, as
+   Qt's does when a callback calls QApplication.quit(). */
 static void
 run(int wait)
 {

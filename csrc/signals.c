@@ -235,7 +235,8 @@ unwrap(void)
     }
 }
 
-/* GIL: held or not; ih_pump() only. Tells whether the prompt has a signal to look at. */
+/* GIL: held or not; ih_pump() only. Tells whether the prompt has a signal to look at.
+ */
 int
 ih_signals_end(void)
 {
