@@ -184,7 +184,9 @@ def test_pause_of_pyplot_serves_the_page(
     terminal.wait_event("click", True)
     terminal.prompt()
     assert "visit" not in terminal.output()
-    terminal.line("points = plt.ginput(1, timeout=-1)")
+    # from here to ginput()'s own loop nothing is served: the click waits for that
+    terminal.line("windows.record('asks'); points = plt.ginput(1, timeout=-1)")
+    terminal.wait_event("asks")
     page.click()
     terminal.prompt()
     assert terminal.value("len(points)") == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from typing import TYPE_CHECKING
 
@@ -42,6 +41,8 @@ def resolve(name: str) -> str:
             f"{name!r} is a matplotlib backend that draws to files and opens no "
             f"window. Use one that does: {_valid()}"
         )
+    import difflib  # with re it takes as long to import as much of the rest
+
     names = [*TABLE, *(a for row in TABLE.values() for a in row.aliases)]
     near = difflib.get_close_matches(wanted, names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from importlib.machinery import EXTENSION_SUFFIXES
-from pathlib import Path
 
 _BIG = 2  # ELFDATA2MSB
 _HEADER = 64  # bytes of an ELF header; 52 in one of 32 bits
@@ -16,19 +15,20 @@ _HEADER = 64  # bytes of an ELF header; 52 in one of 32 bits
 _FIELDS = {1: (0x20, 0x2E, 0x30, 4), 2: (0x28, 0x3A, 0x3C, 8)}
 
 
-def path() -> Path | None:
+def path() -> str | None:
     """The file that `import inputhook._core` would load."""
-    folder = Path(__file__).parent
-    found = (folder / f"_core{suffix}" for suffix in EXTENSION_SUFFIXES)
-    return next((file for file in found if file.exists()), None)
+    # not pathlib, whose import takes as long as all else that enable() does
+    core = os.path.join(os.path.dirname(__file__), "_core")  # noqa: PTH118, PTH120
+    found = (core + suffix for suffix in EXTENSION_SUFFIXES)
+    return next((file for file in found if os.path.exists(file)), None)  # noqa: PTH110
 
 
 def check() -> None:
     """Raise ImportError if it is a file for ELF systems that ends too early."""
     file = path()
-    if file is None or not file.is_file():
+    if file is None or not os.path.isfile(file):  # noqa: PTH113
         return  # the import says so better
-    with file.open("rb") as opened:
+    with open(file, "rb") as opened:  # noqa: PTH123
         header = opened.read(_HEADER)
         size = os.fstat(opened.fileno()).st_size
     if header[:4] != b"\x7fELF" or len(header) < _HEADER or header[4] not in _FIELDS:

@@ -9,7 +9,6 @@ tried again, and its traceback printed, sixty times a second (matplotlib 3.11).
 from __future__ import annotations
 
 import functools
-import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +45,11 @@ def install() -> None:
 def now(frame: FrameType | None) -> bool:
     """Is a figure being drawn by what called this frame? matplotlib cannot be re-entered."""
     figure: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
-    code = getattr(inspect.unwrap(figure.draw), "__code__", None) if figure else None
+    code = None
+    if figure:
+        import inspect  # matplotlib has imported it, and nothing here needs it before
+
+        code = getattr(inspect.unwrap(figure.draw), "__code__", None)
     while frame is not None and code is not None:
         if frame.f_code is code:
             return True

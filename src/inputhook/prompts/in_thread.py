@@ -7,7 +7,6 @@ on the main thread, which therefore runs their loops until the prompt is done.
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
 import functools
 import os
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import pump
 
 if TYPE_CHECKING:
+    import concurrent.futures
     from collections.abc import Callable, Iterator
 
 _AGAIN = 0.02  # seconds; an application that is only beginning cannot be ended yet
@@ -64,7 +64,7 @@ class Aside:
         except BaseException:
             while not future.done():
                 self._end()
-                concurrent.futures.wait([future], _AGAIN)
+                sys.modules["concurrent.futures"].wait([future], _AGAIN)
             pump.wait(reading)  # the callback has returned: nobody will write any more
             raise
         finally:
@@ -100,8 +100,10 @@ def of_this_thread() -> Aside | None:
 
 def run(function: Callable[[], Any]) -> Any:
     """Call the function in a new thread, and run the loops until it has returned."""
+    from concurrent.futures import Future  # as asyncio has, of prompt_toolkit
+
     aside = Aside()
-    future: concurrent.futures.Future[Any] = concurrent.futures.Future()
+    future: Future[Any] = Future()
 
     def work() -> None:
         try:

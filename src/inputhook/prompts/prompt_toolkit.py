@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import inspect
 import os
 import queue
 import selectors
@@ -123,9 +122,13 @@ class PromptToolkitPrompt(Prompt):
 
     def attach(self) -> None:
         app_class = getattr(sys.modules.get(MODULE), "Application", None)
+        if self._class is not None or app_class is None:
+            return
+        import inspect  # as prompt_toolkit has
+
         # a coroutine only since prompt_toolkit 3, whose package may be half imported
         run_async = getattr(app_class, "run_async", None)
-        if self._class is not None or not inspect.iscoroutinefunction(run_async):
+        if not inspect.iscoroutinefunction(run_async):
             return
         self._class = app_class
         for name, wrap in (("run", self._wrap), ("run_async", self._wrap_async)):
@@ -144,6 +147,8 @@ class PromptToolkitPrompt(Prompt):
                 setattr(app_class, name, self._found[name])
 
     def _wrap(self, found: Any) -> Callable[..., Any]:
+        import inspect
+
         signature = inspect.signature(found)
 
         def run(*args: Any, **kwargs: Any) -> Any:
@@ -308,6 +313,8 @@ def _run_app(app: Any, given: dict[str, Any]) -> Any:
     It has that argument only since 3.0.42; and 3.0.40 did not call a hook that was set in
     the older way, as IPython did (python-prompt-toolkit#1809).
     """
+    import inspect
+
     names = inspect.signature(app.run_async).parameters
     given = {name: value for name, value in given.items() if name in names}
     loop = sys.modules["asyncio"].SelectorEventLoop(_selector())
