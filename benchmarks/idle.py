@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from .rig import Session, Sizes
 
 #: s; a new window is drawn, and gets its focus: until it has been quiet for so long
-QUIET, SETTLE = 0.5, 4.0
+QUIET = 0.5
 FEW = 5  # wake-ups
 
 
 def measure(terminal: Session, sizes: Sizes) -> dict[str, object]:
     """Voluntary context switches, after the window has settled."""
-    limit = time.monotonic() + SETTLE
+    limit = time.monotonic() + sizes.settle
     before, switches = -FEW, terminal.context_switches()
     while switches - before >= FEW and time.monotonic() < limit:
         time.sleep(QUIET)

@@ -44,6 +44,7 @@ class Sizes:
     keys: int = 20
     busy_keys: int = 15
     idle: float = 1.5  # s
+    settle: float = 4.0  # s
     idle_ticks: float = 0.8  # s
     interrupts: int = 2
     motions: int = 40
@@ -54,7 +55,7 @@ class Sizes:
     web: int = 20
 
 
-QUICK = Sizes(keys=10, busy_keys=8, idle=1.0, idle_ticks=0, interrupts=1)
+QUICK = Sizes(keys=8, busy_keys=7, idle=0.8, settle=1.5, idle_ticks=0, interrupts=1)
 
 
 class Timed(Terminal):
