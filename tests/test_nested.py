@@ -324,23 +324,35 @@ PTK = [
 ]
 
 
+PTK_TK = [each for each in PTK if "-tk-" in str(each.id)]
+
+
+def at_shell(
+    launch: Launch,
+    cell: Cell,
+    shell: Shell,
+    *lines: str,
+    environment: dict[str, str] | None = None,
+) -> Terminal:
+    """A child at the shell's prompt, the toolkit enabled and the lines run."""
+    need(cell, *shell.modules)
+    terminal = launch(cell, *shell.arguments, environment=environment)
+    terminal.prompt(re.compile(str(shell.prompt)), timeout=40)
+    for line in (enabling(cell), *lines):
+        terminal.line(line)
+        terminal.prompt(re.compile(str(shell.prompt)))
+    return terminal
+
+
 @pytest.mark.parametrize(("cell", "shell"), PTK)
 @pytest.mark.parametrize("does", ["ask", "debug"])
 def test_at_prompts_of_prompt_toolkit(
     cell: Cell, launch: Launch, display: Display, shell: Shell, does: str
 ) -> None:
-    need(cell, *shell.modules)
     name = title()
-    terminal = launch(cell, *shell.arguments)
+    on_click = f"import callbacks, nesting; callbacks.on_click(nesting.{does})"
+    terminal = at_shell(launch, cell, shell, on_click, cell.toolkit.open(name))
     prompt = re.compile(str(shell.prompt))
-    terminal.prompt(prompt, timeout=40)
-    for line in (
-        enabling(cell),
-        f"import callbacks, nesting; callbacks.on_click(nesting.{does})",
-        cell.toolkit.open(name),
-    ):
-        terminal.line(line)
-        terminal.prompt(prompt)
     window = visible(terminal, display, name)
     terminal.send("x = 6 *7")
     terminal.wait_screen("x = 6 *7")
@@ -378,25 +390,15 @@ def test_at_prompts_of_prompt_toolkit(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize(
-    ("cell", "shell"), [each for each in PTK if "-tk-" in str(each.id)]
-)
+@pytest.mark.parametrize(("cell", "shell"), PTK_TK)
 def test_an_answer_of_a_slow_terminal_is_nobodys_input(
     cell: Cell, launch: Launch, shell: Shell
 ) -> None:
     """prompt_toolkit asks where the cursor is each time it draws anew."""
-    need(cell, *shell.modules)
+    lines = ("import nesting; nesting.patient()", cell.toolkit.open(title()))
     asking = {"PROMPT_TOOLKIT_NO_CPR": ""}
-    terminal = launch(cell, *shell.arguments, environment=asking)
+    terminal = at_shell(launch, cell, shell, *lines, environment=asking)
     prompt = re.compile(str(shell.prompt))
-    terminal.prompt(prompt, timeout=40)
-    for line in (
-        enabling(cell),
-        "import nesting; nesting.patient()",
-        cell.toolkit.open(title()),
-    ):
-        terminal.line(line)
-        terminal.prompt(prompt)
     terminal.wait_ticks()
     terminal.hold_answers()
     terminal.line("nesting.later(nesting.say_and_ask)")
@@ -410,20 +412,14 @@ def test_an_answer_of_a_slow_terminal_is_nobodys_input(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize(
-    ("cell", "shell"), [each for each in PTK if "-tk-" in str(each.id)]
-)
+@pytest.mark.parametrize(("cell", "shell"), PTK_TK)
 def test_formatted_text_beside_a_callbacks_prompt(
     cell: Cell, launch: Launch, shell: Shell
 ) -> None:
     """It does not wait until the outer prompt is drawn again."""
-    need(cell, *shell.modules)
-    terminal = launch(cell, *shell.arguments)
+    opening = cell.toolkit.open(title())
+    terminal = at_shell(launch, cell, shell, "import nesting", opening)
     prompt = re.compile(str(shell.prompt))
-    terminal.prompt(prompt, timeout=40)
-    for line in (enabling(cell), "import nesting", cell.toolkit.open(title())):
-        terminal.line(line)
-        terminal.prompt(prompt)
     terminal.line("nesting.later(nesting.debug)")
     terminal.prompt("(Pdb) ")
     terminal.line("import prompt_toolkit as pt; pt.print_formatted_text(secret * 111)")
