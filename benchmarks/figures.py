@@ -48,6 +48,16 @@ METRICS = {
 #: as people write them; a binding of Qt is its own title
 TITLES = {"": "no window", "tk": "Tk", "gtk3": "GTK 3", "gtk4": "GTK 4", "wx": "wx"}
 
+
+def label(prompt: str, toolkit: str, hook: str) -> str:
+    """What a row of a table or a picture is called."""
+    if hook == "none":
+        return "no hook, no window"
+    peer = "IPython's %gui" if prompt == "ipython" else "its own hook"
+    who = {"own": peer, "main loop": "its main loop, no prompt"}.get(hook, hook)
+    return f"{TITLES.get(toolkit, toolkit)}: {who}"
+
+
 #: the table that says most, in this order
 MAIN = (
     *("key_echo", "key_echo_busy", "tick_share", "tick_gap"),

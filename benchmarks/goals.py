@@ -10,11 +10,10 @@ from rich.table import Table
 
 from .figures import METRICS, Results, shown
 from .setups import MAIN, NONE, OURS, PEER, Setup
+from .startup import AUTO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-AUTO = "auto-activation"
 
 #: resamples of a bootstrap, for an interval in which 95 of 100 such ratios lie
 RESAMPLES = 1000

@@ -19,7 +19,7 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import matplotlib.ticker
 
-from .figures import TITLES
+from .figures import label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -109,12 +109,7 @@ def _save(figure: Any, options: argparse.Namespace, name: str) -> None:
 
 
 def _label(row: Row) -> str:
-    toolkit = TITLES.get(row["toolkit"], row["toolkit"])
-    peer = "IPython's %gui" if row["prompt"] == "ipython" else "its own hook"
-    hook = {"none": "no hook", "own": peer, "main loop": "its main loop, no prompt"}
-    if row["hook"] == "none":
-        return "no hook, no window"
-    return f"{toolkit}: {hook.get(row['hook'], row['hook'])}"
+    return label(row["prompt"], row["toolkit"], row["hook"])
 
 
 def _sorted(rows: list[Row]) -> list[Row]:

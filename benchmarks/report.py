@@ -13,8 +13,8 @@ from rich.table import Table
 
 from . import goals, machine
 from .figures import MAIN as MAIN_METRICS
-from .figures import METRICS, TITLES, Results, shown
-from .setups import MAIN, NONE, PEER, TOOLKITS
+from .figures import METRICS, Results, label, shown
+from .setups import MAIN, OURS, PEER, TOOLKITS
 
 if TYPE_CHECKING:
     from .figures import Figures
@@ -188,21 +188,15 @@ def markdown(results: Results, known: dict[str, Any]) -> str:
                 if cell and limit:
                     cell += f" ({shown(limit.median, metric)})"
                 cells.append(cell)
-            lines.append(f"| {label(setup)} | {' | '.join(cells)} |")
+            name = label(setup.prompt, setup.toolkit, setup.hook)
+            name = f"**{name}**" if setup.hook == OURS else name
+            lines.append(f"| {name} | {' | '.join(cells)} |")
         versions = dict(known["pythons"][python])
         named = [f"CPython {versions.pop('python')}"]
         named += [f"{name} {version}" for name, version in versions.items()]
         lines += ["", f"Medians, {known['cores']} cores. {', '.join(named)}."]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
-
-
-def label(setup: Setup) -> str:
-    toolkit = TITLES.get(setup.toolkit, setup.toolkit)
-    peer = "IPython's `%gui`" if setup.prompt == "ipython" else "its own hook"
-    if setup.hook == NONE:
-        return "no hook, no window"
-    return f"{toolkit}, {peer}" if setup.hook == PEER else f"**{toolkit}, inputhook**"
 
 
 def _by_toolkit(setup: Setup) -> tuple[int, bool]:

@@ -196,11 +196,11 @@ class TkLoop(Loop):
             if misc._report_exception is report_above:  # noqa: SLF001
                 misc._report_exception = report  # noqa: SLF001
             self._report = None
-        # tkinter installs its own hook only into an empty slot, when an interpreter
-        # is made (EnableEventHook): give it the chance it had without us
         if self._interpreter is not None:
             self._forget(_STDIN)
-        if self._interpreter is not None and self.live():
-            sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
-        self._interpreter = None
+            self._interpreter = None
+            # tkinter installs its own hook only into an empty slot, when an interpreter
+            # is made (EnableEventHook): give it the chance it had without us
+            if self.live():
+                sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         lib.ih_tk_detach()
