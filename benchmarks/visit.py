@@ -24,6 +24,8 @@ QUESTIONS = (
     *("idle", "events", "calls", "key_echo_busy"),
     *("key_echo", "interrupt", "paste"),
 )
+#: what can be asked of a main loop, which has no prompt: the limit for the others
+IN_A_SCRIPT = ("idle", "events")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Visit:
         """Ask; after a question that failed the others get a new interpreter."""
         left = [each for each in QUESTIONS if each in self.questions]
         if self.setup.hook == MAIN:
-            left = [each for each in left if each == "events"]
+            left = [each for each in left if each in IN_A_SCRIPT]
         while left:
             asked = ""
             start = time.monotonic()
