@@ -135,7 +135,8 @@ class Terminal(Process):
         self._line_ends = False
         self._serial = 0
         self._events = Events(directory / f"events-{time.monotonic_ns()}")
-        self._late: list[bytes] | None = None
+        self._answers = b""
+        self._answers_held = False
         self._screen = Screen(columns, rows, self._answer)
         self._stream = pyte.ByteStream(self._screen)
         self._master: int | None
@@ -450,17 +451,16 @@ class Terminal(Process):
 
     def hold_answers(self) -> None:
         """Answer no question of the child from here on, as if the network were slow."""
-        self._late = []
+        self._answers_held = True
 
     def wait_question(self) -> None:
         """Wait until the child has asked something that it has no answer to yet."""
-        self._wait(lambda: bool(self._late), DEADLINE, "a question of the child")
+        self._wait(lambda: bool(self._answers), DEADLINE, "a question of the child")
 
     def give_answers(self) -> None:
         """Answer what was asked meanwhile."""
-        late, self._late = self._late or [], None
-        for each in late:
-            self._answer(each)
+        self._answers_held = False
+        self._write_answers()
 
     # Inside.
 
@@ -471,11 +471,18 @@ class Terminal(Process):
         return self._master
 
     def _answer(self, data: bytes) -> None:
-        """The terminal itself answers a question that the child asked it."""
-        if self._late is not None:
-            self._late.append(data)
-        elif self._master is not None:
-            self._write(self._master, data)
+        """The terminal itself answers a question that the child asked it.
+
+        Called by pyte in the middle of what it is fed, so nothing more may be read here.
+        """
+        self._answers += data
+
+    def _write_answers(self) -> None:
+        """Write as much of the answers as the child's side takes now."""
+        if self._answers and not self._answers_held and self._master is not None:
+            with contextlib.suppress(BlockingIOError):
+                written = os.write(self._master, self._answers)
+                self._answers = self._answers[written:]
 
     def _read(self, timeout: float) -> None:
         """Read what is there, waiting up to `timeout` seconds for the first byte."""
@@ -491,6 +498,7 @@ class Terminal(Process):
             self.raw += data
             self._stream.feed(data)
             timeout = 0
+        self._write_answers()
 
     def _write(self, fd: int, data: bytes) -> None:
         """Write all of `data`, reading meanwhile, so that neither side waits for the other."""

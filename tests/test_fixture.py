@@ -141,6 +141,19 @@ def test_a_paste_longer_than_the_ttys_buffers(cell: PromptCell, launch: Launch) 
 
 
 @pytest.mark.parametrize("cell", ONE_PROMPT)
+def test_questions_without_end_are_answered_in_turn(
+    cell: PromptCell, launch: Launch
+) -> None:
+    """Some come while an earlier one is being answered."""
+    ask = "for _ in range(2000): os.write(1, b'\\x1b[6n')"
+    hear = "while count < 2000: count += os.read(0, 999).count(b'R')"
+    source = f"import os, tty; tty.setraw(0); count = 0\n{ask}\n{hear}\nprint('heard')"
+    terminal = launch(cell, "-c", source)
+    terminal.wait_for("heard")
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", ONE_PROMPT)
 def test_a_failing_wait_shows_what_there_was(cell: PromptCell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("print('something else')")
