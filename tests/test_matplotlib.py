@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inputhook.toolkits import TABLE
+
 from .needs import need
 from .plots import EDGE, backend, painted, plot, shown, start
 from .sessions import enabling, title
@@ -390,6 +392,75 @@ def test_a_backend_changed_later_is_followed(
     assert terminal.value("inputhook.active('qt')") is False
     terminal.run("inputhook.disable(); _ = inputhook.enable('tk')")
     assert terminal.value("inputhook.active('qt')") is False
+
+
+CHOICE = "type(dict.get(plt.matplotlib.rcParams, 'backend')).__name__"
+
+
+@pytest.mark.parametrize("imported", ["before", "after"])
+@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+def test_a_toolkit_that_is_named_is_the_backend(
+    cell: Cell, imported: str, launch: Launch, display: Display
+) -> None:
+    """By itself matplotlib takes the first toolkit installed, which is Qt."""
+    need(cell, "matplotlib")
+    terminal = launch(cell, environment={"QT_API": backend(cell).get("QT_API", "")})
+    import_all = "import figures, windows, matplotlib.pyplot as plt"
+    if imported == "before":
+        terminal.run(import_all, timeout=60)
+        was = terminal.value(CHOICE)
+    terminal.run(f"import inputhook; _ = inputhook.enable({cell.toolkit.name!r})")
+    if imported == "after":
+        terminal.run(import_all, timeout=60)
+    clicked(terminal, plot(terminal, display))
+    assert terminal.value("plt.get_backend()") == TABLE[cell.toolkit.name].backend
+    terminal.run("plt.close('all'); inputhook.disable()")
+    if imported == "before":
+        assert terminal.value(CHOICE) == was != "str"
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_the_last_toolkit_named_is_the_backend(cell: Cell, launch: Launch) -> None:
+    """Unless a figure is open, which it would take with it."""
+    need(cell, "matplotlib")
+    terminal = launch(cell)
+    terminal.run("import figures, matplotlib.pyplot as plt, inputhook", timeout=60)
+    terminal.run("get = lambda: plt.matplotlib.rcParams['backend'].lower()")
+    terminal.run("_ = inputhook.enable('qt'), inputhook.enable('tk')")
+    assert terminal.value("get()") == "tkagg"
+    terminal.run("inputhook.disable('tk')")
+    assert terminal.value("get()") == "qtagg"
+    terminal.run("_ = inputhook.enable('tk'); f = plt.figure()")
+    terminal.run("inputhook.disable('tk')")
+    assert terminal.value("get()") == "tkagg"
+    terminal.run("plt.close('all'); _ = inputhook.enable('qt')")
+    assert terminal.value("get()") == "qtagg"
+    report = terminal.run("inputhook.doctor()")
+    assert "backend QtAgg, by inputhook.enable()" in report
+    terminal.run("plt.matplotlib.use('agg'); inputhook.disable()")
+    assert terminal.value("get()") == "agg"
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_figures_that_are_not_run_are_explained_once(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    need(cell, "matplotlib")
+    terminal = launch(cell, environment={"MPLBACKEND": "TkAgg"}, columns=300)
+    terminal.run("import inputhook; _ = inputhook.enable('qt')")
+    terminal.run("import figures, windows, matplotlib.pyplot as plt", timeout=60)
+    terminal.line(f"f = figures.figure({title('frozen')!r})")
+    terminal.wait_screen(
+        re.compile(
+            r"UserWarning: pyplot's figures are windows of tk \(matplotlib's backend is "
+            r"'TkAgg'\), and stand still: inputhook was told to run qt. "
+            r"inputhook.enable\('tk'\) runs them"
+        )
+    )
+    terminal.run("_ = inputhook.enable('tk'); plt.close('all')")
+    clicked(terminal, plot(terminal, display))
+    terminal.run("inputhook.disable('tk')")
+    assert terminal.raw.count(b"UserWarning") == 1
 
 
 @pytest.mark.parametrize("cell", ONE_OF_A_KIND)

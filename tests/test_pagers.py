@@ -16,6 +16,8 @@ from .table import select
 from .test_ipython import live as live_in_ipython
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Launch
     from .table import Cell
     from .terminal import Terminal
@@ -221,6 +223,46 @@ def test_ipythons_shell_escape(cell: Cell, launch: Launch) -> None:
     assert session.value("_exit_code") == "-2"
     session.run("inputhook.disable()")
     assert session.value("hasattr(get_ipython().system, 'inputhook')") == "False"
+
+
+COMMAND = "touch begun; until [ -e go ]; do sleep .01; done; echo over"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"said = !{COMMAND}",
+        f"!!{COMMAND}",
+        f"get_ipython().run_cell_magic('bash', '', '{COMMAND}')",
+    ],
+)
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_ipython_collects_what_a_program_says(
+    cell: Cell, line: str, launch: Launch, tmp_path: Path
+) -> None:
+    session = live_in_ipython(launch, cell, title())
+    terminal = session.terminal
+    begun, go = tmp_path / "begun", tmp_path / "go"
+    session.run(f"import os; os.chdir({str(tmp_path)!r})")
+    for _ in range(2):
+        terminal.line(line)
+        terminal.wait_for(begun.exists)
+        terminal.wait_ticks()
+        go.touch()
+        session.prompt()
+        if line.startswith("said"):
+            assert session.value("said[0]") == "over"
+        else:
+            assert "over" in terminal.output().partition("\n")[2]
+        begun.unlink()
+        go.unlink()
+    terminal.line(line)
+    terminal.wait_for(begun.exists)
+    terminal.ctrl("c")
+    session.prompt()
+    terminal.wait_ticks()
+    session.run("inputhook.disable()")
+    assert session.value("hasattr(get_ipython().getoutput, 'inputhook')") == "False"
 
 
 @pytest.mark.parametrize("cell", ONE)

@@ -118,7 +118,8 @@ class Activation:
                 if not self.wanted and not loops.new(toolkit).imported():
                     continue  # the other GTK, or half imported
                 if toolkit not in manager.names():
-                    manager.enable([toolkit], *manager.mode())
+                    named = bool(self.wanted)
+                    manager.enable([toolkit], *manager.mode(), named=named)
                     self.enabled += (toolkit,)
                     self.log(f"{toolkit}: enabled: {self.why}")
             except Exception as error:  # noqa: BLE001  the next may work

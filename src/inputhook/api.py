@@ -103,7 +103,8 @@ def enable(
     _check_mode(mode, duration)
     names = tuple(dict.fromkeys(choose.resolve(name) for name in toolkits))
     names = names or choose.choose()
-    manager.enable(names, mode, duration, chosen=not toolkits)
+    named = bool(toolkits)
+    manager.enable(names, mode, duration, chosen=not named, named=named)
     mpl.explain_nothing(nothing=False)
     mpl.explain(3)
     return names

@@ -23,7 +23,7 @@ from .imports import Imports
 from .prompts import debugger, ipython, prompt_toolkit
 from .prompts.bpython import BPythonPrompt
 from .prompts.classic import ClassicPrompt
-from .prompts.pagers import PagerPrompt
+from .prompts.others import OtherPrompt
 from .prompts.pyrepl import PyREPLPrompt
 from .toolkits import TABLE
 from .watches import watches
@@ -44,6 +44,7 @@ def _imported() -> None:
     for loop in tuple(_state.loops.values()):
         loop.noticed()
     mpl.interactive_on()
+    _prefer()
     mpl.explain()
 
 
@@ -52,7 +53,7 @@ def _enable_for_ipython(gui: str) -> UnknownToolkit | None:
     from . import choose
 
     try:
-        enable([choose.resolve(gui)], *mode())
+        enable([choose.resolve(gui)], *mode(), named=True)
     except UnknownToolkit as error:
         return error
     return None
@@ -75,10 +76,12 @@ class _State:
         self.mode = MODES[0]
         self.duration = 0.05  # seconds
         self.chosen = False  # enable() was to choose by itself
+        self.named: set[str] = set()  # the toolkits that the user has named
+        self.frozen: set[str] = set()  # those whose figures are known to stand still
         self.blocking: Loop | None = None  # whose windows block() waits for
         self.ipython = ipython.IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
         prompts.there[:] = (
-            PagerPrompt(),
+            OtherPrompt(),
             BPythonPrompt(),
             self.ipython,
             prompt_toolkit.PromptToolkitPrompt(
@@ -97,7 +100,12 @@ _state = _State()
 
 
 def enable(
-    names: Sequence[str], mode: str, duration: float, *, chosen: bool = False
+    names: Sequence[str],
+    mode: str,
+    duration: float,
+    *,
+    chosen: bool = False,
+    named: bool = False,
 ) -> None:
     """Enable the toolkits named, all or none of them.
 
@@ -105,7 +113,8 @@ def enable(
         names: keys of TABLE.
         mode: one of MODES.
         duration: seconds, of a slice.
-        chosen: not by the user: others may be added, see _follow().
+        chosen: enable() was to choose: others may be added, see _figure_seen().
+        named: the user has named them: matplotlib's automatic choice is the same.
 
     Raises:
         ToolkitNotInstalled, NoDisplay: from the loops' check().
@@ -133,6 +142,9 @@ def enable(
     _state.broken.clear()
     _state.mode, _state.duration = mode, duration
     _state.chosen = _state.chosen or chosen
+    if named:
+        _state.named.update(names)
+        _prefer()
     lib.ih_set_slice(slice_ms())
     attach()
     _state.beginning.watch(attach)
@@ -144,15 +156,22 @@ def enable(
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
 
-def _follow(name: str) -> None:
-    """Enable this toolkit, too, which a figure is from: matplotlib has changed to it."""
-    if name not in _state.loops and name in TABLE:
+def _figure_seen(name: str) -> None:
+    """A figure is this toolkit's: run that, too, if it was to be chosen; else say so."""
+    if name in _state.loops or name not in TABLE:
+        return
+    if _state.chosen:
         enable([name], *mode())
+    elif _state.named and name not in _state.frozen:
+        _state.frozen.add(name)
+        mpl.explain_frozen(name, names())
 
 
-def _redraw() -> None:
-    """See to matplotlib's figures; to all of them, if enable() was to choose."""
-    mpl.redraw(_follow if _state.chosen else None)
+def _prefer() -> None:
+    """Have matplotlib open the windows of the toolkit that the user has named last."""
+    named = (each for each in reversed(_state.loops) if each in _state.named)
+    backends = (TABLE[each].backend for each in named if not _state.loops[each].guest)
+    mpl.prefer(next(filter(None, backends), None))
 
 
 def disable(names: Sequence[str]) -> None:
@@ -164,6 +183,8 @@ def disable(names: Sequence[str]) -> None:
     check_thread("disable")
     _forget_parent()
     _state.chosen = False
+    _state.named.difference_update(names)
+    _state.frozen.update(names)
     for name in names:
         loop = _state.loops.pop(name, None)
         if loop is not None:
@@ -264,7 +285,7 @@ def drain() -> None:
     """Handle what is pending in every loop, and return."""
     if holding.is_on(None):
         return
-    _redraw()
+    mpl.redraw(_figure_seen)
     _serve()
     for loop in _hosts():
         if not lib.ih_pumping():
@@ -338,6 +359,7 @@ def _close() -> None:
             loop.close()
         except Exception as error:  # noqa: BLE001  one loop must not keep the others
             _report(loop, error)
+    _prefer()
 
 
 def _report(loop: Loop, error: BaseException) -> None:
@@ -387,7 +409,7 @@ def ih_py_prepare() -> int:
     if _held():
         return int(lib.IH_WAIT_HELD)
     mpl.interactive_on()
-    _redraw()
+    mpl.redraw(_figure_seen)
     _serve()
     loop = _current()
     if loop is None:

@@ -14,7 +14,7 @@ from .beginning import has_begun
 from .toolkits import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 #: what framework() says of a backend that draws to files
 NO_WINDOW = "none"
@@ -26,6 +26,8 @@ _asked: weakref.WeakSet[Any] = weakref.WeakSet()  # stale figures that will be d
 _registered: weakref.WeakKeyDictionary[Any, tuple[Any, Any]]
 _registered = weakref.WeakKeyDictionary()  # figure -> its stale_callback before, ours
 _every_pyplot_figure = False  # autodraw() without a figure
+_used: list[str] = []  # backends that use() has selected, the latest last
+_preferred: tuple[str, Callable[[], None]] | None = None  # by prefer(), and its undo
 
 
 def backend() -> str | None:
@@ -68,6 +70,35 @@ def framework(name: str) -> str | None:
     return found or NO_WINDOW
 
 
+def open_figures() -> list[Any]:
+    """The managers of the figures that pyplot has open."""
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    managers = getattr(getattr(helpers, "Gcf", None), "figs", None)
+    return list(managers.values()) if managers else []
+
+
+def selected(name: str) -> bool:
+    """Has inputhook selected this backend?"""
+    return name.lower() in map(str.lower, _used)
+
+
+def prefer(name: str | None) -> None:
+    """Have matplotlib's automatic choice be this backend; None: what it finds itself.
+
+    By itself it takes the first toolkit installed, whatever is run here. A backend chosen
+    by anybody stays, and so does one that has figures open.
+    """
+    global _preferred  # noqa: PLW0603  it belongs to the process
+    matplotlib: Any = sys.modules.get("matplotlib")
+    if not hasattr(matplotlib, "rcParams") or open_figures():
+        return
+    if _preferred is not None and name != _preferred[0] == backend():
+        _preferred[1]()
+        _preferred = None
+    if name is not None and backend() is None:
+        _preferred = (name, use(name))
+
+
 def use(name: str) -> Callable[[], None]:
     """Select a backend, to be imported with the next figure; returns the undo.
 
@@ -80,8 +111,10 @@ def use(name: str) -> Callable[[], None]:
     params["backend"] = name
     params["backend_fallback"] = False  # it is a choice: no other one will do
     _choose_again()
+    _used.append(name)
 
     def undo() -> None:
+        _used.remove(name)
         if backend() == name:
             for key, value in before.items():
                 # not params[key] = value: that refuses the automatic choice
@@ -120,6 +153,24 @@ def explain(level: int = 4) -> None:
                 + _remedy(),
                 stacklevel=level,
             )
+
+
+def explain_frozen(name: str, run: Iterable[str]) -> None:
+    """Say that figures stand still.
+
+    Args:
+        name: their toolkit.
+        run: the toolkits that are run instead.
+    """
+    from . import above
+
+    with above.output():
+        warnings.warn(
+            f"pyplot's figures are windows of {name} (matplotlib's backend is "
+            f"{backend()!r}), and stand still: inputhook was told to run "
+            f"{', '.join(run)}. inputhook.enable({name!r}) runs them",
+            stacklevel=4,
+        )
 
 
 def explain_nothing(*, nothing: bool = True) -> None:
@@ -169,25 +220,22 @@ def interactive_back() -> None:
         _forget(figure)
 
 
-def redraw(seen: Callable[[str], object] | None) -> None:
+def redraw(seen: Callable[[str], object]) -> None:
     """Ask for the drawing of pyplot's figures that are stale: the prompt will wait.
 
     In interactive mode pyplot asks for most of it itself, as they change. Each is asked
     once: one whose drawing fails is tried again when it changes again.
 
     Args:
-        seen: called with the toolkit of each figure, as matplotlib calls it; or None.
+        seen: called with the toolkit of each figure, as matplotlib calls it.
     """
-    helpers = sys.modules.get("matplotlib._pylab_helpers")
-    managers = getattr(getattr(helpers, "Gcf", None), "figs", None)
     drawing.install()
-    if not managers:
+    canvases = [manager.canvas for manager in open_figures()]
+    if not canvases:
         return
     explain()
-    canvases = [manager.canvas for manager in managers.values()]
-    if seen is not None:
-        for canvas in canvases:
-            seen(getattr(canvas, "required_interactive_framework", "") or "")
+    for canvas in canvases:
+        seen(getattr(canvas, "required_interactive_framework", "") or "")
     if not _every_pyplot_figure and not sys.modules["matplotlib"].is_interactive():
         return
     for canvas in canvases:

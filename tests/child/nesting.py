@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import pdb
 import sys
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,10 @@ def patient() -> None:
     from inputhook.prompts import prompt_toolkit
 
     prompt_toolkit._ANSWERS = 30.0
+
+
+def ask_password() -> None:
+    windows.record("answer", getpass.getpass())
 
 
 def ask_twice() -> None:

@@ -121,11 +121,12 @@ def _framework(name: str | None) -> str | None:
 
 
 def _why(matplotlib: Any, name: str) -> str:
-    """Who has chosen: "MPLBACKEND", a file's name, "automatic", "matplotlib.use()".
+    """Who has chosen: "MPLBACKEND", a file's name, "automatic", the name of a call.
 
     matplotlib reads the file, then the variable; what it chooses by itself it notes in
     rcParamsOrig as well (pyplot.switch_backend).
     """
+    from inputhook import mpl
 
     def same(other: Any) -> bool:
         return isinstance(other, str) and other.lower() == name.lower()
@@ -137,6 +138,8 @@ def _why(matplotlib: Any, name: str) -> str:
         return str(file)
     if same(dict.get(matplotlib.rcParamsOrig, "backend")):
         return "automatic"
+    if mpl.selected(name):
+        return "inputhook.enable()"
     return "matplotlib.use()"
 
 

@@ -227,7 +227,11 @@ def _figures(facts: Facts) -> tuple[str, str]:
     if not figures["backend"]:
         return "good", f"{figures['version']}; backend: chosen with the first figure"
     why = figures["why"]
-    by = f"by {why}" if why in {"MPLBACKEND", "matplotlib.use()"} else why
+    by = (
+        f"by {why}"
+        if why in {"MPLBACKEND", "matplotlib.use()", "inputhook.enable()"}
+        else why
+    )
     by = f"from {why}" if "/" in str(why) else by
     return "good", f"{figures['version']}; backend {figures['backend']}, {by}"
 

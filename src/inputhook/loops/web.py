@@ -85,8 +85,8 @@ class WebLoop(Loop):
         self._undo.close()
 
     def _select(self) -> None:
-        others = _others()
-        if others:
+        # a figure of another backend stays with that
+        if any(type(each).__module__ != _MODULE for each in mpl.open_figures()):
             warnings.warn(
                 f"matplotlib has figures open on {mpl.backend()}, and stays with that. "
                 "For figures in a browser: plt.close('all'), then "
@@ -99,13 +99,6 @@ class WebLoop(Loop):
 
 def _missing() -> list[str]:
     return [name for name in ("tornado", "matplotlib") if not can_import(name)]
-
-
-def _others() -> bool:
-    """Has pyplot figures open that are another backend's?"""
-    helpers = sys.modules.get("matplotlib._pylab_helpers")
-    managers = getattr(getattr(helpers, "Gcf", None), "figs", {}).values()
-    return any(type(manager).__module__ != _MODULE for manager in managers)
 
 
 def _server() -> Any:

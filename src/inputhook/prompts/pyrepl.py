@@ -104,6 +104,7 @@ class PyREPLPrompt(Prompt):
         if self._suspended is console:
             self._suspended = None
             console.prepare()
+            lib.ih_terminal_begin()  # the pump goes on: see csrc/terminal.c
         console.screen = []
         _set_position(console, (0, 0))
         reader = sys.modules["_pyrepl.readline"]._wrapper.reader  # noqa: SLF001

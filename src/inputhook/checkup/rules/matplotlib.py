@@ -49,12 +49,14 @@ def _backend(facts: Facts, name: str) -> Iterator[Problem]:
     by = {
         "automatic": "which it has chosen itself, for want of a toolkit or a display",
         "matplotlib.use()": "chosen by matplotlib.use() or plt.switch_backend()",
+        "inputhook.enable()": "selected by inputhook.enable(), which names its toolkit",
         "MPLBACKEND": "which the environment variable MPLBACKEND says",
     }.get(why, f"which the file {why} says")
     undo = {
         "MPLBACKEND": "Unset MPLBACKEND, and start Python again",
         "automatic": "Start again where a window can open",
         "matplotlib.use()": f"Leave out matplotlib.use({name!r})",
+        "inputhook.enable()": "Leave out the toolkit's name: inputhook.enable()",
     }.get(why, f"Take the line with backend: out of {why}")
     if figures["no_such"]:
         what = f"{chosen} {name!r}, {by}: matplotlib knows none of that name, and fails"

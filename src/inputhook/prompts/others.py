@@ -1,4 +1,4 @@
-"""Live windows while another program has the terminal: help()'s pager, IPython's, its !.
+"""What else waits at the terminal: help()'s pager, IPython's, its !, its %%bash, getpass().
 
 What is typed at the prompt and shows a pager or runs a program there waits for that, and
 so do the windows (ipython#741). Only these waits are replaced. A subprocess.run() in
@@ -7,6 +7,7 @@ somebody's library waits as ever: callbacks must not run where nobody expects th
 The pagers of pydoc and IPython write the text and wait for the program, without looking
 at anything else: the whole of them is called on another thread, see aside.py. If there is
 none they have one of their own, which reads keys: that waits for each key with a pump.
+So does getpass(), which reads a line; in a callback it needs the terminal to itself.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ import os
 import select
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import above, aside
+from .. import above, aside, nested
 from .._core import lib
 from ..imports import Imports
 from .base import Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
 
 #: seconds; subprocess gives a child as long to end by the same Ctrl-C (Popen.wait())
 _GRACE = 0.25
@@ -106,6 +109,12 @@ class _Keys:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stdin, name)
 
+    def readline(self) -> str:
+        """A line, which the terminal edits."""
+        self._wait()
+        line: str = self._stdin.readline()
+        return line
+
     def read(self, _characters: int = 1) -> str:
         """One character; none at the end."""
         while True:
@@ -121,6 +130,25 @@ class _Keys:
             aside.until_readable(self._descriptor)
             if select.select([self._descriptor], [], [], 0)[0]:
                 return
+
+
+def _getpass(found: Callable[..., str], *args: Any, **kwargs: Any) -> str:
+    """It knows how the terminal is to be, from how it finds it."""
+    nested.suspend()
+    return found(*args, **kwargs)
+
+
+def _getpass_line(
+    found: Callable[..., str],
+    prompt: str = "",
+    stream: Any = None,
+    input: Any = None,  # noqa: A002  its name there
+    **kwargs: Any,
+) -> str:
+    """What getpass() writes its prompt and reads a line with: from /dev/tty, if it can."""
+    if input is not None and aside.possible():
+        input = _Keys(input)  # noqa: A001
+    return found(prompt, stream, input, **kwargs)
 
 
 def _program(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -147,6 +175,30 @@ def _wait(found: Callable[..., int], process: Any, timeout: float | None = None)
         raise
 
 
+def _output(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What waits for a program's output, by Popen.communicate(), to return it."""
+    if not aside.possible():
+        return found(*args, **kwargs)
+    import subprocess
+
+    with _replaced(subprocess.Popen, "communicate", _in_pump):
+        return found(*args, **kwargs)
+
+
+def _script(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What has a thread of its own run a program, and waits for that by Future.result()."""
+    if not aside.possible():
+        return found(*args, **kwargs)
+    import concurrent.futures
+
+    with _replaced(concurrent.futures.Future, "result", _in_pump):
+        return found(*args, **kwargs)
+
+
+def _in_pump(found: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    return aside.call(functools.partial(found, *args, **kwargs))
+
+
 #: module, name in it, what calls the function that was found there
 _PLACES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("pydoc", "pipepager", _pager),
@@ -155,12 +207,25 @@ _PLACES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("pydoc", "tty_pager", _key_pager),
     ("_pyrepl.pager", "pipe_pager", _pager),  # where pydoc has them from, since 3.13
     ("_pyrepl.pager", "tty_pager", _key_pager),
+    ("getpass", "getpass", _getpass),
+    ("getpass", "unix_getpass", _getpass),  # another name of the first
+    ("getpass", "_raw_input", _getpass_line),
     ("IPython.core.page", "pager_page", _pager),
     ("IPython.core.page", "page_dumb", _dumb_pager),
     (
         "IPython.terminal.interactiveshell",
         "TerminalInteractiveShell.system",  # !command
         _program,
+    ),
+    (
+        "IPython.core.interactiveshell",
+        "InteractiveShell.getoutput",  # lines = !command, and !!command
+        _output,
+    ),
+    (
+        "IPython.core.magics.script",
+        "ScriptMagics.shebang",  # %%bash and the like
+        _script,
     ),
     (
         "bpython.curtsiesfrontend.repl",
@@ -220,7 +285,7 @@ def _attach() -> None:
 _imports = Imports(_attach)
 
 
-class PagerPrompt(Prompt):
+class OtherPrompt(Prompt):
     """What the other program shows is not ours to wipe: messages come out after it.
 
     On its screen they would be in the way, and gone with it.

@@ -1,0 +1,61 @@
+"""getpass(): windows live on while a password is typed, and it is never shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import ONE_EACH, live
+from .table import select
+from .test_nested import back, clicked
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .display import Display
+    from .table import Cell
+
+TERMINALS = ["readline", "pyrepl", "stdio"]
+EACH = select(prompts=TERMINALS, toolkits=ONE_EACH)
+ONE = select(prompts=TERMINALS, toolkits=["tk"])
+
+
+@pytest.mark.parametrize("cell", EACH)
+def test_at_the_prompt(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import getpass")
+    modes = terminal.modes()
+    terminal.line("word = getpass.getpass()")
+    terminal.prompt("Password: ")
+    terminal.wait_ticks()
+    assert "ECHO" not in terminal.modes()
+    for key in "hidden":
+        terminal.send(key)
+        terminal.wait_ticks(2)
+    terminal.line()
+    terminal.prompt()
+    assert "hidden" not in terminal.raw.decode()
+    assert terminal.value("word") == "hidden"
+    terminal.line("getpass.getpass('again: ')")
+    terminal.prompt("again: ")
+    terminal.wait_ticks()
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+    terminal.wait_ticks()
+    terminal.wait_for(lambda: terminal.modes() == modes, why="the terminal's modes")
+    wrapped = "hasattr(getpass.getpass, 'inputhook')"
+    assert terminal.value(wrapped) is True
+    assert terminal.run(f"inputhook.disable(); print({wrapped})") == "False"
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_in_a_callback(cell: Cell, launch: Launch, display: Display) -> None:
+    """The line being typed is back afterwards."""
+    terminal, _, modes = clicked(cell, launch, display, "nesting.ask_password")
+    terminal.prompt("Password: ")
+    terminal.wait_for(lambda: "ECHO" not in terminal.modes(), why="no echo")
+    terminal.line("hidden")
+    terminal.wait_event("answer", "hidden")
+    assert "hidden" not in terminal.raw.decode()
+    back(terminal, cell, modes)
