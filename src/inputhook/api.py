@@ -76,7 +76,8 @@ def enable(
 
     Args:
         *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web" or "asyncio"; matplotlib's
-            backend names, "module://..." included, and IPython's mean the same. None:
+            backend names, "module://..." included, and IPython's mean the same. The last
+            one named is matplotlib's backend, too, unless one has been chosen. None:
             the toolkit with a live application, else matplotlib's backend, else one
             already imported, else the one that the environment variable QT_API speaks
             of, else every one installed; without a display, "web". And the toolkit of
@@ -113,8 +114,9 @@ def enable(
 def disable(*toolkits: str) -> None:
     """Stop running toolkits; with the last, put back everything enable() changed.
 
-    The slot's previous owner, readline's hooks, sys.excepthook and matplotlib's
-    interactive flag are as they were. Disabling what is not enabled does nothing.
+    The slot's previous owner, readline's hooks, sys.excepthook, matplotlib's interactive
+    flag and, unless pyplot has figures open, its choice of a backend are as they were.
+    Disabling what is not enabled does nothing.
 
     Args:
         *toolkits: names as for enable(); none: all.

@@ -351,8 +351,9 @@ def _held() -> bool:
 def _close() -> None:
     if not _state.loops:
         watches.close()
-    if _state.closing:
-        lib.ih_deadline_set(-1.0)  # those that stay set it anew
+    if not _state.closing:
+        return
+    lib.ih_deadline_set(-1.0)  # those that stay set it anew
     while _state.closing:
         loop = _state.closing.pop()
         try:

@@ -92,8 +92,11 @@ def prefer(name: str | None) -> None:
     matplotlib: Any = sys.modules.get("matplotlib")
     if not hasattr(matplotlib, "rcParams") or open_figures():
         return
-    if _preferred is not None and name != _preferred[0] == backend():
-        _preferred[1]()
+    if _preferred is not None:
+        before, undo = _preferred
+        if name == before or backend() not in {before, None}:
+            return
+        undo()
         _preferred = None
     if name is not None and backend() is None:
         _preferred = (name, use(name))

@@ -133,8 +133,9 @@ class _Keys:
 
 
 def _getpass(found: Callable[..., str], *args: Any, **kwargs: Any) -> str:
-    """It knows how the terminal is to be, from how it finds it."""
-    nested.suspend()
+    """It only turns off the echo: in a callback the terminal is in the prompt's mode."""
+    if threading.current_thread() is threading.main_thread():
+        nested.suspend()
     return found(*args, **kwargs)
 
 
