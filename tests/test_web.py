@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import struct
@@ -452,6 +453,36 @@ def test_disable_ends_the_server_and_enable_starts_another(
     assert terminal.value("type(dict.get(m.rcParams, 'backend')).__name__") == was
     terminal.end_input()
     assert terminal.wait_exit() == 0
+    assert no_traceback(terminal)
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_disable_ends_connections_beside_a_busy_task(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = served(launch, cell)
+    terminal.run("import asyncio, time")
+    terminal.run(
+        "async def busy():\n while True: time.sleep(0.006); await asyncio.sleep(0)\n"
+    )
+    address = show(terminal)
+    host, port = re.findall(r"//([\d.]+):(\d+)/", address)[0]
+    with contextlib.ExitStack() as opened_here:
+        sockets = [
+            opened_here.enter_context(
+                socket.create_connection((host, int(port)), timeout=20)
+            )
+            for _ in range(3)
+        ]
+        for each in sockets:
+            each.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+            assert each.recv(1).startswith(b"H")
+        terminal.run("task = asyncio.create_task(busy())")
+        terminal.run("inputhook.disable()")
+        for each in sockets:
+            while each.recv(65536):  # until the end; a timeout is an error
+                pass
+    terminal.run("_ = inputhook.enable('web'); _ = task.cancel()")
     assert no_traceback(terminal)
 
 

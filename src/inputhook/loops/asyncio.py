@@ -21,11 +21,11 @@ from ..watches import above_standard, watches
 from .base import Loop
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
 #: seconds; then other loops and the prompt's input have their turn
 _TURN = 0.005
-#: seconds; for tasks to end when the interpreter does
+#: seconds; for tasks to end when the interpreter does, or what they serve
 _FAREWELL = 1.0
 #: where people find create_task()
 _MODULES: tuple[Any, ...] = (asyncio, asyncio.tasks)
@@ -176,6 +176,23 @@ class Place:
             else:
                 watches.add_guest(self._descriptor)
         return self.selector.due
+
+    def finish(self, last: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Have a coroutine function run to its end, now: nobody may serve the loop later.
+
+        What runs inside the loop (a task calls disable()) leaves it to the loop. It takes
+        at most a second, for there may be tasks that never let go.
+        """
+        if self.loop.is_closed():
+            return
+        task: list[asyncio.Task[Any]] = []
+        self.loop.call_soon_threadsafe(
+            lambda: task.append(self.loop.create_task(last()))
+        )
+        end = time.monotonic() + _FAREWELL
+        while self.serve() == 0.0 and time.monotonic() < end:
+            if task and task[0].done():
+                break
 
     def _replace_create_task(self) -> None:
         """Have asyncio.create_task() work at the prompt, where no loop is running.

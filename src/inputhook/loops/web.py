@@ -81,7 +81,6 @@ class WebLoop(Loop):
     def close(self) -> None:
         if self._replaced:
             _server().stop()
-            place().serve()  # what is closed is told so
         self._undo.close()
 
     def _select(self) -> None:

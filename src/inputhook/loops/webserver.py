@@ -184,7 +184,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
             self._http.add_sockets(self._sockets)
 
     def stop(self) -> None:
-        """Listen no more, and let go of the pages."""
+        """Listen no more, and let go of the pages, which are told so."""
         Application.server = None
         self._http.stop()
         for listening in self._sockets:
@@ -193,8 +193,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
             page.on_close()
             if page.ws_connection is not None:
                 page.ws_connection.stream.close()
-        if not place().loop.is_closed():
-            _soon(lambda: place().loop.create_task(self._http.close_all_connections()))
+        place().finish(self._http.close_all_connections)
 
     def log_request(self, _handler: Any) -> None:
         """Say nothing: somebody is typing."""
