@@ -227,12 +227,9 @@ def _figures(facts: Facts) -> tuple[str, str]:
     if not figures["backend"]:
         return "good", f"{figures['version']}; backend: chosen with the first figure"
     why = figures["why"]
-    by = (
-        f"by {why}"
-        if why in {"MPLBACKEND", "matplotlib.use()", "inputhook.enable()"}
-        else why
-    )
-    by = f"from {why}" if "/" in str(why) else by
+    by = why
+    if why != "automatic":
+        by = f"from {why}" if os.sep in why else f"by {why}"
     return "good", f"{figures['version']}; backend {figures['backend']}, {by}"
 
 

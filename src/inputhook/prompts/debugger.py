@@ -84,7 +84,7 @@ class _Executor:
         if threading.current_thread() is not threading.main_thread():
             return self._executor.submit(call, *args, **kwargs)
         nested.suspend()  # of another prompt, if this is a callback of its pump
-        prompt = in_thread.Aside()
+        prompt = in_thread.Prompt()
         return _Future(
             prompt, self._executor.submit(prompt.call, call, *args, **kwargs)
         )
@@ -93,7 +93,7 @@ class _Executor:
 class _Future:
     """What submit() has returned."""
 
-    def __init__(self, prompt: in_thread.Aside, future: Any) -> None:
+    def __init__(self, prompt: in_thread.Prompt, future: Any) -> None:
         self._prompt = prompt
         self._future = future
 

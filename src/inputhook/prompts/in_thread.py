@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 _AGAIN = 0.02  # seconds; an application that is only beginning cannot be ended yet
 
-_here = threading.local()  # .aside: the one whose prompt this thread draws
+_here = threading.local()  # .prompt: the one that this thread draws
 
 
-class Aside:
+class Prompt:
     """One prompt in another thread, and the main thread that waits for it."""
 
     def __init__(self) -> None:
@@ -38,11 +38,11 @@ class Aside:
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call it, in the prompt's thread."""
-        _here.aside = self
+        _here.prompt = self
         try:
             return function(*args, **kwargs)
         finally:
-            _here.aside = None
+            _here.prompt = None
 
     def wait(self, future: concurrent.futures.Future[Any]) -> Any:
         """Run the loops until the future is done; on the main thread.
@@ -93,21 +93,21 @@ class Aside:
             self._app = before
 
 
-def of_this_thread() -> Aside | None:
+def of_this_thread() -> Prompt | None:
     """Whose prompt is drawn by the thread that asks; None: no such prompt."""
-    return getattr(_here, "aside", None)
+    return getattr(_here, "prompt", None)
 
 
 def run(function: Callable[[], Any]) -> Any:
     """Call the function in a new thread, and run the loops until it has returned."""
     from concurrent.futures import Future  # as asyncio has, of prompt_toolkit
 
-    aside = Aside()
+    prompt = Prompt()
     future: Future[Any] = Future()
 
     def work() -> None:
         try:
-            result = aside.call(function)
+            result = prompt.call(function)
         except BaseException as error:  # noqa: BLE001  raised again in the main thread
             future.set_exception(error)
         else:
@@ -116,7 +116,7 @@ def run(function: Callable[[], Any]) -> Any:
     thread = threading.Thread(target=work, name="inputhook: prompt")
     thread.start()
     try:
-        return aside.wait(future)
+        return prompt.wait(future)
     finally:
         if future.done():
             thread.join()
