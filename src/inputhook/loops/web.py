@@ -79,9 +79,9 @@ class WebLoop(Loop):
         place().serve()
 
     def close(self) -> None:
-        if self._replaced:
-            _server().stop()
-        self._undo.close()
+        with self._undo:  # also when Ctrl-C ends the farewell
+            if self._replaced:
+                _server().stop()
 
     def _select(self) -> None:
         # a figure of another backend stays with that
