@@ -22,7 +22,7 @@ from rich.progress import (
 )
 from tests.display import Display
 
-from . import entry, first_prompt, machine, prepare, report, scale, startup, web
+from . import entry, first_prompt, machine, prepare, report, scale, startup, waking, web
 from .figures import Results
 from .rig import QUICK, Sizes
 from .setups import NONE, PROMPTS, TOOLKITS, Pythons, Setup
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: asked once a round, outside of any visit; and once a run
 EACH_ROUND = ("startup", "first_prompt")
-ONCE = ("entry", "prepare", "scale", "web")
+ONCE = ("entry", "waking", "prepare", "scale", "web")
 #: the first is measured while the second is
 ALIASES = {"ticks": "key_echo"}
 IN_QUICK = ("idle", "key_echo_busy", "key_echo", "interrupt")
@@ -216,6 +216,9 @@ class Run:
 
     def _prepare(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(prepare, display)
+
+    def _waking(self, display: Display) -> list[tuple[str, Any]]:
+        return self._processes(waking, display)
 
     def _processes(self, module: Any, display: Display) -> list[tuple[str, Any]]:
         def step(setup: Setup) -> Any:

@@ -38,6 +38,7 @@ METRICS = {
     "start_import": Metric("import inputhook.auto", "us", 1e6, "startup"),
     "entry": Metric("hook entry, input waiting", "ns", 1e9, "entry"),
     "pump": Metric("hook entry that waits for a byte", "us", 1e6, "entry"),
+    "waking": Metric("a byte to callback, main loop", "us", 1e6, "waking"),
     "prepare": Metric("Python before a wait", "us", 1e6, "prepare"),
     "prepare_figures": Metric("and with 10 figures", "us", 1e6, "prepare"),
     "prepare_asyncio": Metric("and with asyncio", "us", 1e6, "prepare"),
@@ -164,6 +165,6 @@ def shown(value: float, metric: str) -> str:
         return "never"
     value *= METRICS[metric].scale
     for digits, limit in ((0, 100), (1, 10)):
-        if value >= limit:
+        if round(value, digits + 1) >= limit:
             return f"{value:.{digits}f}"
     return "0" if value == 0 else f"{value:.2f}"
