@@ -185,13 +185,12 @@ class Place:
         """
         if self.loop.is_closed():
             return
-        task: list[asyncio.Task[Any]] = []
-        self.loop.call_soon_threadsafe(
-            lambda: task.append(self.loop.create_task(last()))
-        )
+        task = self.loop.create_task(last())
         end = time.monotonic() + _FAREWELL
-        while self.serve() == 0.0 and time.monotonic() < end:
-            if task and task[0].done():
+        while not task.done() and time.monotonic() < end:
+            if (
+                self.serve() != 0.0
+            ):  # else its turn was over before it had no more to do
                 break
 
     def _replace_create_task(self) -> None:
