@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import entry
+from . import entry, prepare
 from .setups import MAIN, NONE, Setup
 
 if TYPE_CHECKING:
@@ -12,28 +12,24 @@ if TYPE_CHECKING:
 
     from .rig import Sizes
 
-#: wxPython has nothing to watch a descriptor with
-WITHOUT = ("", "wx")
-PROCESSES = 6
+#: each sleeps on a core, or on another than who wakes it, which makes half of it
+PROCESSES = 12
 
 
 def setups(visited: list[Setup]) -> list[Setup]:
-    """Each toolkit once, and poll() without any on each interpreter of those."""
-    pythons = {each.toolkit: each.python for each in reversed(visited)}
+    """Each toolkit once, and poll() without any on the interpreters of those."""
+    toolkits = prepare.setups(visited)
+    bare = dict.fromkeys(Setup(each.python, "", "", NONE) for each in toolkits)
     return [
-        *(Setup(python, "", "", NONE) for python in sorted(set(pythons.values()))),
-        *(
-            Setup(python, "", toolkit, MAIN)
-            for toolkit, python in reversed(pythons.items())
-            if toolkit not in WITHOUT
-        ),
+        *bare,
+        *(Setup(each.python, "", each.toolkit, MAIN) for each in toolkits),
     ]
 
 
 def measure(
     setup: Setup, python: str, display: Display, sizes: Sizes
 ) -> dict[str, object]:
-    """Several times: which core a process sleeps on makes half of it."""
+    """In processes of their own; nothing of a toolkit that watches no descriptors."""
     found: list[object] = []
     for _ in range(PROCESSES):
         arguments = (setup.toolkit, str(sizes.entries))

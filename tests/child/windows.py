@@ -97,6 +97,11 @@ class Window:
         """Run `call` once, from this toolkit's timer."""
         raise NotImplementedError
 
+    def watch(self, descriptor: int, call: Callable[[], object]) -> bool:
+        """Run `call` whenever there is something to read; False: it has no such thing."""
+        del descriptor, call
+        return False
+
     def main(self) -> None:
         """Run this toolkit's own main loop, as a script does."""
         raise NotImplementedError
@@ -145,6 +150,14 @@ class TkWindow(Window):
     def later(self, milliseconds: int, call: Callable[[], object]) -> None:
         self.root.after(milliseconds, call)
 
+    def watch(self, descriptor: int, call: Callable[[], object]) -> bool:
+        import tkinter
+
+        self.root.tk.createfilehandler(  # type: ignore[attr-defined]
+            descriptor, tkinter.READABLE, lambda *_: call()
+        )
+        return True
+
     def main(self) -> None:
         self.root.mainloop()
 
@@ -158,7 +171,7 @@ class QtWindow(Window):
 
         core = import_module(f"{binding}.QtCore")
         widgets = import_module(f"{binding}.QtWidgets")
-        self.timers = core.QTimer
+        self.timers, self.notifiers = core.QTimer, core.QSocketNotifier
         self.app = widgets.QApplication.instance() or widgets.QApplication([title])
         self.widget = widgets.QWidget()
         self.widget.setWindowTitle(title)
@@ -205,6 +218,12 @@ class QtWindow(Window):
 
     def later(self, milliseconds: int, call: Callable[[], object]) -> None:
         self.timers.singleShot(milliseconds, call)
+
+    def watch(self, descriptor: int, call: Callable[[], object]) -> bool:
+        read = getattr(self.notifiers, "Type", self.notifiers).Read
+        self.notifier = self.notifiers(descriptor, read)
+        self.notifier.activated.connect(lambda *_: call())
+        return True
 
     def main(self) -> None:
         run = (
@@ -271,6 +290,14 @@ class GtkWindow(Window):
             return False
 
         self.glib.timeout_add(milliseconds, once)
+
+    def watch(self, descriptor: int, call: Callable[[], object]) -> bool:
+        def readable(*_: object) -> bool:
+            call()
+            return True
+
+        self.glib.unix_fd_add_full(0, descriptor, self.glib.IO_IN, readable)
+        return True
 
     def main(self) -> None:
         self.loop.run()
