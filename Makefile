@@ -6,7 +6,7 @@ LINTERS := .venv/lint/bin
 CORE := src/inputhook/_core.abi3.so
 C_FILES := $(wildcard csrc/*.c)
 C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror \
-	-fvisibility=hidden -D_GNU_SOURCE -DPy_LIMITED_API=0x030a0000 -Icsrc
+	-fvisibility=hidden -D_GNU_SOURCE -DPy_LIMITED_API=0x030b0000 -Icsrc
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help

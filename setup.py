@@ -37,6 +37,6 @@ class whole_sdist(sdist):  # noqa: N801  as setuptools names commands
 setup(
     cffi_modules=["csrc/build_core.py:ffibuilder"],
     cmdclass={"sdist": whole_sdist},
-    # one wheel for CPython 3.10 and every later one
-    options={"bdist_wheel": {"py_limited_api": "cp310"}},
+    # one wheel for CPython 3.11 and every later one
+    options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

@@ -38,7 +38,7 @@ tell("Tk", of("tkinter", "m.Tcl().eval('info patchlevel')"))
 for binding in ("PyQt6", "PyQt5"):
     tell(binding, of(binding + ".QtCore", "f'{m.PYQT_VERSION_STR}, Qt {m.qVersion()}'"))
 from importlib.metadata import version
-for binding, package in (("PySide6", "PySide6_Essentials"), ("PySide2", "PySide2")):
+for binding, package in (("PySide6", "PySide6_Essentials"),):
     tell(binding, lambda: version(package))  # it does not load beside PyQt
 tell("PyGObject", of("gi", "m.__version__"))
 if "PyGObject" in found:

@@ -32,7 +32,7 @@ COLOURS = {
     "main loop": "#999999",
 }
 MARKS = {"none": "s", "own": "v", "inputhook": "o", "main loop": "D"}
-ORDER = ("", "tk", "PyQt6", "PySide6", "PyQt5", "PySide2", "gtk3", "gtk4", "wx")
+ORDER = ("", "tk", "PyQt6", "PySide6", "PyQt5", "gtk3", "gtk4", "wx")
 HOOKS = ("none", "main loop", "own", "inputhook")
 WIDTH, ROW = 8.6, 0.27  # inches
 DPI = 110

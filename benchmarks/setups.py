@@ -12,7 +12,7 @@ from tests.interpreters import Interpreter, probe
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TOOLKITS = ("tk", "PyQt6", "PySide6", "PyQt5", "PySide2", "gtk3", "gtk4", "wx")
+TOOLKITS = ("tk", "PyQt6", "PySide6", "PyQt5", "gtk3", "gtk4", "wx")
 #: what has a hook of its own at CPython's prompts; IPython has a loop for each
 OWN = ("tk", "PyQt6", "PySide6", "PyQt5")
 PROMPTS = ("readline", "pyrepl", "ipython")

@@ -38,7 +38,7 @@ ffibuilder.set_source(
     sources=[f"csrc/{name}" for name in SOURCES],
     depends=[f"csrc/{name}" for name in ("api.h", "callbacks.h", "inputhook.h")],
     include_dirs=["csrc"],
-    define_macros=[("Py_LIMITED_API", "0x030a0000"), ("_GNU_SOURCE", None)],
+    define_macros=[("Py_LIMITED_API", "0x030b0000"), ("_GNU_SOURCE", None)],
     extra_compile_args=["-std=c11", "-fvisibility=hidden"],
     py_limited_api=True,
 )

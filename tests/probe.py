@@ -30,7 +30,7 @@ def gtk_versions() -> list[str]:
 def toolkits() -> list[str]:
     """The keys of the rows of `toolkits.TOOLKITS` that this interpreter has."""
     found = ["tk"] if has("tkinter") and has("_tkinter") else []
-    bindings = ("PyQt6", "PySide6", "PyQt5", "PySide2")
+    bindings = ("PyQt6", "PySide6", "PyQt5")
     found += [binding for binding in bindings if has(binding, "QtWidgets")]
     found += [
         f"gtk{version[0]}" for version in gtk_versions() if version in ("3.0", "4.0")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from _pytest.mark import ParameterSet
 
-TK_AND_QT_ON = ("3.10", "3.11", "3.12", "3.13")
+TK_AND_QT_ON = ("3.11", "3.12", "3.13", "3.14", "3.15")
 """The versions on which a complete run has Tk and Qt; GTK and wx it has on one at least."""
 
 

@@ -41,6 +41,12 @@ DEADLINE = float(os.environ.get("INPUTHOOK_TEST_DEADLINE", "20"))
 POLL = 0.01
 """Seconds between two looks at what makes no descriptor readable, such as /proc."""
 
+FLOOD = 8 * 2**20
+"""Bytes: a child that has written more never stops writing, and a test would never end."""
+
+AT_ONCE = 2**18
+"""Bytes that one look at the terminal reads at most, so that whoever looks has a deadline."""
+
 KEYS = {
     "up": "\x1b[A",
     "down": "\x1b[B",
@@ -131,6 +137,7 @@ class Terminal(Process):
         self.argv = list(argv)
         self.pipe = pipe
         self.raw = b""
+        self.flood = FLOOD
         self._mark = 0
         self._line_ends = False
         self._serial = 0
@@ -361,8 +368,8 @@ class Terminal(Process):
     def run(self, statement: str, timeout: float = DEADLINE) -> str:
         """Run one line, wait for the next prompt, and return what the line printed.
 
-        An exception is a failure, but not a traceback that a library only shows, as
-        PySide2 does beside NumPy 2: it has no last line at the left margin.
+        An exception is a failure, but not a traceback that a library only shows: that has
+        no last line at the left margin.
         """
         self.line(statement)
         self.prompt(timeout=timeout)
@@ -489,7 +496,10 @@ class Terminal(Process):
         if self._master is None:
             time.sleep(timeout)
             return
-        while select.select([self._master], [], [], timeout)[0]:
+        end = len(self.raw) + AT_ONCE
+        while (
+            len(self.raw) < end and select.select([self._master], [], [], timeout)[0]
+        ):
             try:
                 data = os.read(self._master, 65536)
             except OSError:  # EIO: no process has the terminal open any more
@@ -499,6 +509,9 @@ class Terminal(Process):
             self._stream.feed(data)
             timeout = 0
         self._write_answers()
+        if len(self.raw) > self.flood:
+            self.close_master()  # the report looks at the screen
+            raise WaitError(self._report("the child to stop writing"))
 
     def _write(self, fd: int, data: bytes) -> None:
         """Write all of `data`, reading meanwhile, so that neither side waits for the other."""

@@ -23,7 +23,7 @@ NAMES = ("qt", "tk", "gtk3", "gtk4", "wx")
 EACH_PROMPT = select(toolkits=["tk"])
 EACH_TOOLKIT = select(prompts=["readline"])
 ONE = select(prompts=["readline"], toolkits=["qt:PyQt6"])
-BINDINGS = ("PyQt6", "PySide6", "PyQt5", "PySide2")
+BINDINGS = ("PyQt6", "PySide6", "PyQt5")
 
 OUR_FRAMES = re.compile(r'  File "[^"]*inputhook[^"]*", line.*\n(?:    .*\n)*')
 """In a traceback: PyREPL cannot be set up without standard input, and we are asked to do it."""

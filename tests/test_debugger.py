@@ -25,7 +25,7 @@ ONE_OF_EACH_KIND = select(prompts=["readline"], toolkits=ONE_EACH)
 OLDEST = [
     cell
     for cell in select(prompts=["readline"], toolkits=["tk"], every_python=True)
-    if str(cell.id).startswith("3.10-")
+    if str(cell.id).startswith("3.11-")
 ]
 PYREPL = select(prompts=["pyrepl"], toolkits=["tk"])
 

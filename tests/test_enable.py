@@ -462,7 +462,7 @@ def test_enabling_imports_no_toolkit(cell: Cell, launch: Launch) -> None:
     terminal.run(
         "import inputhook, sys; roots = 'tkinter _tkinter gi wx matplotlib'.split()"
     )
-    terminal.run("roots += ['PyQt6', 'PySide6', 'PyQt5', 'PySide2']")
+    terminal.run("roots += ['PyQt6', 'PySide6', 'PyQt5']")
     terminal.run(enable(cell))
     terminal.run("pass")
     assert terminal.value("[name for name in roots if name in sys.modules]") == []

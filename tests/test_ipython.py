@@ -24,7 +24,7 @@ ONE_OF_EACH_KIND = select(prompts=["readline"], toolkits=ONE_EACH)
 OLDEST_AND_NEWEST = [
     cell
     for cell in select(prompts=["readline"], toolkits=["tk"], every_python=True)
-    if str(cell.id).startswith(("3.10-", "3.13-"))
+    if str(cell.id).startswith(("3.11-", "3.15-"))
 ]
 
 FOUND = (

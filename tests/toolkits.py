@@ -41,9 +41,6 @@ TOOLKITS = (
     ),
     Toolkit("qt:PyQt5", "qt", "PyQt5", "PyQt5.QtWidgets", "PyQt5 from PyPI"),
     Toolkit(
-        "qt:PySide2", "qt", "PySide2", "PySide2.QtWidgets", "PySide2 from PyPI, to 3.10"
-    ),
-    Toolkit(
         "gtk3", "gtk3", "gtk3", "gi", "python3-gi, python3-gi-cairo and gir1.2-gtk-3.0"
     ),
     Toolkit(

@@ -38,7 +38,7 @@ TABLE = {
             *("qt5", "qt6", "qtagg", "qtcairo", "qt5agg", "qt5cairo"),
             *("pyqt6", "pyside6", "pyqt5", "pyside2"),
         ),
-        shown_by=("PyQt6.QtCore", "PySide6.QtCore", "PyQt5.QtCore", "PySide2.QtCore"),
+        shown_by=("PyQt6.QtCore", "PySide6.QtCore", "PyQt5.QtCore"),
     ),
     "tk": Row(
         "tk",

@@ -27,7 +27,7 @@ def resident() -> int:
 def qobjects() -> int:
     """Qt's objects that Python knows, and the children of the application."""
     found = 0
-    for binding in ("PyQt6", "PySide6", "PyQt5", "PySide2"):
+    for binding in ("PyQt6", "PySide6", "PyQt5"):
         core = sys.modules.get(f"{binding}.QtCore")
         if core is not None:
             # first, for PySide makes a Python object for each it finds

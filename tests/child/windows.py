@@ -163,7 +163,7 @@ class TkWindow(Window):
 
 
 class QtWindow(Window):
-    """Qt through the binding named: PyQt6, PySide6, PyQt5 or PySide2."""
+    """Qt through the binding named: PyQt6, PySide6 or PyQt5."""
 
     def __init__(self, title: str, tick: float | None, binding: str) -> None:
         super().__init__(title, tick)
@@ -226,10 +226,7 @@ class QtWindow(Window):
         return True
 
     def main(self) -> None:
-        run = (
-            getattr(self.app, "exec", None) or self.app.exec_
-        )  # PySide2 has only exec_
-        run()
+        self.app.exec()
 
 
 class GtkWindow(Window):

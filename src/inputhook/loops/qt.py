@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 #: newest first; the one with an application wins
-BINDINGS = ("PyQt6", "PySide6", "PyQt5", "PySide2")
+BINDINGS = ("PyQt6", "PySide6", "PyQt5")
 #: notifiers kept: prompt_toolkit has a pipe for each prompt, mostly the same number
 _INPUTS = 8
 _SCREENS = {"xcb", "wayland", "wayland-egl"}
@@ -216,8 +216,7 @@ class QtLoop(Loop):
         objects.wake.setEnabled(True)
         try:
             while lib.ih_ended() == lib.IH_END_NOT:
-                # PySide2 and PyQt5 have exec_(), for Python 2's sake; PyQt6 has not
-                (loop.exec_ if hasattr(loop, "exec_") else loop.exec)()
+                loop.exec()
         finally:
             self._running.pop()
             notifier.setEnabled(False)

@@ -28,7 +28,7 @@ def matplotlib(facts: Facts) -> Iterator[Problem]:
         yield Problem("matplotlib", what, do, "matplotlib")
         return
     if older(figures["version"], _OLDEST):
-        what = f"matplotlib is {figures['version']}; inputhook knows 3.6 and later"
+        what = f"matplotlib is {figures['version']}; inputhook knows 3.9 and later"
         yield Problem("matplotlib-old", what, pip("--upgrade matplotlib"), "matplotlib")
     if figures["interactive"] is False and facts["loops"].get("enabled"):
         yield Problem(
