@@ -21,6 +21,9 @@ class Interpreter:
     version: tuple[int, ...]
     readline: bool
     pyrepl: bool
+    readline_version: tuple[int, ...]
+    """Of the library, as far as that says; empty: there is none."""
+
     toolkits: frozenset[str]
     """Keys of rows of `toolkits.TOOLKITS`."""
 
@@ -47,6 +50,7 @@ def probe(executable: str, taken: set[str]) -> Interpreter:
         version=version,
         readline=facts["readline"],
         pyrepl=facts["pyrepl"],
+        readline_version=tuple(facts["readline_version"]),
         toolkits=frozenset(facts["toolkits"]),
         name=next(name for name in names if name not in taken),
     )

@@ -1,6 +1,7 @@
 """Run by each interpreter under test: says, as JSON, what it is and which toolkits it has.
 
-Nothing is imported but `gi`, whose modules say nothing about the versions that are there.
+Nothing is imported but `gi` and `readline`, whose files say nothing about the versions that
+are there.
 """
 
 import json
@@ -16,6 +17,16 @@ def has(package: str, module: str | None = None) -> bool:
         return spec is not None
     folders = [Path(folder) for folder in spec.submodule_search_locations or ()]
     return any(list(folder.glob(f"{module}.*")) for folder in folders)
+
+
+def readline_version() -> list[int]:
+    """The version of the library that `readline` is made with."""
+    try:
+        import readline
+    except ImportError:
+        return []
+    version = getattr(readline, "_READLINE_LIBRARY_VERSION", "")
+    return [int(number) for number in version.split(".") if number.isdigit()]
 
 
 def gtk_versions() -> list[str]:
@@ -42,6 +53,7 @@ json.dump(
     {
         "version": sys.version_info[:3],
         "readline": has("readline"),
+        "readline_version": readline_version(),
         "pyrepl": has("_pyrepl") and has("curses"),
         "toolkits": toolkits(),
     },

@@ -132,12 +132,13 @@ def test_exit_in_a_callback_ends_python(cell: Cell, launch: Launch) -> None:
 def test_disable_puts_the_pagers_back(cell: Cell, launch: Launch) -> None:
     """Imported before, or between: pydoc of 3.13 has the functions from another module."""
     terminal = launch(cell, environment=ours(cell))
-    terminal.run(f"{enabling(cell)}; import pydoc, sys")
+    terminal.run("import sys; finder = type(sys.meta_path[0])")
+    terminal.run(f"{enabling(cell)}; import pydoc")
     found = "[hasattr(f,'inputhook') for f in (pydoc.pipepager,pydoc.ttypager)]"
     assert terminal.value(found) == [True, True]
     terminal.run("inputhook.disable()")
     assert terminal.value(found) == [False, False]
-    assert terminal.value("type(sys.meta_path[0]).__name__") == "type"
+    assert terminal.value("type(sys.meta_path[0]) is finder") is True
     terminal.run(enabling(cell))
     assert terminal.value(found) == [True, True]
     terminal.run("pydoc.pipepager = len; inputhook.disable()")

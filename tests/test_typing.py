@@ -152,15 +152,33 @@ def pair(launch: Launch, tmp_path: Path) -> Pair:
     def start(cell: Cell, inputrc: str = "") -> list[Typist]:
         (tmp_path / ".inputrc").write_text(inputrc)
         toolkit = f"{cell.toolkit.name} {cell.toolkit.key}"
-        return [
-            Typist(launch(cell)),
-            Typist(launch(cell, environment={"INPUTHOOK_TEST_TOOLKIT": toolkit})),
-        ]
+        # PyREPL writes its history line by line (3.14): each has a file of its own
+        history = [{"PYTHON_HISTORY": str(tmp_path / name)} for name in ("one", "two")]
+        history[1]["INPUTHOOK_TEST_TOOLKIT"] = toolkit
+        return [Typist(launch(cell, environment=each)) for each in history]
 
     return start
 
 
-def check(pair: list[Typist], cases: dict[str, tuple[str, str | None]]) -> None:
+def has_whole_characters(cell: Cell) -> bool:
+    """Whether a character must come whole: readline 8.3 draws the half of one, wrongly."""
+    return cell.prompt.name == "readline" and cell.interpreter.readline_version >= (
+        8,
+        3,
+    )
+
+
+def cut(data: bytes, cuts: Iterable[int], *, whole: bool) -> list[bytes]:
+    """The bytes in pieces; cut within a character only if that may be."""
+    edges = [0, *sorted(cuts), len(data)]
+    if whole:
+        edges = [at for at in edges if at == len(data) or data[at] & 0xC0 != 0x80]
+    return [data[a:b] for a, b in itertools.pairwise(edges) if a < b]
+
+
+def check(
+    pair: list[Typist], cases: dict[str, tuple[str, str | None]], *, whole: bool = False
+) -> None:
     """Type each case at both, at one go and byte by byte."""
     for typist in pair:
         for line in ("one two", "three", "four"):  # a history to look into
@@ -168,7 +186,7 @@ def check(pair: list[Typist], cases: dict[str, tuple[str, str | None]]) -> None:
             typist.enter()
     for name, (typed, expected) in cases.items():
         data = pair[0].terminal.keys(typed).encode()
-        for chunks in ([data], [bytes([byte]) for byte in data]):
+        for chunks in ([data], cut(data, range(1, len(data)), whole=whole)):
             outcomes = []
             for typist in pair:
                 typist.send(chunks)
@@ -190,7 +208,7 @@ def test_editing_is_the_same(cell: Cell, pair: Pair) -> None:
         # it throws away what has been typed when a search ends (isearch_end), which is
         # as much as has come by then
         del cases["search"]
-    check(pair(cell), cases)
+    check(pair(cell), cases, whole=has_whole_characters(cell))
 
 
 @pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=TOOLKITS))
@@ -230,11 +248,11 @@ def test_windows_live_in_the_middle_of_a_key(cell: Cell, launch: Launch) -> None
     terminal.wait_ticks(30)
     terminal.send("bX")  # Esc b: back to the beginning of the word
     terminal.wait_screen("'ab Xcd'")
-    head, tail = "日".encode()[:1], "日".encode()[1:]
+    head, tail = "é".encode()[:1], "é".encode()[1:]  # PyREPL 3.15.0 draws no 日 there
     terminal.send(head)
     terminal.wait_ticks(30)
     terminal.send(tail)
-    terminal.wait_screen("'ab X日cd'")
+    terminal.wait_screen("'ab Xécd'")
     terminal.interrupt()
     assert terminal.value("6 * 7") == 42
     terminal.wait_ticks()
@@ -262,12 +280,11 @@ KEYS = st.one_of(
 
 
 @st.composite
-def pieces(draw: st.DrawFn, keys: Callable[[str], str]) -> list[bytes]:
-    """Keys, cut anywhere: also within a character or an escape sequence."""
+def pieces(draw: st.DrawFn, keys: Callable[[str], str], *, whole: bool) -> list[bytes]:
+    """Keys, cut anywhere: also within an escape sequence, or a character."""
     data = keys("".join(draw(st.lists(KEYS, min_size=1, max_size=40)))).encode()
     cuts = draw(st.sets(st.integers(1, max(1, len(data) - 1)), max_size=12))
-    edges = [0, *sorted(cuts), len(data)]
-    return [data[a:b] for a, b in itertools.pairwise(edges) if a < b]
+    return cut(data, cuts & set(range(1, len(data))), whole=whole)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +303,7 @@ def test_any_keys_in_any_pieces_are_the_same(cell: Cell, pair: Pair) -> None:
         phases=[Phase.generate],  # the state of the interpreters cannot be shrunk
         suppress_health_check=list(HealthCheck),
     )
-    @given(pieces(typists[0].terminal.keys))
+    @given(pieces(typists[0].terminal.keys, whole=has_whole_characters(cell)))
     def type_them(chunks: list[bytes]) -> None:
         nonlocal number
         number += 1

@@ -89,7 +89,7 @@ def __getattr__(name: str) -> object:
     try:
         from . import corefile
 
-        corefile.check()
+        corefile.load()
         from . import api
     except ImportError as error:
         raise ImportError(incomplete(error)) from error

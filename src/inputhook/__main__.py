@@ -34,7 +34,7 @@ def _run(name: str, arguments: list[str]) -> int | None:
         if name in _NEED_CORE:
             from inputhook import corefile
 
-            corefile.check()
+            corefile.load()
             import_module("inputhook._core")
         command = import_module(f"inputhook.commands.{name}")
     except ImportError as error:

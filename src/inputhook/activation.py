@@ -105,7 +105,7 @@ class Activation:
             return
         from . import corefile
 
-        corefile.check()
+        corefile.load()
         from . import choose, loops, manager, mpl
 
         if self.enabled and not manager.names():

@@ -7,7 +7,10 @@ at its length.
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES
+
+from .descriptors import above_standard
 
 _BIG = 2  # ELFDATA2MSB
 _HEADER = 64  # bytes of an ELF header; 52 in one of 32 bits
@@ -21,6 +24,19 @@ def path() -> str | None:
     core = os.path.join(os.path.dirname(__file__), "_core")  # noqa: PTH118, PTH120
     found = (core + suffix for suffix in EXTENSION_SUFFIXES)
     return next((file for file in found if os.path.exists(file)), None)  # noqa: PTH110
+
+
+def load() -> None:
+    """Import the C core.
+
+    Raises:
+        ImportError: its file is not there, is cut short or cannot be loaded.
+    """
+    check()
+    # libffi, which cffi's own module brings, keeps its file open (src/tramp.c): where
+    # standard input is closed, Python would read its lines from that
+    with above_standard():
+        import_module("inputhook._core")
 
 
 def check() -> None:

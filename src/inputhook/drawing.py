@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _undo: list[Callable[[], None]] = []
 
 
-def install() -> None:
-    """Have every figure's canvas say so, once matplotlib is there."""
+def install() -> bool:
+    """Have every figure's canvas say so; return whether matplotlib is new here."""
     figure: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
     if _undo or figure is None:
-        return
+        return False
     behind = figure.draw
 
     @functools.wraps(behind)
@@ -40,6 +40,7 @@ def install() -> None:
 
     figure.draw = draw
     _undo.append(undo)
+    return True
 
 
 def now(frame: FrameType | None) -> bool:

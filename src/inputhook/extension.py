@@ -23,7 +23,7 @@ def load(shell: Any) -> None:
     from . import incomplete
 
     try:
-        corefile.check()
+        corefile.load()
         from . import manager
     except ImportError as error:
         raise ImportError(incomplete(error)) from error

@@ -17,6 +17,8 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
+from .privates import UnknownShape
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -110,6 +112,8 @@ class Part:
 def describe(error: BaseException) -> str:
     """Say what was raised, in one line."""
     text = " ".join(str(error).split())
+    if isinstance(error, UnknownShape):
+        return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

@@ -62,7 +62,7 @@ def _notice() -> None:
     for loop in tuple(_state.loops.values()):
         loop.noticed()
     mpl.interactive_on()
-    _prefer()
+    _figures.call(None, _prefer)
     mpl.explain()
 
 
@@ -401,7 +401,7 @@ def _close() -> None:
             loop.close()
         except Exception as error:  # noqa: BLE001  one loop must not keep the others
             _report(loop, error)
-    _prefer()
+    _figures.call(None, _prefer)
 
 
 def _report(loop: Loop, error: Exception) -> None:

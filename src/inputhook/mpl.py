@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import drawing, exceptions
 from .beginning import has_begun
+from .privates import Private, package, require
 from .toolkits import TABLE
 
 if TYPE_CHECKING:
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 NO_WINDOW = "none"
 #: its backends that draw to files, for versions without a registry (before 3.9)
 _FILES_ONLY = {"agg", "cairo", "pdf", "pgf", "ps", "svg", "template"}
+
+_SEEN = "3.9 to 3.11"
+#: what is used of matplotlib beside its documented names, here and in drawing.py
+PRIVATES = (
+    Private("matplotlib.pyplot", "_backend_mod", _SEEN),
+    Private("matplotlib._pylab_helpers", "Gcf.figs", _SEEN),
+    Private("matplotlib.backend_bases", "FigureCanvasBase._idle_draw_cntx", _SEEN),
+    Private("matplotlib.backend_bases", "FigureCanvasBase._is_idle_drawing", _SEEN),
+    Private("matplotlib.backend_bases", "FigureCanvasBase.is_saving", _SEEN),
+)
 
 _found: dict[str, bool] = {}  # "interactive": what the flag was before we set it
 _asked: weakref.WeakSet[Any] = weakref.WeakSet()  # stale figures that will be drawn
@@ -231,8 +242,12 @@ def redraw(seen: Callable[[str], object]) -> None:
 
     Args:
         seen: called with the toolkit of each figure, as matplotlib calls it.
+
+    Raises:
+        UnknownShape: this matplotlib has not what inputhook needs of it.
     """
-    drawing.install()
+    if drawing.install():
+        require(PRIVATES, package("matplotlib"))
     canvases = [manager.canvas for manager in open_figures()]
     if not canvases:
         return

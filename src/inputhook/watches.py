@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import selectors
 from typing import TYPE_CHECKING, Any
 
@@ -18,25 +17,10 @@ from . import exceptions
 from ._core import lib
 from .beginning import has_begun
 from .counters import served
+from .descriptors import above_standard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_STANDARD = 3  # descriptors: standard input, output and error
-
-
-@contextlib.contextmanager
-def above_standard() -> Iterator[None]:
-    """Inside this, new descriptors are none of 0, 1 and 2, although these be closed."""
-    fillers = [os.open(os.devnull, os.O_RDONLY)]
-    while fillers[-1] < _STANDARD:
-        fillers.append(os.open(os.devnull, os.O_RDONLY))
-    os.close(fillers.pop())
-    try:
-        yield
-    finally:
-        for filler in fillers:
-            os.close(filler)
+    from collections.abc import Callable
 
 
 class Watch:

@@ -233,8 +233,9 @@ def _slot() -> dict[str, Any]:
 
 def _loops() -> dict[str, Any]:
     from inputhook import manager
+    from inputhook.failures import failures
 
     return {
         "enabled": list(manager.names()),
-        "broken": [loop.name for loop in manager._state.broken],  # noqa: SLF001
+        "failures": [[each.part, each.reason] for each in failures],
     }

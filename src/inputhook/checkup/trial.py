@@ -38,7 +38,8 @@ def inputhook_trial(text=None):
     def say(**what):
         os.write(DESCRIPTOR, json.dumps(what).encode() + b"\\n")
     if text is not None:
-        say(typed=text)
+        from inputhook.failures import failures
+        say(typed=text, failures=[each[:2] for each in failures])
         return
     if FOLDER not in sys.path:
         sys.path.append(FOLDER)
@@ -121,6 +122,7 @@ class Trial:
             "prompt": said.get("prompt"),
             "slot": said.get("slot"),
             "auto": said.get("auto"),
+            "failures": said.get("failures", []),
             "screen": screen.splitlines()[-6:],
         }
 

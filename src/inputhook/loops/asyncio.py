@@ -17,7 +17,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .. import exceptions
-from ..watches import above_standard, watches
+from ..descriptors import above_standard
+from ..watches import watches
 from .base import Loop
 
 if TYPE_CHECKING:

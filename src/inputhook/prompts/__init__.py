@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..failures import Part
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .base import Prompt
+
+_telling = Part("telling which prompt waits, and so output above the line,")
 
 #: those that there could be; the last one is the one that reads if no other says so
 there: list[Prompt] = []
@@ -15,6 +19,10 @@ there: list[Prompt] = []
 
 def reading() -> Prompt | None:
     """The prompt that waits for a line, if one does."""
+    return _telling.call(None, _reading)
+
+
+def _reading() -> Prompt | None:
     return next((each for each in there if not each.away and each.reading()), None)
 
 

@@ -13,7 +13,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .. import __version__, privates
+from .. import privates
+from .._core import lib
 from ..failures import Part
 
 if TYPE_CHECKING:
@@ -48,12 +49,12 @@ class Prompt(abc.ABC):
         self.hook = Part(f"what keeps windows alive at {self.title}")
         self.line = Part(f"output above the line at {self.title}")
         self._line_checked = False
+        self._below = -1  # the pump for which the cursor has left the line
 
     def attach(self) -> None:
         """Make the hook work at this prompt, if the prompt is there; else do nothing."""
-        self._check(self.hook, self.privates)
-        if not self.hook.off:
-            self.hook.call(None, self._attach)
+        self.hook.call(None, privates.require, self.privates, self._whose())
+        self.hook.call(None, self._attach)
         if self.hook.off:
             self._without_hook()
 
@@ -68,10 +69,9 @@ class Prompt(abc.ABC):
         """
         if not self._line_checked:
             self._line_checked = True
-            self._check(self.line, self.line_privates)
-        if self.line.off or not self.line.call(False, self._did, self._clear):
-            with contextlib.suppress(OSError):
-                os.write(1, b"\r\n")
+            self.line.call(None, privates.require, self.line_privates, self._whose())
+        if not self.line.call(False, self._did, self._clear):
+            self._go_below()
 
     def redraw(self) -> None:
         """Draw prompt and line again, below whatever has been printed."""
@@ -129,19 +129,19 @@ class Prompt(abc.ABC):
     def _abandon(self) -> None:
         """See abandon()."""
 
-    def _check(self, part: Part, table: tuple[Private, ...]) -> None:
-        """Turn the part off if something that it needs is not there."""
-        problem = None if part.off else privates.problem(table)
-        if problem is not None:
-            part.turn_off(
-                f"{self._version()} is not known to inputhook {__version__}, {problem}"
-            )
+    def _whose(self) -> str:
+        if self.package:
+            return privates.package(self.package, self.title)
+        return f"{self.title} of Python {sys.version.split()[0]}"
 
-    def _version(self) -> str:
-        if not self.package:
-            return f"{self.title} of Python {sys.version.split()[0]}"
-        module = sys.modules.get(self.package)
-        return f"{self.title} {getattr(module, '__version__', '?')}"
+    def _go_below(self) -> None:
+        pumps = lib.ih_counts().pumps
+        if (
+            pumps != self._below
+        ):  # each key ends one, and the cursor is in the line again
+            self._below = pumps
+            with contextlib.suppress(OSError):
+                os.write(1, b"\r\n")
 
     @staticmethod
     def _did(function: Callable[[], object]) -> bool:

@@ -116,6 +116,7 @@ class PromptToolkitPrompt(Prompt):
     )
     line_privates = (
         Private(MODULE, "Application._redraw", _SEEN),
+        Private(MODULE, "Application._running_in_terminal", _SEEN),
         Private(MODULE, "Application._request_absolute_cursor_position", _SEEN),
         Private("prompt_toolkit.renderer", "Renderer.erase", _SEEN),
         Private("prompt_toolkit.renderer", "Renderer.reset", _SEEN),

@@ -12,8 +12,8 @@ import time
 
 from .. import exceptions
 from .._core import lib
+from ..descriptors import above_standard
 from ..failures import Part
-from ..watches import above_standard
 from .outside import outside
 
 _PAUSE = 0.1  # seconds; between two slices, as in CPython's readline

@@ -17,14 +17,16 @@ be after the next key. It is printed above the line, as all else that a thread p
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+import termios
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import nested
+from .. import __version__, nested
 from .._core import lib
 from ..calls import call_soon
-from ..privates import Private
+from ..privates import Private, UnknownShape
 from ..privates import problem as problem_of
 from .base import Prompt
 
@@ -104,6 +106,12 @@ class PyREPLPrompt(Prompt):
                 with nested.in_callback(self):
                     line: str = readline(reader, *args, **kwargs)
                     return line
+            except (OSError, termios.error) as error:
+                # simple_interact.py shows what the reader raises, and reads on: with
+                # another sys.excepthook than Python's it does so without end (3.14)
+                if error.args[0] == errno.EIO:
+                    raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event()
+                raise
             finally:
                 self._asking = before
 
@@ -279,7 +287,10 @@ _SCREENS = (
         _forget_rendered,
     ),
     _Screen(
-        (Private(_READER, "Reader.dirty", "3.13 to 3.14"),),
+        (
+            Private(_READER, "Reader.dirty", "3.13 to 3.14"),
+            Private(MODULE, "UnixConsole.screen", "3.13 to 3.14"),
+        ),
         lambda console: (
             console.posxy
             if hasattr(console, "posxy")  # 3.14
@@ -294,11 +305,12 @@ def _screen(console: Any) -> _Screen:
     """The one that fits this version.
 
     Raises:
-        AttributeError: none does.
+        UnknownShape: none does.
     """
     for screen in _SCREENS:
         if problem_of(screen.privates) is None:
             return screen
-    raise AttributeError(
-        f"{type(console).__module__} keeps its screen in a way of its own"
+    raise UnknownShape(
+        f"PyREPL of Python {sys.version.split()[0]} is not known to inputhook "
+        f"{__version__}: {type(console).__module__} keeps its screen in another way"
     )

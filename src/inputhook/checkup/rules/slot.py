@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..problem import Problem
 from ..prompt import WITHOUT_HOOK
-from .words import in_use, listed, verb
+from .words import in_use, listed, pip, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,14 +70,15 @@ def slot(facts: Facts) -> Iterator[Problem]:
 
 
 def given_up(facts: Facts) -> Iterator[Problem]:
-    """Loops that raised, and are not run any more."""
-    for name in facts["loops"].get("broken", []):
+    """What has failed, here or at the prompt on the pty, and is off."""
+    tried = facts["trial"].get("failures") or []
+    for part, reason in [*facts["loops"].get("failures", []), *tried]:
         yield Problem(
-            "given-up",
-            f"inputhook has stopped running {name}, because its loop raised an exception; "
-            "it was shown then, above the prompt",
-            f"inputhook.enable({name!r}) tries again. If it happens again, report it",
-            name,
+            "off",
+            f"{part[:1].upper()}{part[1:]} is off, and all else goes on: {reason}",
+            f"{pip('--upgrade inputhook')}, and start Python again. If that is the newest "
+            "already, report it with what you see here",
+            "inputhook",
         )
 
 

@@ -1,0 +1,186 @@
+"""What of inputhook's own fails while a prompt waits fails once, and the session goes on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .needs import need
+from .sessions import enable, title
+from .table import select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .table import Cell
+    from .terminal import Terminal
+
+READLINE = select(prompts=["readline"], toolkits=["tk"])
+PYREPL = [
+    cell
+    for cell in select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
+    if not str(cell.id).startswith("3.14")
+]
+KINDS = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6", "gtk3", "wx"])
+NEWEST_PYREPL = PYREPL[-1:]
+
+REPORT = "is off for the rest of this session"
+
+AT_EVERY_PROMPT = (
+    "inputhook.above:settle",
+    "inputhook.above:watch",
+    "inputhook.calls:run",
+    "inputhook.drawing:now",
+    "inputhook.holding:is_on",
+    "inputhook.mpl:interactive_on",
+    "inputhook.mpl:redraw",
+    "inputhook.prompts.classic:ClassicPrompt.reading",
+    "inputhook.slow:pump_begins",
+    "inputhook.slow:report",
+    "inputhook.watches:Watches.run",
+)
+"""What is called while a prompt waits, whatever the toolkit and the prompt."""
+
+AT_PYREPL = (
+    "_pyrepl.reader:Reader.refresh",
+    "_pyrepl.unix_console:UnixConsole.flushoutput",
+    "_pyrepl.unix_console:UnixConsole.wait",
+)
+
+IN_A_LOOP = ("drain", "imported", "live", "painting", "prepare", "ready", "run")
+
+
+def begin(launch: Launch, cell: Cell, breaking: str = "") -> Terminal:
+    """A session with a window and a timer that prints; something is broken first."""
+    terminal = launch(cell)
+    if breaking:
+        terminal.run(f"import broken; {breaking}")
+    enable(terminal, cell)
+    terminal.run(cell.toolkit.open(title()))
+    terminal.wait_ticks(3)
+    terminal.run("import printing; printing.begin(1, 0.05)")
+    return terminal
+
+
+def check_goes_on(
+    terminal: Terminal, *, windows: bool = True, reports: int = 1
+) -> None:
+    """The session answers, windows are alive, the failure was said once, if at all."""
+    for number in range(3):
+        terminal.send(f"{number} + 1")
+        if windows:
+            terminal.wait_ticks(10)
+        terminal.line("00000 - 7")
+        terminal.wait_for(re.compile(rf"\b{number + 100000 - 7}\b"))
+    assert len(terminal.raw) < 200_000
+    assert terminal.raw.count(REPORT.encode()) <= reports
+    assert b"Traceback" not in terminal.raw
+    terminal.line(
+        "inputhook.disable(); print(6*7, 'over', flush=True); import os; os._exit(3)"
+    )
+    terminal.wait_for("42 over")
+    assert terminal.wait_exit() == 3
+
+
+@pytest.mark.parametrize("where", AT_EVERY_PROMPT)
+@pytest.mark.parametrize("cell", READLINE + NEWEST_PYREPL)
+def test_what_is_called_at_every_prompt_fails_once(
+    launch: Launch, cell: Cell, where: str
+) -> None:
+    terminal = begin(launch, cell)
+    terminal.line(f"import broken; broken.raising({where!r}); print(5*9)")
+    terminal.wait_for("45")
+    check_goes_on(terminal)
+
+
+@pytest.mark.parametrize("where", AT_PYREPL)
+@pytest.mark.parametrize("cell", PYREPL)
+def test_what_is_called_of_pyrepl_fails_once(
+    launch: Launch, cell: Cell, where: str
+) -> None:
+    terminal = begin(launch, cell)
+    terminal.line(f"import broken; broken.raising({where!r}); print(5*9)")
+    terminal.wait_for("45")
+    check_goes_on(terminal)
+    assert b"broken on purpose" in terminal.raw
+    assert terminal.raw.count(REPORT.encode()) == 1
+
+
+@pytest.mark.parametrize("what", IN_A_LOOP)
+@pytest.mark.parametrize("cell", KINDS)
+def test_a_loop_that_fails_is_given_up_once(
+    launch: Launch, cell: Cell, what: str
+) -> None:
+    terminal = begin(launch, cell)
+    name = cell.toolkit.name
+    loop = f"inputhook.loops.{name}:{name.title()}Loop.{what}"
+    terminal.line(f"import broken; broken.raising({loop!r}); print(5*9)")
+    terminal.wait_for("45")
+    check_goes_on(terminal, windows=False)
+
+
+@pytest.mark.parametrize("cell", PYREPL)
+def test_a_pyrepl_that_keeps_its_screen_in_another_way_is_said_once(
+    launch: Launch, cell: Cell
+) -> None:
+    names = ("_pyrepl.console:Console.invalidate_render_state",)
+    if cell.interpreter.version < (3, 15):
+        names = ("_pyrepl.reader:Reader.dirty",)
+    breaking = "; ".join(f"broken.hidden({name!r})" for name in names)
+    terminal = begin(launch, cell, breaking)
+    check_goes_on(terminal)
+    what = f"output above the line at PyREPL {REPORT}"
+    shown = " ".join(terminal.raw.decode().split())
+    assert shown.count(what) == 1
+    assert "is not known to inputhook 0.1.0" in shown
+
+
+@pytest.mark.parametrize("cell", PYREPL)
+def test_a_pyrepl_with_another_hook_is_said_once_and_windows_live(
+    launch: Launch, cell: Cell
+) -> None:
+    breaking = "broken.reshaped('_pyrepl.unix_console:UnixConsole.input_hook')"
+    terminal = begin(launch, cell, breaking)
+    check_goes_on(terminal)
+    shown = " ".join(terminal.raw.decode().split())
+    assert "PyREPL of Python 3." in shown
+    assert "is not known to inputhook 0.1.0" in shown
+    terminal = launch(cell)
+    terminal.run(f"import broken; {breaking}; import inputhook")
+    terminal.run("_ = inputhook.enable('tk')")
+    terminal.line("inputhook.doctor()")
+    terminal.wait_for("what keeps windows alive at PyREPL is off")
+    terminal.prompt(timeout=60)
+
+
+@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize(
+    "where",
+    [
+        "prompt_toolkit.renderer:Renderer.erase",
+        "prompt_toolkit.application.application:Application._redraw",
+        "inputhook.prompts.pump:_run",
+    ],
+)
+def test_what_is_called_of_prompt_toolkit_fails_once(
+    launch: Launch, cell: Cell, where: str
+) -> None:
+    need(cell, "IPython")
+    terminal = launch(cell, "-m", "IPython", "--no-banner", "--no-confirm-exit")
+    terminal.wait_for("In [1]:", timeout=40)
+    terminal.line(f"import inputhook; inputhook.enable('tk'); {cell.toolkit.open()}")
+    terminal.wait_for("In [2]:")
+    terminal.wait_ticks(3)
+    terminal.line("import printing; printing.begin(1, 0.05)")
+    terminal.wait_for("In [3]:")
+    terminal.line(f"import broken; broken.raising({where!r}); print(5*9)")
+    terminal.wait_for("45")
+    terminal.wait_for(lambda: REPORT.encode() in terminal.raw, why="the report")
+    for number in range(3):
+        terminal.line(f"{number} + 100000 - 7")
+        terminal.wait_for(re.compile(rf"\b{number + 100000 - 7}\b"))
+    assert len(terminal.raw) < 400_000
+    assert terminal.raw.count(REPORT.encode()) == 1
+    terminal.line("import os; os._exit(3)")
+    assert terminal.wait_exit() == 3
