@@ -124,3 +124,44 @@ def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
     terminal.line("windows.call_later(0.1, lambda: exit(7))")
     assert terminal.wait_exit() == 7
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_bpython_draws_a_half_typed_line_after_ctrl_z_and_fg(
+    cell: Cell, launch: Launch
+) -> None:
+    """At once: bpython wakes itself for that with an event that is None."""
+    need(cell, "bpython")
+    terminal = launch(
+        cell,
+        "-c",
+        "import os; os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])",
+        environment={"PS1": "sh$ ", "BASH_SILENCE_DEPRECATION_WARNING": "1"},
+    )
+    terminal.prompt("sh$ ")
+    terminal.line(f"{cell.interpreter.executable} -m bpython")
+    terminal.wait_screen(re.compile("^>>>", re.MULTILINE))
+    run(terminal, f"import inputhook; inputhook.enable({cell.toolkit.name!r})")
+    run(terminal, cell.toolkit.open(title()))
+    for number in (7, 8):
+        half = "print('<', 6 *"
+        terminal.send(half)
+        terminal.wait_screen(half)
+        terminal.wait_ticks()
+        terminal.ctrl("z")
+        terminal.wait_for("Stopped")
+        terminal.prompt("sh$ ")
+        terminal.line("clear")
+        terminal.wait_for(lambda: terminal.screen()[0] == "sh$", why="an empty screen")
+        terminal.line("fg")
+        terminal.wait_screen(f">>> {half}")
+        terminal.wait_ticks()
+        run(terminal, f" {number}, '>')")
+        terminal.wait_screen(f"< {6 * number} >")
+    terminal.send("half a li")
+    terminal.wait_screen("half a li")
+    terminal.ctrl("c")  # the signals that wake curtsies still do
+    terminal.wait_screen(re.compile(r"^>>>$\s*\Z", re.MULTILINE))
+    terminal.wait_ticks()
+    terminal.ctrl("d")
+    terminal.wait_screen(re.compile(r"^sh\$$\s*\Z", re.MULTILINE))
