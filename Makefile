@@ -4,13 +4,14 @@
 PYTHON := .venv/driver/bin/python
 LINTERS := .venv/lint/bin
 CORE := src/inputhook/_core.abi3.so
+CORES := src/inputhook/_core.*so # of other names, too: a Python may look for those first
 C_FILES := $(wildcard csrc/*.c)
 C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror \
 	-fvisibility=hidden -D_GNU_SOURCE -DPy_LIMITED_API=0x030b0000 -Icsrc
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test support lint c-warnings c-format py-style py-types format build bench asan clean distclean
+.PHONY: help demo test support lint c-warnings c-free-threaded c-format py-style py-types format build bench asan clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,10 +34,11 @@ support: ## run the tests of the table in README.md, and write it
 
 $(CORE): setup.py $(wildcard csrc/*)
 	@echo "-- Compiling the C core (about 5 seconds)"
+	@rm -f $(CORES)
 	@$(PYTHON) setup.py --quiet build_ext --inplace --force
-	@touch $@
+	@test -s $@ && touch $@
 
-lint: c-warnings c-format py-style py-types ## check style and types; change nothing
+lint: c-warnings c-free-threaded c-format py-style py-types ## check style and types; change nothing
 
 c-warnings:
 	@.ci/setup lint
@@ -47,6 +49,10 @@ c-warnings:
 			gcc $(C_FLAGS) $$timer -I"$$include" -c "$$file" -o /dev/null || exit; \
 		done; \
 	done
+
+c-free-threaded:
+	@.ci/setup lint
+	@.ci/free-threaded
 
 c-format:
 	@.ci/setup lint
@@ -92,7 +98,7 @@ asan: ## run the tests with AddressSanitizer in the C core; ARGS as for test
 	$(MAKE) --no-print-directory $(CORE) && exit $$status
 
 clean: ## remove what was built
-	rm -rf build dist src/*.egg-info src/inputhook/_core.c $(CORE) inputhook-demo.png
+	rm -rf build dist src/*.egg-info src/inputhook/_core.c $(CORES) inputhook-demo.png
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find benchmarks csrc examples src tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import sysconfig
 from pathlib import Path
 
 from setuptools import setup
+from setuptools.command.build_ext import build_ext
 from setuptools.command.sdist import sdist
 
 if sys.platform == "win32":
@@ -14,8 +17,39 @@ if sys.platform == "win32":
         "signals that only POSIX systems have. It builds on Linux, macOS and BSD."
     )
 
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+if FREE_THREADED:
+    sys.stderr.write(
+        "inputhook: this Python is a free-threaded build. The C core compiles for it, "
+        "but nobody has tested inputhook on one: expect faults, and report them.\n"
+    )
+
 SDIST_FILES = (".clang-format", ".gitignore", "CHANGELOG.md", "Makefile")
 SDIST_FOLDERS = (".ci", "benchmarks", "csrc", "examples", "tests")
+
+
+class abi3_build_ext(build_ext):  # noqa: N801  as setuptools names commands
+    """The name of the C core's file that every Python from 3.11 on looks for."""
+
+    def get_ext_filename(self, fullname: str) -> str:
+        """Leave out the platform, which abi3 files of Python 3.15 have in their name.
+
+        Python 3.13 and older do not look for such a name; 3.15 looks for both names.
+        """
+        return re.sub(
+            r"\.abi3-[^./]+\.so$", ".abi3.so", super().get_ext_filename(fullname)
+        )
+
+
+def wheel_options() -> dict[str, str]:
+    """Tell which Pythons the wheel is for: the one that builds it and every later one.
+
+    Without a GIL there is a stable ABI since Python 3.15 only (abi3t, PEP 803): a wheel
+    that Python 3.13t or 3.14t builds is for just that version.
+    """
+    if not FREE_THREADED:
+        return {"py_limited_api": "cp311"}
+    return {"py_limited_api": "cp315"} if sys.version_info >= (3, 15) else {}
 
 
 class whole_sdist(sdist):  # noqa: N801  as setuptools names commands
@@ -36,7 +70,6 @@ class whole_sdist(sdist):  # noqa: N801  as setuptools names commands
 
 setup(
     cffi_modules=["csrc/build_core.py:ffibuilder"],
-    cmdclass={"sdist": whole_sdist},
-    # one wheel for CPython 3.11 and every later one
-    options={"bdist_wheel": {"py_limited_api": "cp311"}},
+    cmdclass={"build_ext": abi3_build_ext, "sdist": whole_sdist},
+    options={"bdist_wheel": wheel_options()},
 )

@@ -110,9 +110,9 @@ void ih_deadline_set(double seconds); /* from now; below 0: never */
 void ih_terminal_begin(void);
 void ih_terminal_end(void);
 
-/* readline.c: the bridge. A path is that of the readline module's file, or
-   NULL if it is built into the interpreter. */
-int ih_readline_attach(const char *path); /* 1 if GNU readline was found */
+/* readline.c: the bridge. A path is that of the readline module's file, or NULL;
+   built_in: this module has been imported, and is part of the interpreter. */
+int ih_readline_attach(const char *path, int built_in); /* 1: GNU readline was found */
 void ih_readline_detach(void);
 int ih_readline_active(void);   /* is readline reading a line now? any thread */
 int ih_readline_clear(void);    /* wipe the line being typed; 0 if not active */

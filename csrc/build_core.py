@@ -1,5 +1,7 @@
 """Build inputhook._core with cffi: api.h is the interface, the .c files the code."""
 
+import sys
+import sysconfig
 from pathlib import Path
 
 from cffi import FFI
@@ -28,6 +30,20 @@ SOURCES = [
     "slow.c",
 ]
 
+
+def stable_abi() -> str | None:
+    """Return the oldest Python whose stable ABI is used; None: there is none.
+
+    A free-threaded Python has one since 3.15 (abi3t, PEP 803), which pyabi.h chooses by
+    itself where Py_GIL_DISABLED is defined; before, Py_LIMITED_API is an error there.
+    """
+    if not sysconfig.get_config_var("Py_GIL_DISABLED"):
+        return "0x030b0000"
+    return "0x030f0000" if sys.version_info >= (3, 15) else None
+
+
+ABI = stable_abi()
+
 ffibuilder = FFI()
 ffibuilder.cdef((HERE / "api.h").read_text())
 ffibuilder.cdef(f'extern "Python+C" {{ {(HERE / "callbacks.h").read_text()} }}')
@@ -38,7 +54,10 @@ ffibuilder.set_source(
     sources=[f"csrc/{name}" for name in SOURCES],
     depends=[f"csrc/{name}" for name in ("api.h", "callbacks.h", "inputhook.h")],
     include_dirs=["csrc"],
-    define_macros=[("Py_LIMITED_API", "0x030b0000"), ("_GNU_SOURCE", None)],
+    define_macros=[
+        ("_GNU_SOURCE", None),
+        *([("Py_LIMITED_API", ABI)] if ABI else []),
+    ],
     extra_compile_args=["-std=c11", "-fvisibility=hidden"],
-    py_limited_api=True,
+    py_limited_api=ABI is not None,
 )

@@ -79,6 +79,7 @@ void ih_terminal_resume(int saved);
 /* readline.c */
 void *ih_readline_library(void);
 int ih_readline_inside(void);
+int ih_readline_edits(void);
 char *ih_readline_read(const char *prompt);
 int ih_readline_holds_input(void);
 int ih_readline_resized(void);
@@ -97,9 +98,10 @@ void ih_busy_told(int on);
 /* stdio.c */
 typedef char *(*ih_reader)(FILE *, FILE *, const char *);
 
-char *ih_stdio_read(ih_reader read, FILE *in, FILE *out, const char *prompt);
+char *ih_stdio_read(ih_reader read, int edits, FILE *in, FILE *out, const char *prompt);
 int ih_stdio_reading(void);
 void ih_stdio_suspend(void);
+int ih_stdio_return(void);
 void ih_stdio_redraw(void);
 
 /* nested.c */

@@ -3,18 +3,23 @@
    (PyOS_Readline() says "can't re-enter readline", and readline.c keeps the line
    in static variables), so input() is ours while a toolkit is enabled. It takes
    the line being typed off readline, reads lines for the callback, and the line
-   is put back as it was when the callback has returned.
+   is put back as it was when the callback has returned. Where that cannot be done
+   (libedit, a library whose symbols are hidden) the line stays in its reader, and the
+   kernel edits the callback's lines.
 
    The function is C's, for one of Python's would show in each traceback. */
 
 #include "inputhook.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define LONGEST 4095 /* bytes of a line that the kernel edits: termios(3) */
 
 typedef void (*line_handler)(char *line);
 typedef int (*rl_hook)(void);
@@ -59,6 +64,7 @@ static struct reading {
 enum reader {
     BY_READLINE, /* here: readline was reading another line */
     BY_STDIO,    /* PyOS_Readline() is, without readline */
+    BY_HAND,     /* here: another reader than GNU readline has the other line */
     BY_CLASSIC,  /* PyOS_Readline() can be called */
 };
 
@@ -109,12 +115,9 @@ ih_readline_suspend(void)
     if (ih_nested_suspended()) {
         return 1;
     }
-    if (!ih_readline_active()) {
+    if (!ih_readline_active() || !find_symbols()) {
         ih_stdio_suspend();
         return ih_stdio_reading();
-    }
-    if (!find_symbols()) {
-        return 0;
     }
     struct suspended *line = malloc(sizeof *line);
     if (!line) {
@@ -208,17 +211,7 @@ read_with_readline(const char *prompt, int *raised)
     return here.line;
 }
 
-/* GIL: held. Another prompt than the classic one waits, so that PyOS_Readline(),
-   which the limited API has not got, can be called. */
-static char *
-read_classic(const char *prompt)
-{
-    char *(*read)(FILE *, FILE *, const char *) = NULL;
-    *(void **)&read = dlsym(RTLD_DEFAULT, "PyOS_Readline");
-    return read ? read(stdin, stdout, prompt) : NULL;
-}
-
-/* GIL: held. */
+/* GIL: held, if it is BY_CLASSIC. */
 static void
 free_line(char *line, enum reader by)
 {
@@ -238,6 +231,47 @@ free_line(char *line, enum reader by)
     }
 }
 
+/* GIL: not held; an ih_reader. What PyOS_StdioReadline() does, in the middle of a
+   reader that cannot be entered twice: a line that the kernel edits. NULL: a signal's
+   handler has raised. */
+static char *
+read_by_hand(FILE *in, FILE *out, const char *prompt)
+{
+    void *(*get)(size_t) = NULL;
+    *(void **)&get = dlsym(RTLD_DEFAULT, "PyMem_RawMalloc");
+    char *line = get ? get(LONGEST + 1) : NULL;
+    size_t length = 0;
+    fputs(prompt, out);
+    fflush(out);
+    while (line && length < LONGEST && !memchr(line, '\n', length)) {
+        ssize_t got = 1;
+        if (ih_input_ready()) {
+            got = read(fileno(in), line + length, LONGEST - length);
+            length += got > 0 ? (size_t)got : 0;
+        } else if (!wait_for_key()) {
+            free_line(line, BY_HAND);
+            return NULL;
+        }
+        if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) {
+            break; /* the end of input, or the terminal is gone */
+        }
+    }
+    if (line) {
+        line[length] = 0;
+    }
+    return line;
+}
+
+/* GIL: held. Another prompt than the classic one waits, so that PyOS_Readline(),
+   which the limited API has not got, can be called. */
+static char *
+read_classic(const char *prompt)
+{
+    char *(*read)(FILE *, FILE *, const char *) = NULL;
+    *(void **)&read = dlsym(RTLD_DEFAULT, "PyOS_Readline");
+    return read ? read(stdin, stdout, prompt) : NULL;
+}
+
 /* GIL: held. A line of the terminal as bytes, without its end. Python's nested.py
    calls it with the prompt; it raises as input() does. */
 static PyObject *
@@ -254,7 +288,7 @@ read_line(PyObject *self, PyObject *prompt)
     if (ih_nested_suspended()) {
         by = BY_READLINE;
     } else if (ih_readline_inside()) {
-        by = BY_STDIO;
+        by = ih_readline_edits() ? BY_HAND : BY_STDIO;
     }
     ih.input = STDIN_FILENO; /* nested.py puts back what it was */
     if (by == BY_CLASSIC) {
@@ -262,6 +296,7 @@ read_line(PyObject *self, PyObject *prompt)
     } else {
         PyThreadState *thread = PyEval_SaveThread();
         line = by == BY_READLINE ? read_with_readline(text, &raised)
+               : by == BY_HAND   ? ih_stdio_read(read_by_hand, 0, stdin, stdout, text)
                                  : ih_readline_read(text);
         PyEval_RestoreThread(thread);
     }

@@ -53,7 +53,9 @@ static struct {
 
 static ih_reader *reader_slot; /* CPython's PyOS_ReadlineFunctionPointer */
 static ih_reader behind_reader;
-static int inside; /* how many readers are reading */
+static int edits;            /* behind_reader edits its line, and not the kernel */
+static rl_void edit_refresh; /* draws libedit's line, or NULL */
+static int inside;           /* how many readers are reading */
 static rl_void behind_redisplay;
 static rl_hook behind_pre_input;
 static int behind_catch_sigwinch; /* rl_catch_sigwinch before us; -1: untouched */
@@ -197,8 +199,8 @@ reader(FILE *in, FILE *out, const char *prompt)
         }
     }
     inside += may_pump;
-    char *line =
-        may_pump ? ih_stdio_read(behind, in, out, prompt) : behind(in, out, prompt);
+    char *line = may_pump ? ih_stdio_read(behind, edits, in, out, prompt)
+                          : behind(in, out, prompt);
     inside -= may_pump;
     forget_key();
     if (may_pump && ih.pumping) { /* it was a prompt in a callback, see nested.c */
@@ -238,6 +240,14 @@ ih_readline_read(const char *prompt)
     return (*reader_slot)(stdin, stdout, prompt);
 }
 
+/* GIL: held or not. Does PyOS_Readline() wait for a line that its reader edits itself?
+ */
+int
+ih_readline_edits(void)
+{
+    return inside && edits;
+}
+
 /* GIL: held or not. NULL: there is no GNU readline. */
 void *
 ih_readline_library(void)
@@ -257,13 +267,56 @@ ih_readline_follow(void)
     }
 }
 
-/* GIL: not held. Finds the symbols; libedit's imitation is left alone, for it
-   calls neither hook. */
+/* GIL: not held. The library that the reader edits lines with, by the object file that
+   the reader is in: its own, gnureadline's or the interpreter's, where readline may be
+   built in. NULL if it is not to be had; it may be linked with hidden symbols, as in
+   python-build-standalone (uv's Pythons). */
+static void *
+library_of_reader(int built_in)
+{
+    Dl_info reads;
+    Dl_info interpreter;
+    void *python = dlsym(RTLD_DEFAULT, "PyOS_Readline");
+    edits = 0;
+    if (!behind_reader || !dladdr((void *)behind_reader, &reads)) {
+        return NULL;
+    }
+    if (!python || !dladdr(python, &interpreter) ||
+        interpreter.dli_fbase != reads.dli_fbase) {
+        edits = 1;
+        return dlopen(reads.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+    }
+    if (!built_in) { /* PyOS_StdioReadline() */
+        return NULL;
+    }
+    edits = 1;
+    void *library = dlopen(NULL, RTLD_LAZY);
+    /* Whatever has been loaded globally is in there, too: readline's is the library
+       whose completion is the module's (setup_readline(), Modules/readline.c). */
+    void **completion =
+        library ? dlsym(library, "rl_attempted_completion_function") : NULL;
+    Dl_info completes;
+    if (completion && *completion && dladdr(*completion, &completes) &&
+        completes.dli_fbase == reads.dli_fbase) {
+        return library;
+    }
+    if (library) {
+        dlclose(library);
+    }
+    return NULL;
+}
+
+/* GIL: not held. Finds the symbols of GNU readline. Libedit's imitation calls neither
+   hook: of that one it takes what draws the line. */
 static int
 find_symbols(void *library)
 {
     const char **version = dlsym(library, "rl_library_version");
-    if (!version || strstr(*version, "EditLine")) {
+    if (!version) {
+        return 0;
+    }
+    if (strstr(*version, "EditLine")) {
+        *(void **)&edit_refresh = dlsym(library, "rl_forced_update_display");
         return 0;
     }
     rl.readline_state = dlsym(library, "rl_readline_state");
@@ -281,17 +334,40 @@ find_symbols(void *library)
     return rl.readline_state && rl.pending_input && rl.done && rl.redisplay_function;
 }
 
+/* GIL: not held. Gives back what was changed in the library, and lets go of it. */
+static void
+leave_library(void)
+{
+    if (!rl.library) {
+        return;
+    }
+    forget_key();
+    if (rl.catch_sigwinch && behind_catch_sigwinch >= 0) {
+        *rl.catch_sigwinch = behind_catch_sigwinch;
+    }
+    if (rl.pre_input_hook && *rl.pre_input_hook == pre_input) {
+        *rl.pre_input_hook = behind_pre_input;
+    }
+    dlclose(rl.library);
+    rl.library = NULL;
+}
+
 int
-ih_readline_attach(const char *path)
+ih_readline_attach(const char *path, int built_in)
 {
     take_reader();
-    if (rl.library) {
+    void *library = library_of_reader(built_in);
+    if (!library && path) { /* somebody's reader, which may call readline's */
+        library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    }
+    if (!library) {
+        return rl.library != NULL;
+    }
+    if (library == rl.library) {
+        dlclose(library);
         return 1;
     }
-    void *library = path ? dlopen(path, RTLD_LAZY | RTLD_NOLOAD) : NULL;
-    if (!library) {
-        return 0;
-    }
+    leave_library();
     if (!find_symbols(library)) {
         dlclose(library);
         return 0;
@@ -307,18 +383,7 @@ ih_readline_detach(void)
     if (reader_slot && *reader_slot == reader) {
         *reader_slot = behind_reader;
     }
-    if (!rl.library) {
-        return;
-    }
-    forget_key();
-    if (rl.catch_sigwinch && behind_catch_sigwinch >= 0) {
-        *rl.catch_sigwinch = behind_catch_sigwinch;
-    }
-    if (rl.pre_input_hook && *rl.pre_input_hook == pre_input) {
-        *rl.pre_input_hook = behind_pre_input;
-    }
-    dlclose(rl.library);
-    rl.library = NULL;
+    leave_library();
 }
 
 int
@@ -344,10 +409,17 @@ ih_readline_redraw(void)
 {
     if (ih_nested_suspended()) {
         ih_nested_resume();
-    } else if (!ih_readline_active()) {
+        return;
+    }
+    int edited = ih_stdio_return();
+    if (ih_readline_active()) {
+        if (rl.forced_update_display) {
+            rl.forced_update_display();
+        }
+    } else if (edited && edit_refresh) {
+        edit_refresh();
+    } else {
         ih_stdio_redraw();
-    } else if (rl.forced_update_display) {
-        rl.forced_update_display();
     }
 }
 

@@ -1,7 +1,12 @@
 /* The classic prompt without readline, whose half-typed line is in the kernel's hands
    (termios(3), canonical mode): a prompt in a callback would get it as the beginning
    of its own line. It is taken from there for that time; it cannot be given back, so
-   that it is put in front of what is typed afterwards. */
+   that it is put in front of what is typed afterwards.
+
+   And the classic prompt whose reader edits the line itself, but is not a GNU readline
+   whose symbols can be reached: libedit, or a library that is linked with hidden
+   symbols. It keeps its line; the terminal is in its usual mode while a callback has
+   it. */
 
 #include "inputhook.h"
 
@@ -12,19 +17,22 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* One line that PyOS_StdioReadline() reads. */
+/* One line that the classic prompt reads. */
 static struct line {
     struct line *before;
     const char *prompt;
-    char text[4096]; /* as much as the kernel holds */
+    int edits;            /* its reader does, and not the kernel */
+    struct termios usual; /* before its reader began */
+    struct termios raw;   /* its reader's own; if edits and taken */
+    char text[4096];      /* as much as the kernel holds */
     size_t length;
     int taken; /* the prompt has left the terminal */
 } *line;
 
 /* GIL: not held; the reader of the classic prompt, around another one: `read` is
-   PyOS_StdioReadline(), or readline's, which keeps its line itself. */
+   PyOS_StdioReadline(), or readline's, which edits its line itself. */
 char *
-ih_stdio_read(ih_reader read, FILE *in, FILE *out, const char *prompt)
+ih_stdio_read(ih_reader read, int edits, FILE *in, FILE *out, const char *prompt)
 {
     struct line *here = calloc(1, sizeof *here);
     if (!here) {
@@ -32,6 +40,7 @@ ih_stdio_read(ih_reader read, FILE *in, FILE *out, const char *prompt)
     }
     here->before = line;
     here->prompt = prompt;
+    here->edits = edits && tcgetattr(STDIN_FILENO, &here->usual) == 0;
     line = here;
     char *typed = read(in, out, prompt);
     line = here->before;
@@ -68,6 +77,11 @@ ih_stdio_suspend(void)
         return;
     }
     line->taken = 1;
+    if (line->edits) {
+        line->raw = found;
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &line->usual);
+        return;
+    }
     if (!(found.c_lflag & ICANON) || ih_input_ready()) {
         return; /* or a whole line is there: the callback asks for it */
     }
@@ -80,6 +94,21 @@ ih_stdio_suspend(void)
         line->length += got > 0 ? (size_t)got : 0;
         tcsetattr(STDIN_FILENO, TCSANOW, &found);
     }
+}
+
+/* GIL: held or not; the callback that has had the terminal is over. Tells whether the
+   reader of the line edits it itself. */
+int
+ih_stdio_return(void)
+{
+    if (!line || !line->edits) {
+        return 0;
+    }
+    if (line->taken) {
+        line->taken = 0;
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &line->raw);
+    }
+    return 1;
 }
 
 /* GIL: held or not; the cursor is at the beginning of a line. What the kernel has is

@@ -34,12 +34,33 @@ class Prompt:
     pipe: bool = False
     """Standard input is a pipe."""
 
+    only_named: bool = False
+    """No part of the whole table: only where a test names it."""
+
+
+LIBEDIT = TESTS.parent / ".venv" / "libedit"
+"""Made by .ci/libedit: a readline module for each interpreter, and one interpreter."""
+
+
+def has_libedit(python: Interpreter) -> bool:
+    """Is there a readline module on libedit for it?"""
+    tag = python.minor.replace(".", "")
+    return any(LIBEDIT.glob(f"readline.cpython-{tag}-*"))
+
 
 CLASSIC = {"PYTHON_BASIC_REPL": "1"}
 """From 3.13 on the classic prompt must be asked for; older interpreters do not look."""
 
 PROMPTS = (
     Prompt("readline", lambda python: python.readline, "readline", environment=CLASSIC),
+    Prompt(
+        "libedit",
+        has_libedit,
+        "Debian's libedit-dev",
+        environment=CLASSIC,
+        path=(LIBEDIT,),
+        only_named=True,
+    ),
     Prompt("pyrepl", lambda python: python.pyrepl, "Python 3.13 with curses"),
     Prompt(
         "stdio",

@@ -70,7 +70,7 @@ def select(
     """The cells with one of these prompts and toolkits, as pytest's parameters.
 
     Args:
-        prompts: Names of prompts; none means all.
+        prompts: Names of prompts; none means all that need not be named.
         toolkits: Names (`qt`) or ids (`qt:PyQt6`) of toolkits; none means all.
         every_python: On each interpreter that has both, not only on the newest.
 
@@ -80,7 +80,7 @@ def select(
     prompts, toolkits = set(prompts), set(toolkits)
     cells = []
     for prompt in PROMPTS:
-        if prompts and prompt.name not in prompts:
+        if prompt.name not in prompts and (prompts or prompt.only_named):
             continue
         for toolkit in TOOLKITS:
             if toolkits and not toolkits & {toolkit.name, toolkit.id}:
@@ -109,7 +109,7 @@ PROMPT_CELLS = [
         PromptCell(interpreter, prompt)
         for interpreter in interpreters()
         for prompt in PROMPTS
-        if prompt.exists(interpreter)
+        if prompt.exists(interpreter) and not prompt.only_named
     )
 ]
 

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 TERMINALS = ["readline", "pyrepl", "stdio"]
 """Where a line can be half typed; a pipe hands over what is written to it."""
 
+LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
+"""A reader of lines that calls the hook, and nothing else of ours."""
+
 SPIN = 0.25
 """Of a processor: a loop that spins takes all of one, an idle one takes next to nothing."""
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", [*CELLS, *LIBEDIT])
 def test_a_window_lives_while_the_prompt_waits(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -45,7 +48,7 @@ def test_a_window_lives_while_the_prompt_waits(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", select(prompts=TERMINALS))
+@pytest.mark.parametrize("cell", [*select(prompts=TERMINALS), *LIBEDIT])
 def test_a_window_lives_while_a_line_is_typed(cell: Cell, launch: Launch) -> None:
     """Between one key and the next, too, however long that takes (PAINS 11).
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TERMINALS = ["readline", "pyrepl", "stdio"]
 EACH = select(prompts=TERMINALS, toolkits=ONE_EACH)
-ONE = select(prompts=TERMINALS, toolkits=["tk"])
+ONE = select(prompts=[*TERMINALS, "libedit"], toolkits=["tk"])
 
 
 @pytest.mark.parametrize("cell", EACH)

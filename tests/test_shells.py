@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .needs import need
-from .sessions import title
+from .sessions import title, visible
 from .table import select
 
 if TYPE_CHECKING:
     from .conftest import Launch
+    from .display import Display, Window
     from .table import Cell
     from .terminal import Terminal
 
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
 
 BPYTHON = ("-m", "bpython")
-XONSH = ("-m", "xonsh", "--no-rc", "--shell-type=readline", "-DPROMPT=>>> ", "-DTITLE=")
+XONSH = ("-m", "xonsh", "--no-rc", "-DPROMPT=>>> ", "-DTITLE=")
+SHELLS = {
+    "bpython": BPYTHON,
+    "xonsh": XONSH,  # its default: prompt_toolkit
+    "xonsh-readline": (*XONSH, "--shell-type=readline"),
+}
 
 
 def run(terminal: Terminal, line: str) -> None:
@@ -36,22 +42,46 @@ def run(terminal: Terminal, line: str) -> None:
     terminal.wait_for(done, why=f"the prompt after {line!r}")
 
 
-def begin(launch: Launch, cell: Cell, arguments: tuple[str, ...]) -> Terminal:
+def begin(
+    launch: Launch, cell: Cell, arguments: tuple[str, ...], name: str = ""
+) -> Terminal:
     need(cell, arguments[1])
     terminal = launch(cell, *arguments, environment={"PAGER": "less"})
     terminal.wait_screen(re.compile("^>>>", re.MULTILINE))
     run(terminal, f"import inputhook; inputhook.enable({cell.toolkit.name!r})")
-    run(terminal, cell.toolkit.open(title()))
+    run(terminal, "import callbacks")
+    run(terminal, cell.toolkit.open(name or title()))
     terminal.wait_ticks()
     return terminal
 
 
-@pytest.mark.parametrize("shell", [BPYTHON, XONSH], ids=["bpython", "xonsh-readline"])
+def half_typed(terminal: Terminal, window: Window, shows: str) -> None:
+    """A click's callback shows something above the line being typed, which goes on."""
+    half = "print('<', 6 *"
+    terminal.send(half)
+    terminal.wait_screen(half)
+    window.click()
+    terminal.wait_event("clicked")
+
+    def below() -> bool:
+        row, screen = terminal.cursor()[0], terminal.screen()
+        shown = any(shows in line for line in screen[:row])
+        return shown and screen[row].startswith(f">>> {half}")
+
+    terminal.wait_for(below, why=f"the half-typed line below {shows!r}")
+    terminal.wait_ticks()
+    run(terminal, " 7, '>')")
+    terminal.wait_screen("< 42 >")
+
+
+@pytest.mark.parametrize("shell", SHELLS.values(), ids=SHELLS)
 @pytest.mark.parametrize("cell", TK_AND_QT)
 def test_windows_are_alive_idle_and_while_typing(
-    cell: Cell, launch: Launch, shell: tuple[str, ...]
+    cell: Cell, launch: Launch, display: Display, shell: tuple[str, ...]
 ) -> None:
-    terminal = begin(launch, cell, shell)
+    name = title()
+    terminal = begin(launch, cell, shell, name)
+    window = visible(terminal, display, name)
     for key in "print(6 * 7, inputhook.active())":
         terminal.send(key)
         terminal.wait_ticks(1)
@@ -61,11 +91,10 @@ def test_windows_are_alive_idle_and_while_typing(
     terminal.wait_ticks()
     terminal.ctrl("c")
     terminal.wait_ticks()
-    run(terminal, "import callbacks")
-    terminal.line("windows.call_later(0.1, callbacks.print_lines)")
-    terminal.wait_screen("third line")
-    terminal.line("windows.call_later(0.1, callbacks.fail)")
-    terminal.wait_screen("ValueError: raised")
+    run(terminal, "callbacks.on_click(callbacks.print_lines)")
+    half_typed(terminal, window, "third line")
+    run(terminal, "callbacks.on_click(callbacks.fail)")
+    half_typed(terminal, window, "ValueError: raised")
     terminal.line("name = input('name' + '? ')")
     terminal.wait_screen(re.compile(r"^name\?", re.MULTILINE))
     terminal.wait_ticks()
@@ -95,3 +124,44 @@ def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
     terminal.line("windows.call_later(0.1, lambda: exit(7))")
     assert terminal.wait_exit() == 7
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_bpython_draws_a_half_typed_line_after_ctrl_z_and_fg(
+    cell: Cell, launch: Launch
+) -> None:
+    """At once: bpython wakes itself for that with an event that is None."""
+    need(cell, "bpython")
+    terminal = launch(
+        cell,
+        "-c",
+        "import os; os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])",
+        environment={"PS1": "sh$ ", "BASH_SILENCE_DEPRECATION_WARNING": "1"},
+    )
+    terminal.prompt("sh$ ")
+    terminal.line(f"{cell.interpreter.executable} -m bpython")
+    terminal.wait_screen(re.compile("^>>>", re.MULTILINE))
+    run(terminal, f"import inputhook; inputhook.enable({cell.toolkit.name!r})")
+    run(terminal, cell.toolkit.open(title()))
+    for number in (7, 8):
+        half = "print('<', 6 *"
+        terminal.send(half)
+        terminal.wait_screen(half)
+        terminal.wait_ticks()
+        terminal.ctrl("z")
+        terminal.wait_for("Stopped")
+        terminal.prompt("sh$ ")
+        terminal.line("clear")
+        terminal.wait_for(lambda: terminal.screen()[0] == "sh$", why="an empty screen")
+        terminal.line("fg")
+        terminal.wait_screen(f">>> {half}")
+        terminal.wait_ticks()
+        run(terminal, f" {number}, '>')")
+        terminal.wait_screen(f"< {6 * number} >")
+    terminal.send("half a li")
+    terminal.wait_screen("half a li")
+    terminal.ctrl("c")  # the signals that wake curtsies still do
+    terminal.wait_screen(re.compile(r"^>>>$\s*\Z", re.MULTILINE))
+    terminal.wait_ticks()
+    terminal.ctrl("d")
+    terminal.wait_screen(re.compile(r"^sh\$$\s*\Z", re.MULTILINE))

@@ -81,17 +81,24 @@ class BPythonPrompt(Prompt):
     def _wait(
         self, found: Callable[..., tuple[bool, Any]], keys: Any, timeout: float | None
     ) -> tuple[bool, Any]:
-        """Wait as curtsies does, for at most `timeout` seconds; (False, None): paint."""
+        """Wait as curtsies does, for at most `timeout` seconds; (False, None): paint.
+
+        The event that wakes it may be None, which is to paint, too: bpython sends one to
+        itself after Ctrl-Z and fg (FullCurtsiesRepl.after_suspend()).
+        """
         end = math.inf if timeout is None else time.monotonic() + timeout
-        with selectors.DefaultSelector() as selector:
-            for descriptor in (keys, keys.wakeup_read_fd, *keys.readers):
-                if descriptor is not None:
-                    selector.register(descriptor, selectors.EVENT_READ)
-            self._printed = False
-            while True:
+        self._printed = False
+        while True:
+            with selectors.DefaultSelector() as selector:
+                # anew each time: that handler of SIGTSTP opens another wakeup_read_fd
+                for descriptor in (keys, keys.wakeup_read_fd, *keys.readers):
+                    if descriptor is not None:
+                        selector.register(descriptor, selectors.EVENT_READ)
+                woken = any(key.fd in keys.readers for key, _ in selector.select(0))
                 ready, event = found(keys, 0)
                 left = end - time.monotonic()
-                if ready or event is not None or self._printed or left <= 0:
+                done = woken or self._printed or left <= 0
+                if ready or event is not None or done:
                     return ready, event
                 if not aside.possible():
                     return found(keys, None if timeout is None else left)

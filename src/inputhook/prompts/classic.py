@@ -15,8 +15,10 @@ class ClassicPrompt(Prompt):
     title = "the classic prompt"
 
     def _attach(self) -> None:
-        path = getattr(sys.modules.get("readline"), "__file__", None)
-        lib.ih_readline_attach(os.fsencode(path) if path else ffi.NULL)
+        module = sys.modules.get("readline")
+        path = getattr(module, "__file__", None)
+        built_in = module is not None and "readline" in sys.builtin_module_names
+        lib.ih_readline_attach(os.fsencode(path) if path else ffi.NULL, built_in)
 
     def _detach(self) -> None:
         lib.ih_readline_detach()

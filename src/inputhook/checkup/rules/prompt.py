@@ -51,8 +51,9 @@ def prompt(facts: Facts) -> Iterator[Problem]:
     if kind == "libedit":
         yield Problem(
             "libedit",
-            "The prompt is read by libedit instead of GNU readline: windows stand still "
-            "for up to 100 ms after each key",
+            "This Python's readline is libedit, not GNU readline: windows pause for up to "
+            "100 ms after each key, and a line that is asked for in a callback cannot be "
+            "edited but with Backspace",
             "Use a Python built with GNU readline, or Python 3.13 or later, whose prompt "
             "needs neither",
             "prompt",

@@ -1,0 +1,157 @@
+"""Lines that are read by libedit, or by a readline that is part of the interpreter.
+
+Readline modules on libedit are in uv's Pythons (python-build-standalone) and in those of
+macOS; the first also have it built in, without a file and with hidden symbols. That libedit
+is as good as GNU readline where windows live and callbacks ask, say the rows `libedit` in
+test_alive.py, test_typing.py and test_nested.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .needs import not_here
+from .prompts import LIBEDIT
+from .sessions import live
+from .table import select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .table import Cell
+    from .terminal import Terminal
+
+BUILT_IN = LIBEDIT / "built-in" / "bin" / "python"
+BY_LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
+READLINE = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+NO_FILE = "import readline; del readline.__file__"
+
+
+def asked(terminal: Terminal, question: str, typed: str = "x = 6 *7") -> None:
+    """A line is half typed when a callback asks a question."""
+    terminal.run("import nesting")
+    terminal.run(f"nesting.later({question})")
+    terminal.mark()
+    terminal.send(typed)
+    terminal.wait_for(typed)
+    terminal.prompt("name? ")
+    terminal.wait_ticks()
+
+
+def answered(terminal: Terminal) -> None:
+    """The question is answered, and the half-typed line can be finished."""
+    terminal.line("Ada")
+    terminal.wait_event("answer", "Ada")
+    terminal.wait_ticks()
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("x") == 42
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", BY_LIBEDIT)
+def test_libedit_that_is_built_in_with_hidden_symbols(
+    cell: Cell, launch: Launch
+) -> None:
+    """As in uv's Pythons: nothing of the library can be reached, nor is there a file."""
+    if not BUILT_IN.exists():
+        not_here(f"{BUILT_IN}, see .ci/libedit")
+    built_in = replace(cell.interpreter, executable=str(BUILT_IN))
+    prompt = replace(cell.prompt, path=())
+    terminal = live(launch, replace(cell, interpreter=built_in, prompt=prompt))
+    terminal.run("import readline")
+    assert terminal.value("hasattr(readline, '__file__')") is False
+    assert "libedit" in terminal.value("readline.__doc__")
+    for key in "windows.record('typed', 6 * 7)":
+        terminal.send(key)
+        terminal.wait_ticks(1)
+    terminal.line()
+    terminal.wait_event("typed", 42)
+    terminal.prompt()
+    terminal.interrupt()
+    terminal.wait_ticks()
+    asked(terminal, "nesting.ask")
+    answered(terminal)
+    assert terminal.value("inputhook.disable()") is None
+    terminal.ctrl("d")
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", READLINE)
+def test_gnu_readline_without_a_file(cell: Cell, launch: Launch) -> None:
+    """It is found by the function that reads the lines: all works as ever."""
+    terminal = launch(cell)
+    terminal.run(NO_FILE)
+    terminal.run(f"import inputhook; _ = inputhook.enable({cell.toolkit.name!r})")
+    terminal.run(cell.toolkit.open("no file"))
+    asked(terminal, "nesting.ask", "x = 6 *77")
+    assert "ICANON" not in terminal.modes()  # readline edits the answer, too
+    terminal.line("Ada")
+    terminal.wait_event("answer", "Ada")
+    terminal.wait_for(
+        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *77",
+        why="the line",
+    )
+    terminal.key("backspace")
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("x") == 42
+    terminal.interrupt()
+    terminal.wait_ticks()
+    assert terminal.value("inputhook.stats().inside_readline > 0") is True
+
+
+@pytest.mark.parametrize("cell", BY_LIBEDIT)
+def test_a_question_while_a_callbacks_debugger_waits(
+    cell: Cell, launch: Launch
+) -> None:
+    """Both lines that were half typed can be finished: libedit's, and the kernel's."""
+    terminal = live(launch, cell)
+    terminal.run("import nesting")
+    terminal.run("nesting.later(nesting.debug)")
+    terminal.send("x = 6 *7")
+    terminal.prompt("(Pdb) ")
+    terminal.line("import nesting; nesting.later(nesting.ask)")
+    terminal.prompt("(Pdb) ")
+    terminal.send("p secret")
+    terminal.prompt("name? ")
+    terminal.line("Ada")
+    terminal.wait_event("answer", "Ada")
+    terminal.wait_for("(Pdb) p secret")
+    terminal.wait_ticks()
+    terminal.line(" + 1")
+    terminal.wait_for("43")
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    terminal.wait_event("debugged")
+    terminal.wait_for(">>> x = 6 *7")
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("x") == 42
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", BY_LIBEDIT)
+def test_exit_in_a_callback_leaves_the_terminal_as_a_shell_wants_it(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = launch(cell)
+    modes = {"ICANON", "ECHO", "ISIG", "OPOST"}
+    terminal.run("import inputhook, nesting; _ = inputhook.enable('tk')")
+    terminal.run(cell.toolkit.open("exit"))
+    terminal.run("nesting.later(exit)")
+    terminal.send("x = 6")
+    assert terminal.wait_exit() == 0
+    assert terminal.modes() == modes
+
+
+@pytest.mark.parametrize("cell", BY_LIBEDIT)
+def test_the_doctor_names_libedit(cell: Cell, launch: Launch) -> None:
+    terminal = launch(cell)
+    terminal.run("import inputhook; _ = inputhook.enable('tk')")
+    terminal.run(cell.toolkit.open("doctor"))
+    terminal.line("inputhook.doctor()")
+    terminal.wait_for("This Python's readline is libedit")
+    terminal.prompt()
