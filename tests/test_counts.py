@@ -91,21 +91,23 @@ LIMITS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
         {"pyrepl": 4, "ipython": 12},
         {"tk": 4, "qt": 3, "gtk3": 2, "gtk4": 2, "wx": 2},
     ),
-    # SIGINT and SIGWINCH, which have handlers, five each: asked for, ours put in front,
-    # asked for again after ih_py_prepare(), and asked for and put back at the end. Nine
+    # SIGINT and SIGWINCH, which have handlers, and PyREPL's SIGCONT (3.15), five each: asked
+    # for, ours put in front, asked for again after ih_py_prepare(), and asked for and put
+    # back at the end. Nine
     # others, which have none: asked for after ih_py_prepare(), and where Python code has
     # run since the last pump (PyREPL, IPython) before it. SIGURG, the timer's: put there,
     # asked for, put back. The signal for slow callbacks: is the handler ours?
-    "rt_sigaction a pump": ({"readline": 23, "pyrepl": 32, "ipython": 32}, {}),
+    "rt_sigaction a pump": ({"readline": 23, "pyrepl": 35, "ipython": 32}, {}),
     # The timer for slow callbacks, set and stopped around what is not a wait:
     # ih_py_prepare(), what follows the wake-up by GLib's eventfd (Tk: what Python does
     # before it waits), and what follows the key. IPython: also the time until
     # prompt_toolkit's next timer, set and stopped.
     "timer_settime a pump": ({"readline": 6, "pyrepl": 6, "ipython": 10}, {}),
     # Is output processed? PyREPL has switched that off: on for the pump, and off after it,
-    # each is tcgetattr() and tcsetattr(), of which glibc makes three. Readline: has the
-    # terminal another size, asked for the key and for the pump? prompt_toolkit asks, too.
-    "ioctl a pump": ({"readline": 3, "pyrepl": 8, "ipython": 2}, {}),
+    # each is tcgetattr() and tcsetattr(), of which glibc makes three; since 3.13.18 and
+    # 3.14.8 it does so itself, in five more. Readline: has the terminal another size, asked
+    # for the key and for the pump? prompt_toolkit asks, too.
+    "ioctl a pump": ({"readline": 3, "pyrepl": 11, "ipython": 3}, {}),
     # All of them; more than what was counted, since other versions of readline, Python and
     # the toolkits have others. Without a hook it is 8 for readline, 9 for PyREPL, 19 for
     # IPython. Ours are those above, and poll() three times; Tk's a futex() and write()
