@@ -9,6 +9,7 @@ Use them as `@pytest.mark.parametrize("cell", CORE_CELLS)`; `select()` cuts othe
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
     from _pytest.mark import ParameterSet
 
-TK_AND_QT_ON = ("3.11", "3.12", "3.13", "3.14", "3.15")
+TK_AND_QT_ON = os.environ.get(
+    "INPUTHOOK_TEST_VERSIONS", "3.15 3.14 3.13 3.12 3.11"
+).split()
 """The versions on which a complete run has Tk and Qt; GTK and wx it has on one at least."""
 
 

@@ -150,7 +150,7 @@ def test_a_pyrepl_with_another_hook_is_said_once_and_windows_live(
     terminal.run(f"import broken; {breaking}; import inputhook")
     terminal.run("_ = inputhook.enable('tk')")
     terminal.line("inputhook.doctor()")
-    terminal.wait_for("what keeps windows alive at PyREPL is off")
+    terminal.wait_for("What keeps windows alive at PyREPL is off")
     terminal.prompt(timeout=60)
 
 

@@ -24,6 +24,7 @@ ONE = select(prompts=[*TERMINALS, "libedit"], toolkits=["tk"])
 def test_at_the_prompt(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import getpass")
+    terminal.wait_ticks()  # PyREPL processes no output until it waits
     modes = terminal.modes()
     terminal.line("word = getpass.getpass()")
     terminal.prompt("Password: ")
