@@ -1,0 +1,110 @@
+"""What is PyREPL's own: its readers, of which there may be several, and its threads' hook."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import ONE_EACH, enable, live
+from .table import select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .table import Cell
+    from .terminal import Terminal
+
+EACH_PYTHON = select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
+EACH_KIND = select(prompts=["pyrepl"], toolkits=ONE_EACH)
+FAIL_LATER = (
+    "import threading; t = threading.Timer({}, lambda: int('no number')); t.start()"
+)
+SHOWN = "invalid literal for int"
+
+
+def line(terminal: Terminal) -> str:
+    """What is on the cursor's line."""
+    return terminal.screen()[terminal.cursor()[0]]
+
+
+@pytest.mark.parametrize("cell", EACH_PYTHON)
+@pytest.mark.parametrize("window", ["a window", "no window"])
+def test_an_exception_of_a_thread_is_shown_at_once_and_no_line_is_lost(
+    cell: Cell, launch: Launch, window: str
+) -> None:
+    """PyREPL keeps it for the next key, and then empties the line (cpython#123178)."""
+    terminal = launch(cell)
+    enable(terminal, cell)
+    if window == "a window":
+        terminal.run(cell.toolkit.open())
+    terminal.run(FAIL_LATER.format(0.3))
+    terminal.wait_screen(SHOWN)
+    terminal.wait_for(lambda: line(terminal) == ">>>", why="the prompt below")
+    assert terminal.value("6 * 7") == 42
+    terminal.run(FAIL_LATER.format(0.3))
+    terminal.send("y = 6 *")
+    terminal.wait_for(lambda: "\n".join(terminal.screen()).count(SHOWN) == 2)
+    terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the line below")
+    terminal.line(" 7")
+    terminal.prompt()
+    assert terminal.value("y") == 42
+    assert "KeyboardInterrupt" not in terminal.raw.decode()
+
+
+@pytest.mark.parametrize("cell", EACH_PYTHON)
+def test_an_exception_of_a_thread_while_a_command_runs_loses_no_line(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run(FAIL_LATER.format(0.1))
+    terminal.line("t.join(); import time; time.sleep(0.1)")
+    terminal.send("y = 6 *")
+    terminal.wait_screen(SHOWN)
+    terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the line below")
+    terminal.line(" 7")
+    terminal.prompt()
+    assert terminal.value("y") == 42
+
+
+@pytest.mark.parametrize("cell", EACH_KIND)
+def test_the_debuggers_line_is_drawn_again_below_what_a_thread_prints(
+    cell: Cell, launch: Launch
+) -> None:
+    """Since 3.15 pdb reads with a PyREPL of its own (cpython#145378)."""
+    terminal = live(launch, cell)
+    terminal.run("import threading, debugged, windows")
+    printing = "threading.Timer(0.3, print, ['it is', 'said']).start()"
+    terminal.line(f"{printing}; debugged.stop()")
+    terminal.prompt("(Pdb) ")
+    terminal.send("p 6*")
+    terminal.wait_screen(re.compile("^it is said", re.MULTILINE))
+    terminal.wait_for(lambda: line(terminal) == "(Pdb) p 6*", why="the line below")
+    terminal.wait_ticks()
+    terminal.line("7")
+    terminal.wait_for(re.compile(r"\b42\b"))
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", EACH_KIND)
+def test_a_debugger_in_a_callback_leaves_the_half_typed_line_alone(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import nesting, threading")
+    terminal.run("threading.Timer(0.3, inputhook.call_soon, [nesting.debug]).start()")
+    terminal.send("y = 6 *")
+    terminal.wait_screen("(Pdb)")
+    terminal.prompt("(Pdb) ")
+    terminal.line("p 5*9")
+    terminal.wait_for(re.compile(r"\b45\b"))
+    terminal.wait_ticks()
+    terminal.line("c")
+    terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the line is back")
+    terminal.line(" 7")
+    terminal.prompt()
+    assert terminal.value("y") == 42
