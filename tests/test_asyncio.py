@@ -145,6 +145,32 @@ def test_asyncio_run_still_works(cell: PromptCell, launch: Launch) -> None:
     assert terminal.value(f"{until}(coroutines.double(21))") == 42
 
 
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
+)
+def test_no_policy_is_asked_for(cell: Cell, launch: Launch) -> None:
+    """Python 3.14 deprecates asyncio's policies, 3.16 removes them."""
+    terminal = launch(cell, "-W", "error::DeprecationWarning", "-iq")
+    terminal.prompt()
+    terminal.run("import asyncio, no_policies, inputhook, coroutines, windows")
+    terminal.run("asyncio.set_event_loop(before := asyncio.new_event_loop())")
+    terminal.run("_ = inputhook.enable('asyncio')")
+    terminal.run("task = asyncio.create_task(coroutines.count(5, 0.01))")
+    terminal.wait_event("counted", 5)
+    assert terminal.value("asyncio.get_event_loop() is task.get_loop()") is True
+    assert terminal.value("asyncio.run(coroutines.double(21))") == 42
+    # asyncio.run() leaves none behind
+    terminal.run("task = asyncio.create_task(coroutines.count(7, 0.01))")
+    terminal.wait_event("counted", 7)
+    assert terminal.value("asyncio.get_event_loop() is task.get_loop()") is True
+    terminal.run("inputhook.disable()")
+    assert terminal.value("asyncio.get_event_loop() is before") is True
+    terminal.run("before.close()")
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+    assert not re.search("Warning|Traceback", everything(terminal))
+
+
 @pytest.mark.parametrize("cell", select(prompts=PROMPTS, toolkits=["tk", "qt:PyQt6"]))
 def test_ctrl_c_gives_the_prompt_back_from_a_task_that_never_yields(
     cell: Cell, launch: Launch

@@ -12,6 +12,7 @@ import atexit
 import functools
 import os
 import selectors
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _TURN = 0.005
 #: seconds; for tasks to end when the interpreter does, or what they serve
 _FAREWELL = 1.0
+#: the version from which get_event_loop() makes none; policies, which could be asked
+#: before, warn from then on, and are gone in 3.16 (cpython#127949)
+_NEVER_MAKES_ONE = (3, 14)
 #: where people find create_task()
 _MODULES: tuple[Any, ...] = (asyncio, asyncio.tasks)
 
@@ -243,13 +247,20 @@ def place() -> Place:
 
 
 def _current() -> asyncio.AbstractEventLoop | None:
-    """The event loop of this thread, if one is set; never makes one."""
-    # no public way asks without making one (before 3.14) or raising
-    policy = getattr(asyncio.events, "_get_event_loop_policy", None)
-    policy = policy() if policy is not None else asyncio.get_event_loop_policy()
-    local = getattr(policy, "_local", None)
-    loop: asyncio.AbstractEventLoop | None = getattr(local, "_loop", None)
-    return loop
+    """The event loop that is set for this thread, if one is; never makes one."""
+    if sys.version_info < _NEVER_MAKES_ONE:
+        # no public way asks without making one
+        local = getattr(asyncio.get_event_loop_policy(), "_local", None)
+        return getattr(local, "_loop", None)
+    # while a loop runs, get_event_loop() returns that one, whichever is set
+    running = asyncio._get_running_loop()  # noqa: SLF001  documented
+    asyncio._set_running_loop(None)  # noqa: SLF001
+    try:
+        return asyncio.get_event_loop()
+    except RuntimeError:  # none is set
+        return None
+    finally:
+        asyncio._set_running_loop(running)  # noqa: SLF001
 
 
 def _on_done(task: asyncio.Task[Any]) -> None:
