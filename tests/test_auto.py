@@ -6,9 +6,9 @@ import ast
 import re
 import shutil
 import subprocess
-import sysconfig
 import zipapp
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ import pytest
 from .activation import activated
 from .batch import batch
 from .environment import CHILD, child_environment
-from .needs import need
+from .needs import need, not_here
 from .packages import lend_pytest
 from .table import select
 from .terminal import Terminal
@@ -266,7 +266,7 @@ def test_a_child_of_a_prompt_is_no_prompt(
 
 
 TOOLS = {
-    "pip": ("{pip}/pip", "--version"),
+    "pip": ("{pip}", "--version"),
     "venv": ("-m", "venv", "--without-pip", "made"),
     "compileall": ("-m", "compileall", "-q", "."),
 }
@@ -276,8 +276,10 @@ TOOLS = {
 @pytest.mark.parametrize("cell", ONE)
 def test_tools_see_nothing_of_it(cell: Cell, tool: str, launch: Launch) -> None:
     cell = activated(cell)
-    stdlib = Path(sysconfig.get_path("stdlib"))  # of whichever Python: it is only run
-    (pip,) = (stdlib / "ensurepip/_bundled").glob("pip-*.whl")
+    spec = find_spec("pip")  # of whichever Python: it is only run
+    if spec is None or spec.origin is None:
+        not_here("pip, beside pytest")
+    pip = Path(spec.origin).parent
     terminal = launch(
         cell,
         *(word.format(pip=pip) for word in TOOLS[tool]),

@@ -13,7 +13,7 @@ import pytest
 
 from .batch import batch
 from .environment import CHILD, SOURCE
-from .needs import need
+from .needs import need, plain
 from .table import select
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ def test_a_start_up_file_that_imports_a_taker(
 
 @pytest.fixture
 def own(cell: Cell, tmp_path: Path) -> Cell:
-    """The cell in a new virtual environment, which has what the cell's Python has."""
+    """A new virtual environment that has what its Python has, and no sitecustomize."""
+    cell = replace(cell, interpreter=plain())
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     theirs = batch(cell, tmp_path, None, "-c", ask).stdout
     batch(cell, tmp_path, None, "-m", "venv", "--without-pip", "own")

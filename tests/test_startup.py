@@ -5,7 +5,6 @@ Nothing is on PYTHONPATH here: a fresh interpreter has to find inputhook by itse
 
 from __future__ import annotations
 
-import functools
 import os
 import subprocess
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from inputhook.startup import Problem, block, files
 
 from .environment import SOURCE, child_environment
 from .interpreters import interpreters
+from .needs import plain
 from .terminal import DEADLINE
 
 if TYPE_CHECKING:
@@ -107,16 +107,6 @@ def make_venv(folder: Path, python: Interpreter, *options: str) -> Venv:
     (venv.packages / "a.pth").write_text(f"{SOURCE}\n")
     (folder / "home").mkdir()
     return venv
-
-
-@functools.cache
-def plain() -> Interpreter:
-    """The newest interpreter whose system has no sitecustomize, as Debian's has."""
-    for python in reversed(interpreters()):
-        command = [python.executable, "-E", "-c", "import sitecustomize"]
-        if subprocess.run(command, check=False, capture_output=True).returncode:
-            return python
-    pytest.skip("needs a Python without a sitecustomize: not the system's of Debian")
 
 
 @pytest.fixture
