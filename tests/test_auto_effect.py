@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .conftest import Launch
-    from .display import Display
+    from .display import Display, SilentDisplay
     from .table import Cell
 
 ONE = select(prompts=["readline"], toolkits=["tk"])
@@ -206,6 +206,19 @@ def test_without_a_display_nothing_is_said(cell: Cell, launch: Launch) -> None:
     assert terminal.run("import sys, tkinter") == ""
     assert terminal.value(ERRORS) == ["NoDisplay"]
     assert terminal.value(ENABLED) == ()
+
+
+@pytest.mark.parametrize("cell", EDITORS)
+def test_an_import_does_not_wait_for_an_x_server_that_says_nothing(
+    cell: Cell, launch: Launch, silent_display: SilentDisplay
+) -> None:
+    """A window that opens will show whether there is one."""
+    terminal = launch(activated(cell), display=silent_display.name)
+    terminal.run("import sys, inputhook.display; inputhook.display._PATIENCE = 600")
+    assert terminal.run("import tkinter") == ""
+    silent_display.wait()  # it has been asked
+    assert terminal.value(ENABLED) == ("tk",)
+    assert terminal.value(ERRORS) == []
 
 
 @pytest.mark.parametrize("cell", EDITORS)

@@ -119,7 +119,9 @@ class Activation:
                     continue  # the other GTK, or half imported
                 if toolkit not in manager.names():
                     named = bool(self.wanted)
-                    manager.enable([toolkit], *manager.mode(), named=named)
+                    manager.enable(
+                        [toolkit], *manager.mode(), named=named, hurry=True
+                    )  # inside an import
                     self.enabled += (toolkit,)
                     self.log(f"{toolkit}: enabled: {self.why}")
             except Exception as error:  # noqa: BLE001  the next may work
