@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .needs import need
 from .sessions import live
 from .table import CORE_CELLS, PROMPT_CELLS, select
 from .terminal import ESCAPE
@@ -106,6 +107,33 @@ def test_both_in_one_call(cell: Cell, launch: Launch) -> None:
     terminal.run("task = asyncio.create_task(coroutines.count(10, 0.01))")
     terminal.wait_event("count", 9)
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["qt:PyQt6"], every_python=True)
+)
+def test_a_session_with_a_loop_that_is_marked_as_running_ends_in_silence(
+    cell: Cell, launch: Launch
+) -> None:
+    """qasync's, which Qt runs: at the prompt that is the loop that asyncio knows."""
+    need(cell, "qasync")
+    environment = {"QT_API": "pyqt6", "PYTHONDEVMODE": ""}  # qasync leaves it open
+    terminal = launch(cell, environment=environment)
+    terminal.run("import asyncio, coroutines, inputhook, windows")
+    terminal.run("_ = inputhook.enable('qt', 'asyncio')")
+    terminal.run(cell.toolkit.open())
+    terminal.run("ours = asyncio.create_task(coroutines.count(10**9, 0.01))")
+    terminal.wait_event("count", 3)
+    terminal.run("from PyQt6 import QtWidgets; import qasync")
+    terminal.run("app = QtWidgets.QApplication.instance()")
+    terminal.run("loop = qasync.QEventLoop(app, already_running=True)")
+    terminal.run("task = loop.create_task(coroutines.count(5, 0.01))")
+    terminal.wait_event("counted", 5)
+    terminal.wait_ticks()
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+    terminal.wait_event("cancelled")
+    assert not re.search("Error|Warning|Traceback", everything(terminal))
 
 
 @pytest.mark.parametrize("cell", PROMPT_CELLS)

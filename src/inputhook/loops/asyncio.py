@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import functools
 import os
 import selectors
@@ -22,7 +23,7 @@ from ..watches import above_standard, watches
 from .base import Loop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
 #: seconds; then other loops and the prompt's input have their turn
 _TURN = 0.005
@@ -229,9 +230,10 @@ class Place:
         tasks = asyncio.all_tasks(self.loop)
         for task in tasks:
             task.cancel()
-        if tasks:
-            self.loop.run_until_complete(asyncio.wait(tasks, timeout=_FAREWELL))
-        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        with _no_loop_running():
+            if tasks:
+                self.loop.run_until_complete(asyncio.wait(tasks, timeout=_FAREWELL))
+            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
 
 
@@ -252,13 +254,24 @@ def _current() -> asyncio.AbstractEventLoop | None:
         # no public way asks without making one
         local = getattr(asyncio.get_event_loop_policy(), "_local", None)
         return getattr(local, "_loop", None)
-    # while a loop runs, get_event_loop() returns that one, whichever is set
+    with _no_loop_running():  # else it is that one, whichever is set
+        try:
+            return asyncio.get_event_loop()
+        except RuntimeError:  # none is set
+            return None
+
+
+@contextlib.contextmanager
+def _no_loop_running() -> Iterator[None]:
+    """Inside this asyncio takes no loop for the one that runs.
+
+    A loop that a toolkit runs may be marked as running for good, as one of
+    qasync.QEventLoop(already_running=True) is: whether or not anything in it runs now.
+    """
     running = asyncio._get_running_loop()  # noqa: SLF001  documented
     asyncio._set_running_loop(None)  # noqa: SLF001
     try:
-        return asyncio.get_event_loop()
-    except RuntimeError:  # none is set
-        return None
+        yield
     finally:
         asyncio._set_running_loop(running)  # noqa: SLF001
 
