@@ -11,13 +11,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from . import ipython_shell
 from .base import Prompt
 from .prompt_toolkit import hook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MODULE = "IPython.terminal.interactiveshell"
+MODULE = ipython_shell.MODULE
 
 
 class IPythonPrompt(Prompt):
