@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 AnyCell = TypeVar("AnyCell", Cell, PromptCell)
 
-SITE = "import site; print(*site.getsitepackages(), sep='\\n')"
+SITE = (
+    "import os, site; print(*filter(os.path.isdir, site.getsitepackages()), sep='\\n')"
+)
+"""Those that there are: Python 3.15 complains about others in a .pth file."""
 
 FORMS = {
     "pth": "inputhook-auto.pth",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from .display import Display
+from .display import Display, SilentDisplay
 from .environment import child_environment
 from .outcomes import Outcomes
 from .terminal import Terminal
@@ -78,6 +78,13 @@ def private_display() -> Iterator[Callable[[], Display]]:
     """Start an X server which a test may kill."""
     with contextlib.ExitStack() as servers:
         yield lambda: servers.enter_context(Display())
+
+
+@pytest.fixture
+def silent_display() -> Iterator[SilentDisplay]:
+    """What hangs where an X server should be."""
+    with contextlib.closing(SilentDisplay()) as server:
+        yield server
 
 
 @pytest.fixture

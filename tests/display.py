@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import socket
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,28 @@ START = 20.0
 
 class DisplayError(RuntimeError):
     """Xvfb did not start."""
+
+
+class SilentDisplay:
+    """What accepts connections at an X server's port, and never says a word."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._clients: list[socket.socket] = []
+        self.name = f"127.0.0.1:{self._server.getsockname()[1] - 6000}"
+
+    def wait(self) -> None:
+        """Wait until a client has connected, and said all that a client begins with."""
+        self._server.settimeout(START)
+        client, _address = self._server.accept()
+        self._clients.append(client)
+        client.settimeout(START)
+        assert client.recv(1)
+
+    def close(self) -> None:
+        """Let the clients go."""
+        for each in (self._server, *self._clients):
+            each.close()
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from .interpreters import interpreters
+
 if TYPE_CHECKING:
+    from .interpreters import Interpreter
     from .table import Cell, PromptCell
 
 FIND = """
@@ -34,7 +37,7 @@ def missing_modules(executable: str, modules: tuple[str, ...]) -> list[str]:
     return found.stdout.split()
 
 
-def not_here(reason: str) -> None:
+def not_here(reason: str) -> NoReturn:
     """Skip; with `INPUTHOOK_TEST_ALL=1` fail."""
     if os.environ.get("INPUTHOOK_TEST_ALL") == "1":
         pytest.fail(f"a complete run also has {reason}")
@@ -46,3 +49,13 @@ def need(cell: Cell | PromptCell, *modules: str) -> None:
     missing = missing_modules(cell.interpreter.executable, modules)
     if missing:
         not_here(f"{', '.join(missing)} for {cell.interpreter.executable}")
+
+
+@functools.cache
+def plain() -> Interpreter:
+    """The newest interpreter whose system has no sitecustomize, as Debian's has."""
+    for python in reversed(interpreters()):
+        command = [python.executable, "-E", "-c", "import sitecustomize"]
+        if subprocess.run(command, check=False, capture_output=True).returncode:
+            return python
+    pytest.skip("needs a Python without a sitecustomize: not the system's of Debian")

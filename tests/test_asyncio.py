@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .needs import need
 from .sessions import live
 from .table import CORE_CELLS, PROMPT_CELLS, select
 from .terminal import ESCAPE
@@ -108,6 +109,33 @@ def test_both_in_one_call(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
 
 
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["qt:PyQt6"], every_python=True)
+)
+def test_a_session_with_a_loop_that_is_marked_as_running_ends_in_silence(
+    cell: Cell, launch: Launch
+) -> None:
+    """qasync's, which Qt runs: at the prompt that is the loop that asyncio knows."""
+    need(cell, "qasync")
+    environment = {"QT_API": "pyqt6", "PYTHONDEVMODE": ""}  # qasync leaves it open
+    terminal = launch(cell, environment=environment)
+    terminal.run("import asyncio, coroutines, inputhook, windows")
+    terminal.run("_ = inputhook.enable('qt', 'asyncio')")
+    terminal.run(cell.toolkit.open())
+    terminal.run("ours = asyncio.create_task(coroutines.count(10**9, 0.01))")
+    terminal.wait_event("count", 3)
+    terminal.run("from PyQt6 import QtWidgets; import qasync")
+    terminal.run("app = QtWidgets.QApplication.instance()")
+    terminal.run("loop = qasync.QEventLoop(app, already_running=True)")
+    terminal.run("task = loop.create_task(coroutines.count(5, 0.01))")
+    terminal.wait_event("counted", 5)
+    terminal.wait_ticks()
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+    terminal.wait_event("cancelled")
+    assert not re.search("Error|Warning|Traceback", everything(terminal))
+
+
 @pytest.mark.parametrize("cell", PROMPT_CELLS)
 def test_sockets_are_served(cell: PromptCell, launch: Launch) -> None:
     """A server and its client, both at this prompt."""
@@ -143,6 +171,32 @@ def test_asyncio_run_still_works(cell: PromptCell, launch: Launch) -> None:
     assert terminal.value("asyncio.get_event_loop() is task.get_loop()") is True
     until = "task.get_loop().run_until_complete"
     assert terminal.value(f"{until}(coroutines.double(21))") == 42
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
+)
+def test_no_policy_is_asked_for(cell: Cell, launch: Launch) -> None:
+    """Python 3.14 deprecates asyncio's policies, 3.16 removes them."""
+    terminal = launch(cell, "-W", "error::DeprecationWarning", "-iq")
+    terminal.prompt()
+    terminal.run("import asyncio, no_policies, inputhook, coroutines, windows")
+    terminal.run("asyncio.set_event_loop(before := asyncio.new_event_loop())")
+    terminal.run("_ = inputhook.enable('asyncio')")
+    terminal.run("task = asyncio.create_task(coroutines.count(5, 0.01))")
+    terminal.wait_event("counted", 5)
+    assert terminal.value("asyncio.get_event_loop() is task.get_loop()") is True
+    assert terminal.value("asyncio.run(coroutines.double(21))") == 42
+    # asyncio.run() leaves none behind
+    terminal.run("task = asyncio.create_task(coroutines.count(7, 0.01))")
+    terminal.wait_event("counted", 7)
+    assert terminal.value("asyncio.get_event_loop() is task.get_loop()") is True
+    terminal.run("inputhook.disable()")
+    assert terminal.value("asyncio.get_event_loop() is before") is True
+    terminal.run("before.close()")
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+    assert not re.search("Warning|Traceback", everything(terminal))
 
 
 @pytest.mark.parametrize("cell", select(prompts=PROMPTS, toolkits=["tk", "qt:PyQt6"]))

@@ -6,9 +6,9 @@ import ast
 import re
 import shutil
 import subprocess
-import sysconfig
 import zipapp
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ import pytest
 from .activation import activated
 from .batch import batch
 from .environment import CHILD, child_environment
-from .needs import need
+from .needs import need, not_here
 from .packages import lend_pytest
 from .table import select
 from .terminal import Terminal
@@ -56,6 +56,7 @@ NO_PROGRAM = "Python was started without a program"
 PS1 = "sys.ps1 is set"
 BEGUN = "the interpreter's prompt has begun"
 INTERACT = ".interact() was called"
+FOLLOWS = "IPython's prompt follows"
 SEEN = "a program is running, and there is no prompt"
 NOT_READ = "-E, -I or -S"
 NO_TERMINAL = "standard input is not a terminal"
@@ -181,7 +182,7 @@ def test_every_way_to_start_python_at_a_terminal(
 
 IPYTHON = {
     "ipython": ((), True, INTERACT),
-    "ipython program": (("program.py",), True, PS1),
+    "ipython -i program": (("program.py",), True, FOLLOWS),
     "embed() in a program": (("embeds.py",), True, INTERACT),
 }
 
@@ -200,6 +201,42 @@ def test_every_way_to_start_ipython(
     terminal.line(LINE.format(gui=gui))
     terminal.wait_for(re.compile(r"^state: .*\)", re.MULTILINE))
     check(terminal.output(), Way((), active, why), gui)
+
+
+IPYTHON_WITHOUT_A_PROMPT = {
+    "ipython program": ("-m", "IPython", "program.py"),
+    "ipython -c": ("-m", "IPython", "-c", "%run program.py"),
+    "ipython -m": ("-m", "IPython", "-m", "program"),
+    "a shell in a program": ("shell.py",),
+    "a program after embed()": ("after.py",),
+}
+
+
+@pytest.mark.parametrize("way", IPYTHON_WITHOUT_A_PROMPT)
+@pytest.mark.parametrize("cell", EVERY)
+def test_a_shell_of_ipython_is_no_prompt(
+    cell: Cell, way: str, gui: str, programs: Path, launch: Launch
+) -> None:
+    """Each sets sys.ps1."""
+    need(cell, "IPython")
+    (programs / "shell.py").write_text(
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.instance()\nimport program\n"
+    )
+    (programs / "after.py").write_text(
+        "import IPython; IPython.embed()\nimport program\n"
+    )
+    arguments = IPYTHON_WITHOUT_A_PROMPT[way]
+    terminal = launch(activated(cell), *arguments, environment={"PYTHONPATH": ""})
+    if "embed" in way:
+        terminal.wait_for("In [1]:")
+        terminal.line("exit")
+    terminal.wait_for(re.compile(r"^state: .*\)", re.MULTILINE))
+    enabled, why, _core = state(terminal.output())
+    assert enabled == ()
+    if gui != "pass":
+        assert SEEN in why
+    assert terminal.wait_exit() == 0
 
 
 @pytest.mark.parametrize("way", WITHOUT_A_TERMINAL)
@@ -266,7 +303,7 @@ def test_a_child_of_a_prompt_is_no_prompt(
 
 
 TOOLS = {
-    "pip": ("{pip}/pip", "--version"),
+    "pip": ("{pip}", "--version"),
     "venv": ("-m", "venv", "--without-pip", "made"),
     "compileall": ("-m", "compileall", "-q", "."),
 }
@@ -276,8 +313,10 @@ TOOLS = {
 @pytest.mark.parametrize("cell", ONE)
 def test_tools_see_nothing_of_it(cell: Cell, tool: str, launch: Launch) -> None:
     cell = activated(cell)
-    stdlib = Path(sysconfig.get_path("stdlib"))  # of whichever Python: it is only run
-    (pip,) = (stdlib / "ensurepip/_bundled").glob("pip-*.whl")
+    spec = find_spec("pip")  # of whichever Python: it is only run
+    if spec is None or spec.origin is None:
+        not_here("pip, beside pytest")
+    pip = Path(spec.origin).parent
     terminal = launch(
         cell,
         *(word.format(pip=pip) for word in TOOLS[tool]),

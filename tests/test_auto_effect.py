@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .conftest import Launch
-    from .display import Display
+    from .display import Display, SilentDisplay
     from .table import Cell
 
 ONE = select(prompts=["readline"], toolkits=["tk"])
@@ -100,6 +101,109 @@ def test_a_scripts_figure_blocks_and_is_not_interactive(
     window.close()
     terminal.wait_for("closed")
     assert terminal.wait_exit() == 0
+
+
+SHELLS = {
+    "ipython plot.py": ("-m", "IPython", "plot.py"),
+    "ipython -c": ("-m", "IPython", "-c", "%run plot.py"),
+    "its own shell": ("shell.py",),
+}
+"""Ways to run a program in a shell of IPython that never comes to a prompt."""
+
+
+@pytest.mark.parametrize("how", ["auto", "enable()"])
+@pytest.mark.parametrize("way", SHELLS)
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+)
+def test_a_figure_of_a_program_that_ipython_runs_blocks_and_is_not_interactive(
+    cell: Cell, way: str, launch: Launch, display: Display, tmp_path: Path, *, how: str
+) -> None:
+    """Else the window would be gone at once (ipython#11837, matplotlib#14979)."""
+    need(cell, "matplotlib", "IPython")
+    enable = f"inputhook.enable({cell.toolkit.name!r})" if how == "enable()" else ""
+    (tmp_path / "plot.py").write_text(
+        f"import figures, inputhook, matplotlib.pyplot as plt\n{enable}\n"
+        "figures.figure('script')\n"
+        "print('interactive:', plt.isinteractive(), inputhook.active())\n"
+        "plt.show()\nprint('closed')\n"
+    )
+    (tmp_path / "shell.py").write_text(
+        "from IPython.terminal.interactiveshell import TerminalInteractiveShell\n"
+        "TerminalInteractiveShell.instance()\nimport plot\n"
+    )
+    cell = activated(cell) if how == "auto" else cell
+    terminal = launch(cell, *SHELLS[way], environment=backend(cell))
+    window = shown(terminal, display, "script", "#ff0000")
+    terminal.wait_for("interactive: False False")
+    assert "closed" not in terminal.output()
+    window.close()
+    terminal.wait_for("closed")
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+)
+def test_a_figure_of_a_program_before_ipythons_prompt_is_alive_there(
+    cell: Cell, launch: Launch, display: Display, tmp_path: Path
+) -> None:
+    need(cell, "matplotlib", "IPython")
+    (tmp_path / "plot.py").write_text(
+        "import figures, inputhook, matplotlib.pyplot as plt\n"
+        "f = figures.figure('script')\n"
+        "print('interactive:', plt.isinteractive(), inputhook.active())\nplt.show()\n"
+    )
+    terminal = launch(
+        activated(cell), "-m", "IPython", "-i", "plot.py", environment=backend(cell)
+    )
+    window = shown(terminal, display, "script", "#ff0000")
+    terminal.wait_for("interactive: True True")
+    terminal.wait_for("In [1]:")
+    terminal.line("_ = f.set_facecolor('lime')")
+    painted(terminal, window, "#00ff00")
+    terminal.line("print('active', inputhook.active(), 6 * 7)")
+    terminal.wait_for("active True 42")
+
+
+@pytest.mark.parametrize("cell", EDITORS)
+def test_a_shell_of_ipython_at_pythons_prompt_does_not_end_that(
+    cell: Cell, launch: Launch
+) -> None:
+    """It replaces sys.ps1."""
+    need(cell, "IPython")
+    for each in (activated(cell), cell):
+        terminal = launch(each)
+        terminal.line(
+            "from IPython.core.interactiveshell import InteractiveShell as S; S.instance()"
+        )
+        terminal.wait_for(re.compile(r"^In : ", re.MULTILINE))
+        terminal.line("import inputhook, tkinter; _ = inputhook.enable('tk')")
+        terminal.line("print('active', inputhook.active(), 6 * 7)")
+        terminal.wait_for("active True 42")
+
+
+@pytest.mark.parametrize("how", ["auto", "enable()"])
+@pytest.mark.parametrize("cell", ONE)
+def test_a_jupyter_kernel_is_no_prompt(
+    cell: Cell, how: str, launch: Launch, tmp_path: Path
+) -> None:
+    """Although it is started at a terminal; nobody runs a loop there."""
+    need(cell, "ipykernel", "matplotlib")
+    enable = "inputhook.enable('tk')" if how == "enable()" else ""
+    (tmp_path / "cell.py").write_text(
+        "import inputhook, tkinter, windows, matplotlib.pyplot as plt\n"
+        f"{enable}\n"
+        "windows.record('kernel', inputhook.active(), plt.isinteractive())\n"
+    )
+    terminal = launch(
+        activated(cell) if how == "auto" else cell,
+        *("-m", "ipykernel_launcher", "--IPKernelApp.exec_lines=import cell"),
+        environment={"PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "TkAgg"},
+    )
+    terminal.wait_event("kernel")
+    (event,) = terminal.events("kernel")
+    assert event.detail == (False, False)
 
 
 @pytest.mark.parametrize("cell", EVERY)
@@ -206,6 +310,19 @@ def test_without_a_display_nothing_is_said(cell: Cell, launch: Launch) -> None:
     assert terminal.run("import sys, tkinter") == ""
     assert terminal.value(ERRORS) == ["NoDisplay"]
     assert terminal.value(ENABLED) == ()
+
+
+@pytest.mark.parametrize("cell", EDITORS)
+def test_an_import_does_not_wait_for_an_x_server_that_says_nothing(
+    cell: Cell, launch: Launch, silent_display: SilentDisplay
+) -> None:
+    """A window that opens will show whether there is one."""
+    terminal = launch(activated(cell), display=silent_display.name)
+    terminal.run("import sys, inputhook.display; inputhook.display._PATIENCE = 600")
+    assert terminal.run("import tkinter") == ""
+    silent_display.wait()  # it has been asked
+    assert terminal.value(ENABLED) == ("tk",)
+    assert terminal.value(ERRORS) == []
 
 
 @pytest.mark.parametrize("cell", EDITORS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .conftest import Launch
-    from .display import Display
+    from .display import Display, SilentDisplay
     from .table import Cell
     from .terminal import Terminal
 
@@ -295,6 +297,84 @@ def test_a_display_that_is_no_name_is_no_display(
     assert "NoDisplay" in kinds
     assert "xvfb-run" in message
     assert terminal.value("inputhook.manager.names()") == ()
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
+)
+def test_an_x_server_that_says_nothing_is_no_display(
+    cell: Cell, silent_display: SilentDisplay, launch: Launch
+) -> None:
+    """xcb waits for it for ever, and Ctrl-C does not end that."""
+    terminal = launch(cell, display=silent_display.name)
+    terminal.run(f"{NO_BROWSER}; import inputhook.display")
+    terminal.run("d = inputhook.display; patience, d._PATIENCE = d._PATIENCE, 600")
+    terminal.line("_ = inputhook.enable('tk')")
+    silent_display.wait()
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+    terminal.run("d._PATIENCE = patience")
+    prepare(terminal)  # no further attempt takes another descriptor
+    parts = [repr(silent_display.name), "does not answer within", "DISPLAY", "xvfb-run"]
+    for call in ("enable('tk')", "enable()"):
+        refused(terminal, call, "NoDisplay", parts)
+
+
+WAYLAND = {
+    "ended": ("left-behind", "nobody listens at"),
+    "not there": ("nowhere", "/nowhere"),
+    "a path": ("/nowhere/wayland-0", "at /nowhere/wayland-0"),
+    "no folder": ("left-behind", "XDG_RUNTIME_DIR"),
+}
+
+
+@pytest.mark.parametrize("how", WAYLAND)
+@pytest.mark.parametrize("cell", ONE)
+def test_a_compositor_that_is_gone_is_no_display(
+    cell: Cell, how: str, launch: Launch, tmp_path: Path
+) -> None:
+    """Its socket stays behind where it was killed; QApplication aborts."""
+    name, why = WAYLAND[how]
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as compositor:
+        compositor.bind(str(tmp_path / "left-behind"))
+        compositor.listen()
+    environment = {"WAYLAND_DISPLAY": name}
+    if how == "no folder":
+        environment["XDG_RUNTIME_DIR"] = ""
+    terminal = launch(cell, display=None, environment=environment)
+    terminal.run(NO_BROWSER)
+    prepare(terminal)
+    parts = ["No display", "WAYLAND_DISPLAY", repr(name), why, "xvfb-run"]
+    for call in ("enable('qt')", "enable()"):
+        refused(terminal, call, "NoDisplay", parts)
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+@pytest.mark.parametrize("cell", ONE)
+def test_a_compositor_that_listens_is_a_display(
+    cell: Cell, launch: Launch, tmp_path: Path, *, absolute: bool
+) -> None:
+    path = tmp_path / "here"
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as compositor:
+        compositor.bind(str(path))
+        compositor.listen(0)  # and is too busy to accept
+        name = str(path) if absolute else path.name
+        terminal = launch(cell, display=None, environment={"WAYLAND_DISPLAY": name})
+        terminal.run("import inputhook")
+        for _ in range(3):
+            assert terminal.value("inputhook.enable('qt')") == ("qt",)
+            terminal.run("inputhook.disable()")
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_a_compositor_that_is_gone_does_not_keep_the_x_server_away(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = launch(cell, environment={"WAYLAND_DISPLAY": "nowhere"})
+    terminal.run("import inputhook; _ = inputhook.enable('qt')")
+    terminal.run(cell.toolkit.open())
+    terminal.wait_ticks()
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen:whatever=1"])

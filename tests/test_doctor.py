@@ -13,14 +13,14 @@ import pytest
 
 from .batch import batch
 from .environment import CHILD, SOURCE
-from .needs import need
+from .needs import need, plain
 from .table import select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .conftest import Launch
-    from .display import Display
+    from .display import Display, SilentDisplay
     from .table import Cell
     from .terminal import Terminal
 
@@ -121,6 +121,44 @@ def test_the_environment(
     assert [word for word in words if word not in found[cause]] == []
 
 
+@pytest.mark.parametrize("cell", GTK)
+def test_an_x_server_that_says_nothing(
+    cell: Cell, silent_display: SilentDisplay, tmp_path: Path
+) -> None:
+    """It is to blame, and not GTK, which waits for it while it is imported."""
+    for environment in ({}, {"MPLBACKEND": "GTK4Agg"}):
+        found = problems(cell, tmp_path, silent_display.name, environment=environment)
+        assert list(found) == ["display"]
+        for word in (repr(silent_display.name), "does not answer", "Correct DISPLAY"):
+            assert word in found["display"]
+    done = batch(
+        cell, tmp_path, silent_display.name, "-m", "inputhook", "list", "--json"
+    )
+    (gtk,) = json.loads(done.stdout)["gtk4"]["bindings"].values()
+    assert gtk["works"], gtk
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_a_compositor_that_is_gone(
+    cell: Cell, display: Display, tmp_path: Path
+) -> None:
+    """Toolkits go on to the X server, if there is one."""
+    environment = {"WAYLAND_DISPLAY": "gone"}
+    found = problems(cell, tmp_path, None, environment=environment)
+    assert list(found) == ["display"]
+    for word in ("'gone'", f"{tmp_path}/gone", "DISPLAY is not set", "Correct it"):
+        assert word in found["display"]
+    environment["DISPLAY"] = ":4711"
+    found = problems(cell, tmp_path, None, environment=environment)
+    assert list(found) == ["display"]
+    for word in ("':4711'", "'gone'", "Correct DISPLAY or WAYLAND_DISPLAY"):
+        assert word in found["display"]
+    environment["DISPLAY"] = display.name
+    status, text = doctor(cell, tmp_path, None, "--json", environment=environment)
+    assert status == 0
+    assert json.loads(text)["facts"]["display"]["where"] == display.name
+
+
 @pytest.mark.parametrize("cell", ONE)
 def test_no_display_and_a_matplotlibrc(cell: Cell, tmp_path: Path) -> None:
     """Two causes are two problems; and the file that chooses the backend is named."""
@@ -171,7 +209,8 @@ def test_a_start_up_file_that_imports_a_taker(
 
 @pytest.fixture
 def own(cell: Cell, tmp_path: Path) -> Cell:
-    """The cell in a new virtual environment, which has what the cell's Python has."""
+    """A new virtual environment that has what its Python has, and no sitecustomize."""
+    cell = replace(cell, interpreter=plain())
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     theirs = batch(cell, tmp_path, None, "-c", ask).stdout
     batch(cell, tmp_path, None, "-m", "venv", "--without-pip", "own")

@@ -35,7 +35,7 @@ AT_EVERY_PROMPT = (
     "inputhook.holding:is_on",
     "inputhook.mpl:interactive_on",
     "inputhook.mpl:redraw",
-    "inputhook.prompts.classic:ClassicPrompt.reading",
+    "inputhook.prompts.classic:ClassicPrompt._reading",
     "inputhook.slow:pump_begins",
     "inputhook.slow:report",
     "inputhook.watches:Watches.run",

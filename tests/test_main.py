@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import zipapp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,10 +25,9 @@ MAIN = ("-m", "inputhook")
 TERMINALS = ["readline", "pyrepl", "stdio"]
 NAMES = ("qt", "tk", "gtk3", "gtk4", "wx")
 EACH_PROMPT = select(prompts=TERMINALS, toolkits=["tk"], every_python=True)
-SOME = [
-    *select(prompts=["readline"], toolkits=["tk"], every_python=True),
-    *select(prompts=["pyrepl"], toolkits=["tk"]),
-]
+BOTH_EVERYWHERE = select(
+    prompts=["readline", "pyrepl"], toolkits=["tk"], every_python=True
+)
 NEWEST = select(prompts=TERMINALS, toolkits=["tk"])
 EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
 ONE = select(prompts=["readline"], toolkits=["tk"])
@@ -48,6 +48,7 @@ WAYS = {
     "script with arguments": ["program.py", "--gui", "-c", "-m", "--help", "a b"],
     "script in a directory": ["below/program.py", "x"],
     "directory": ["app", "x"],
+    "zip archive": ["app.pyz", "x"],
     "module": ["-m", "program", "--gui", "qt"],
     "package": ["-m", "package", "x"],
     "command": ["-c", PROGRAM, "--demo", "-x"],
@@ -67,6 +68,7 @@ def programs(tmp_path: Path) -> Path:
         file.parent.mkdir(exist_ok=True)
         file.write_text(PROGRAM)
     (tmp_path / "package/__init__.py").touch()
+    zipapp.create_archive(tmp_path / "app", tmp_path / "app.pyz")
     return tmp_path
 
 
@@ -266,7 +268,7 @@ def test_a_startup_file_that_fails_does_what_it_does_without_us(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("cell", SOME)
+@pytest.mark.parametrize("cell", BOTH_EVERYWHERE)
 def test_a_program_sees_what_it_sees_without_us(
     cell: Cell, way: str, launch: Launch, programs: Path
 ) -> None:
@@ -286,7 +288,7 @@ def test_a_program_sees_what_it_sees_without_us(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", EDITORS)
 def test_the_names_after_a_program_are_those_without_us(
     cell: Cell, way: str, launch: Launch, programs: Path
 ) -> None:

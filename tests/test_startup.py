@@ -5,20 +5,20 @@ Nothing is on PYTHONPATH here: a fresh interpreter has to find inputhook by itse
 
 from __future__ import annotations
 
-import functools
 import os
 import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from inputhook.startup import Problem, block, files
 
 from .environment import SOURCE, child_environment
 from .interpreters import interpreters
+from .needs import plain
 from .terminal import DEADLINE
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ EACH_PYTHON = pytest.mark.parametrize("python", interpreters(), ids=lambda p: p.
 IS_IT = "import sys; print('inputhook.auto' in sys.modules)"
 BEGIN, END = block.IN_MODULE[0], block.IN_MODULE[-1]
 BLOCK = block.with_block(None)
+BOM = b"\xef\xbb\xbf"
 NO_TRACE = ("inputhook._core", "inputhook.api", "inputhook.manager")
 
 
@@ -106,16 +107,6 @@ def make_venv(folder: Path, python: Interpreter, *options: str) -> Venv:
     (venv.packages / "a.pth").write_text(f"{SOURCE}\n")
     (folder / "home").mkdir()
     return venv
-
-
-@functools.cache
-def plain() -> Interpreter:
-    """The newest interpreter whose system has no sitecustomize, as Debian's has."""
-    for python in reversed(interpreters()):
-        command = [python.executable, "-E", "-c", "import sitecustomize"]
-        if subprocess.run(command, check=False, capture_output=True).returncode:
-            return python
-    pytest.skip("needs a Python without a sitecustomize: not the system's of Debian")
 
 
 @pytest.fixture
@@ -509,20 +500,36 @@ LINES = st.sampled_from(
     ]
 )
 SOURCES = st.tuples(
-    st.sampled_from([b"", b"\xef\xbb\xbf", b"# coding: latin-1\n"]),
+    st.sampled_from([b"", BOM, b"# coding: latin-1\n"]),
     st.lists(st.tuples(LINES, st.sampled_from([b"\n", b"\r\n", b"\r", b""]))),
 ).map(lambda parts: parts[0] + b"".join(a + b for a, b in parts[1]))
 
 
+THE_SAME_EACH_TIME = settings(derandomize=True, database=None, deadline=None)
+
+
+def has_marker(data: bytes) -> bool:
+    """Return whether a line is a marker of the block: hypothesis reads our source."""
+    lines = data.removeprefix(BOM).split(b"\n")
+    return any(
+        line.removesuffix(b"\r").rstrip(b" \t") in {BEGIN, END} for line in lines
+    )
+
+
+@THE_SAME_EACH_TIME
 @given(SOURCES | st.binary(), st.sampled_from([block.IN_MODULE, block.IN_PTH]))
 @example(b"x\r", block.IN_MODULE)
 @example(b"x\r\ny\r", block.IN_MODULE)
+@example(b"  " + BEGIN + b"\n", block.IN_MODULE)
+@example(b"x = 1 " + END, block.IN_MODULE)
+@example(END + b"x", block.IN_PTH)
 def test_any_bytes_come_back(data: bytes, lines: tuple[bytes, ...]) -> None:
+    assume(not has_marker(data))
     there = block.with_block(data, lines)
     assert there.startswith(data)
     assert block.with_block(there, lines) == there
     assert block.without_block(there) == data
-    assert not block.is_all(there) or data == b"\xef\xbb\xbf"
+    assert not block.is_all(there) or data == BOM
     assert block.without_block(data) == data
     file = SOURCE / "sitecustomize.py"
     if not files.syntax_error(data, file):
@@ -532,7 +539,26 @@ def test_any_bytes_come_back(data: bytes, lines: tuple[bytes, ...]) -> None:
     assert rest.startswith(data)
     assert rest.endswith((b"\nz = 3\n", b"\rz = 3\n")) or rest.removesuffix(
         b"z = 3\n"
-    ) in {
-        b"",
-        b"\xef\xbb\xbf",
-    }
+    ) in {b"", BOM}
+
+
+@THE_SAME_EACH_TIME
+@given(
+    SOURCES | st.binary(),
+    st.sampled_from([BEGIN, END]),
+    st.sampled_from([b"", b"\n", b"\r\n", b"\r", b" \t\n"]),
+    SOURCES,
+)
+@example(b"", END, b"\r", b"")
+def test_a_marker_without_the_other_is_refused(
+    before: bytes, marker: bytes, newline: bytes, after: bytes
+) -> None:
+    """Nobody knows what of the file is ours, so nothing is put in or taken out."""
+    assume(not has_marker(before) and not has_marker(after))
+    if not newline.endswith(b"\n"):
+        after = b""  # else it is no marker
+    data = b"".join((before, b"\n" if before else b"", marker, newline, after))
+    half = "beginning" if marker == BEGIN else "end"
+    for call in (block.with_block, block.without_block, block.is_all):
+        with pytest.raises(Problem, match=f"the {half} of inputhook's block only"):
+            call(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .guests import GUESTS
@@ -38,6 +38,7 @@ def test_nobody_has_written_the_table_by_hand() -> None:
     assert render(parse(in_readme())) == in_readme()
 
 
+@settings(derandomize=True, database=None, deadline=None)
 @given(st.lists(OUTCOMES, min_size=len(CELLS), max_size=len(CELLS)))
 def test_the_table_tells_all_that_the_results_told(outcomes: list[Outcome]) -> None:
     table = Table(dict(zip(CELLS, outcomes, strict=True)), "Tested with CPython.")

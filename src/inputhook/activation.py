@@ -10,6 +10,7 @@ import sys
 
 from .auto import PROMPTS
 from .imports import Imports
+from .prompts import ipython_shell
 from .toolkits import TABLE
 
 TYPE_CHECKING = False  # typing takes longer to import than the rest
@@ -119,7 +120,9 @@ class Activation:
                     continue  # the other GTK, or half imported
                 if toolkit not in manager.names():
                     named = bool(self.wanted)
-                    manager.enable([toolkit], *manager.mode(), named=named)
+                    manager.enable(
+                        [toolkit], *manager.mode(), named=named, hurry=True
+                    )  # inside an import
                     self.enabled += (toolkit,)
                     self.log(f"{toolkit}: enabled: {self.why}")
             except Exception as error:  # noqa: BLE001  the next may work
@@ -142,10 +145,19 @@ class Activation:
             (not os.isatty(0), False, "standard input is not a terminal"),
             (flags.inspect, True, "PYTHONINSPECT is set"),
             (self._begun, True, self._begun),
-            (getattr(sys, "ps1", self._left) is not self._left, True, "sys.ps1 is set"),
+            (
+                ipython_shell.will_read(),
+                True,
+                "IPython's prompt follows what it runs first",
+            ),
+            (self._has_ps1(), True, "sys.ps1 is set"),
             (True, False, "a program is running, and there is no prompt"),
         )
         return next((prompt, why) for holds, prompt, why in first_that_holds if holds)
+
+    def _has_ps1(self) -> bool:
+        ps1 = getattr(sys, "ps1", self._left)
+        return ps1 is not self._left and not ipython_shell.has_set_ps1()
 
     # A prompt in the middle of a program that has imported a toolkit.
 
@@ -179,7 +191,7 @@ class Activation:
 
     def _deactivate(self, before: tuple[str, ...]) -> None:
         """Disable what was enabled since, to be enabled by the next prompt."""
-        # IPython leaves sys.ps1 behind, and so did code.interact() before 3.13
+        # code.interact() left sys.ps1 behind before 3.13
         self._left = getattr(sys, "ps1", None)
         names = tuple(name for name in self.enabled if name not in before)
         if names:

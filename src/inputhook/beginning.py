@@ -11,6 +11,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from . import stack
+from .prompts import ipython_shell
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,12 +21,27 @@ if TYPE_CHECKING:
 def has_begun() -> bool:
     """Is somebody typing at this interpreter, or about to? Not in a script."""
     flags = sys.flags
-    if flags.interactive or hasattr(sys, "ps1"):
+    if flags.interactive or _has_own_prompt():
+        return True
+    if ipython_shell.reads() or ipython_shell.will_read():
         return True
     if _in_bpython() or _in_xonsh() or _in_ptpython():
         return True
     # PYTHONINSPECT, which is -i without that flag: a prompt only if there is a terminal
     return bool(flags.inspect) and os.isatty(0)
+
+
+def _has_own_prompt() -> bool:
+    """Has the interpreter's own prompt begun, or that of code.interact()?"""
+    if not hasattr(sys, "ps1"):
+        return False
+    # at Python's own prompt, too, a shell of IPython may be made
+    return not ipython_shell.has_set_ps1() or _without_program()
+
+
+def _without_program() -> bool:
+    """Was Python started without one? A program finds its name in sys.argv."""
+    return sys.argv[:1] in ([""], ["-"]) and os.isatty(0)
 
 
 def _in_bpython() -> bool:
@@ -40,21 +58,8 @@ def _in_xonsh() -> bool:
 
 def _in_ptpython() -> bool:
     """Is its prompt running? It sets no sys.ps1, and embed() may be over."""
-    if "ptpython.repl" not in sys.modules:
-        return False
-    import threading
-
-    main = threading.main_thread().ident or 0
-    frame = sys._current_frames().get(main)  # noqa: SLF001  documented
-    while frame is not None:
-        # PythonRepl.run(), run_async()
-        name = frame.f_code.co_name
-        if frame.f_globals.get("__name__") == "ptpython.repl" and name.startswith(
-            "run"
-        ):
-            return True
-        frame = frame.f_back
-    return False
+    # PythonRepl.run(), run_async()
+    return "ptpython.repl" in sys.modules and stack.is_inside("ptpython.repl", "run")
 
 
 class Beginning:
@@ -67,7 +72,7 @@ class Beginning:
     def watch(self, call: Callable[[], object]) -> None:
         """Call it then, once for each time this was called; not if it has begun."""
         found = getattr(sys, "__interactivehook__", None)
-        if found is None or self._found is not None or hasattr(sys, "ps1"):
+        if found is None or self._found is not None or _has_own_prompt():
             return
 
         def and_call() -> None:

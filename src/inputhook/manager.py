@@ -115,13 +115,14 @@ class _State:
 _state = _State()
 
 
-def enable(
+def enable(  # noqa: PLR0913  keywords
     names: Sequence[str],
     mode: str,
     duration: float,
     *,
     chosen: bool = False,
     named: bool = False,
+    hurry: bool = False,
 ) -> None:
     """Enable the toolkits named, all or none of them.
 
@@ -131,6 +132,7 @@ def enable(
         duration: seconds, of a slice.
         chosen: enable() was to choose: others may be added, see _figure_seen().
         named: the user has named them: matplotlib's automatic choice is the same.
+        hurry: an X server that does not answer at once is taken at its word.
 
     Raises:
         ToolkitNotInstalled, NoDisplay: from the loops' check().
@@ -141,7 +143,7 @@ def enable(
     _forget_parent()
     fresh = {name: loops.new(name) for name in names if name not in _state.loops}
     for loop in fresh.values():
-        loop.check()
+        loop.check(hurry=hurry)
     error = lib.ih_enable()
     if error:
         raise OSError(error, f"inputhook could not be enabled: {os.strerror(error)}")

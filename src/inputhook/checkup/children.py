@@ -43,8 +43,20 @@ class Child:
     """This interpreter, running some code; killed when nobody waits for it any more."""
 
     def __init__(
-        self, source: str, environment: Mapping[str, str] | None = None
+        self,
+        source: str,
+        environment: Mapping[str, str] | None = None,
+        *,
+        display: bool = True,
     ) -> None:
+        """Start it.
+
+        Args:
+            source: Python source.
+            environment: added to that of this process.
+            display: False: it knows of none. Gtk asks for it while it is imported, and
+                waits for ever for an X server that does not answer.
+        """
         self._outcome: Outcome | None = None
         with contextlib.ExitStack() as undo:
             self._output = undo.enter_context(_file())
@@ -52,7 +64,11 @@ class Child:
             self._process = subprocess.Popen(
                 [*interpreter(), "-c", _BEFORE + source, os.pathsep.join(sys.path)],
                 # an accessibility bus would be started for it, and stay
-                env={**os.environ, "NO_AT_BRIDGE": "1", **(environment or {})},
+                env={
+                    **(dict(os.environ) if display else _without_display()),
+                    "NO_AT_BRIDGE": "1",
+                    **(environment or {}),
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=self._errors,
@@ -138,6 +154,11 @@ def kill(process: subprocess.Popen[bytes]) -> int | None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     return status
+
+
+def _without_display() -> dict[str, str]:
+    displays = {"DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"}
+    return {name: value for name, value in os.environ.items() if name not in displays}
 
 
 def _file() -> IO[bytes]:

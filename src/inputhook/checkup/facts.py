@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
 _FIRST = 10.0  # seconds; for the package and the display
 _SECOND = 15.0  # seconds; for everything else, all at once, from a cold disk
 _DISPLAY = """\
+import json
 from inputhook import display
 from inputhook.errors import NoDisplay
+found = {"where": None, "error": None}
 try:
-    display.check()
+    found["where"] = display.check()
 except NoDisplay as error:
-    print(error)
+    found["error"] = str(error)
+print(json.dumps(found))
 """
 
 
@@ -121,7 +125,7 @@ def _tried(
             found[topic] = {"unknown": f"{type(error).__name__}: {error}"}
             return None
 
-    children["matplotlib"] = start("matplotlib", figures.start)
+    children["matplotlib"] = start("matplotlib", lambda: figures.start(display=answers))
     children["auto"] = start("auto", automatic.start)
     if complete:
         tried = start("prompt_toolkit", prompt_toolkit.start)
@@ -167,21 +171,16 @@ def _trial(progress: Progress) -> dict[str, Any]:
 
 
 def _display(outcome: Outcome | None) -> dict[str, Any]:
-    error: str | None = None
     if outcome is None or outcome.status is None:
-        error = (
-            f"No display: the X server of DISPLAY {os.environ.get('DISPLAY')!r} does not "
-            f"answer within {_FIRST:.0f} s. Correct DISPLAY, or unset it"
-        )
-    elif outcome.status != 0:
+        raise TimeoutError(f"no display answers within {_FIRST:.0f} s")
+    if outcome.status != 0:
         raise RuntimeError(toolkits.last_words(outcome))
-    else:
-        error = outcome.output.strip() or None
+    found = json.loads(outcome.output.strip().splitlines()[-1])
     return {
         "DISPLAY": os.environ.get("DISPLAY"),
         "WAYLAND_DISPLAY": os.environ.get("WAYLAND_DISPLAY"),
-        "answers": error is None,
-        "error": error,
+        "answers": found["error"] is None,
+        **found,
     }
 
 

@@ -53,13 +53,17 @@ print(json.dumps(found))
 _IN_FILE = re.compile(r"^\s*backend\s*:\s*['\"]?([^\s#'\"]+)", re.MULTILINE)
 
 
-def start() -> Child | None:
-    """Begin to find out; None: this process knows, or it is not installed."""
+def start(*, display: bool) -> Child | None:
+    """Begin to find out; None: this process knows, or it is not installed.
+
+    Args:
+        display: there is one, which a backend's toolkit may ask for.
+    """
     from importlib.util import find_spec
 
     if _imported() is not None or find_spec("matplotlib") is None:
         return None
-    return Child(_SOURCE)
+    return Child(_SOURCE, display=display)
 
 
 def facts(outcome: Outcome | None) -> dict[str, Any]:

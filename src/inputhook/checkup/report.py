@@ -213,9 +213,13 @@ def _hook(facts: Facts) -> tuple[str, str]:
 def _display(facts: Facts) -> tuple[str, str]:
     display = facts["display"]
     if display["answers"]:
-        wayland, x = display["WAYLAND_DISPLAY"], display["DISPLAY"]
-        return "good", f"Wayland, {wayland}" if wayland else str(x or "there is one")
-    return "bad", f"DISPLAY is {display['DISPLAY']!r}" if display["DISPLAY"] else "none"
+        return "good", display["where"]
+    names = [
+        f"{name} is {display[name]!r}"
+        for name in ("DISPLAY", "WAYLAND_DISPLAY")
+        if display[name]
+    ]
+    return "bad", ", ".join(names) or "none"
 
 
 def _figures(facts: Facts) -> tuple[str, str]:

@@ -44,7 +44,7 @@ class Tried:
         self.loop = loop
         self.trial = trial
         starts = trial.starts if display or not loop.needs_display() else ""
-        self.child = Child(trial.imports + starts + _AFTER)
+        self.child = Child(trial.imports + starts + _AFTER, display=display)
 
 
 def start(*, display: bool) -> list[Tried]:

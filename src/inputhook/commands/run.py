@@ -280,7 +280,8 @@ def _prompt(*, startup: bool) -> None:
 
         if manager.names():
             manager.attach()  # PyREPL is there now
-        interactive_console()
+        # else 3.14 and later make an empty namespace (_pyrepl/main.py)
+        interactive_console(mainmodule=sys.modules["__main__"])
         return
     if os.isatty(0):
         hook = getattr(sys, "__interactivehook__", None)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import functools
 import os
 import selectors
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -22,12 +24,15 @@ from ..watches import watches
 from .base import Loop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
 #: seconds; then other loops and the prompt's input have their turn
 _TURN = 0.005
 #: seconds; for tasks to end when the interpreter does, or what they serve
 _FAREWELL = 1.0
+#: the version from which get_event_loop() makes none; policies, which could be asked
+#: before, warn from then on, and are gone in 3.16 (cpython#127949)
+_NEVER_MAKES_ONE = (3, 14)
 #: where people find create_task()
 _MODULES: tuple[Any, ...] = (asyncio, asyncio.tasks)
 
@@ -226,9 +231,10 @@ class Place:
         tasks = asyncio.all_tasks(self.loop)
         for task in tasks:
             task.cancel()
-        if tasks:
-            self.loop.run_until_complete(asyncio.wait(tasks, timeout=_FAREWELL))
-        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        with _no_loop_running():
+            if tasks:
+                self.loop.run_until_complete(asyncio.wait(tasks, timeout=_FAREWELL))
+            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
 
 
@@ -244,13 +250,31 @@ def place() -> Place:
 
 
 def _current() -> asyncio.AbstractEventLoop | None:
-    """The event loop of this thread, if one is set; never makes one."""
-    # no public way asks without making one (before 3.14) or raising
-    policy = getattr(asyncio.events, "_get_event_loop_policy", None)
-    policy = policy() if policy is not None else asyncio.get_event_loop_policy()
-    local = getattr(policy, "_local", None)
-    loop: asyncio.AbstractEventLoop | None = getattr(local, "_loop", None)
-    return loop
+    """The event loop that is set for this thread, if one is; never makes one."""
+    if sys.version_info < _NEVER_MAKES_ONE:
+        # no public way asks without making one
+        local = getattr(asyncio.get_event_loop_policy(), "_local", None)
+        return getattr(local, "_loop", None)
+    with _no_loop_running():  # else it is that one, whichever is set
+        try:
+            return asyncio.get_event_loop()
+        except RuntimeError:  # none is set
+            return None
+
+
+@contextlib.contextmanager
+def _no_loop_running() -> Iterator[None]:
+    """Inside this asyncio takes no loop for the one that runs.
+
+    A loop that a toolkit runs may be marked as running for good, as one of
+    qasync.QEventLoop(already_running=True) is: whether or not anything in it runs now.
+    """
+    running = asyncio._get_running_loop()  # noqa: SLF001  documented
+    asyncio._set_running_loop(None)  # noqa: SLF001
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(running)  # noqa: SLF001
 
 
 def _on_done(task: asyncio.Task[Any]) -> None:

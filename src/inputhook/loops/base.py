@@ -146,15 +146,19 @@ class Loop(abc.ABC):
         """What is set or imported here that keeps its windows away; for the doctor."""
         return ()
 
-    def check(self) -> None:
-        """Raise ToolkitNotInstalled or NoDisplay if it cannot work here."""
+    def check(self, *, hurry: bool = False) -> None:
+        """Raise ToolkitNotInstalled or NoDisplay if it cannot work here.
+
+        Args:
+            hurry: as for display.check().
+        """
         if not self.imported() and not self.installed():
             raise ToolkitNotInstalled(
                 f"{self.name}: this Python cannot import the toolkit. {self.remedy}, or "
                 "enable another toolkit: inputhook.enable() finds one that is there"
             )
         if not self.live() and self.needs_display():
-            display.check()
+            display.check(hurry=hurry)
 
 
 def can_import(module: str) -> bool:

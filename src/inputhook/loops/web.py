@@ -49,7 +49,7 @@ class WebLoop(Loop):
     def needs_display(self) -> bool:
         return False
 
-    def check(self) -> None:
+    def check(self, *, hurry: bool = False) -> None:  # noqa: ARG002
         missing = _missing()
         if missing:
             raise ToolkitNotInstalled(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..failures import Part
-
+TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from .base import Prompt
-
-_telling = Part("telling which prompt waits, and so output above the line,")
 
 #: those that there could be; the last one is the one that reads if no other says so
 there: list[Prompt] = []
@@ -19,10 +15,6 @@ there: list[Prompt] = []
 
 def reading() -> Prompt | None:
     """The prompt that waits for a line, if one does."""
-    return _telling.call(None, _reading)
-
-
-def _reading() -> Prompt | None:
     return next((each for each in there if not each.away and each.reading()), None)
 
 

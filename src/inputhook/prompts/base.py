@@ -48,6 +48,7 @@ class Prompt(abc.ABC):
         """Make one that is not attached yet."""
         self.hook = Part(f"what keeps windows alive at {self.title}")
         self.line = Part(f"output above the line at {self.title}")
+        self.telling = Part(f"knowing when a line is read at {self.title}")
         self._line_checked = False
         self._below = -1  # the pump for which the cursor has left the line
 
@@ -92,13 +93,17 @@ class Prompt(abc.ABC):
         """Leave the terminal as a shell wants it: the process is about to end."""
         self.line.call(None, self._abandon)
 
-    @abc.abstractmethod
     def reading(self) -> bool:
         """Return whether it is reading a line now. Any thread may ask."""
+        return self.telling.call(False, self._reading)
 
     def drawn_by(self, _thread: int) -> bool:
         """Return whether this thread draws it, another one than runs the callbacks."""
         return False
+
+    @abc.abstractmethod
+    def _reading(self) -> bool:
+        """See reading()."""
 
     def _attach(self) -> None:
         """See attach()."""

@@ -117,5 +117,5 @@ class BPythonPrompt(Prompt):
         lib.ih_stop(lib.IH_END_WAKE)
         return None
 
-    def reading(self) -> bool:
+    def _reading(self) -> bool:
         return self._reading and bool(lib.ih_pumping())

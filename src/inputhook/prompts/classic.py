@@ -23,7 +23,7 @@ class ClassicPrompt(Prompt):
     def _detach(self) -> None:
         lib.ih_readline_detach()
 
-    def reading(self) -> bool:
+    def _reading(self) -> bool:
         return bool(lib.ih_prompting)  # nobody else is, see prompts.reading()
 
     def _clear(self) -> None:

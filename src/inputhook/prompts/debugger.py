@@ -50,7 +50,7 @@ class DebuggerPrompt(Prompt):
         if found is not None and isinstance(vars(found).get(_NAME), _Attribute):
             delattr(found, _NAME)
 
-    def reading(self) -> bool:
+    def _reading(self) -> bool:
         return False
 
 

@@ -12,13 +12,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..privates import Private
+from . import ipython_shell
 from .base import Prompt
 from .prompt_toolkit import hook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MODULE = "IPython.terminal.interactiveshell"
+MODULE = ipython_shell.MODULE
 
 
 class IPythonPrompt(Prompt):
@@ -112,7 +113,7 @@ class IPythonPrompt(Prompt):
         ):
             del shell.enable_gui
 
-    def reading(self) -> bool:
+    def _reading(self) -> bool:
         return False
 
     def _shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:

@@ -311,7 +311,7 @@ class OtherPrompt(Prompt):
             if isinstance(ours, _Wrapped):
                 setattr(owner, last, ours.found)
 
-    def reading(self) -> bool:
+    def _reading(self) -> bool:
         return bool(_messages) and bool(lib.ih_pumping())
 
     def _clear(self) -> None:

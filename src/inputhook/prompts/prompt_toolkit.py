@@ -216,7 +216,7 @@ class PromptToolkitPrompt(Prompt):
         with unheard.watch(app):
             return _run_app(app, given)
 
-    def reading(self) -> bool:
+    def _reading(self) -> bool:
         return pump.running()
 
     def drawn_by(self, thread: int) -> bool:

@@ -213,7 +213,7 @@ class PyREPLPrompt(Prompt):
         for text in filter(None, texts):
             call_soon(_print, text)
 
-    def reading(self) -> bool:
+    def _reading(self) -> bool:
         return self._reader is not None
 
     def _clear(self) -> None:

@@ -41,9 +41,10 @@ IN_PTH = (
 """The lines in a .pth file."""
 
 _BOM = b"\xef\xbb\xbf"
-# a whole line, its newline included; a BOM before it is not a part of it
+# a whole line, its newline included; a BOM before it is not a part of it. A carriage
+# return at the end of the file would become a newline by the block that follows
 _MARK = re.compile(
-    rb"^(?:\A\xef\xbb\xbf)?(# (>>>|<<<) inputhook auto-activation \2[ \t]*(\r?\n|\Z))",
+    rb"^(?:\A\xef\xbb\xbf)?(# (>>>|<<<) inputhook auto-activation \2[ \t]*(\r?\n|\r?\Z))",
     re.MULTILINE,
 )
 

@@ -1,0 +1,51 @@
+"""Is somebody at a prompt of IPython, or is its shell only there?
+
+Each of its shells sets sys.ps1, as the interpreter does for its prompt: also that of
+`ipython plot.py`, which never comes to a prompt, that of a Jupyter kernel, and the one
+that a program makes for itself, or for ipdb (IPython's InteractiveShell.init_prompts()).
+
+Auto-activation asks, so nothing here needs the C core.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from .. import stack
+
+TYPE_CHECKING = False  # typing takes longer to import than the rest
+if TYPE_CHECKING:
+    from typing import Any
+
+#: the module of the shell that reads from a terminal, with and without prompt_toolkit
+MODULE = "IPython.terminal.interactiveshell"
+_EVERY_SHELL = "IPython.core.interactiveshell"
+_APPLICATION = "IPython.terminal.ipapp"
+_PS1 = "In : "
+
+
+def has_set_ps1() -> bool:
+    """Return whether sys.ps1 is a shell's, and so says nothing about a prompt."""
+    return getattr(sys, "ps1", None) == _PS1 and _EVERY_SHELL in sys.modules
+
+
+def reads() -> bool:
+    """Return whether a shell's prompt has begun, and not ended; also embed()'s."""
+    return MODULE in sys.modules and stack.is_inside(MODULE, "interact")
+
+
+def will_read() -> bool:
+    """Return whether a prompt follows what the command `ipython` runs first.
+
+    That is a start-up file, or a program after `ipython -i`.
+    """
+    application = getattr(sys.modules.get(_APPLICATION), "TerminalIPythonApp", None)
+    if application is None or not application.initialized():
+        return False
+    application = application.instance()
+    shell: Any = getattr(application, "shell", None)
+    # keep_running: until the prompt has ended
+    return (
+        getattr(application, "interact", None) is True
+        and getattr(shell, "keep_running", None) is True
+    )

@@ -1,0 +1,35 @@
+"""What the main thread is in the middle of."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False  # typing takes longer to import than the rest
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+
+def of_main_thread() -> Iterator[FrameType]:
+    """Yield the frames of the main thread, the innermost first. Any thread may ask."""
+    import threading  # which is there, if anybody has asked for it
+
+    main = threading.main_thread().ident or 0
+    frame = sys._current_frames().get(main)  # noqa: SLF001  documented
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def is_inside(module: str, function: str) -> bool:
+    """Return whether the main thread is in a function of that module, or what it calls.
+
+    Args:
+        module: its name.
+        function: how the function's name begins.
+    """
+    return any(
+        frame.f_code.co_name.startswith(function)
+        and frame.f_globals.get("__name__") == module
+        for frame in of_main_thread()
+    )
