@@ -196,12 +196,18 @@ reader(FILE *in, FILE *out, const char *prompt)
             *rl.pre_input_hook = pre_input;
         }
     }
-    inside += may_pump;
-    char *line =
-        may_pump ? ih_stdio_read(behind, in, out, prompt) : behind(in, out, prompt);
-    inside -= may_pump;
+    if (!may_pump) {
+        char *line = behind(in, out, prompt);
+        forget_key();
+        return line;
+    }
+    inside++;
+    ih_screen_line(1);
+    char *line = ih_stdio_read(behind, in, out, prompt);
+    ih_screen_line(-1);
+    inside--;
     forget_key();
-    if (may_pump && ih.pumping) { /* it was a prompt in a callback, see nested.c */
+    if (ih.pumping) { /* it was a prompt in a callback, see nested.c */
         ih.input = outer_input;
     }
     return line;

@@ -79,6 +79,7 @@ class _State:
         self.named: set[str] = set()  # the toolkits that the user has named
         self.frozen: set[str] = set()  # those whose figures are known to stand still
         self.blocking: Loop | None = None  # whose windows block() waits for
+        self.timed = False  # the C core's deadline is set
         self.ipython = ipython.IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
         prompts.there[:] = (
             OtherPrompt(),
@@ -313,16 +314,17 @@ def _guests() -> list[Loop]:
 
 def _serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next."""
-    if lib.ih_unsettled:
-        above.settle()
+    line = above.settle_if_quiet() if lib.ih_unsettled else None
     slow.report()
     calls.run()
     watches.run()
     guests = _guests()
-    if guests:
-        for loop in guests:
-            served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
-        due = [each for each in (loop.serve() for loop in guests) if each is not None]
+    for loop in guests:
+        served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
+    times = [line, *(loop.serve() for loop in guests)]
+    due = [each for each in times if each is not None]
+    if guests or due or _state.timed:
+        _state.timed = bool(due)
         lib.ih_deadline_set(min(due, default=-1.0))
 
 

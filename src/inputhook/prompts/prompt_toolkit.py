@@ -24,7 +24,8 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import nested
-from . import in_thread, pump
+from .._core import lib
+from . import in_thread, outside, pump
 from .base import Prompt
 from .unheard import unheard
 
@@ -369,19 +370,20 @@ def _drawing(app: Any) -> Iterator[None]:
     here = threading.current_thread() is threading.main_thread()
     ours = here or in_thread.of_this_thread() is not None
     drawn = _Drawn(app, loop, threading.get_ident(), ours)
-    _drawn.append(drawn)
-    try:
-        if here or not ours:
-            yield
-        else:
-            # never through sys.stdout: the main thread is inside of it, holding its lock,
-            # while it waits for this thread to wipe the line
+    with contextlib.ExitStack() as stack:
+        _drawn.append(drawn)
+        stack.callback(_drawn.remove, drawn)
+        if here:
+            lib.ih_screen_line(1)
+            stack.callback(lib.ih_screen_line, -1)
+            stack.enter_context(outside.threads())
+        if ours:
+            # never through sys.stdout: another thread is inside of it, holding its lock,
+            # while it waits for this one to wipe the line, or to have drawn it
             with contextlib.suppress(OSError, ValueError):
                 app.output.flush()
-            with _directly(app):
-                yield
-    finally:
-        _drawn.remove(drawn)
+            stack.enter_context(_directly(app))
+        yield
 
 
 class _Lifted:
@@ -399,14 +401,15 @@ class _Direct:
     """A stream past sys.stdout, which is in the middle of a write when a line is wiped."""
 
     def __init__(self, stream: Any) -> None:
-        self._stream = stream
+        self.inputhook_behind = stream
         self._descriptor: int = stream.fileno()
         self.buffer = self
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+        return getattr(self.inputhook_behind, name)
 
     def write(self, data: bytes) -> int:
+        """Write it all: prompt_toolkit has made the terminal block (flush_stdout())."""
         left = memoryview(data)
         while left:
             left = left[os.write(self._descriptor, left) :]
@@ -439,7 +442,11 @@ class _Loop:
 
     def __init__(self, drawn: _Drawn) -> None:
         self._drawn = drawn
-        self._here = drawn.thread == threading.get_ident()
+        # the main thread runs a pump now, whoever asks: its asyncio loop is not running
+        self._here = drawn.thread in (
+            threading.get_ident(),
+            threading.main_thread().ident,
+        )
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         if not self._here:
             with contextlib.suppress(RuntimeError):  # it is over
