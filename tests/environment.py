@@ -25,6 +25,7 @@ FIXED = {
     # GTK on Xvfb: X11 even where Wayland is there, no GL, no accessibility bus.
     "GDK_BACKEND": "x11",
     "GSK_RENDERER": "cairo",
+    "GDK_DISABLE": "gl,vulkan",  # GTK 4.16 and later look for them all the same
     "NO_AT_BRIDGE": "1",
     "GTK_A11Y": "none",
     # No D-Bus daemon is started for us, to be left behind.

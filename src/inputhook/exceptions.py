@@ -12,10 +12,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ._core import lib
+from .failures import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType, TracebackType
+
+
+_showing = Part("showing exceptions of callbacks as the prompt shows its own")
 
 
 class _Hook:
@@ -33,7 +37,16 @@ class _Hook:
         from . import above, prompts
 
         with above.output():
-            prompts.shower(self.behind)(kind, value, traceback)
+            show = prompts.shower(self.behind)
+            if show is self.behind or not _showing.call(
+                False, _shown, show, kind, value, traceback
+            ):
+                self.behind(kind, value, traceback)
+
+
+def _shown(show: Callable[..., object], *exception: object) -> bool:
+    show(*exception)
+    return True
 
 
 def show(error: BaseException) -> None:

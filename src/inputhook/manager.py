@@ -19,26 +19,44 @@ from ._core import ffi, lib
 from .beginning import Beginning, has_begun
 from .counters import served
 from .errors import UnknownToolkit, WrongThread
+from .failures import Part, describe, is_of_signal_handler
 from .imports import Imports
-from .prompts import debugger, ipython, prompt_toolkit
 from .prompts.bpython import BPythonPrompt
 from .prompts.classic import ClassicPrompt
+from .prompts.debugger import DebuggerPrompt
+from .prompts.ipython import IPythonPrompt
 from .prompts.others import OtherPrompt
+from .prompts.prompt_toolkit import PromptToolkitPrompt
 from .prompts.pyrepl import PyREPLPrompt
 from .toolkits import TABLE
 from .watches import watches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import TracebackType
+    from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType, TracebackType
 
     from .loops.base import Loop
 
 MODES = ("until-input", "slice", "drain")
 
+# What may be lost while the prompt goes on. A pump that cannot be prepared waits in poll().
+_pump = Part("what keeps windows alive")
+_noticing = Part("noticing a toolkit or a prompt that is imported later")
+_line = Part("output above the line")
+_figures = Part("drawing matplotlib's figures when they have changed")
+_standing = Part("leaving windows alone while they paint or are held")
+_warnings = Part("warnings of slow callbacks")
+_calls = Part("call_soon()")
+_watched = Part("watch()")
+_disabling = Part("putting things back after disable() in a callback")
+
 
 def _imported() -> None:
     """See to a toolkit, a prompt, or matplotlib, that has just been imported."""
+    _noticing.call(None, _notice)
+
+
+def _notice() -> None:
     lib.ih_take_back()
     attach()
     for loop in tuple(_state.loops.values()):
@@ -80,15 +98,13 @@ class _State:
         self.frozen: set[str] = set()  # those whose figures are known to stand still
         self.blocking: Loop | None = None  # whose windows block() waits for
         self.timed = False  # the C core's deadline is set
-        self.ipython = ipython.IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
+        self.ipython = IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
         prompts.there[:] = (
             OtherPrompt(),
             BPythonPrompt(),
             self.ipython,
-            prompt_toolkit.PromptToolkitPrompt(
-                self.ipython.attach, self.ipython.draws_with
-            ),
-            debugger.DebuggerPrompt(),
+            PromptToolkitPrompt(self.ipython.attach, self.ipython.draws_with),
+            DebuggerPrompt(),
             PyREPLPrompt(),
             ClassicPrompt(),
         )
@@ -150,7 +166,8 @@ def enable(
     attach()
     _state.beginning.watch(attach)
     _state.imports.watch(["matplotlib", "matplotlib.pyplot"])
-    _state.imports.watch([prompt_toolkit.MODULE, debugger.MODULE])
+    for prompt in prompts.there:
+        _state.imports.watch(prompt.modules)
     for loop in _state.loops.values():
         _state.imports.watch(loop.takers + loop.follows)
     if lib.ih_pumping():
@@ -218,7 +235,7 @@ def attach() -> None:
     lib.ih_input_wrap()
 
 
-def ipython_prompt() -> ipython.IPythonPrompt:
+def ipython_prompt() -> IPythonPrompt:
     """What %load_ext inputhook is about."""
     return _state.ipython
 
@@ -300,7 +317,7 @@ def _hosts() -> list[Loop]:
     return [
         loop
         for loop in reversed(_state.loops.values())
-        if not loop.guest and loop not in _state.broken and loop.ready()
+        if not loop.guest and loop not in _state.broken and _asked(loop, loop.ready)
     ]
 
 
@@ -312,20 +329,44 @@ def _guests() -> list[Loop]:
     ]
 
 
+def _asked(loop: Loop, question: Callable[[], bool]) -> bool:
+    """Return what a loop says; a loop that fails there is not asked again."""
+    try:
+        return question()
+    except Exception as error:  # noqa: BLE001
+        _report(loop, error)
+        return False
+
+
 def _serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next."""
-    line = above.settle_if_quiet() if lib.ih_unsettled else None
-    slow.report()
-    calls.run()
-    watches.run()
+    line = _settle(above.settle_if_quiet) if lib.ih_unsettled else None
+    _warnings.call(None, slow.report)
+    _calls.call(None, calls.run)
+    _watched.call(None, watches.run)
     guests = _guests()
     for loop in guests:
         served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
-    times = [line, *(loop.serve() for loop in guests)]
+    times = [line, *map(_served, guests)]
     due = [each for each in times if each is not None]
     if guests or due or _state.timed:
         _state.timed = bool(due)
         lib.ih_deadline_set(min(due, default=-1.0))
+
+
+def _served(loop: Loop) -> float | None:
+    try:
+        return loop.serve()
+    except Exception as error:  # noqa: BLE001
+        _report(loop, error)
+        return None
+
+
+def _settle(how: Callable[[], float | None]) -> float | None:
+    seconds = _line.call(None, how)
+    if _line.off:
+        lib.ih_unsettled = 0
+    return seconds
 
 
 def _current() -> Loop | None:
@@ -334,19 +375,20 @@ def _current() -> Loop | None:
         return _state.blocking
     ready = _hosts()
     if len(ready) > 1:
-        ready.sort(key=lambda loop: not loop.live())
+        ready.sort(key=lambda loop: not _asked(loop, loop.live))
     return ready[0] if ready else None
 
 
-def _held() -> bool:
-    """May no event be handled now? Asked by a prompt that is about to wait."""
-    frame = sys._getframe(1).f_back  # noqa: SLF001  documented
+def _held(frame: FrameType | None) -> bool:
+    """Return whether no event may be handled by a prompt that this frame has called."""
     if holding.is_on(frame):
         return True
     if frame is None:  # not in a callback
         return False
     return drawing.now(frame) or any(
-        loop.painting() for loop in _state.loops.values() if loop.imported()
+        _asked(loop, loop.painting)
+        for loop in _state.loops.values()
+        if loop not in _state.broken and _asked(loop, loop.imported)
     )
 
 
@@ -365,14 +407,16 @@ def _close() -> None:
     _prefer()
 
 
-def _report(loop: Loop, error: BaseException) -> None:
-    """Say once that a loop does not work; the prompt goes on without it."""
+def _report(loop: Loop, error: Exception) -> None:
+    """Say once that a loop does not work; the prompt goes on without it.
+
+    Raises:
+        What a signal's handler has raised in the loop: that is the program's.
+    """
+    if is_of_signal_handler(error):
+        raise error
     _state.broken.append(loop)
-    error.add_note(  # type: ignore[attr-defined,unused-ignore]
-        f"inputhook has stopped running {loop.name}; inputhook.enable({loop.name!r}) "
-        "tries again"
-    ) if hasattr(error, "add_note") else None
-    sys.excepthook(type(error), error, error.__traceback__)
+    Part(f"what keeps windows of {loop.name} alive").turn_off(describe(error), error)
 
 
 def _forget_parent() -> None:
@@ -405,14 +449,23 @@ def _escaped(
 @ffi.def_extern(error=lib.IH_WAIT_POLL, onerror=_escaped)
 def ih_py_prepare() -> int:
     """A pump begins."""
-    slow.pump_begins(sys._getframe())  # noqa: SLF001  documented
+    frame = sys._getframe().f_back  # noqa: SLF001  documented
+    return _pump.call(int(lib.IH_WAIT_POLL), _prepare, frame)
+
+
+def _prepare(frame: FrameType | None) -> int:
+    """Do what is to be done before a wait, and choose the loop.
+
+    Args:
+        frame: what waits, None at a prompt.
+    """
+    _warnings.call(None, slow.pump_begins, frame)
     if lib.ih_pumping() == 1:
         _close()
-    above.watch()
-    if _held():
+    _line.call(None, above.watch)
+    if _standing.call(False, _held, frame):
         return int(lib.IH_WAIT_HELD)
-    mpl.interactive_on()
-    mpl.redraw(_figure_seen)
+    _figures.call(None, _look_at_figures)
     _serve()
     loop = _current()
     if loop is None:
@@ -428,30 +481,44 @@ def ih_py_prepare() -> int:
     return wait
 
 
+def _look_at_figures() -> None:
+    mpl.interactive_on()
+    mpl.redraw(_figure_seen)
+
+
 @ffi.def_extern(onerror=_escaped)
 def ih_py_run() -> None:
     """Run the loop that prepare() chose, from Python."""
+    if not _pump.call(False, _run):
+        lib.ih_stop(lib.IH_END_WAKE)
+
+
+def _run() -> bool:
+    """Run the loop; return whether one could be run."""
     loop = _current()
     if loop is None:
-        lib.ih_stop(lib.IH_END_WAKE)
-        return
+        return False
     try:
         loop.run()
     except Exception as error:  # noqa: BLE001
         _report(loop, error)
-        lib.ih_stop(lib.IH_END_WAKE)
+        return False
+    return True
 
 
 @ffi.def_extern(onerror=_escaped)
 def ih_py_serve() -> None:
     """What the loops watch is readable, and it is not the end of the pump."""
-    try:
-        if holding.is_on(None):  # since the pump began
-            lib.ih_stop(lib.IH_END_WAKE)
-            return
+    _pump.call(None, _serve_unless_held)
+    if _pump.off:
+        lib.ih_stop(lib.IH_END_WAKE)
+
+
+def _serve_unless_held() -> None:
+    if _standing.call(False, holding.is_on, None):  # since the pump began
+        lib.ih_stop(lib.IH_END_WAKE)
+    else:
         _serve()
-    except Exception as error:  # noqa: BLE001  a bug here must not end the session
-        sys.excepthook(type(error), error, error.__traceback__)
 
 
 @ffi.def_extern(onerror=_escaped)
@@ -459,22 +526,22 @@ def ih_py_interrupted() -> None:
     """Ctrl-C has stopped a callback and was used up there: the line goes too."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         lib.ih_trip(signal.SIGINT)
-    slow.interrupted()
+    _warnings.call(None, slow.interrupted)
 
 
 @ffi.def_extern(onerror=_escaped)
 def ih_py_settle() -> None:
     """What was printed is over, or somebody is about to read."""
-    above.settle()
+    _settle(above.settle)
 
 
 @ffi.def_extern(onerror=_escaped)
 def ih_py_disabled() -> None:
     """The pump in which disable() was called is over."""
-    _close()
+    _disabling.call(None, _close)
 
 
 @ffi.def_extern(onerror=_escaped)
 def ih_py_prompt_changed() -> None:
     """The readline module has been imported since."""
-    attach()
+    _noticing.call(None, attach)

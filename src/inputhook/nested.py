@@ -7,6 +7,7 @@ has returned, prompt and line are back (above.settle()).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ from . import above, prompts
 from ._core import lib
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from .prompts.base import Prompt
 
 
 def read(
@@ -30,19 +33,40 @@ def read(
     prompt = str(arguments[0]) if arguments else ""
     sys.audit("builtins.input", prompt)
     sys.stdout.flush()
-    suspend()
-    before = lib.ih_input_fd()
-    outer.away += outer is not prompts.there[-1]
-    try:
+    with in_callback(prompts.there[-1]):
         line = read_line(
             prompt.encode(sys.stdout.encoding, sys.stdout.errors or "strict")
         )
-    finally:
-        outer.away = max(0, outer.away - 1)
-        lib.ih_watch_input(before)
     text = line.decode(sys.stdin.encoding, sys.stdin.errors or "strict")
     sys.audit("builtins.input/result", text)
     return text
+
+
+@contextlib.contextmanager
+def in_callback(reader: Prompt) -> Iterator[None]:
+    """Inside this a prompt reads, perhaps in a callback of another one, which leaves.
+
+    Args:
+        reader: what reads; it may be the same one once more.
+    """
+    outer = prompts.reading()
+    with contextlib.ExitStack() as stack:
+        if outer is not None and lib.ih_prompting:
+            suspend()
+            stack.callback(lib.ih_watch_input, lib.ih_input_fd())
+            stack.enter_context(_away(outer, outer is not reader))
+        lib.ih_screen_line(1)
+        stack.callback(lib.ih_screen_line, -1)
+        yield
+
+
+@contextlib.contextmanager
+def _away(prompt: Prompt, is_away: bool) -> Iterator[None]:
+    prompt.away += is_away
+    try:
+        yield
+    finally:
+        prompt.away = max(0, prompt.away - 1)
 
 
 def suspend() -> None:

@@ -110,9 +110,9 @@ def remove() -> None:
         lib.ih_slow_put_back()
 
 
-def pump_begins(frame: FrameType) -> None:
-    """What waits, beneath this frame, is not what runs."""
-    _state.base = id(frame.f_back)  # not itself: a frame keeps variables alive
+def pump_begins(frame: FrameType | None) -> None:
+    """What waits, which is this frame, is not what runs."""
+    _state.base = id(frame)  # not itself: a frame keeps variables alive
 
 
 def name(span: int) -> str | None:

@@ -1,58 +1,149 @@
-"""What a prompt is to the rest: a line being typed, which can be wiped and drawn."""
+"""What a prompt is to the rest: a line being typed, which can be wiped and drawn.
+
+Each prompt reaches into the privates of whoever reads the line. What it needs is looked at
+before it begins, and what fails is off for the session (failures.py): the methods that the
+rest calls are here, those that a prompt writes have an underscore.
+"""
 
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, Any
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .. import __version__, privates
+from ..failures import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ..privates import Private
 
 
 class Prompt(abc.ABC):
     """One way to read a line. All calls are made on the main thread."""
 
+    title: ClassVar[str]
+    """What a user calls it."""
+
+    package: ClassVar[str] = ""
+    """The module that knows its version; "": it comes with Python."""
+
+    modules: ClassVar[tuple[str, ...]] = ()
+    """Those whose import may bring it: attach() is called again then."""
+
+    privates: ClassVar[tuple[Private, ...]] = ()
+    """Without one of these the hook does not work at this prompt."""
+
+    line_privates: ClassVar[tuple[Private, ...]] = ()
+    """Without one of these only the line being typed cannot be wiped and drawn."""
+
     #: in how many callbacks another prompt reads meanwhile
     away = 0
 
-    @abc.abstractmethod
+    def __init__(self) -> None:
+        """Make one that is not attached yet."""
+        self.hook = Part(f"what keeps windows alive at {self.title}")
+        self.line = Part(f"output above the line at {self.title}")
+        self._line_checked = False
+
     def attach(self) -> None:
         """Make the hook work at this prompt, if the prompt is there; else do nothing."""
+        self._check(self.hook, self.privates)
+        if not self.hook.off:
+            self.hook.call(None, self._attach)
+        if self.hook.off:
+            self._without_hook()
 
-    @abc.abstractmethod
     def detach(self) -> None:
         """Undo attach()."""
+        self.hook.call(None, self._detach)
 
-    @abc.abstractmethod
-    def reading(self) -> bool:
-        """Is it reading a line now? Any thread may ask."""
-
-    @abc.abstractmethod
     def clear(self) -> None:
         """Wipe the prompt and the line from the screen; the cursor is where they began.
 
-        Neither this nor redraw() may write to sys.stdout, which may be what called it.
+        Where that cannot be done, the cursor goes to the beginning of a line below.
         """
+        if not self._line_checked:
+            self._line_checked = True
+            self._check(self.line, self.line_privates)
+        if self.line.off or not self.line.call(False, self._did, self._clear):
+            with contextlib.suppress(OSError):
+                os.write(1, b"\r\n")
 
-    @abc.abstractmethod
     def redraw(self) -> None:
         """Draw prompt and line again, below whatever has been printed."""
-
-    def drawn_by(self, _thread: int) -> bool:
-        """Is it drawn by this thread, another one than that in which callbacks run?"""
-        return False
+        self.line.call(None, self._redraw)
 
     def suspend(self) -> bool:
         """After clear(): leave the terminal, in its usual mode, to others until redraw().
 
-        False if that cannot be done.
+        Return whether that has been done.
         """
-        return False
+        return self.line.call(False, self._suspend)
 
     def shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
         """What shows an exception here: `behind`, which is sys.excepthook, or better."""
-        return behind
+        return self.hook.call(behind, self._shower, behind)
 
-    @abc.abstractmethod
     def abandon(self) -> None:
         """Leave the terminal as a shell wants it: the process is about to end."""
+        self.line.call(None, self._abandon)
+
+    @abc.abstractmethod
+    def reading(self) -> bool:
+        """Return whether it is reading a line now. Any thread may ask."""
+
+    def drawn_by(self, _thread: int) -> bool:
+        """Return whether this thread draws it, another one than runs the callbacks."""
+        return False
+
+    def _attach(self) -> None:
+        """See attach()."""
+
+    def _detach(self) -> None:
+        """See detach()."""
+
+    def _without_hook(self) -> None:
+        """Do what can be done where attach() has failed; called more than once."""
+
+    def _clear(self) -> None:
+        """See clear(). Neither this nor _redraw() may write to sys.stdout.
+
+        That may be what called it.
+        """
+
+    def _redraw(self) -> None:
+        """See redraw()."""
+
+    def _suspend(self) -> bool:
+        """See suspend()."""
+        return False
+
+    def _shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
+        """See shower()."""
+        return behind
+
+    def _abandon(self) -> None:
+        """See abandon()."""
+
+    def _check(self, part: Part, table: tuple[Private, ...]) -> None:
+        """Turn the part off if something that it needs is not there."""
+        problem = None if part.off else privates.problem(table)
+        if problem is not None:
+            part.turn_off(
+                f"{self._version()} is not known to inputhook {__version__}, {problem}"
+            )
+
+    def _version(self) -> str:
+        if not self.package:
+            return f"{self.title} of Python {sys.version.split()[0]}"
+        module = sys.modules.get(self.package)
+        return f"{self.title} {getattr(module, '__version__', '?')}"
+
+    @staticmethod
+    def _did(function: Callable[[], object]) -> bool:
+        function()
+        return True

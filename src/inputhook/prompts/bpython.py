@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import aside
 from .._core import lib
+from ..privates import Private
 from .base import Prompt
 
 if TYPE_CHECKING:
@@ -23,14 +24,26 @@ if TYPE_CHECKING:
 
 
 class BPythonPrompt(Prompt):
-    """What curtsies.input.Input waits for, in bpython's curtsies frontend."""
+    """What curtsies.input.Input waits for, in bpython's curtsies frontend.
+
+    What is printed is bpython's to draw, see _write().
+    """
+
+    title = "bpython"
+    package = "bpython"
+    modules = ("bpython.curtsies",)
+    privates = (
+        Private("curtsies.input", "Input._wait_for_read_ready_or_timeout", "0.4.3"),
+        Private("bpython.curtsiesfrontend.coderunner", "FakeOutput.write", "0.26"),
+    )
 
     def __init__(self) -> None:
+        super().__init__()
         self._undo: list[tuple[Any, str, Any, Any]] = []
         self._reading = False
         self._printed = False
 
-    def attach(self) -> None:
+    def _attach(self) -> None:
         if self._undo or "bpython.curtsies" not in sys.modules:
             return
         self._put(
@@ -59,7 +72,7 @@ class BPythonPrompt(Prompt):
         setattr(owner, name, ours)
         self._undo.append((owner, name, found, ours))
 
-    def detach(self) -> None:
+    def _detach(self) -> None:
         while self._undo:
             owner, name, found, ours = self._undo.pop()
             if getattr(owner, name) is ours:
@@ -99,12 +112,3 @@ class BPythonPrompt(Prompt):
 
     def reading(self) -> bool:
         return self._reading and bool(lib.ih_pumping())
-
-    def clear(self) -> None:
-        """What is printed is bpython's to draw, see _write()."""
-
-    def redraw(self) -> None:
-        """Done by bpython, see clear()."""
-
-    def abandon(self) -> None:
-        """Done by bpython, when the exception that ends us passes it."""

@@ -12,26 +12,28 @@ from .base import Prompt
 class ClassicPrompt(Prompt):
     """What PyOS_Readline() reads with (CPython, Parser/myreadline.c)."""
 
-    def attach(self) -> None:
+    title = "the classic prompt"
+
+    def _attach(self) -> None:
         path = getattr(sys.modules.get("readline"), "__file__", None)
         lib.ih_readline_attach(os.fsencode(path) if path else ffi.NULL)
 
-    def detach(self) -> None:
+    def _detach(self) -> None:
         lib.ih_readline_detach()
 
     def reading(self) -> bool:
         return bool(lib.ih_prompting)  # nobody else is, see prompts.reading()
 
-    def clear(self) -> None:
+    def _clear(self) -> None:
         if not lib.ih_readline_clear():
             # what has been typed is in the kernel, and stays on its line
             os.write(1, b"\n")
 
-    def redraw(self) -> None:
+    def _redraw(self) -> None:
         lib.ih_readline_redraw()
 
-    def suspend(self) -> bool:
+    def _suspend(self) -> bool:
         return bool(lib.ih_readline_suspend())
 
-    def abandon(self) -> None:
+    def _abandon(self) -> None:
         lib.ih_readline_abandon()

@@ -12,6 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from .. import nested
+from ..privates import Private
 from . import in_thread
 from .base import Prompt
 
@@ -24,33 +25,33 @@ _NAME = "thread_executor"
 
 
 class DebuggerPrompt(Prompt):
-    """IPython.terminal.debugger.TerminalPdb, IPython 8 and later."""
+    """IPython.terminal.debugger.TerminalPdb, IPython 8 and later.
+
+    The prompt that is drawn is an application of PromptToolkitPrompt.
+    """
+
+    title = "IPython's debugger"
+    package = "IPython"
+    modules = (MODULE,)
+    privates = (Private(MODULE, "TerminalPdb.cmdloop", "8 to 9"),)
 
     def __init__(self) -> None:
+        super().__init__()
         self._class: Any = None
 
-    def attach(self) -> None:
+    def _attach(self) -> None:
         found = getattr(sys.modules.get(MODULE), "TerminalPdb", None)
         if self._class is None and found is not None:
             self._class = found
             setattr(found, _NAME, _Attribute())
 
-    def detach(self) -> None:
+    def _detach(self) -> None:
         found, self._class = self._class, None
         if found is not None and isinstance(vars(found).get(_NAME), _Attribute):
             delattr(found, _NAME)
 
     def reading(self) -> bool:
-        return False  # it is PromptToolkitPrompt's application
-
-    def clear(self) -> None:
-        """Not called, see reading()."""
-
-    def redraw(self) -> None:
-        """Not called, see reading()."""
-
-    def abandon(self) -> None:
-        """Not called, see reading()."""
+        return False
 
 
 class _Attribute:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from ..privates import Private
 from .base import Prompt
 from .prompt_toolkit import hook
 
@@ -21,7 +22,19 @@ MODULE = "IPython.terminal.interactiveshell"
 
 
 class IPythonPrompt(Prompt):
-    """TerminalInteractiveShell, IPython 8 and later; an embedded one is another shell."""
+    """TerminalInteractiveShell, IPython 8 and later; an embedded one is another shell.
+
+    The prompt that is drawn is an application of PromptToolkitPrompt.
+    """
+
+    title = "IPython"
+    package = "IPython"
+    modules = (MODULE,)
+    privates = (
+        Private(MODULE, "TerminalInteractiveShell._inputhook", "8 to 9"),
+        Private(MODULE, "TerminalInteractiveShell.enable_gui", "8 to 9"),
+        Private(MODULE, "TerminalInteractiveShell.initialized", "8 to 9"),
+    )
 
     def __init__(
         self,
@@ -34,13 +47,14 @@ class IPythonPrompt(Prompt):
             enable: runs the loop that IPython calls so; or says that there is none.
             disable: everything; False if there was nothing.
         """
+        super().__init__()
         self._enable = enable
         self._disable = disable
         #: shell, and what its attributes were
         self._shells: list[tuple[Any, dict[str, Any]]] = []
         self._loaded: list[Any] = []  # shells with the extension
 
-    def attach(self) -> None:
+    def _attach(self) -> None:
         shell = _shell()
         if not hasattr(shell, "_inputhook") or self._is_attached(shell):
             return
@@ -54,7 +68,7 @@ class IPythonPrompt(Prompt):
         self._shells.append((shell, found))
         self._take_gui(shell)
 
-    def detach(self) -> None:
+    def _detach(self) -> None:
         shells, self._shells = self._shells, []
         for shell, found in shells:
             if shell._inputhook is hook:  # noqa: SLF001
@@ -99,24 +113,15 @@ class IPythonPrompt(Prompt):
             del shell.enable_gui
 
     def reading(self) -> bool:
-        return False  # it is PromptToolkitPrompt's application
+        return False
 
-    def clear(self) -> None:
-        """Not called, see reading()."""
-
-    def redraw(self) -> None:
-        """Not called, see reading()."""
-
-    def shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
+    def _shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
         """The shell, which colours; not IPython's excepthook, which asks for bug reports."""
         owner = getattr(behind, "__self__", None)
         shell = _shell()
         if shell is None or not type(owner).__module__.startswith("IPython."):
             return behind
         return lambda *exception: shell.showtraceback(exception)
-
-    def abandon(self) -> None:
-        """Not called, see reading()."""
 
 
 class _EnableGui:

@@ -292,14 +292,17 @@ class OtherPrompt(Prompt):
     On its screen they would be in the way, and gone with it.
     """
 
+    title = "a pager"
+
     def __init__(self) -> None:
+        super().__init__()
         self._diverted = contextlib.ExitStack()
 
-    def attach(self) -> None:
+    def _attach(self) -> None:
         _attach()
         _imports.watch(module for module, _, _ in _PLACES)
 
-    def detach(self) -> None:
+    def _detach(self) -> None:
         """Undo attach(), but not where somebody has put in another function since."""
         _imports.forget()
         for module, name, _ in _PLACES:
@@ -311,12 +314,9 @@ class OtherPrompt(Prompt):
     def reading(self) -> bool:
         return bool(_messages) and bool(lib.ih_pumping())
 
-    def clear(self) -> None:
+    def _clear(self) -> None:
         self._diverted.enter_context(contextlib.redirect_stdout(_messages[-1]))
         self._diverted.enter_context(contextlib.redirect_stderr(_messages[-1]))
 
-    def redraw(self) -> None:
+    def _redraw(self) -> None:
         self._diverted.close()
-
-    def abandon(self) -> None:
-        """The program that has the terminal puts it in order."""

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import nested
 from .._core import lib
+from ..privates import Private
 from . import in_thread, outside, pump
 from .base import Prompt
 from .unheard import unheard
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MODULE = "prompt_toolkit.application.application"
+
+_SEEN = "3.0.53"
 
 _LOOK = 0.05  # seconds; then, is an application in another thread still running?
 _PATIENCE = 40  # such looks
@@ -104,6 +107,22 @@ def _deliver(error: BaseException, loop: Any) -> None:
 class PromptToolkitPrompt(Prompt):
     """Application.run() of prompt_toolkit 3, whoever calls it."""
 
+    title = "prompt_toolkit"
+    package = "prompt_toolkit"
+    modules = (MODULE,)
+    privates = (
+        Private(MODULE, "Application.run", _SEEN),
+        Private(MODULE, "Application.run_async", _SEEN),
+        Private("asyncio.runners", "_cancel_all_tasks", "3.11 to 3.15"),
+    )
+    line_privates = (
+        Private(MODULE, "Application._redraw", _SEEN),
+        Private(MODULE, "Application._request_absolute_cursor_position", _SEEN),
+        Private("prompt_toolkit.renderer", "Renderer.erase", _SEEN),
+        Private("prompt_toolkit.renderer", "Renderer.reset", _SEEN),
+        Private("prompt_toolkit.renderer", "Renderer.waiting_for_cpr", _SEEN),
+    )
+
     def __init__(
         self, begins: Callable[[], object], expects: Callable[[Any], bool]
     ) -> None:
@@ -113,6 +132,7 @@ class PromptToolkitPrompt(Prompt):
             begins: called before each prompt, on the main thread.
             expects: should this application call our hook, whoever runs it?
         """
+        super().__init__()
         self._begins = begins
         self._expects = expects
         self._class: Any = None
@@ -121,7 +141,7 @@ class PromptToolkitPrompt(Prompt):
         #: those whose line is off the screen, the latest last
         self._lifted: list[_Lifted] = []
 
-    def attach(self) -> None:
+    def _attach(self) -> None:
         app_class = getattr(sys.modules.get(MODULE), "Application", None)
         if self._class is not None or app_class is None:
             return
@@ -141,7 +161,7 @@ class PromptToolkitPrompt(Prompt):
             self._found[name], self._ours[name] = found, ours
             setattr(app_class, name, ours)
 
-    def detach(self) -> None:
+    def _detach(self) -> None:
         app_class, self._class = self._class, None
         for name, ours in self._ours.items():
             if getattr(app_class, name, None) is ours:
@@ -205,7 +225,7 @@ class PromptToolkitPrompt(Prompt):
     # What follows is in_terminal() of prompt_toolkit (application/run_in_terminal.py),
     # cut in pieces, for the application cannot wait: the thread may be in its selector.
 
-    def clear(self) -> None:
+    def _clear(self) -> None:
         self._lifted = [each for each in self._lifted if each.drawn in _drawn]
         drawn = _latest()
         if drawn is None or self._is_lifted(drawn):
@@ -224,12 +244,12 @@ class PromptToolkitPrompt(Prompt):
         self._lifted.append(lifted)
         lifted.loop.call(erase)
 
-    def suspend(self) -> bool:
+    def _suspend(self) -> bool:
         for _ in range(_PATIENCE):  # it is in another thread, and only beginning
             if _latest() is not None:
                 break
             time.sleep(_LOOK)
-        self.clear()
+        self._clear()
         if not self._lifted:
             return False
         lifted = self._lifted[-1]
@@ -250,7 +270,7 @@ class PromptToolkitPrompt(Prompt):
         lifted.loop.call(leave)
         return True
 
-    def redraw(self) -> None:
+    def _redraw(self) -> None:
         if not self._lifted:
             return
         lifted = self._lifted.pop()
@@ -273,9 +293,6 @@ class PromptToolkitPrompt(Prompt):
 
     def _is_lifted(self, drawn: _Drawn) -> bool:
         return any(each.drawn is drawn for each in self._lifted)
-
-    def abandon(self) -> None:
-        """Done by prompt_toolkit, when the exception that ends us passes it."""
 
 
 def _current() -> Any:
@@ -343,7 +360,7 @@ class _Selector(selectors.DefaultSelector):
         if timeout is not None and timeout <= 0:
             return super().select(timeout)
         _wait(self.fileno(), timeout)
-        return super().select(0)
+        return super().select(0)  # it has waited, whether or not the loops were run
 
 
 class _Drawn(NamedTuple):

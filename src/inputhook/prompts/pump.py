@@ -12,12 +12,15 @@ import time
 
 from .. import exceptions
 from .._core import lib
+from ..failures import Part
 from ..watches import above_standard
 from .outside import outside
 
 _PAUSE = 0.1  # seconds; between two slices, as in CPython's readline
 
 _LONG = 86400  # seconds; as good as for ever, and still an int in milliseconds
+
+_loops = Part("what keeps windows alive at prompts of prompt_toolkit and bpython")
 
 _running = 0  # until_readable() is running the loops, so many times
 
@@ -42,7 +45,7 @@ def until_readable(fd: int, seconds: float | None = None) -> None:
     """
     end = math.inf if seconds is None else time.monotonic() + seconds
     if threading.current_thread() is threading.main_thread():
-        while _run(fd, end - time.monotonic()):
+        while _loops.call(False, _run, fd, end - time.monotonic()):
             sliced = lib.ih_ended() == lib.IH_END_TIME
             left = end - time.monotonic()
             if wait(fd, min(_PAUSE, left) if sliced else 0) or left <= 0:

@@ -1,73 +1,162 @@
-"""PyREPL, the prompt of CPython 3.13 and later (Lib/_pyrepl).
+"""PyREPL, the prompt of CPython 3.13 and later (Lib/_pyrepl), and of pdb since 3.15.
 
 Its reader asks the console for an input hook before it waits for each key
 (Reader.handle1, run_hooks). That one property is ours while a toolkit is enabled: bytes
 that PyREPL has read already are in its own queue, where poll() cannot see them, and a
 hook called then would wait for a key that nobody is going to type (cpython#123795).
+There may be several readers: pdb has one of its own (cpython#145378), which may read in a
+callback of the first. The one that is waiting is the one whose run_hooks() is running.
 
 Within a key of several bytes, as after Esc, it waits in read() and asks for no hook
 (UnixConsole.get_event): the hook is called when such a byte has been pushed.
+
+An exception in a thread is kept for the next run_hooks(), which empties the line and raises
+KeyboardInterrupt (_threading_handler.py, cpython#123178): while the hook runs that would
+be after the next key. It is printed above the line, as all else that a thread prints.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .. import nested
 from .._core import lib
+from ..calls import call_soon
+from ..privates import Private
+from ..privates import problem as problem_of
 from .base import Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MODULE = "_pyrepl.unix_console"
+_READER = "_pyrepl.reader"
+
+_SEEN = "3.13 to 3.15"
+
+#: ms; what a pump lasts where PyREPL's own queue cannot be looked at
+_SLICE = 50
+
 
 class PyREPLPrompt(Prompt):
-    """What reads at `>>>`, and input(), since CPython 3.13."""
+    """What reads at `>>>`, and input(), since CPython 3.13; `(Pdb)` since 3.15."""
+
+    title = "PyREPL"
+    modules = (MODULE,)
+    privates = (
+        Private(MODULE, "UnixConsole.input_hook", _SEEN, property),
+        Private(MODULE, "UnixConsole.push_char", _SEEN),
+        Private(MODULE, "UnixConsole.wait", _SEEN),
+        Private(MODULE, "EventQueue.empty", _SEEN),
+        Private(_READER, "Reader.run_hooks", _SEEN),
+        Private(_READER, "Reader.readline", _SEEN),
+        Private(_READER, "Reader.threading_hook", _SEEN),
+    )
+    line_privates = (
+        Private(MODULE, "UnixConsole.flushoutput", _SEEN),
+        Private(MODULE, "UnixConsole.prepare", _SEEN),
+        Private(MODULE, "UnixConsole.restore", _SEEN),
+        Private(MODULE, "UnixConsole.finish", _SEEN),
+        Private(_READER, "Reader.refresh", _SEEN),
+    )
 
     def __init__(self) -> None:
-        self._class: Any = None
-        self._property: property | None = None
-        self._push_char: Any = None
-        self._console: Any = None  # the one that is calling the hook
-        self._suspended: Any = None  # one that has left the terminal
+        super().__init__()
+        self._undo: list[Callable[[], None]] = []
+        self._reader: Any = None  # the one that is calling the hook
+        self._asking: Any = None  # the one that will, if its console has one
+        self._suspended: list[Any] = []  # readers that have left the terminal
 
-    def attach(self) -> None:
-        module = sys.modules.get("_pyrepl.unix_console")
-        console_class: Any = getattr(module, "UnixConsole", None)
-        found = getattr(console_class, "__dict__", {}).get("input_hook")
-        if self._class is not None or not isinstance(found, property):
+    def _attach(self) -> None:
+        console_class = getattr(sys.modules.get(MODULE), "UnixConsole", None)
+        reader_class = getattr(sys.modules.get(_READER), "Reader", None)
+        if self._undo or console_class is None or reader_class is None:
             return
-        prompt, found_push_char = self, console_class.push_char
+        input_hook = vars(console_class)["input_hook"].fget
+        self._replace(
+            console_class,
+            "input_hook",
+            property(lambda console: self._hook_of(console, input_hook(console))),
+        )
+        push_char = console_class.push_char
 
-        def input_hook(console: Any) -> Callable[[], object] | None:
-            """The hook to call before waiting for a key; None to go on and read."""
-            lib.ih_take_back()
-            hook = found.fget(console) if found.fget else None
-            if hook is None or console.wait(0):
-                return None
-            lib.ih_watch_input(console.input_fd)
-
-            def call() -> None:
-                before, prompt._console = prompt._console, console
-                try:
-                    prompt._run(hook)
-                finally:
-                    prompt._console = before
-
-            return call
-
-        def push_char(console: Any, char: Any) -> None:
-            found_push_char(console, char)
-            if console.event_queue.empty() and (call := input_hook(console)):
+        def push_and_wait(console: Any, char: Any) -> None:
+            push_char(console, char)
+            if console.event_queue.empty() and (call := console.input_hook):
                 call()
 
-        console_class.input_hook = property(input_hook)
-        console_class.push_char = push_char
-        self._class, self._property = console_class, found
-        self._push_char = found_push_char
+        self._replace(console_class, "push_char", push_and_wait)
+        run_hooks = reader_class.run_hooks
 
-    def _run(self, hook: Callable[[], object]) -> None:
+        def run_hooks_of(reader: Any) -> None:
+            self._asking = reader
+            self.hook.call(None, self._take_texts, reader)
+            run_hooks(reader)
+
+        self._replace(reader_class, "run_hooks", run_hooks_of)
+        readline = reader_class.readline
+
+        def readline_of(reader: Any, *args: Any, **kwargs: Any) -> str:
+            before = self._asking
+            try:
+                with nested.in_callback(self):
+                    line: str = readline(reader, *args, **kwargs)
+                    return line
+            finally:
+                self._asking = before
+
+        self._replace(reader_class, "readline", readline_of)
+
+    def _replace(self, owner: Any, name: str, ours: Any) -> None:
+        found = vars(owner)[name]
+        setattr(owner, name, ours)
+
+        def undo() -> None:
+            if vars(owner).get(name) is ours:
+                setattr(owner, name, found)
+
+        self._undo.append(undo)
+
+    def _detach(self) -> None:
+        while self._undo:
+            self._undo.pop()()
+
+    def _without_hook(self) -> None:
+        lib.ih_set_slice(_SLICE)
+
+    def _hook_of(
+        self, console: Any, found: Callable[[], object] | None
+    ) -> Callable[[], object] | None:
+        hook = self.hook.call(found, self._input_hook, console, found)
+        if self.hook.off:
+            self._without_hook()
+        return hook
+
+    def _input_hook(
+        self, console: Any, hook: Callable[[], object] | None
+    ) -> Callable[[], object] | None:
+        """The hook to call before waiting for a key; None to go on and read."""
+        lib.ih_take_back()
+        reader = self._asking
+        if hook is None or reader is None or reader.console is not console:
+            return hook
+        if console.wait(0):
+            return None
+        lib.ih_watch_input(console.input_fd)
+
+        def call() -> None:
+            before, self._reader = self._reader, reader
+            try:
+                self.hook.call(None, self._take_threads, reader)
+                self._run(reader, hook)
+            finally:
+                self._reader = before
+
+        return call
+
+    def _run(self, reader: Any, hook: Callable[[], object]) -> None:
         """Call the hook, again after a signal: PyREPL would wait 100 ms before that.
 
         The exception of a signal's handler is shown: Reader.run_hooks() would swallow it,
@@ -80,58 +169,136 @@ class PyREPLPrompt(Prompt):
                 lib.ih_terminal_begin()
                 sys.excepthook(type(error), error, error.__traceback__)
                 lib.ih_terminal_end()
-            if lib.ih_ended() != lib.IH_END_SIGNAL or self._console.wait(0):
+            if lib.ih_ended() != lib.IH_END_SIGNAL or reader.console.wait(0):
                 break
 
-    def detach(self) -> None:
-        if self._class is not None:
-            self._class.input_hook = self._property
-            self._class.push_char = self._push_char
-            self._class = None
+    def _take_threads(self, reader: Any) -> None:
+        """Have exceptions of threads printed above the line, while there is a line.
+
+        The reader's own handler is its threading_hook (_threading_handler.py): add() keeps
+        the text of a traceback in a list, for the next run_hooks().
+        """
+        handler = reader.threading_hook
+        keep = getattr(handler, "add", None)
+        if keep is None or hasattr(keep, "_inputhook"):
+            return
+
+        def add(text: str) -> None:
+            if self.reading():
+                _print(text)
+            else:
+                keep(text)
+
+        add._inputhook = True  # type: ignore[attr-defined]  # noqa: SLF001
+        handler.add = add
+        self._take_texts(reader)
+
+    @staticmethod
+    def _take_texts(reader: Any) -> None:
+        """Print above the line what was kept before: run_hooks() would empty the line."""
+        handler = reader.threading_hook
+        if handler is None or not handler.messages:
+            return
+        with handler.lock:
+            texts = handler.messages[:]
+            handler.messages.clear()
+        for text in filter(None, texts):
+            call_soon(_print, text)
 
     def reading(self) -> bool:
-        return self._console is not None
+        return self._reader is not None
 
-    def clear(self) -> None:
-        console = self._console
+    def _clear(self) -> None:
+        console = self._reader.console
         console.flushoutput()
-        up = _position(console)[1]
+        up = _screen(console).cursor(console)[1]
         wipe = "\r" + (f"\x1b[{up}A" if up else "") + "\x1b[J"
         os.write(console.output_fd, wipe.encode())
 
-    def redraw(self) -> None:
-        console = self._console
-        if self._suspended is console:
-            self._suspended = None
+    def _redraw(self) -> None:
+        reader = self._reader
+        console = reader.console
+        if any(each is reader for each in self._suspended):
+            self._suspended = [each for each in self._suspended if each is not reader]
             console.prepare()
             lib.ih_terminal_begin()  # the pump goes on: see csrc/terminal.c
-        console.screen = []
-        _set_position(console, (0, 0))
-        reader = sys.modules["_pyrepl.readline"]._wrapper.reader  # noqa: SLF001
-        reader.dirty = True
+        _screen(console).forget(console, reader)
         reader.refresh()
 
-    def suspend(self) -> bool:
-        if self._suspended is not self._console:
-            self._suspended = self._console
-            self._console.restore()
+    def _suspend(self) -> bool:
+        if all(each is not self._reader for each in self._suspended):
+            self._suspended.append(self._reader)
+            self._reader.console.restore()
         return True
 
-    def abandon(self) -> None:
-        console = self._console
+    def _abandon(self) -> None:
+        console = self._reader.console
         console.finish()
         console.restore()
 
 
-def _position(console: Any) -> tuple[int, int]:
-    """Where PyREPL thinks the cursor is: column, row below the prompt's first."""
+def _print(text: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(text.lstrip("\n"))
+        sys.stderr.flush()
+
+
+class _Screen(NamedTuple):
+    """How a version of PyREPL keeps what is on the screen, and where the cursor is."""
+
+    privates: tuple[Private, ...]
+    cursor: Callable[[Any], tuple[int, int]]
+    """Column, and row below the prompt's first."""
+
+    forget: Callable[[Any, Any], None]
+    """Have the next refresh() draw everything, from where the cursor is."""
+
+
+def _forget_lines(console: Any, reader: Any) -> None:
+    console.screen = []
     if hasattr(console, "posxy"):  # 3.14
-        return console.posxy  # type: ignore[no-any-return]
-    return console._UnixConsole__posxy  # type: ignore[no-any-return]  # noqa: SLF001
-
-
-def _set_position(console: Any, position: tuple[int, int]) -> None:
-    if hasattr(console, "posxy"):
-        console.posxy = position
+        console.posxy = (0, 0)
     else:
-        console._UnixConsole__posxy = position  # noqa: SLF001
+        console._UnixConsole__posxy = (0, 0)  # noqa: SLF001
+    reader.dirty = True
+
+
+def _forget_rendered(console: Any, reader: Any) -> None:
+    console.invalidate_render_state()
+    console.posxy = (0, 0)
+    reader.invalidate_full()
+
+
+_SCREENS = (
+    _Screen(
+        (
+            Private("_pyrepl.console", "Console.invalidate_render_state", "3.15"),
+            Private(_READER, "Reader.invalidate_full", "3.15"),
+        ),
+        lambda console: console.posxy,
+        _forget_rendered,
+    ),
+    _Screen(
+        (Private(_READER, "Reader.dirty", "3.13 to 3.14"),),
+        lambda console: (
+            console.posxy
+            if hasattr(console, "posxy")  # 3.14
+            else console._UnixConsole__posxy  # noqa: SLF001
+        ),
+        _forget_lines,
+    ),
+)
+
+
+def _screen(console: Any) -> _Screen:
+    """The one that fits this version.
+
+    Raises:
+        AttributeError: none does.
+    """
+    for screen in _SCREENS:
+        if problem_of(screen.privates) is None:
+            return screen
+    raise AttributeError(
+        f"{type(console).__module__} keeps its screen in a way of its own"
+    )
