@@ -38,7 +38,8 @@ def outside() -> Iterator[None]:
 def threads() -> Iterator[None]:
     """Inside this the proxies are the main thread's only, while the application runs, too."""
     with contextlib.ExitStack() as stack:
-        for proxy, original in dict(_proxies()).values():
+        found_there = [pair for _name, pair in _proxies()]
+        for proxy, original in {id(pair[0]): pair for pair in found_there}.values():
             for name in ("write", "flush"):
                 found = getattr(proxy, name)
                 behind = getattr(original, name)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .. import nested
 from .._core import lib
 from ..privates import Private
-from . import in_thread, outside, pump
+from . import dumb, in_thread, outside, pump
 from .base import Prompt
 from .unheard import unheard
 
@@ -138,6 +138,8 @@ class PromptToolkitPrompt(Prompt):
         self._class: Any = None
         self._found: dict[str, Any] = {}
         self._ours: dict[str, Any] = {}
+        #: what draws the line of an application in its place
+        self._dumb: dict[Any, dumb.DumbLine] = {}
         #: those whose line is off the screen, the latest last
         self._lifted: list[_Lifted] = []
 
@@ -176,7 +178,9 @@ class PromptToolkitPrompt(Prompt):
             if self._class is None:  # detached, with somebody else's in front of us
                 return found(*args, **kwargs)
             given = signature.bind(*args, **kwargs).arguments
-            return self._run(found, given.pop("self"), given)
+            app = given.pop("self")
+            with self._drawn_by_session(app):
+                return self._run(found, app, given)
 
         return run
 
@@ -187,12 +191,25 @@ class PromptToolkitPrompt(Prompt):
             with contextlib.ExitStack() as stack:
                 if threading.current_thread() is threading.main_thread():
                     nested.suspend()
-                stack.enter_context(_drawing(app))
+                stack.enter_context(self._drawn_by_session(app))
+                stack.enter_context(_drawing(app, self._dumb.get(app)))
                 if self._expects(app):
                     stack.enter_context(unheard.watch(app))
                 return await found(app, *args, **kwargs)
 
         return run_async
+
+    @contextlib.contextmanager
+    def _drawn_by_session(self, app: Any) -> Iterator[None]:
+        line = None if app in self._dumb else dumb.line_of(app)
+        if line is None:
+            yield
+            return
+        self._dumb[app] = line
+        try:
+            yield
+        finally:
+            del self._dumb[app]
 
     def _run(self, found: Any, app: Any, given: dict[str, Any]) -> Any:
         """Run the application: with our hook, or while the main thread runs the loops."""
@@ -237,8 +254,10 @@ class PromptToolkitPrompt(Prompt):
             lifted.away = app._running_in_terminal  # noqa: SLF001
             if lifted.away:
                 return
-            with _directly(app):
+            with _directly(drawn.line or app):
                 app.renderer.erase()
+                if drawn.line is not None:
+                    drawn.line.wipe()
             app._running_in_terminal = True  # noqa: SLF001
 
         self._lifted.append(lifted)
@@ -281,10 +300,13 @@ class PromptToolkitPrompt(Prompt):
             if lifted.away:
                 return
             app._running_in_terminal = False  # noqa: SLF001
-            with _directly(app):
+            line = lifted.drawn.line
+            with _directly(line or app):
                 app.renderer.reset()
                 app._request_absolute_cursor_position()  # noqa: SLF001
                 app._redraw()  # noqa: SLF001
+                if line is not None:
+                    line.draw()
 
         try:
             lifted.loop.call(draw)
@@ -370,6 +392,7 @@ class _Drawn(NamedTuple):
     loop: Any
     thread: int
     ours: bool  # a pump waits for it; not for one in a thread of the program's
+    line: dumb.DumbLine | None  # what draws in the application's place
 
 
 _drawn: list[_Drawn] = []
@@ -382,11 +405,11 @@ def _latest() -> _Drawn | None:
 
 
 @contextlib.contextmanager
-def _drawing(app: Any) -> Iterator[None]:
+def _drawing(app: Any, line: dumb.DumbLine | None) -> Iterator[None]:
     loop = sys.modules["asyncio"].get_running_loop()
     here = threading.current_thread() is threading.main_thread()
     ours = here or in_thread.of_this_thread() is not None
-    drawn = _Drawn(app, loop, threading.get_ident(), ours)
+    drawn = _Drawn(app, loop, threading.get_ident(), ours, line)
     with contextlib.ExitStack() as stack:
         _drawn.append(drawn)
         stack.callback(_drawn.remove, drawn)
@@ -397,9 +420,10 @@ def _drawing(app: Any) -> Iterator[None]:
         if ours:
             # never through sys.stdout: another thread is inside of it, holding its lock,
             # while it waits for this one to wipe the line, or to have drawn it
+            drawer = line or app
             with contextlib.suppress(OSError, ValueError):
-                app.output.flush()
-            stack.enter_context(_directly(app))
+                drawer.output.flush()
+            stack.enter_context(_directly(drawer))
         yield
 
 
@@ -437,17 +461,18 @@ class _Direct:
 
 
 @contextlib.contextmanager
-def _directly(app: Any) -> Iterator[None]:
-    """Inside this the application draws without sys.stdout."""
-    stream = getattr(app.output, "stdout", None)
+def _directly(drawer: Any) -> Iterator[None]:
+    """Inside this the application, or what draws for it, draws without sys.stdout."""
+    output = drawer.output
+    stream = getattr(output, "stdout", None)
     if not hasattr(stream, "buffer"):
         yield
         return
-    app.output.stdout = _Direct(stream)
+    output.stdout = _Direct(stream)
     try:
         yield
     finally:
-        app.output.stdout = stream
+        output.stdout = stream
 
 
 class _Loop:
