@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import queue
 import selectors
 import sys
@@ -29,6 +28,7 @@ from ..privates import Private
 from . import dumb, in_thread, outside, pump
 from .base import Prompt
 from .unheard import unheard
+from .writing import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -450,10 +450,7 @@ class _Direct:
         return getattr(self.inputhook_behind, name)
 
     def write(self, data: bytes) -> int:
-        """Write it all: prompt_toolkit has made the terminal block (flush_stdout())."""
-        left = memoryview(data)
-        while left:
-            left = left[os.write(self._descriptor, left) :]
+        write_all(self._descriptor, data)
         return len(data)
 
     def flush(self) -> None:
