@@ -109,10 +109,12 @@ class PromptToolkitPrompt(Prompt):
 
     title = "prompt_toolkit"
     package = "prompt_toolkit"
-    modules = (MODULE,)
+    modules = (MODULE, outside.MODULE)
     privates = (
         Private(MODULE, "Application.run", _SEEN),
         Private(MODULE, "Application.run_async", _SEEN),
+        Private(outside.MODULE, "StdoutProxy.write", _SEEN),
+        Private(outside.MODULE, "StdoutProxy.flush", _SEEN),
         Private("asyncio.runners", "_cancel_all_tasks", "3.11 to 3.15"),
     )
     line_privates = (
@@ -142,8 +144,10 @@ class PromptToolkitPrompt(Prompt):
         self._dumb: dict[Any, dumb.DumbLine] = {}
         #: those whose line is off the screen, the latest last
         self._lifted: list[_Lifted] = []
+        self._threads = outside.Threads(_is_ours)
 
     def _attach(self) -> None:
+        self._threads.attach()
         app_class = getattr(sys.modules.get(MODULE), "Application", None)
         if self._class is not None or app_class is None:
             return
@@ -164,6 +168,7 @@ class PromptToolkitPrompt(Prompt):
             setattr(app_class, name, ours)
 
     def _detach(self) -> None:
+        self._threads.detach()
         app_class, self._class = self._class, None
         for name, ours in self._ours.items():
             if getattr(app_class, name, None) is ours:
@@ -399,6 +404,10 @@ _drawn: list[_Drawn] = []
 """Those that run, the latest last."""
 
 
+def _is_ours(app: Any) -> bool:
+    return any(each.app is app and each.ours for each in _drawn)
+
+
 def _latest() -> _Drawn | None:
     """The application that a pump waits for."""
     return next((each for each in reversed(_drawn) if each.ours), None)
@@ -416,7 +425,6 @@ def _drawing(app: Any, line: dumb.DumbLine | None) -> Iterator[None]:
         if here:
             lib.ih_screen_line(1)
             stack.callback(lib.ih_screen_line, -1)
-            stack.enter_context(outside.threads())
         if ours:
             # never through sys.stdout: another thread is inside of it, holding its lock,
             # while it waits for this one to wipe the line, or to have drawn it
