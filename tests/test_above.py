@@ -114,11 +114,12 @@ def test_each_way_to_print(cell: Cell, launch: Launch, how: str) -> None:
     terminal.wait_event("done")
     shown = re.compile(r"(?m)^[^>\n]*it is said$")
     terminal.wait_screen(shown)
+    # PyREPL draws the line first, then moves the cursor
     terminal.wait_for(
-        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *7",
+        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *7"
+        and terminal.cursor()[1] == len(">>> x = 6 *"),
         why="the line",
     )
-    assert terminal.cursor()[1] == len(">>> x = 6 *")
     terminal.wait_ticks()
     assert terminal.screen().count(">>> x = 6 *7") == 1
     terminal.line("1")
