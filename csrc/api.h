@@ -26,8 +26,7 @@ enum ih_end {
 /* What Python has done to the line being typed, or has to do. */
 enum ih_line {
     IH_LINE_LIFTED = 1,    /* it is wiped: draw it again */
-    IH_LINE_QUEUED = 2,    /* other threads have printed something */
-    IH_LINE_SUSPENDED = 4, /* its prompt has left the terminal to a callback */
+    IH_LINE_SUSPENDED = 2, /* its prompt has left the terminal to a callback */
 };
 
 enum { IH_DEEPEST = 16 }; /* pumps, each in a callback of the one before */
@@ -73,7 +72,8 @@ int ih_wait(int ms);               /* a pump without a prompt; 0: until ih_stop(
                                       ih_end, or -1 if no pump may run */
 extern int ih_prompting;           /* has a prompt asked for the running pump? */
 extern int ih_unsettled;           /* enum ih_line, of the running pump: call
-                                      ih_py_settle() before anybody reads */
+                                      ih_py_settle() before anybody reads; whoever
+                                      changes it has the screen */
 int ih_pumping(void);              /* how many pumps run, one in a callback of the
                                       other; any thread */
 int ih_ended(void);                /* enum ih_end of the running pump */
@@ -109,6 +109,16 @@ void ih_deadline_set(double seconds); /* from now; below 0: never */
    put back what was changed. A pump does it by itself. */
 void ih_terminal_begin(void);
 void ih_terminal_end(void);
+
+/* screen.c: who may draw where the line being typed stands. Who prints takes the screen
+   before the line is wiped, and leaves it when what was to be written is written. */
+int ih_screen_take(int wait);  /* 1: a prompt waits, and its line is not touched before
+                                  ih_screen_leave(); 0: no prompt waits, or another
+                                  thread has the screen, with wait for too long; any
+                                  thread */
+void ih_screen_leave(void);    /* any thread */
+void ih_screen_line(int more); /* 1: a prompt begins to read a line, and will say -1
+                                  when it is over */
 
 /* readline.c: the bridge. A path is that of the readline module's file, or NULL;
    built_in: this module has been imported, and is part of the interpreter. */

@@ -15,6 +15,7 @@ SOURCES = [
     "timer_linux.c",
     "timer_thread.c",
     "terminal.c",
+    "screen.c",
     "readline.c",
     "nested.c",
     "stdio.c",

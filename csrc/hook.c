@@ -54,7 +54,7 @@ ih_may_pump(void)
     return ih_is_owner() && ih.pumping < IH_DEEPEST;
 }
 
-/* GIL: held or not; pump_once() only. */
+/* GIL: held or not; the screen is ours. */
 static void
 settle(void)
 {
@@ -65,14 +65,37 @@ settle(void)
     }
 }
 
-/* GIL: not held; pump_once() only. */
+/* GIL: not held; a loop that does not call ih_wake_arrived(). */
+void
+ih_settle(void)
+{
+    ih_screen_own();
+    settle();
+    ih_screen_leave();
+}
+
+/* GIL: held where has_gil says so; pump_once() only. A thread that has the screen may
+   be waiting for the GIL. */
+static void
+own_screen(int has_gil)
+{
+    if (ih_screen_try()) {
+        return;
+    }
+    PyThreadState *thread = has_gil ? PyEval_SaveThread() : NULL;
+    ih_screen_own();
+    if (thread) {
+        PyEval_RestoreThread(thread);
+    }
+}
+
+/* GIL: not held; pump_once() only, which has the screen. */
 static void
 suspend(struct outer *outer, enum ih_where where)
 {
     if (where == IH_FROM_PYTHON && !(ih_unsettled & IH_LINE_SUSPENDED)) {
         settle(); /* pause() in a callback: the prompt stays in sight */
     }
-    ih_busy_over();
     ih_signals_suspend(&outer->signals);
     outer->limit = ih.limit;
     outer->end = ih.end;
@@ -89,8 +112,6 @@ resume(const struct outer *outer)
 {
     ih.limit = outer->limit;
     ih.end = outer->end;
-    ih_prompting = outer->prompting;
-    ih_unsettled = outer->unsettled;
     ih_terminal_resume(outer->terminal);
     ih_signals_resume(&outer->signals);
     ih_busy_again();
@@ -164,6 +185,10 @@ pump_once(enum ih_where where, int limit)
     struct outer outer = {0};
     int nested = ih.pumping > 0;
     if (nested) {
+        ih_busy_over();
+    }
+    ih_screen_own();
+    if (nested) {
         suspend(&outer, where);
     }
     ih.pumping++;
@@ -175,6 +200,7 @@ pump_once(enum ih_where where, int limit)
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_terminal_begin();
+    ih_screen_pump(0);
     ih_signals_begin(where == IH_FROM_READLINE);
     ih_busy_pump();
     if (ih_prompting) {
@@ -190,9 +216,12 @@ pump_once(enum ih_where where, int limit)
     }
     ih_busy_prepared(wait);
     run(wait);
+    ih_busy_over(); /* what a slow terminal takes is no callback's time */
+    own_screen(wait == IH_WAIT_PYTHON);
     settle();
-    ih_busy_over();
-    ih_prompting = 0;
+    ih_prompting = outer.prompting;
+    ih_unsettled = outer.unsettled;
+    ih_screen_pump(where != IH_FROM_PYTHON);
     int signalled = ih_signals_end();
     ih_terminal_end();
     int end = ih.end;
@@ -293,6 +322,7 @@ child_of_fork(void)
 {
     ih.forked = 1;
     ih_prompting = 0;
+    ih_screen_forget();
     ih_counts_reset();
 }
 

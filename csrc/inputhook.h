@@ -35,6 +35,7 @@ enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE, IH_FROM_NESTED, IH_FROM_PYTHON }
 int ih_may_pump(void);
 int ih_is_owner(void);
 int ih_pump(enum ih_where where, int limit);
+void ih_settle(void);
 
 /* wake.c */
 int ih_wake_open(void);
@@ -42,6 +43,7 @@ void ih_wake_close(void);
 void ih_wake_empty(void);
 void ih_wake_forget(void);
 int ih_silent_fd(void);
+void ih_wake_timed(int on);
 
 /* signals.c */
 struct ih_signals { /* of a pump in whose callback another one runs */
@@ -75,6 +77,12 @@ void ih_deadline_close(void);
 /* terminal.c */
 int ih_terminal_suspend(void);
 void ih_terminal_resume(int saved);
+
+/* screen.c */
+int ih_screen_try(void);
+void ih_screen_own(void);
+void ih_screen_pump(int key);
+void ih_screen_forget(void);
 
 /* readline.c */
 void *ih_readline_library(void);

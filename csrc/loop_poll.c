@@ -45,9 +45,7 @@ ih_held_wait(void)
         ih_wake_empty();
     }
     if (ih_unsettled) {
-        PyGILState_STATE gil = ih_take_gil();
-        ih_py_settle();
-        PyGILState_Release(gil);
+        ih_settle();
     }
     if (fds[0].revents) {
         ih_stop(IH_END_INPUT);

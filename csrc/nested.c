@@ -195,6 +195,7 @@ read_with_readline(const char *prompt, int *raised)
     int outer_input = ih.input;
     reading = &here;
     ih.input = STDIN_FILENO;
+    ih_screen_line(1);
     rl.install(prompt, on_line);
     while (!here.done && !*raised) {
         if (ih_input_ready()) {
@@ -206,6 +207,7 @@ read_with_readline(const char *prompt, int *raised)
             rl.remove();
         }
     }
+    ih_screen_line(-1);
     reading = here.before;
     ih.input = outer_input;
     return here.line;

@@ -29,6 +29,10 @@
 #define STATE_INPUTPENDING 0x0020000UL
 #define STATE_CALLBACK 0x0080000UL
 
+/* around what takes no room in a prompt, readline.h: RL_PROMPT_START_IGNORE, _END_ */
+#define IGNORE_BEGIN '\001'
+#define IGNORE_END '\002'
+
 #define RESIZE_TRIES 20 /* a nudge, 1 ms, lies between two of them */
 
 typedef int (*rl_hook)(void);
@@ -41,12 +45,15 @@ static struct {
     int *pending_input;
     int *done;
     int *blink_matching_paren;
+    int *echoing; /* 0: the terminal had ECHO off when the line was begun */
+    char **display_prompt;
     int *catch_sigwinch;
     rl_void *redisplay_function;
     rl_hook *pre_input_hook;
     int (*pushed_input_available)(void);
     int (*clear_visible_line)(void);
     int (*forced_update_display)(void);
+    rl_void redisplay;
     rl_void deprep_terminal;
     void (*get_screen_size)(int *rows, int *columns);
 } rl;
@@ -198,12 +205,18 @@ reader(FILE *in, FILE *out, const char *prompt)
             *rl.pre_input_hook = pre_input;
         }
     }
-    inside += may_pump;
-    char *line = may_pump ? ih_stdio_read(behind, edits, in, out, prompt)
-                          : behind(in, out, prompt);
-    inside -= may_pump;
+    if (!may_pump) {
+        char *line = behind(in, out, prompt);
+        forget_key();
+        return line;
+    }
+    inside++;
+    ih_screen_line(1);
+    char *line = ih_stdio_read(behind, edits, in, out, prompt);
+    ih_screen_line(-1);
+    inside--;
     forget_key();
-    if (may_pump && ih.pumping) { /* it was a prompt in a callback, see nested.c */
+    if (ih.pumping) { /* it was a prompt in a callback, see nested.c */
         ih.input = outer_input;
     }
     return line;
@@ -323,12 +336,15 @@ find_symbols(void *library)
     rl.pending_input = dlsym(library, "rl_pending_input");
     rl.done = dlsym(library, "rl_done");
     rl.blink_matching_paren = dlsym(library, "rl_blink_matching_paren");
+    rl.echoing = dlsym(library, "_rl_echoing_p");
+    rl.display_prompt = dlsym(library, "rl_display_prompt");
     rl.catch_sigwinch = dlsym(library, "rl_catch_sigwinch");
     rl.redisplay_function = dlsym(library, "rl_redisplay_function");
     rl.pre_input_hook = dlsym(library, "rl_pre_input_hook");
     *(void **)&rl.pushed_input_available = dlsym(library, "_rl_pushed_input_available");
     *(void **)&rl.clear_visible_line = dlsym(library, "rl_clear_visible_line");
     *(void **)&rl.forced_update_display = dlsym(library, "rl_forced_update_display");
+    *(void **)&rl.redisplay = dlsym(library, "rl_redisplay");
     *(void **)&rl.deprep_terminal = dlsym(library, "rl_deprep_terminal");
     *(void **)&rl.get_screen_size = dlsym(library, "rl_get_screen_size");
     return rl.readline_state && rl.pending_input && rl.done && rl.redisplay_function;
@@ -404,6 +420,24 @@ ih_readline_clear(void)
     return 1;
 }
 
+/* GIL: not held. At a terminal without echo, such as that of Emacs' M-x run-python,
+   rl_redisplay() draws nothing, and readline_internal_setup() has printed the prompt.
+ */
+static void
+print_prompt(void)
+{
+    if (!rl.echoing || *rl.echoing || *rl.redisplay_function != rl.redisplay ||
+        !rl.display_prompt || !*rl.display_prompt) {
+        return;
+    }
+    for (const char *next = *rl.display_prompt; *next; next++) {
+        if (*next != IGNORE_BEGIN && *next != IGNORE_END) {
+            putc(*next, stdout);
+        }
+    }
+    fflush(stdout);
+}
+
 void
 ih_readline_redraw(void)
 {
@@ -415,6 +449,7 @@ ih_readline_redraw(void)
     if (ih_readline_active()) {
         if (rl.forced_update_display) {
             rl.forced_update_display();
+            print_prompt();
         }
     } else if (edited && edit_refresh) {
         edit_refresh();

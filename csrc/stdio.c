@@ -122,8 +122,11 @@ ih_stdio_redraw(void)
         if (ih_input_ready()) {
             return;
         }
+        struct termios found;
         fputs(line->prompt ? line->prompt : "", stderr);
-        fwrite(line->text, 1, line->length, stderr);
+        if (tcgetattr(STDIN_FILENO, &found) == 0 && (found.c_lflag & ECHO)) {
+            fwrite(line->text, 1, line->length, stderr);
+        }
         fflush(stderr);
     }
 }

@@ -96,6 +96,7 @@ void
 ih_deadline_set(double seconds)
 {
     struct itimerspec when = {.it_value = {.tv_sec = 0}};
+    ih_wake_timed(seconds >= 0);
     if (seconds >= 0) {
         when.it_value.tv_sec = (time_t)seconds;
         when.it_value.tv_nsec =

@@ -161,6 +161,7 @@ ih_deadline_set(double seconds)
 {
     static int number;
     char bytes[64];
+    ih_wake_timed(seconds >= 0);
     pthread_mutex_lock(&lock);
     while (deadline[0] >= 0 && read(deadline[0], bytes, sizeof bytes) > 0) {
     }

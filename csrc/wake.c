@@ -15,6 +15,7 @@ static struct {
     int through;                 /* watched in place of the pipe, or -1 */
     int serve_always;            /* there is more behind it than the pipe */
     volatile sig_atomic_t calls; /* ih_call() since ih_py_serve() */
+    volatile sig_atomic_t timed; /* the deadline is set */
     volatile sig_atomic_t full;  /* set before a byte is written to the pipe */
 } wake = {.through = -1};
 
@@ -79,6 +80,14 @@ ih_serve_always(int on)
     wake.serve_always = on;
 }
 
+/* GIL: held or not; ih_deadline_set(). When the deadline has come, it is readable until
+   Python has been called, which sets another one, or none. */
+void
+ih_wake_timed(int on)
+{
+    wake.timed = on;
+}
+
 /* GIL: held or not. A descriptor that is never readable: the end of the pipe
    that is for writing. */
 int
@@ -113,7 +122,8 @@ int
 ih_wake_arrived(void)
 {
     ih_wake_empty();
-    if (ih.end == IH_END_NOT && (wake.calls || wake.serve_always || ih_unsettled)) {
+    if (ih.end == IH_END_NOT &&
+        (wake.calls || wake.serve_always || wake.timed || ih_unsettled)) {
         wake.calls = 0;
         PyGILState_STATE gil = ih_take_gil();
         ih_py_serve();

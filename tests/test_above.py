@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import resource
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +13,11 @@ from .needs import need
 from .places import IPYTHON, PTPYTHON
 from .sessions import ONE_EACH, enabling, live
 from .table import select
+from .terminal import DEADLINE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .conftest import Launch
     from .places import Shell
     from .table import Cell
@@ -23,6 +28,30 @@ EDITED = ["readline", "pyrepl"]
 
 EACH = select(prompts=EDITED, toolkits=ONE_EACH)
 ONE = select(prompts=EDITED, toolkits=["tk"])
+
+
+PAGE = resource.getpagesize()
+
+A_LITTLE = 2**12
+"""Bytes that the terminal reads at once: pyte is slower than a thread that prints."""
+
+
+def in_shell(
+    cell: Cell,
+    launch: Launch,
+    shell: Shell,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[Terminal, re.Pattern[str]]:
+    """A shell with a window that ticks, and `printing`; and what its prompt is like."""
+    need(cell, *shell.modules)
+    terminal = launch(cell, *shell.arguments, environment=environment or {})
+    prompt = re.compile(str(shell.prompt))
+    terminal.prompt(prompt, timeout=2 * DEADLINE)
+    for line in (enabling(cell), cell.toolkit.open("printing"), "import printing"):
+        terminal.line(line)
+        terminal.prompt(prompt)
+    terminal.wait_ticks()
+    return terminal, prompt
 
 
 def all_lines(terminal: Terminal) -> list[str]:
@@ -85,11 +114,14 @@ def test_each_way_to_print(cell: Cell, launch: Launch, how: str) -> None:
     terminal.wait_event("done")
     shown = re.compile(r"(?m)^[^>\n]*it is said$")
     terminal.wait_screen(shown)
+    # PyREPL draws the line first, then moves the cursor
     terminal.wait_for(
-        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *7",
+        lambda: (
+            terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *7"
+            and terminal.cursor()[1] == len(">>> x = 6 *")
+        ),
         why="the line",
     )
-    assert terminal.cursor()[1] == len(">>> x = 6 *")
     terminal.wait_ticks()
     assert terminal.screen().count(">>> x = 6 *7") == 1
     terminal.line("1")
@@ -173,3 +205,199 @@ def test_lines_at_prompts_of_prompt_toolkit(
         if re.fullmatch(r"line \d+ of the timer", line)
     ]
     assert printed == [f"line {n} of the timer" for n in range(count)]
+
+
+NUMBER = re.compile(r"(\d+)\r\n")
+
+
+def resident(terminal: Terminal) -> int:
+    """Bytes of memory that the child has."""
+    return int(Path(f"/proc/{terminal.pid}/statm").read_text().split()[1]) * PAGE
+
+
+def printed_in_order(terminal: Terminal, count: int) -> None:
+    """Check that each number has come once; of those in sight none stands in the line."""
+    assert [int(each) for each in NUMBER.findall(terminal.output())] == list(
+        range(count)
+    )
+    lines = all_lines(terminal)
+    assert [line for line in lines if re.search(r"(>>>|In \[\d+\]:) .*\d", line)] == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *select(prompts=EDITED, toolkits=ONE_EACH),
+        *select(prompts=["stdio"], toolkits=["tk"]),
+    ],
+)
+def test_a_thread_that_prints_without_end_leaves_the_prompt_usable(
+    cell: Cell, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal slows the thread down, as without us: nothing is kept for later."""
+    monkeypatch.setattr("tests.terminal.AT_ONCE", A_LITTLE)
+    terminal = live(launch, cell)
+    terminal.run("import printing")
+    terminal.mark()
+    terminal.send("printing.number()\r")
+    terminal.wait_ticks(20)
+    before = resident(terminal)
+    terminal.wait_ticks(100)
+    terminal.send("windows.record('typed')\r")
+    terminal.wait_event("typed")
+    terminal.send("printing.stop()\r")
+    count = terminal.wait_event("numbers").detail[0]
+    terminal.wait_screen(re.compile(rf"(?m)^{count - 1}$"))
+    assert resident(terminal) - before < 8 * 2**20
+    terminal.wait_for(terminal.at_prompt, why="the prompt")
+    if cell.prompt.name == "stdio":  # the kernel's echo stands between the numbers
+        return
+    printed_in_order(terminal, count)
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_a_thread_that_prints_without_end_in_ipython(
+    cell: Cell, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sys.stdout is another one while a key is handled: that may not change the order."""
+    monkeypatch.setattr("tests.terminal.AT_ONCE", A_LITTLE)
+    terminal, prompt = in_shell(cell, launch, IPYTHON)
+    terminal.mark()
+    terminal.send("printing.number()\r")
+    terminal.wait_ticks(20)
+    before = resident(terminal)
+    terminal.wait_ticks(100)
+    for part in ("windows.", "record", "('typed')\r"):
+        terminal.send(part)
+        terminal.wait_ticks(1)
+    terminal.wait_event("typed")
+    terminal.send("printing.stop()\r")
+    count = terminal.wait_event("numbers").detail[0]
+    terminal.wait_screen(re.compile(rf"(?m)^{count - 1}$"))
+    assert resident(terminal) - before < 8 * 2**20
+    terminal.wait_for(lambda: terminal.at_prompt(prompt), why="the prompt")
+    printed_in_order(terminal, count)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *select(prompts=EDITED, toolkits=["tk", "qt:PyQt6", "gtk3"]),
+        *select(prompts=["stdio"], toolkits=["tk"]),
+    ],
+)
+def test_a_thread_prints_at_once_while_a_callback_is_busy(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    """The callback waits for the thread: no main thread could write what that prints."""
+    terminal = live(launch, cell)
+    terminal.run("import printing")
+    terminal.run("printing.later(printing.seen_while_busy, 0.2)")
+    terminal.send("x = 6 * 7")
+    terminal.wait_event("printed")
+    terminal.wait_screen(re.compile(r"(?m)^a callback waits\nit is said$"))
+    (tmp_path / "seen").touch()
+    terminal.wait_event("done")
+    terminal.wait_screen(re.compile(r"(?m)^it is said\nit goes on$"))
+    terminal.wait_ticks()
+    if cell.prompt.name != "stdio":
+        terminal.wait_screen(re.compile(r"(?m)^it goes on\n>>> x = 6 \* 7$"))
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("x") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_a_thread_prints_at_once_while_a_callback_is_busy_in_ipython(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    terminal, _ = in_shell(cell, launch, IPYTHON)
+    terminal.send("printing.later(printing.seen_while_busy, 0.2)\r")
+    terminal.wait_event("printed")
+    terminal.wait_screen(re.compile(r"(?m)^a callback waits\nit is said$"))
+    (tmp_path / "seen").touch()
+    terminal.wait_event("done")
+    terminal.wait_screen(re.compile(r"(?m)^it goes on\nIn \[\d+\]:$"))
+
+
+@pytest.mark.parametrize("cell", select(prompts=EDITED, toolkits=["tk", "qt:PyQt6"]))
+def test_what_a_thread_has_printed_is_there_when_the_callback_dies(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import printing")
+    terminal.line("printing.later(printing.killed, 0.1)")
+    assert terminal.wait_exit() == 3
+    assert "\nit is said\n" in "\n".join(terminal.screen())
+
+
+@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("unbuffered", [False, True], ids=["", "unbuffered"])
+@pytest.mark.parametrize("how", ["thread", "callback"])
+def test_all_of_a_long_text_arrives(
+    cell: Cell, launch: Launch, how: str, unbuffered: bool
+) -> None:
+    """Signals cut each write of it short; the one that looks for slow callbacks does, too."""
+    terminal = live(
+        launch, cell, environment={"PYTHONUNBUFFERED": "1"} if unbuffered else {}
+    )
+    terminal.run("import printing")
+    call = "printing.much" if how == "thread" else "lambda: printing.much()"
+    terminal.mark()
+    terminal.send(f"printing.later({call}, 0.2)\r")
+    terminal.wait_event("done", timeout=3 * DEADLINE)
+    terminal.wait_ticks()
+    terminal.wait_for(terminal.at_prompt, why="the prompt")
+    assert terminal.output().count("#") == terminal.value("printing.MUCH")
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_all_arrives_at_a_terminal_that_does_not_block(
+    cell: Cell, launch: Launch
+) -> None:
+    """O_NONBLOCK is a flag of the terminal, which every program that has it can set."""
+    terminal = live(launch, cell)
+    terminal.run("import os, printing")
+    terminal.mark()
+    terminal.send("os.set_blocking(1, False); printing.later(printing.much, 0.2)\r")
+    terminal.wait_event("done", timeout=3 * DEADLINE)
+    terminal.wait_ticks()
+    terminal.wait_for(terminal.at_prompt, why="the prompt")
+    assert terminal.output().count("#") == terminal.value("printing.MUCH")
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("kind", ["dumb", "xterm"])
+@pytest.mark.parametrize("how", ["logged", "from_thread"])
+def test_the_prompt_stays_at_a_terminal_without_echo(
+    cell: Cell, launch: Launch, kind: str, how: str
+) -> None:
+    """As in Emacs' M-x run-python, where nothing is typed at that time."""
+    terminal = live(launch, cell, environment={"TERM": kind})
+    terminal.run("import printing")
+    terminal.run("printing.without_echo()")
+    terminal.mark()
+    terminal.send(f"printing.later(printing.{how}, 0.2)\r")
+    terminal.wait_event("done")
+    terminal.wait_screen(re.compile(r"(?m)^it is said\n>>>$"))
+    terminal.wait_for(terminal.at_prompt, why="the prompt")
+    terminal.send("windows.record('typed', 6 * 7)\r")
+    terminal.wait_event("typed", 42)
+    assert "windows.record" not in terminal.output()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("how", ["logged", "from_thread"])
+def test_ipython_at_a_dumb_terminal(cell: Cell, launch: Launch, how: str) -> None:
+    """prompt_toolkit's application draws nothing there, its session does."""
+    terminal, _ = in_shell(cell, launch, IPYTHON, {"TERM": "dumb"})
+    terminal.send(f"printing.later(printing.{how}, 0.3)\r")
+    terminal.wait_screen(re.compile(rf"(?m){how}.*\n+In \[\d+\]:$"))
+    terminal.wait_for(lambda: "ECHO" not in terminal.modes(), why="the application")
+    terminal.send("windows.record('typed', ")
+    terminal.wait_event("done")
+    line = r"In \[\d+\]: windows\.record\('typed',"
+    terminal.wait_screen(re.compile(rf"(?m)^it is said\n{line}$"))
+    terminal.send("6 * 7)\r")
+    terminal.wait_event("typed", 42)

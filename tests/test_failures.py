@@ -28,6 +28,7 @@ NEWEST_PYREPL = PYREPL[-1:]
 REPORT = "is off for the rest of this session"
 
 AT_EVERY_PROMPT = (
+    "inputhook.above:_from_callback",
     "inputhook.above:settle",
     "inputhook.above:watch",
     "inputhook.calls:run",

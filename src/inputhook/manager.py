@@ -42,7 +42,6 @@ MODES = ("until-input", "slice", "drain")
 # What may be lost while the prompt goes on. A pump that cannot be prepared waits in poll().
 _pump = Part("what keeps windows alive")
 _noticing = Part("noticing a toolkit or a prompt that is imported later")
-_line = Part("output above the line")
 _figures = Part("drawing matplotlib's figures when they have changed")
 _standing = Part("leaving windows alone while they paint or are held")
 _warnings = Part("warnings of slow callbacks")
@@ -97,6 +96,7 @@ class _State:
         self.named: set[str] = set()  # the toolkits that the user has named
         self.frozen: set[str] = set()  # those whose figures are known to stand still
         self.blocking: Loop | None = None  # whose windows block() waits for
+        self.timed = False  # the C core's deadline is set
         self.ipython = IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
         prompts.there[:] = (
             OtherPrompt(),
@@ -341,16 +341,17 @@ def _asked(loop: Loop, question: Callable[[], bool]) -> bool:
 
 def _serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next."""
-    if lib.ih_unsettled:
-        _settle()
+    line = _settle(above.settle_if_quiet) if lib.ih_unsettled else None
     _warnings.call(None, slow.report)
     _calls.call(None, calls.run)
     _watched.call(None, watches.run)
     guests = _guests()
-    if guests:
-        for loop in guests:
-            served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
-        due = [each for each in map(_served, guests) if each is not None]
+    for loop in guests:
+        served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
+    times = [line, *map(_served, guests)]
+    due = [each for each in times if each is not None]
+    if guests or due or _state.timed:
+        _state.timed = bool(due)
         lib.ih_deadline_set(min(due, default=-1.0))
 
 
@@ -362,10 +363,11 @@ def _served(loop: Loop) -> float | None:
         return None
 
 
-def _settle() -> None:
-    _line.call(None, above.settle)
-    if _line.off:
+def _settle(how: Callable[[], float | None]) -> float | None:
+    seconds = above.part.call(None, how)
+    if above.part.off:
         lib.ih_unsettled = 0
+    return seconds
 
 
 def _current() -> Loop | None:
@@ -461,7 +463,7 @@ def _prepare(frame: FrameType | None) -> int:
     _warnings.call(None, slow.pump_begins, frame)
     if lib.ih_pumping() == 1:
         _close()
-    _line.call(None, above.watch)
+    above.part.call(None, above.watch)
     if _standing.call(False, _held, frame):
         return int(lib.IH_WAIT_HELD)
     _figures.call(None, _look_at_figures)
@@ -531,7 +533,7 @@ def ih_py_interrupted() -> None:
 @ffi.def_extern(onerror=_escaped)
 def ih_py_settle() -> None:
     """What was printed is over, or somebody is about to read."""
-    _settle()
+    _settle(above.settle)
 
 
 @ffi.def_extern(onerror=_escaped)

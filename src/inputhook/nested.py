@@ -50,17 +50,23 @@ def in_callback(reader: Prompt) -> Iterator[None]:
         reader: what reads; it may be the same one once more.
     """
     outer = prompts.reading()
-    if outer is None or not lib.ih_prompting:
+    with contextlib.ExitStack() as stack:
+        if outer is not None and lib.ih_prompting:
+            suspend()
+            stack.callback(lib.ih_watch_input, lib.ih_input_fd())
+            stack.enter_context(_away(outer, outer is not reader))
+        lib.ih_screen_line(1)
+        stack.callback(lib.ih_screen_line, -1)
         yield
-        return
-    suspend()
-    before = lib.ih_input_fd()
-    outer.away += outer is not reader
+
+
+@contextlib.contextmanager
+def _away(prompt: Prompt, is_away: bool) -> Iterator[None]:
+    prompt.away += is_away
     try:
         yield
     finally:
-        outer.away = max(0, outer.away - 1)
-        lib.ih_watch_input(before)
+        prompt.away = max(0, prompt.away - 1)
 
 
 def suspend() -> None:

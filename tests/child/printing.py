@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import logging
+import math
+import os
+import signal
 import sys
+import termios
 import threading
+import time
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import windows
@@ -51,7 +57,7 @@ def later(call: Callable[[], object], seconds: float) -> None:
         call()
         windows.record("done")
 
-    if call is from_thread or call is soon:
+    if call in (from_thread, soon, much):
         threading.Timer(seconds, and_tell).start()
     else:
         windows.windows[-1].later(round(seconds * 1000), and_tell)
@@ -80,3 +86,84 @@ def soon() -> None:
 
 def saved_stream() -> None:
     _saved.write("it is said\n")
+
+
+_going = False
+
+
+def number(until: float = math.inf) -> None:
+    """Print numbers from a thread, as fast as the terminal takes them, until `stop()`."""
+    global _going  # noqa: PLW0603  stop() sets it
+    _going = True
+
+    def run() -> None:
+        each = 0
+        while _going and each < until:
+            print(each)
+            each += 1
+        windows.record("numbers", each)
+
+    threading.Thread(target=run, daemon=True).start()
+
+
+def stop() -> None:
+    global _going  # noqa: PLW0603
+    _going = False
+
+
+def in_threads(*calls: Callable[[], object]) -> None:
+    """A callback that waits for threads, one after the other, and says so."""
+    print("a callback waits")
+    for call in calls:
+        thread = threading.Thread(target=call)
+        thread.start()
+        thread.join()
+    print("it goes on")
+
+
+def until_seen() -> None:
+    """Wait until the test has seen what was printed: then there is a file."""
+    windows.record("printed")
+    while not Path("seen").exists():
+        time.sleep(0.01)
+
+
+def seen_while_busy() -> None:
+    """Print from a thread that is waited for, and stay in the callback."""
+    inputhook.warn_after(None)
+    in_threads(from_thread, until_seen)
+
+
+def killed() -> None:
+    """Print from a thread that is waited for, and die."""
+    in_threads(from_thread)
+    os._exit(3)
+
+
+MUCH = 300_000
+signal.signal(
+    signal.SIGALRM, lambda *_: None
+)  # a handler that lets write() be cut short
+
+
+def much() -> None:
+    """Print more than a terminal takes at once, while signals come to whoever prints."""
+    ended = threading.Event()
+    thread = threading.get_ident()
+
+    def signals() -> None:
+        while not ended.wait(0.003):
+            signal.pthread_kill(thread, signal.SIGALRM)
+
+    signalling = threading.Thread(target=signals)
+    signalling.start()
+    print("#" * MUCH)
+    ended.set()
+    signalling.join()
+
+
+def without_echo() -> None:
+    """Set the terminal up as Emacs does, which shows what is typed by itself."""
+    modes = termios.tcgetattr(0)
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSANOW, modes)

@@ -40,7 +40,7 @@ class BPythonPrompt(Prompt):
     def __init__(self) -> None:
         super().__init__()
         self._undo: list[tuple[Any, str, Any, Any]] = []
-        self._reading = False
+        self._waiting = False
         self._printed = False
 
     def _attach(self) -> None:
@@ -102,15 +102,15 @@ class BPythonPrompt(Prompt):
                     return ready, event
                 if not aside.possible():
                     return found(keys, None if timeout is None else left)
-                self._reading = True
+                self._waiting = True
                 try:
                     aside.until_readable(selector, left)
                 finally:
-                    self._reading = False
+                    self._waiting = False
 
     def _write(self, found: Callable[..., Any], stream: Any, text: str) -> Any:
         """Standard output: a callback's is shown at once, without the code's greenlet."""
-        if not self._reading:
+        if not self._waiting:
             return found(stream, text)
         stream.on_write(text)
         self._printed = True
@@ -118,4 +118,4 @@ class BPythonPrompt(Prompt):
         return None
 
     def _reading(self) -> bool:
-        return self._reading and bool(lib.ih_pumping())
+        return self._waiting and bool(lib.ih_pumping())

@@ -7,6 +7,7 @@ import sys
 
 from .._core import ffi, lib
 from .base import Prompt
+from .writing import write_all
 
 
 class ClassicPrompt(Prompt):
@@ -29,7 +30,7 @@ class ClassicPrompt(Prompt):
     def _clear(self) -> None:
         if not lib.ih_readline_clear():
             # what has been typed is in the kernel, and stays on its line
-            os.write(1, b"\n")
+            write_all(1, b"\n")
 
     def _redraw(self) -> None:
         lib.ih_readline_redraw()

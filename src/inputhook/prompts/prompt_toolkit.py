@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import queue
 import selectors
 import sys
@@ -24,10 +23,12 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import nested
+from .._core import lib
 from ..privates import Private
-from . import in_thread, pump
+from . import dumb, in_thread, outside, pump
 from .base import Prompt
 from .unheard import unheard
+from .writing import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,10 +109,12 @@ class PromptToolkitPrompt(Prompt):
 
     title = "prompt_toolkit"
     package = "prompt_toolkit"
-    modules = (MODULE,)
+    modules = (MODULE, outside.MODULE)
     privates = (
         Private(MODULE, "Application.run", _SEEN),
         Private(MODULE, "Application.run_async", _SEEN),
+        Private(outside.MODULE, "StdoutProxy.write", _SEEN),
+        Private(outside.MODULE, "StdoutProxy.flush", _SEEN),
         Private("asyncio.runners", "_cancel_all_tasks", "3.11 to 3.15"),
     )
     line_privates = (
@@ -138,10 +141,14 @@ class PromptToolkitPrompt(Prompt):
         self._class: Any = None
         self._found: dict[str, Any] = {}
         self._ours: dict[str, Any] = {}
+        #: what draws the line of an application in its place
+        self._dumb: dict[Any, dumb.DumbLine] = {}
         #: those whose line is off the screen, the latest last
         self._lifted: list[_Lifted] = []
+        self._threads = outside.Threads(_is_ours)
 
     def _attach(self) -> None:
+        self._threads.attach()
         app_class = getattr(sys.modules.get(MODULE), "Application", None)
         if self._class is not None or app_class is None:
             return
@@ -162,6 +169,7 @@ class PromptToolkitPrompt(Prompt):
             setattr(app_class, name, ours)
 
     def _detach(self) -> None:
+        self._threads.detach()
         app_class, self._class = self._class, None
         for name, ours in self._ours.items():
             if getattr(app_class, name, None) is ours:
@@ -176,7 +184,9 @@ class PromptToolkitPrompt(Prompt):
             if self._class is None:  # detached, with somebody else's in front of us
                 return found(*args, **kwargs)
             given = signature.bind(*args, **kwargs).arguments
-            return self._run(found, given.pop("self"), given)
+            app = given.pop("self")
+            with self._drawn_by_session(app):
+                return self._run(found, app, given)
 
         return run
 
@@ -187,12 +197,25 @@ class PromptToolkitPrompt(Prompt):
             with contextlib.ExitStack() as stack:
                 if threading.current_thread() is threading.main_thread():
                     nested.suspend()
-                stack.enter_context(_drawing(app))
+                stack.enter_context(self._drawn_by_session(app))
+                stack.enter_context(_drawing(app, self._dumb.get(app)))
                 if self._expects(app):
                     stack.enter_context(unheard.watch(app))
                 return await found(app, *args, **kwargs)
 
         return run_async
+
+    @contextlib.contextmanager
+    def _drawn_by_session(self, app: Any) -> Iterator[None]:
+        line = None if app in self._dumb else dumb.line_of(app)
+        if line is None:
+            yield
+            return
+        self._dumb[app] = line
+        try:
+            yield
+        finally:
+            del self._dumb[app]
 
     def _run(self, found: Any, app: Any, given: dict[str, Any]) -> Any:
         """Run the application: with our hook, or while the main thread runs the loops."""
@@ -237,8 +260,10 @@ class PromptToolkitPrompt(Prompt):
             lifted.away = app._running_in_terminal  # noqa: SLF001
             if lifted.away:
                 return
-            with _directly(app):
+            with _directly(drawn.line or app):
                 app.renderer.erase()
+                if drawn.line is not None:
+                    drawn.line.wipe()
             app._running_in_terminal = True  # noqa: SLF001
 
         self._lifted.append(lifted)
@@ -281,10 +306,13 @@ class PromptToolkitPrompt(Prompt):
             if lifted.away:
                 return
             app._running_in_terminal = False  # noqa: SLF001
-            with _directly(app):
+            line = lifted.drawn.line
+            with _directly(line or app):
                 app.renderer.reset()
                 app._request_absolute_cursor_position()  # noqa: SLF001
                 app._redraw()  # noqa: SLF001
+                if line is not None:
+                    line.draw()
 
         try:
             lifted.loop.call(draw)
@@ -370,10 +398,15 @@ class _Drawn(NamedTuple):
     loop: Any
     thread: int
     ours: bool  # a pump waits for it; not for one in a thread of the program's
+    line: dumb.DumbLine | None  # what draws in the application's place
 
 
 _drawn: list[_Drawn] = []
 """Those that run, the latest last."""
+
+
+def _is_ours(app: Any) -> bool:
+    return any(each.app is app and each.ours for each in _drawn)
 
 
 def _latest() -> _Drawn | None:
@@ -382,24 +415,25 @@ def _latest() -> _Drawn | None:
 
 
 @contextlib.contextmanager
-def _drawing(app: Any) -> Iterator[None]:
+def _drawing(app: Any, line: dumb.DumbLine | None) -> Iterator[None]:
     loop = sys.modules["asyncio"].get_running_loop()
     here = threading.current_thread() is threading.main_thread()
     ours = here or in_thread.of_this_thread() is not None
-    drawn = _Drawn(app, loop, threading.get_ident(), ours)
-    _drawn.append(drawn)
-    try:
-        if here or not ours:
-            yield
-        else:
-            # never through sys.stdout: the main thread is inside of it, holding its lock,
-            # while it waits for this thread to wipe the line
+    drawn = _Drawn(app, loop, threading.get_ident(), ours, line)
+    with contextlib.ExitStack() as stack:
+        _drawn.append(drawn)
+        stack.callback(_drawn.remove, drawn)
+        if here:
+            lib.ih_screen_line(1)
+            stack.callback(lib.ih_screen_line, -1)
+        if ours:
+            # never through sys.stdout: another thread is inside of it, holding its lock,
+            # while it waits for this one to wipe the line, or to have drawn it
+            drawer = line or app
             with contextlib.suppress(OSError, ValueError):
-                app.output.flush()
-            with _directly(app):
-                yield
-    finally:
-        _drawn.remove(drawn)
+                drawer.output.flush()
+            stack.enter_context(_directly(drawer))
+        yield
 
 
 class _Lifted:
@@ -417,17 +451,15 @@ class _Direct:
     """A stream past sys.stdout, which is in the middle of a write when a line is wiped."""
 
     def __init__(self, stream: Any) -> None:
-        self._stream = stream
+        self.inputhook_behind = stream
         self._descriptor: int = stream.fileno()
         self.buffer = self
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+        return getattr(self.inputhook_behind, name)
 
     def write(self, data: bytes) -> int:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(self._descriptor, left) :]
+        write_all(self._descriptor, data)
         return len(data)
 
     def flush(self) -> None:
@@ -435,17 +467,18 @@ class _Direct:
 
 
 @contextlib.contextmanager
-def _directly(app: Any) -> Iterator[None]:
-    """Inside this the application draws without sys.stdout."""
-    stream = getattr(app.output, "stdout", None)
+def _directly(drawer: Any) -> Iterator[None]:
+    """Inside this the application, or what draws for it, draws without sys.stdout."""
+    output = drawer.output
+    stream = getattr(output, "stdout", None)
     if not hasattr(stream, "buffer"):
         yield
         return
-    app.output.stdout = _Direct(stream)
+    output.stdout = _Direct(stream)
     try:
         yield
     finally:
-        app.output.stdout = stream
+        output.stdout = stream
 
 
 class _Loop:
@@ -457,7 +490,11 @@ class _Loop:
 
     def __init__(self, drawn: _Drawn) -> None:
         self._drawn = drawn
-        self._here = drawn.thread == threading.get_ident()
+        # the main thread runs a pump now, whoever asks: its asyncio loop is not running
+        self._here = drawn.thread in (
+            threading.get_ident(),
+            threading.main_thread().ident,
+        )
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         if not self._here:
             with contextlib.suppress(RuntimeError):  # it is over

@@ -102,6 +102,7 @@ class PyREPLPrompt(Prompt):
 
         def readline_of(reader: Any, *args: Any, **kwargs: Any) -> str:
             before = self._asking
+            lib.ih_screen_line(1)
             try:
                 with nested.in_callback(self):
                     line: str = readline(reader, *args, **kwargs)
@@ -113,6 +114,7 @@ class PyREPLPrompt(Prompt):
                     raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event()
                 raise
             finally:
+                lib.ih_screen_line(-1)
                 self._asking = before
 
         self._replace(reader_class, "readline", readline_of)

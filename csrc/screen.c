@@ -1,0 +1,168 @@
+/* Who may draw where the line being typed stands: the prompt, or what prints.
+
+   A thread that prints while a prompt waits takes the screen, wipes the line and writes
+   below, all by itself: the prompt's thread may be in a callback for as long as that
+   likes, and even wait for the thread that prints. The prompt's thread takes the screen
+   to draw the line again, and to begin and to end a pump, so that nobody wipes a line
+   that readline is changing. Between two pumps a key is handled: who prints waits for
+   the next pump, but not for long, because the prompt's thread may print, too, and wait
+   for the lock of the very stream that is being written to.
+
+   A plain mutex would not do: a thread that prints without end takes it again before
+   anybody who waits for it is awake. Here the prompt's thread goes first. */
+
+#include "inputhook.h"
+
+#include <errno.h>
+#include <time.h>
+
+#define KEY 100      /* ms; for a key; a completer may take longer */
+#define LONGEST 1000 /* ms; who prints goes on without the screen then */
+
+static struct {
+    pthread_mutex_t mutex; /* for the rest of this struct */
+    pthread_cond_t changed;
+    pthread_t holder;
+    int depth;            /* how many times the holder has taken it; 0: nobody has */
+    int wanted;           /* the prompt's thread waits for it */
+    int lines;            /* being read; 2: one is read in a callback of the other */
+    struct timespec kept; /* a key is being handled, until then at most; 0: none is */
+} screen = {.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+/* GIL: held or not. */
+static struct timespec
+after(int ms)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    long ns = time.tv_nsec + ms % 1000 * 1000000L;
+    time.tv_sec += ms / 1000 + ns / 1000000000;
+    time.tv_nsec = ns % 1000000000;
+    return time;
+}
+
+/* GIL: held or not, under the mutex. */
+static int
+is_mine(void)
+{
+    return screen.depth && pthread_equal(screen.holder, pthread_self());
+}
+
+/* GIL: held or not, under the mutex. 1 if it was to be had. */
+static int
+take(void)
+{
+    if (screen.depth && !is_mine()) {
+        return 0;
+    }
+    screen.holder = pthread_self();
+    screen.depth++;
+    return 1;
+}
+
+/* GIL: not held, under the mutex; not on the prompt's thread, which goes first. */
+static void
+wait_for_turn(void)
+{
+    struct timespec longest = after(LONGEST);
+    while (screen.depth || screen.wanted || screen.kept.tv_sec) {
+        struct timespec *until = screen.kept.tv_sec ? &screen.kept : &longest;
+        if (pthread_cond_timedwait(&screen.changed, &screen.mutex, until) == 0) {
+            continue;
+        }
+        if (until == &longest) {
+            return;
+        }
+        screen.kept.tv_sec = 0;
+    }
+}
+
+/* GIL: held or not; the prompt's thread. 0 if another thread has it. */
+int
+ih_screen_try(void)
+{
+    pthread_mutex_lock(&screen.mutex);
+    int taken = take();
+    pthread_mutex_unlock(&screen.mutex);
+    return taken;
+}
+
+/* GIL: not held; the prompt's thread. A thread that has it is about to take the GIL. */
+void
+ih_screen_own(void)
+{
+    pthread_mutex_lock(&screen.mutex);
+    screen.wanted++;
+    while (!take()) {
+        pthread_cond_wait(&screen.changed, &screen.mutex);
+    }
+    screen.wanted--;
+    pthread_mutex_unlock(&screen.mutex);
+}
+
+int
+ih_screen_take(int wait)
+{
+    if (!ih_prompting && !screen.lines) {
+        return 0;
+    }
+    if (ih_is_owner()) {
+        if (!ih_prompting || !wait) {
+            return ih_prompting && ih_screen_try();
+        }
+        ih_screen_own();
+        return 1;
+    }
+    pthread_mutex_lock(&screen.mutex);
+    if (wait && !is_mine()) {
+        wait_for_turn();
+    }
+    int taken = ih_prompting && take();
+    pthread_mutex_unlock(&screen.mutex);
+    return taken;
+}
+
+void
+ih_screen_leave(void)
+{
+    pthread_mutex_lock(&screen.mutex);
+    if (is_mine() && --screen.depth == 0) {
+        pthread_cond_broadcast(&screen.changed);
+    }
+    pthread_mutex_unlock(&screen.mutex);
+}
+
+/* GIL: held or not; pump_once() only, which has the screen. A pump has begun; or it has
+   ended, and then perhaps a key is to be handled. An exception of a signal's handler
+   may have kept Python code from leaving the screen: nobody has it from here on. */
+void
+ih_screen_pump(int key)
+{
+    struct timespec none = {0};
+    pthread_mutex_lock(&screen.mutex);
+    screen.kept = key && screen.lines ? after(KEY) : none;
+    screen.depth = 0;
+    pthread_cond_broadcast(&screen.changed);
+    pthread_mutex_unlock(&screen.mutex);
+}
+
+void
+ih_screen_line(int more)
+{
+    struct timespec none = {0};
+    pthread_mutex_lock(&screen.mutex);
+    screen.lines = screen.lines + more > 0 ? screen.lines + more : 0;
+    screen.kept = more > 0 ? after(KEY) : none;
+    pthread_cond_broadcast(&screen.changed);
+    pthread_mutex_unlock(&screen.mutex);
+}
+
+/* GIL: held or not; in the child of fork(), where whoever had it is not there. */
+void
+ih_screen_forget(void)
+{
+    pthread_mutex_init(&screen.mutex, NULL);
+    pthread_cond_init(&screen.changed, NULL);
+    screen.depth = screen.wanted = screen.lines = 0;
+    screen.kept.tv_sec = 0;
+}

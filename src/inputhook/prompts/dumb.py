@@ -1,0 +1,67 @@
+"""prompt_toolkit's prompt on a terminal that is TERM=dumb, as of Emacs' shells.
+
+PromptSession prints its prompt and each character by itself there, and has an application
+that draws nothing (PromptSession._dumb_prompt()): the line is not the application's to wipe
+and to draw.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+class DumbLine:
+    """The line of a session that draws it itself."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    @property
+    def output(self) -> Any:
+        """Where the session draws."""
+        return self._session.output
+
+    def wipe(self) -> None:
+        """Empty the line, or leave the line where it is if that takes several rows."""
+        utils: Any = sys.modules["prompt_toolkit.utils"]
+        columns = self.output.get_size().columns
+        width = utils.get_cwidth((self._prompt() + self._typed()).rpartition("\n")[2])
+        fits = width < columns
+        self.output.write_raw("\r" + " " * width + "\r" if fits else "\r\n")
+        self.output.flush()
+
+    def draw(self) -> None:
+        """Show prompt and line, where the cursor is."""
+        self.output.write(self._prompt() + self._typed())
+        self.output.flush()
+
+    def _prompt(self) -> str:
+        formatted: Any = sys.modules["prompt_toolkit.formatted_text"]
+        text = formatted.to_formatted_text(self._session.message)
+        return str(formatted.fragment_list_to_text(text))
+
+    def _typed(self) -> str:
+        return str(self._session.default_buffer.text)
+
+
+def line_of(app: Any) -> DumbLine | None:
+    """What draws the line of an application that draws nothing, if that runs it.
+
+    Asked where the application is about to run: its session is what calls.
+    """
+    module: Any = sys.modules.get("prompt_toolkit.shortcuts.prompt")
+    dummy: Any = getattr(sys.modules.get("prompt_toolkit.output"), "DummyOutput", ())
+    session_class: Any = getattr(module, "PromptSession", ())
+    if not isinstance(app.output, dummy):
+        return None
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  documented
+    while frame is not None:
+        session = frame.f_locals.get("self")
+        if isinstance(session, session_class) and session.layout is app.layout:
+            return DumbLine(session)
+        frame = frame.f_back
+    return None
