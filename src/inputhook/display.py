@@ -10,6 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from .descriptors import above_standard
 from .errors import NoDisplay
 
 if TYPE_CHECKING:
@@ -169,7 +170,9 @@ _questions: dict[tuple[int, str], _Question] = {}
 
 def _xcb() -> Any:
     """Return libxcb, or None where there is none."""
-    import ctypes
+    # libffi keeps its own file open (src/tramp.c), as which descriptor there is
+    with above_standard():
+        import ctypes
 
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
