@@ -227,14 +227,27 @@ def test_show_blocks_until_the_window_is_closed_or_ctrl_c(
     clicked(terminal, window)
     for call in ("plt.pause(100)", "f.ginput(1, timeout=0)", "plt.pause(99)"):
         wait_inside(terminal, call)
-        terminal.interrupt()
+        interrupted(terminal)
         clicked(terminal, window)
     wait_inside(terminal, "plt.show(block=True)")
-    terminal.interrupt()
+    interrupted(terminal)
     clicked(terminal, plot(terminal, display))
     terminal.send("half a line")
     terminal.interrupt()
     assert terminal.value("6 * 7") == 42
+
+
+def interrupted(terminal: Terminal) -> None:
+    """Press Ctrl-C, and Enter for a prompt alone on its line.
+
+    matplotlib 3.9 leaves a QSocketNotifier behind, of which Qt says at the prompt that its
+    socket is closed.
+    """
+    terminal.wait_for(terminal.asleep)
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.line()
+    terminal.prompt()
 
 
 @pytest.mark.parametrize("cell", ONE_EACH)
@@ -547,7 +560,9 @@ def test_a_script_is_as_without_inputhook(
     window.close()
     terminal.wait_event("shown")
     assert terminal.wait_exit() == 0
-    assert terminal.output() == ""
+    # what GTK 3 reads images with, of Debian forky, has no sandbox everywhere
+    said = [line for line in terminal.output().splitlines() if "Glycin" not in line]
+    assert said == []
 
 
 @pytest.mark.parametrize("cell", TK)
