@@ -24,6 +24,7 @@ ONE = select(prompts=TERMINALS, toolkits=["tk"])
 def test_at_the_prompt(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import getpass")
+    terminal.wait_ticks()  # PyREPL's modes are others for a moment
     modes = terminal.modes()
     terminal.line("word = getpass.getpass()")
     terminal.prompt("Password: ")
