@@ -13,6 +13,7 @@ import pytest
 from .environment import CHILD
 from .sessions import ONE_EACH, enabling, live, title
 from .table import select
+from .test_above import resident
 from .test_ipython import live as live_in_ipython
 
 if TYPE_CHECKING:
@@ -91,6 +92,27 @@ def test_the_pager_has_the_terminal_to_itself(cell: Cell, launch: Launch) -> Non
     terminal.prompt()
     assert "KeyboardInterrupt" not in terminal.output()
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_what_a_thread_prints_without_end_is_kept_within_bounds(
+    cell: Cell, launch: Launch
+) -> None:
+    """It cannot be shown beside the pager: who prints is slowed down."""
+    terminal = live(launch, cell, environment=ours(cell))
+    terminal.run("import printing")
+    terminal.line("printing.number(); help(str.split)")
+    terminal.wait_for(re.compile(r"PAGER \d+"))
+    terminal.wait_ticks(50)
+    before = resident(terminal)
+    terminal.wait_ticks(100)
+    assert resident(terminal) - before < 8 * 2**20
+    terminal.send("q")
+    terminal.send("printing.stop()\r")
+    count = terminal.wait_event("numbers").detail[0]
+    terminal.wait_screen(re.compile(rf"(?m)^{count - 1}$"))
+    numbers = re.findall(r"(?<=[\r\n])(\d+)\r\n", terminal.output())
+    assert numbers == [str(number) for number in range(count)]
 
 
 @pytest.mark.parametrize("cell", ONE)
