@@ -68,6 +68,23 @@ def remove() -> None:
         sys.excepthook = sys.excepthook.behind
 
 
+def raise_in_command(error: BaseException) -> None:
+    """Have the code raise the exception that has called a main loop, which now ends."""
+    before = signal.getsignal(signal.SIGINT)
+    if isinstance(error, KeyboardInterrupt) and before is signal.default_int_handler:
+        lib.ih_interrupt_trip(signal.SIGINT)
+        return
+    number = lib.ih_timer_signal()
+    found = signal.getsignal(number)
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, found if found is not None else signal.SIG_DFL)
+        raise error
+
+    signal.signal(number, handler)
+    lib.ih_interrupt_trip(number)
+
+
 def raise_at_prompt(error: BaseException) -> None:
     """End the pump and have the interpreter's prompt raise the exception.
 

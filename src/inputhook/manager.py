@@ -400,6 +400,33 @@ def _escaped(
         exceptions.raise_at_prompt(value)
 
 
+def _raised_by_handler(
+    _kind: type[BaseException], value: BaseException, _traceback: TracebackType
+) -> None:
+    """Take what a signal's handler has raised in a main loop of the program's."""
+    for loop in tuple(_state.loops.values()):
+        try:
+            loop.leave()
+        except Exception as error:  # noqa: BLE001  one loop must not keep the others
+            _report(loop, error)
+    exceptions.raise_in_command(value)
+
+
+@ffi.def_extern(onerror=_raised_by_handler)
+def ih_py_meet() -> None:
+    """A main loop of the program's waits, and its application has seen no prompt yet."""
+    for loop in _hosts():
+        try:
+            loop.prepare()
+        except Exception as error:  # noqa: BLE001  a bug here must not end the session
+            _report(loop, error)
+
+
+@ffi.def_extern(onerror=_raised_by_handler)
+def ih_py_signalled() -> None:
+    """Python code runs, and so do the handlers of signals."""
+
+
 @ffi.def_extern(error=lib.IH_WAIT_POLL, onerror=_escaped)
 def ih_py_prepare() -> int:
     """A pump begins."""

@@ -53,6 +53,7 @@ class _Objects(NamedTuple):
     wake: Any
     inputs: dict[int, Any]  # a notifier for each descriptor that a prompt has read
     native: bool  # C runs the loop
+    interrupt: Any  # a notifier of signals in loops of the program's; None: there is none
 
 
 class QtLoop(Loop):
@@ -127,6 +128,14 @@ class QtLoop(Loop):
                 self.name,
             )
 
+    def open(self) -> None:
+        self.noticed()
+
+    def noticed(self) -> None:
+        for core in filter(None, (sys.modules.get(name) for name in self.takers)):
+            if hasattr(core, "QCoreApplication"):  # it may be half imported
+                lib.ih_qt_expect(os.fsencode(core.__file__))
+
     def ready(self) -> bool:
         found = self._application()
         if found is None:
@@ -186,7 +195,13 @@ class QtLoop(Loop):
         )
         if not native:
             wake.activated.connect(self._on_wake)
-        return _Objects(address, binding, loop, wake, {}, bool(native))
+        interrupt = None
+        if native and lib.ih_interrupt_fd() >= 0:
+            interrupt = _notifier(core, lib.ih_interrupt_fd())
+            path = os.fsencode(core.__file__)
+            if lib.ih_qt_interruptible(path, _pointer(binding, interrupt)):
+                interrupt.setEnabled(True)
+        return _Objects(address, binding, loop, wake, {}, bool(native), interrupt)
 
     def _choose_input(self, core: Any, objects: _Objects) -> None:
         """Watch the descriptor that this prompt reads: each has a notifier of its own."""
@@ -240,6 +255,36 @@ class QtLoop(Loop):
         found = self._application()
         if found is not None:
             found[2].processEvents()
+
+    def leave(self) -> None:
+        if self._objects is None or self._objects.interrupt is None:
+            return
+        for each in self._modal_dialogs():
+            each.hide()  # which ends its exec(); it would stay on the screen else
+        core = sys.modules[f"{self._objects.binding}.QtCore"]
+        lib.ih_qt_leave(os.fsencode(core.__file__))
+
+    def _modal_dialogs(self) -> list[Any]:
+        """Those that keep the rest from being used: exec() makes them so, or open()."""
+        widgets = self._widgets()
+        if widgets is None:
+            return []
+        return [
+            each
+            for each in widgets.QApplication.topLevelWidgets()
+            if isinstance(each, widgets.QDialog) and each.isVisible() and each.isModal()
+        ]
+
+    def _widgets(self) -> Any:
+        """QtWidgets, if the program has imported it and has a QApplication."""
+        found = self._application()
+        widgets = (
+            sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
+        )
+        application = getattr(widgets, "QApplication", None)
+        if application is None or not isinstance(found and found[2], application):
+            return None
+        return widgets
 
     def painting(self) -> bool:
         found = self._application()
@@ -305,8 +350,10 @@ class QtLoop(Loop):
         if objects is None:
             return
         lib.ih_qt_detach()
-        for each in (*objects.inputs.values(), objects.wake, objects.loop):
-            _delete(objects.binding, each)
+        notifiers = (*objects.inputs.values(), objects.wake, objects.interrupt)
+        for each in (*notifiers, objects.loop):
+            if each is not None:
+                _delete(objects.binding, each)
 
 
 def _platform() -> str:
