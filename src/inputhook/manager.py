@@ -202,6 +202,7 @@ def disable(names: Sequence[str]) -> None:
     above.forget()
     _state.beginning.forget()
     _state.imports.forget()
+    exceptions.unguard()
     exceptions.remove()
     mpl.interactive_back()
     lib.ih_disable()

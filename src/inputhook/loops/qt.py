@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: newest first; the one with an application wins
 BINDINGS = ("PyQt6", "PySide6", "PyQt5")
+#: those that end the process when a slot raises, see exceptions.guard()
+_ABORTS = "PyQt"
 #: notifiers kept: prompt_toolkit has a pipe for each prompt, mostly the same number
 _INPUTS = 8
 _SCREENS = {"xcb", "wayland", "wayland-egl"}
@@ -67,6 +69,7 @@ class QtLoop(Loop):
         self._objects: _Objects | None = None
         self._running: list[Any] = []  # event loops, if Python runs them
         self._report: Any = None
+        self._noticed: list[Any] = []  # modules that the program has imported
 
     def installed(self) -> bool:
         return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
@@ -135,6 +138,9 @@ class QtLoop(Loop):
         for core in filter(None, (sys.modules.get(name) for name in self.takers)):
             if hasattr(core, "QCoreApplication"):  # it may be half imported
                 lib.ih_qt_expect(os.fsencode(core.__file__))
+                if core.__name__.startswith(_ABORTS) and core not in self._noticed:
+                    self._noticed.append(core)
+                    exceptions.imported()
 
     def ready(self) -> bool:
         found = self._application()
@@ -166,10 +172,9 @@ class QtLoop(Loop):
                 return int(lib.IH_WAIT_HELD)
             self._delete_objects()
             self._objects = objects = self._make(binding, core, address)
-            # PyQt aborts on an exception unless sys.excepthook is another one than
-            # it found when it was imported, and that may have been ours
-            exceptions.renew()
         self._choose_input(core, objects)
+        if binding.startswith(_ABORTS):
+            exceptions.guard()
         if self._report is None:
             self._wrap_report()
         return int(lib.IH_WAIT_QT if objects.native else lib.IH_WAIT_PYTHON)
