@@ -200,9 +200,7 @@ def test_a_half_typed_line_survives_a_dialog(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=[*TERMINALS, "pipe"], toolkits=["wx"])
-)
+@pytest.mark.parametrize("cell", select(prompts=[*TERMINALS, "pipe"], toolkits=["wx"]))
 def test_wx_is_idle_once_after_each_command(cell: Cell, launch: Launch) -> None:
     """What a command has changed is shown by EVT_UPDATE_UI; a main loop sends that after
     each event, and typing is none."""

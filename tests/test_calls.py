@@ -164,7 +164,9 @@ MADE = {
 
 
 @pytest.mark.parametrize("made", MADE)
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"]))
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
+)
 def test_a_thread_may_call_tk_while_the_prompt_waits(
     cell: Cell, launch: Launch, made: str
 ) -> None:

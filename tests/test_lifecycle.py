@@ -121,7 +121,9 @@ FILES = "files = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]"
 ALLOW = "import os, resource; resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))"
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"]))
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
+)
 def test_a_thousand_open_files_do_not_end_the_process(
     cell: Cell, launch: Launch
 ) -> None:

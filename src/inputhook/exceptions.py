@@ -65,7 +65,9 @@ class _Guard:
 
     def note(self, hook: Any) -> None:
         """PyQt may have found this one."""
-        hook = hook.behind if isinstance(hook, _Hook) else hook  # of ours none comes back
+        hook = (
+            hook.behind if isinstance(hook, _Hook) else hook
+        )  # of ours none comes back
         if not self.is_fatal(hook):
             self.fatal.append(hook)
 
@@ -114,7 +116,7 @@ def guard() -> None:
         _guard.note(_present())
         _guard.found = type(sys)
         _guard.ours = _guarded(_guard.found)
-        sys.__class__ = _guard.ours  # type: ignore[assignment]
+        sys.__class__ = _guard.ours
         _assign(_guard.safe(_present()))
     elif _guard.is_fatal(_present()):  # assigned past our class, from C
         _assign(_guard.safe(_present()))
@@ -130,7 +132,7 @@ def imported() -> None:
 def unguard() -> None:
     """Undo guard()."""
     if _guard.found is not None and type(sys) is _guard.ours:
-        sys.__class__ = _guard.found  # type: ignore[assignment]
+        sys.__class__ = _guard.found
     _guard.found = None
 
 

@@ -109,7 +109,7 @@ class Numbers:
         if self._selector is None:
             selector = selectors.DefaultSelector()
             number = self._kept.pop()
-            os.dup2(selector.fileno(), number, inheritable=False)  # type: ignore[attr-defined]
+            os.dup2(selector.fileno(), number, inheritable=False)
             self._selector, self._number = selector, number
         return self._number
 

@@ -83,7 +83,7 @@ def use_tk() -> None:
 
 
 def _waits() -> bool:
-    return bool(inputhook._core.lib.ih_pumping())  # noqa: SLF001
+    return bool(inputhook._core.lib.ih_pumping())
 
 
 def use_tk_and_join() -> None:

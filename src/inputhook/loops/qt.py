@@ -55,7 +55,9 @@ class _Objects(NamedTuple):
     wake: Any
     inputs: dict[int, Any]  # a notifier for each descriptor that a prompt has read
     native: bool  # C runs the loop
-    interrupt: Any  # a notifier of signals in loops of the program's; None: there is none
+    interrupt: (
+        Any  # a notifier of signals in loops of the program's; None: there is none
+    )
 
 
 class QtLoop(Loop):
@@ -137,7 +139,7 @@ class QtLoop(Loop):
     def noticed(self) -> None:
         for core in filter(None, (sys.modules.get(name) for name in self.takers)):
             if hasattr(core, "QCoreApplication"):  # it may be half imported
-                lib.ih_qt_expect(os.fsencode(core.__file__))
+                lib.ih_qt_expect(_file(core))
                 if core.__name__.startswith(_ABORTS) and core not in self._noticed:
                     self._noticed.append(core)
                     exceptions.imported()
@@ -196,14 +198,14 @@ class QtLoop(Loop):
         loop = core.QEventLoop()
         wake = _notifier(core, lib.ih_wake_fd())
         native = lib.ih_qt_attach(
-            os.fsencode(core.__file__), _pointer(binding, loop), _pointer(binding, wake)
+            _file(core), _pointer(binding, loop), _pointer(binding, wake)
         )
         if not native:
             wake.activated.connect(self._on_wake)
         interrupt = None
         if native and lib.ih_interrupt_fd() >= 0:
             interrupt = _notifier(core, lib.ih_interrupt_fd())
-            path = os.fsencode(core.__file__)
+            path = _file(core)
             if lib.ih_qt_interruptible(path, _pointer(binding, interrupt)):
                 interrupt.setEnabled(True)
         return _Objects(address, binding, loop, wake, {}, bool(native), interrupt)
@@ -267,7 +269,7 @@ class QtLoop(Loop):
         for each in self._modal_dialogs():
             each.hide()  # which ends its exec(); it would stay on the screen else
         core = sys.modules[f"{self._objects.binding}.QtCore"]
-        lib.ih_qt_leave(os.fsencode(core.__file__))
+        lib.ih_qt_leave(_file(core))
 
     def _modal_dialogs(self) -> list[Any]:
         """Those that keep the rest from being used: exec() makes them so, or open()."""
@@ -392,6 +394,10 @@ def _trial(binding: str) -> Trial:
         f"Install it again: pip install --force-reinstall {binding}",
         _TICKS,
     )
+
+
+def _file(module: Any) -> bytes:
+    return os.fsencode(module.__file__)
 
 
 def _print_exc() -> None:

@@ -122,7 +122,9 @@ class Waits:
                     for event in events:
                         tk.call("bind", tag, event, "")
                     tags = tk.splitlist(tk.call("bindtags", path))
-                    tk.call("bindtags", path, tuple(each for each in tags if each != tag))
+                    tk.call(
+                        "bindtags", path, tuple(each for each in tags if each != tag)
+                    )
 
     @contextlib.contextmanager
     def _variable(self, tk: Any) -> Iterator[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
 #: mainloop() with this is over at once: there are never so many main windows
 _TOO_MANY = 1_000_000
@@ -89,14 +90,14 @@ class Interpreters:
     def _running(self) -> list[Any]:
         """Those whose mainloop() the prompt is inside of."""
         found = []
-        frame = sys._getframe()  # noqa: SLF001  documented
+        frame: FrameType | None = sys._getframe()  # noqa: SLF001  documented
         while frame is not None:
             if frame.f_code in self._mainloops:
                 widget = frame.f_locals.get("self")
                 if widget is None:
                     widget = getattr(self._tkinter, "_default_root", None)
                 found.append(getattr(widget, "tk", None))
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back
         return found
 
 
@@ -110,6 +111,4 @@ def _instances(kind: type) -> list[Any]:
     for each in kinds:
         kinds.extend(each.__subclasses__())
     # not isinstance(), which asks proxies for the class of what they stand for
-    return [
-        each for each in gc.get_referrers(*kinds) if issubclass(type(each), kind)
-    ]
+    return [each for each in gc.get_referrers(*kinds) if issubclass(type(each), kind)]
