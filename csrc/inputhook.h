@@ -113,6 +113,7 @@ int ih_slow_arm(int64_t ns);
 void ih_slow_disarm(void);
 
 /* interrupt.c */
+void ih_interrupt_meet(void);
 void ih_interrupt_arm(void);
 void ih_interrupt_disarm(void);
 

@@ -58,6 +58,29 @@ ih_interrupt_fd(void)
     return interrupt.pipe[0];
 }
 
+/* GIL: not held; a loop's file calls it when the loop is about to wait for the first
+   time, and no pump has been there. A signal that has come before keeps Python from
+   what it is asked for: then its exception is for ih_interrupt_arrived(). */
+void
+ih_interrupt_meet(void)
+{
+    int trip = 0;
+    PyGILState_STATE gil = ih_take_gil();
+    for (int i = 0; i < 2; i++) {
+        interrupt.trip = 0;
+        ih_py_meet();
+        if (!interrupt.trip) {
+            break;
+        }
+        trip = interrupt.trip;
+    }
+    PyGILState_Release(gil);
+    interrupt.trip = 0;
+    if (trip) {
+        PyErr_SetInterruptEx(trip);
+    }
+}
+
 /* GIL: held or not; a loop's file calls it when the loop is about to wait. The byte
    makes the loop look once for a signal that has come before. */
 void

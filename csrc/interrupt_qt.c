@@ -64,9 +64,7 @@ on_block(int operation, struct slot *self, void *receiver, void **arguments,
     }
     if (!qt.asked) {
         qt.asked = 1;
-        PyGILState_STATE gil = ih_take_gil();
-        ih_py_meet();
-        PyGILState_Release(gil);
+        ih_interrupt_meet();
     }
     ih_interrupt_arm();
 }

@@ -156,9 +156,12 @@ def test_watches_and_calls_outlive_disable(cell: Cell, launch: Launch) -> None:
 # Other threads that call Tk themselves.
 
 MADE = {
-    "before": ["{open}; {enable}"],
-    "after": ["{enable}", "{open}"],
-    "and another": ["import tkinter; first = tkinter.Tk()", "{enable}", "{open}"],
+    "before": ["{open}; window.root.update(); {enable}"],
+    "after": ["{enable}", "{open}; window.root.update()"],
+    "and another": [
+        "import tkinter; first = tkinter.Tk(); {enable}",
+        "{open}; window.root.update()",
+    ],
 }
 """When the window is made; tkinter itself remembers the first one only."""
 

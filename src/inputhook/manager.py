@@ -401,6 +401,13 @@ def _escaped(
         exceptions.raise_at_prompt(value)
 
 
+def _raised_too_early(
+    _kind: type[BaseException], value: BaseException, _traceback: TracebackType
+) -> None:
+    """Take what a signal's handler has raised before its loop could be ended."""
+    exceptions.raise_in_command(value)
+
+
 def _raised_by_handler(
     _kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
@@ -413,7 +420,7 @@ def _raised_by_handler(
     exceptions.raise_in_command(value)
 
 
-@ffi.def_extern(onerror=_raised_by_handler)
+@ffi.def_extern(onerror=_raised_too_early)
 def ih_py_meet() -> None:
     """A main loop of the program's waits, and its application has seen no prompt yet."""
     for loop in _hosts():
