@@ -29,6 +29,8 @@ SOURCES = [
     "paint_gtk.c",
     "busy.c",
     "slow.c",
+    "interrupt.c",
+    "interrupt_qt.c",
 ]
 
 
@@ -53,7 +55,9 @@ ffibuilder.set_source(
     '#include "inputhook.h"',
     # relative to setup.py: setuptools wants no absolute paths in an sdist
     sources=[f"csrc/{name}" for name in SOURCES],
-    depends=[f"csrc/{name}" for name in ("api.h", "callbacks.h", "inputhook.h")],
+    depends=[
+        f"csrc/{name}" for name in ("api.h", "callbacks.h", "inputhook.h", "qt.h")
+    ],
     include_dirs=["csrc"],
     define_macros=[
         ("_GNU_SOURCE", None),

@@ -15,6 +15,7 @@ struct ih_state ih;
 
 int ih_prompting;
 int ih_unsettled;
+int ih_code_ran;
 
 static hook_function previous; /* what held the slot before us */
 
@@ -184,6 +185,7 @@ pump_once(enum ih_where where, int limit)
 {
     struct outer outer = {0};
     int nested = ih.pumping > 0;
+    ih_interrupt_disarm();
     if (nested) {
         ih_busy_over();
     }
@@ -199,6 +201,7 @@ pump_once(enum ih_where where, int limit)
     ih_unsettled = 0;
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
+    ih_code_ran = where != IH_FROM_READLINE || !ih_signals_same_line();
     ih_terminal_begin();
     ih_screen_pump(0);
     ih_signals_begin(where == IH_FROM_READLINE);
@@ -320,6 +323,7 @@ ih_run_hook(void)
 static void
 child_of_fork(void)
 {
+    ih_interrupt_disarm();
     ih.forked = 1;
     ih_prompting = 0;
     ih_screen_forget();
@@ -360,6 +364,7 @@ ih_disable(void)
         return;
     }
     ih_stop(IH_END_WAKE);
+    ih_interrupt_disarm();
     ih.enabled = 0;
     ih_slow_close();
     ih_readline_detach();

@@ -53,6 +53,7 @@ struct ih_signals { /* of a pump in whose callback another one runs */
 };
 
 void ih_signals_new_line(void);
+int ih_signals_same_line(void);
 void ih_signals_begin(int after_key);
 void ih_signals_wrap(void);
 int ih_signals_end(void);
@@ -120,6 +121,11 @@ void ih_nested_resume(void);
 void ih_slow_check(void);
 int ih_slow_arm(int64_t ns);
 void ih_slow_disarm(void);
+
+/* interrupt.c */
+void ih_interrupt_meet(void);
+void ih_interrupt_arm(void);
+void ih_interrupt_disarm(void);
 
 /* symbols.c */
 struct ih_symbol {
