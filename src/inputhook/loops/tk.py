@@ -81,8 +81,8 @@ class TkLoop(Loop):
         tkinter = sys.modules.get("tkinter")
         return getattr(tkinter, "_default_root", None) is not None
 
-    def check(self) -> None:
-        super().check()
+    def check(self, *, hurry: bool = False) -> None:
+        super().check(hurry=hurry)
         if not _watches_any_number():
             self._numbers.reserve(self.name)
 
