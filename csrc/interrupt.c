@@ -8,13 +8,10 @@
 
 #include "inputhook.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
-
-/* Documented and exported by every CPython, but outside of the limited API. A store
-   of one int: the GIL need not be held. */
-extern int PySignal_SetWakeupFd(int fd);
 
 static struct {
     int pipe[2];   /* read end, write end; made once for a process, never closed */
@@ -22,6 +19,46 @@ static struct {
     int armed;     /* Python writes to it, unless somebody else has come since */
     int trip;      /* signal for PyErr_SetInterruptEx(), or handed to it */
 } interrupt = {.pipe = {-1, -1}};
+
+/* GIL: held or not. signal.set_wakeup_fd(), without a word when the pipe is full.
+   PySignal_SetWakeupFd() is documented, a store of one int for which the GIL need not
+   be held, and exported since 3.13 only (cpython, Modules/signalmodule.c). */
+static int
+set_wakeup_fd(int fd)
+{
+    static int (*set)(int fd);
+    static int looked;
+    if (!looked) {
+        looked = 1;
+        *(void **)&set = dlsym(RTLD_DEFAULT, "PySignal_SetWakeupFd");
+    }
+    if (set) {
+        return set(fd);
+    }
+    long found = -1;
+    PyGILState_STATE gil = ih_take_gil();
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyObject *module = PyImport_ImportModule("signal");
+    PyObject *function =
+        module ? PyObject_GetAttrString(module, "set_wakeup_fd") : NULL;
+    PyObject *arguments = Py_BuildValue("(i)", fd);
+    PyObject *quiet = Py_BuildValue("{s:i}", "warn_on_full_buffer", 0);
+    PyObject *result = function && arguments && quiet
+                           ? PyObject_Call(function, arguments, quiet)
+                           : NULL;
+    if (result) {
+        found = PyLong_AsLong(result);
+    }
+    Py_XDECREF(result);
+    Py_XDECREF(quiet);
+    Py_XDECREF(arguments);
+    Py_XDECREF(function);
+    Py_XDECREF(module);
+    PyErr_Restore(type, value, traceback);
+    PyGILState_Release(gil);
+    return (int)found;
+}
 
 /* GIL: held or not. */
 static void
@@ -90,12 +127,12 @@ ih_interrupt_arm(void)
     if (ih.pumping || own < 0 || !ih_is_owner() || interrupt.process != getpid()) {
         return;
     }
-    int found = PySignal_SetWakeupFd(own);
+    int found = set_wakeup_fd(own);
     if (found == own) {
         return;
     }
     if (found >= 0) {
-        PySignal_SetWakeupFd(found);
+        set_wakeup_fd(found);
         return;
     }
     interrupt.armed = 1;
@@ -117,9 +154,9 @@ ih_interrupt_disarm(void)
         return;
     }
     interrupt.armed = 0;
-    int found = PySignal_SetWakeupFd(-1);
+    int found = set_wakeup_fd(-1);
     if (found != interrupt.pipe[1]) {
-        PySignal_SetWakeupFd(found);
+        set_wakeup_fd(found);
     }
     drain();
 }

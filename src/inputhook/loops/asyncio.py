@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import exceptions
 from ..descriptors import above_standard
+from ..privates import Private
 from ..watches import watches
 from .base import Loop
 
@@ -33,6 +34,11 @@ _FAREWELL = 1.0
 #: the version from which get_event_loop() makes none; policies, which could be asked
 #: before, warn from then on, and are gone in 3.16 (cpython#127949)
 _NEVER_MAKES_ONE = (3, 14)
+#: asked with a default, or before _NEVER_MAKES_ONE only
+PRIVATES = (
+    Private("asyncio", "Future._log_traceback", "3.11 to 3.15"),
+    Private("asyncio", "DefaultEventLoopPolicy._local", "3.11 to 3.15"),
+)
 #: where people find create_task()
 _MODULES: tuple[Any, ...] = (asyncio, asyncio.tasks)
 

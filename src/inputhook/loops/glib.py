@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._core import lib
 from ..checkup.problem import Problem
+from ..privates import Private
 from .base import NOT_INSTALLED, Loop, Trial, can_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+#: asked with a default: a GTK that does not say its version is not ours
+PRIVATES = (Private("gi.repository.Gtk", "_version", "3.42 to 3.58"),)
 
 _DRAIN = 50  # ms; no longer for events that renew themselves
 _TRIAL_IMPORTS = f"""\

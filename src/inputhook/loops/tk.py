@@ -14,12 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from .. import above, exceptions, low
 from .._core import lib
+from ..privates import Private
 from .base import Loop, Trial, can_import
 from .tk_interrupt import Waits
 from .tk_threads import Interpreters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: asked with a default: then the first window is not known, or errors come in the line
+PRIVATES = (
+    Private("tkinter", "_default_root", "3.11 to 3.15"),
+    Private("tkinter", "Misc._report_exception", "3.11 to 3.15"),
+)
 
 #: mainloop() runs while there are more main windows than this
 _FOR_EVER = -1

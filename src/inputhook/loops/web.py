@@ -12,11 +12,20 @@ from typing import Any
 
 from .. import mpl
 from ..errors import ToolkitNotInstalled
+from ..privates import Private
 from .asyncio import place
 from .base import Loop, Trial, can_import
 
 _BACKEND = "WebAgg"
 _MODULE = "matplotlib.backends.backend_webagg"
+PRIVATES = (
+    Private(_MODULE, "_BackendWebAgg", "3.9 to 3.11"),
+    Private(
+        "matplotlib.backends.backend_webagg_core",
+        "FigureCanvasWebAggCore._force_full",
+        "3.9 to 3.11",
+    ),
+)
 
 
 class WebLoop(Loop):

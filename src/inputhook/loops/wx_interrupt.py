@@ -13,6 +13,16 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+from ..privates import Private
+
+PRIVATES = (
+    Private(
+        "matplotlib.backends.backend_wx",
+        "_FigureCanvasWxBase._event_loop",
+        "3.9 to 3.11",
+    ),
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

@@ -34,6 +34,7 @@ class IPythonPrompt(Prompt):
     privates = (
         Private(MODULE, "TerminalInteractiveShell._inputhook", "8 to 9"),
         Private(MODULE, "TerminalInteractiveShell.enable_gui", "8 to 9"),
+        Private(MODULE, "TerminalInteractiveShell._use_asyncio_inputhook", "8 to 9"),
         Private(MODULE, "TerminalInteractiveShell.initialized", "8 to 9"),
     )
 
