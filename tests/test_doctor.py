@@ -444,7 +444,7 @@ def test_what_a_session_has_done(cell: Cell, launch: Launch) -> None:
     assert found_here(terminal) == ["not-enabled"]
     terminal.line("_tkinter.create = None; _ = inputhook.enable('tk')")
     terminal.wait_for("TypeError")
-    assert found_here(terminal) == ["given-up"]
+    assert found_here(terminal) == ["off"]
     terminal.run("_tkinter.create = create; _ = inputhook.enable('tk')")
     terminal.run("import PySide6.QtWidgets, PyQt6.QtWidgets")
     terminal.run("application = PyQt6.QtWidgets.QApplication([])")

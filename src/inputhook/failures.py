@@ -77,6 +77,11 @@ class Part:
         failures.append(failure)
         _say(str(failure))
 
+    def turn_on(self) -> None:
+        """Try again: somebody has asked for that."""
+        self.off = False
+        failures[:] = [each for each in failures if each.part != self.name]
+
     def call(
         self, otherwise: T, function: Callable[P, T], /, *args: P.args, **kw: P.kwargs
     ) -> T:

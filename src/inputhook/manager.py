@@ -88,7 +88,7 @@ class _State:
 
     def __init__(self) -> None:
         self.loops: dict[str, Loop] = {}  # enabled, the latest last
-        self.broken: list[Loop] = []  # those that raised: not asked again
+        self.broken: dict[Loop, Part] = {}  # those that raised: not asked again
         self.closing: list[Loop] = []  # disabled inside a pump, closed after it
         self.mode = MODES[0]
         self.duration = 0.05  # seconds
@@ -157,6 +157,8 @@ def enable(  # noqa: PLR0913  keywords
         _state.loops[name] = fresh.get(name) or _state.loops.pop(name)
     for loop in fresh.values():
         loop.open()
+    for part in _state.broken.values():
+        part.turn_on()
     _state.broken.clear()
     _state.mode, _state.duration = mode, duration
     _state.chosen = _state.chosen or chosen
@@ -417,8 +419,9 @@ def _report(loop: Loop, error: Exception) -> None:
     """
     if is_of_signal_handler(error):
         raise error
-    _state.broken.append(loop)
-    Part(f"what keeps windows of {loop.name} alive").turn_off(describe(error), error)
+    part = Part(f"what keeps windows of {loop.name} alive")
+    _state.broken[loop] = part
+    part.turn_off(describe(error), error)
 
 
 def _forget_parent() -> None:
