@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 
 class Prompt(abc.ABC):
-    """One way to read a line. All calls are made on the main thread."""
+    """One way to read a line.
+
+    All calls are made on the main thread, but reading(), drawn_by() and clear(): a thread
+    that prints while the prompt waits clears the line itself. The thread has the screen
+    then (csrc/screen.c), so that the main thread neither begins nor ends a pump meanwhile.
+    """
 
     title: ClassVar[str]
     """What a user calls it."""
