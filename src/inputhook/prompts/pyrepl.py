@@ -18,7 +18,6 @@ be after the next key. It is printed above the line, as all else that a thread p
 from __future__ import annotations
 
 import errno
-import os
 import sys
 import termios
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +28,7 @@ from ..calls import call_soon
 from ..privates import Private, UnknownShape
 from ..privates import problem as problem_of
 from .base import Prompt
+from .writing import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,6 @@ class PyREPLPrompt(Prompt):
 
         def readline_of(reader: Any, *args: Any, **kwargs: Any) -> str:
             before = self._asking
-            lib.ih_screen_line(1)
             try:
                 with nested.in_callback(self):
                     line: str = readline(reader, *args, **kwargs)
@@ -114,7 +113,6 @@ class PyREPLPrompt(Prompt):
                     raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event()
                 raise
             finally:
-                lib.ih_screen_line(-1)
                 self._asking = before
 
         self._replace(reader_class, "readline", readline_of)
@@ -223,7 +221,7 @@ class PyREPLPrompt(Prompt):
         console.flushoutput()
         up = _screen(console).cursor(console)[1]
         wipe = "\r" + (f"\x1b[{up}A" if up else "") + "\x1b[J"
-        os.write(console.output_fd, wipe.encode())
+        write_all(console.output_fd, wipe.encode())
 
     def _redraw(self) -> None:
         reader = self._reader
