@@ -209,6 +209,7 @@ def test_handlers_are_the_same_after_each_prompt(cell: Cell, launch: Launch) -> 
     terminal.run("s.install_from_c(signal.SIGUSR1)")
     # SIGURG's, which the hook itself uses, may be there for a line more: it is SIGTERM's
     now = "(now := s.read_all())[2] == now[4]"
+    terminal.wait_ticks(2)  # wx takes SIGINT's away; the first wait puts that back
     terminal.wait_for(lambda: terminal.value(now), why="SIGURG's own handler")
     for _ in range(3):
         terminal.wait_ticks(2)

@@ -99,7 +99,7 @@ def test_calls_watches_and_tasks_are_named_without_a_toolkit(
         "r, w = os.pipe(); a = inputhook.watch(r, lambda: (os.read(r, 9), slow.sleeps()))"
     )
     terminal.run("_ = os.write(w, b'x')")
-    terminal.wait_screen(re.compile(r"<lambda> in <stdin(-\d+)?>:1 has held"))
+    terminal.wait_screen(re.compile(r"<lambda> in <stdin(-\d+)?>(-\d+)?:1 has held"))
     # one that is not Python's
     terminal.run("inputhook.call_soon(time.sleep, 0.6)")
     terminal.wait_screen(re.compile(r"A callback has held"))
