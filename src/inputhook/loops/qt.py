@@ -55,9 +55,7 @@ class _Objects(NamedTuple):
     wake: Any
     inputs: dict[int, Any]  # a notifier for each descriptor that a prompt has read
     native: bool  # C runs the loop
-    interrupt: (
-        Any  # a notifier of signals in loops of the program's; None: there is none
-    )
+    signals: Any  # a notifier for loops of the program's, or None
 
 
 class QtLoop(Loop):
@@ -202,13 +200,12 @@ class QtLoop(Loop):
         )
         if not native:
             wake.activated.connect(self._on_wake)
-        interrupt = None
+        signals = None
         if native and lib.ih_interrupt_fd() >= 0:
-            interrupt = _notifier(core, lib.ih_interrupt_fd())
-            path = _file(core)
-            if lib.ih_qt_interruptible(path, _pointer(binding, interrupt)):
-                interrupt.setEnabled(True)
-        return _Objects(address, binding, loop, wake, {}, bool(native), interrupt)
+            signals = _notifier(core, lib.ih_interrupt_fd())
+            if lib.ih_qt_interruptible(_file(core), _pointer(binding, signals)):
+                signals.setEnabled(True)
+        return _Objects(address, binding, loop, wake, {}, bool(native), signals)
 
     def _choose_input(self, core: Any, objects: _Objects) -> None:
         """Watch the descriptor that this prompt reads: each has a notifier of its own."""
@@ -264,7 +261,7 @@ class QtLoop(Loop):
             found[2].processEvents()
 
     def leave(self) -> None:
-        if self._objects is None or self._objects.interrupt is None:
+        if self._objects is None or self._objects.signals is None:
             return
         for each in self._modal_dialogs():
             each.hide()  # which ends its exec(); it would stay on the screen else
@@ -357,7 +354,7 @@ class QtLoop(Loop):
         if objects is None:
             return
         lib.ih_qt_detach()
-        notifiers = (*objects.inputs.values(), objects.wake, objects.interrupt)
+        notifiers = (*objects.inputs.values(), objects.wake, objects.signals)
         for each in (*notifiers, objects.loop):
             if each is not None:
                 _delete(objects.binding, each)

@@ -8,6 +8,7 @@ dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -119,7 +120,8 @@ class TkLoop(Loop):
     def _window_made(self) -> None:
         """Its mainloop() may be called in the same line, before there is a prompt."""
         if self._interpreter is None:
-            self._make()
+            with contextlib.suppress(OSError):  # prepare() will say so
+                self._make()
 
     def _make(self) -> None:
         tkinter = sys.modules["_tkinter"]
@@ -138,7 +140,9 @@ class TkLoop(Loop):
         self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
         path = getattr(tkinter, "__file__", None)  # none where it is built in
         if path and lib.ih_tk_attach(os.fsencode(path)):
-            self._watch(lib.ih_interrupt_fd(), self._read, lib.ih_interrupt_arrived)
+            signals = lib.ih_interrupt_fd()
+            if signals >= 0:
+                self._watch(signals, self._read, lib.ih_interrupt_arrived)
 
     def _watch(
         self, descriptor: int, mask: int, call: Callable[[int, int], object]
@@ -190,10 +194,10 @@ class TkLoop(Loop):
                 self._left = True
             else:
                 self._unwatch(descriptor)
-            if not self._inputs:  # else it ends the pump around this one
+            if not self._inputs:  # else the pump around this one goes on
                 self._unwatch(lib.ih_wake_fd())
-            if self._theirs is not None:
-                self._theirs.end(dispatching)
+                if self._theirs is not None:
+                    self._theirs.end(dispatching)
             # mainloop() has cleared a flag that belongs to a mainloop() of the program,
             # if the prompt is inside one: root.quit() was called
             if stopped_by_user:
@@ -225,7 +229,7 @@ class TkLoop(Loop):
         for _ in range(1000):  # an after(0) that renews itself never ends
             if not tcl.dooneevent(dont_wait):
                 break
-        if self._theirs is not None:
+        if self._theirs is not None and not self._inputs:
             self._theirs.end(dispatching)
 
     def leave(self) -> None:

@@ -31,7 +31,7 @@ class Interpreters:
     """
 
     def __init__(self, tkinter: Any, made: Callable[[], object]) -> None:
-        self._class = tkinter.Tk
+        self._class: Any = tkinter.Tk
         self._found = tkinter.Tk.__init__
         self._mainloops = _codes(tkinter.Misc.mainloop, tkinter.mainloop)
         self._tkinter = tkinter
@@ -42,7 +42,7 @@ class Interpreters:
         @functools.wraps(self._found)
         def init(root: Any, *args: Any, **kwargs: Any) -> None:
             self._found(root, *args, **kwargs)
-            if self._add(root):
+            if self._class is not None and self._add(root):
                 made()
 
         self._ours = tkinter.Tk.__init__ = init
@@ -51,6 +51,7 @@ class Interpreters:
         """Undo what __init__() changed."""
         if self._class.__init__ is self._ours:
             self._class.__init__ = self._found
+        self._class = None  # ours may be behind somebody else's
         self._roots.clear()
 
     def begin(self) -> list[Any]:
