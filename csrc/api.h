@@ -83,6 +83,9 @@ void ih_stop(int why);             /* end the running pump; any thread */
 struct ih_counts *ih_counts(void); /* any thread */
 void ih_counts_reset(void);        /* any thread */
 
+extern int ih_code_ran; /* may a command have run since the last pump? 0: that pump
+                           ended with a key of the same line */
+
 /* input.c: what is watched. */
 void ih_watch_input(int fd);
 int ih_input_fd(void);

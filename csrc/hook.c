@@ -15,6 +15,7 @@ struct ih_state ih;
 
 int ih_prompting;
 int ih_unsettled;
+int ih_code_ran;
 
 static hook_function previous; /* what held the slot before us */
 
@@ -175,6 +176,7 @@ pump_once(enum ih_where where, int limit)
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_terminal_begin();
+    ih_code_ran = where != IH_FROM_READLINE || !ih_signals_same_line();
     ih_signals_begin(where == IH_FROM_READLINE);
     ih_busy_pump();
     if (ih_prompting) {

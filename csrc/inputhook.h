@@ -51,6 +51,7 @@ struct ih_signals { /* of a pump in whose callback another one runs */
 };
 
 void ih_signals_new_line(void);
+int ih_signals_same_line(void);
 void ih_signals_begin(int after_key);
 void ih_signals_wrap(void);
 int ih_signals_end(void);

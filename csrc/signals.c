@@ -190,6 +190,14 @@ ih_signals_new_line(void)
     state.same_line = 0;
 }
 
+/* GIL: held or not; ih_pump() only, for a pump of the bridge. Return whether the pump
+   before it was of the same line. */
+int
+ih_signals_same_line(void)
+{
+    return state.same_line;
+}
+
 /* GIL: not held; ih_pump() only. A signal that came before this is found by
    the Python code that prepares the pump, a later one by on_signal(). After a key
    (of readline, which runs no Python code in between) only handlers that were there

@@ -198,3 +198,25 @@ def test_a_half_typed_line_survives_a_dialog(
     terminal.wait_event("typed", 1)
     terminal.prompt()
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=[*TERMINALS, "pipe"], toolkits=["wx"]))
+def test_wx_is_idle_once_after_each_command(cell: Cell, launch: Launch) -> None:
+    """What a command has changed is shown by EVT_UPDATE_UI; a main loop sends that after
+    each event, and typing is none."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import idling; idling.watch(windows.windows[-1].frame)")
+    for number in range(3):
+        terminal.run(f"idling.shown = {number}")
+        terminal.wait_event("updated", number)
+        terminal.wait_event("idle", number)
+    if cell.prompt.name == "readline":
+        terminal.wait_for(terminal.asleep)
+        before = len(terminal.events("idle"))
+        terminal.send("x = 6*7")
+        terminal.wait_for(lambda: terminal.cursor()[1] == len(">>> x = 6*7"))
+        terminal.wait_for(terminal.asleep)
+        assert len(terminal.events("idle")) == before
+        terminal.line()
+        terminal.prompt()
+    assert terminal.value("6 * 7") == 42

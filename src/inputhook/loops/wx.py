@@ -10,6 +10,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .._core import lib
 from . import wx_interrupt
 from .base import Trial, can_import
 from .glib import GLibLoop
@@ -71,6 +72,10 @@ class WxLoop(GLibLoop):
             signal.signal(signal.SIGINT, signal.default_int_handler)
         if self._not_interruptible is None:
             self._not_interruptible = wx_interrupt.install(wx)
+        if lib.ih_code_ran:
+            # a main loop of wx sends EVT_IDLE and EVT_UPDATE_UI after each event; what a
+            # command has changed is no event
+            wx.WakeUpIdle()
         return super().prepare()
 
     def _toplevels(self) -> list[Any]:
