@@ -156,6 +156,12 @@ int ih_slow_open(void);   /* 0 or an errno value; Python has a handler for it */
 void ih_slow_close(void);
 void ih_slow_put_back(void); /* what was kept; when Python has none any more */
 
+/* interrupt.c: signals in a main loop that a command runs. */
+int ih_interrupt_fd(void);          /* what a loop watches at all times; -1: none */
+void ih_interrupt_trip(int signum); /* have PyErr_SetInterruptEx() called */
+/* it is readable; the arguments are a Tcl file handler's, and not looked at */
+void ih_interrupt_arrived(int fd, int mask);
+
 /* loop_tk.c: a path is that of the _tkinter module's file. 1 if Tcl's symbols
    were found. */
 int ih_tk_attach(const char *path);
@@ -166,3 +172,8 @@ void ih_tk_detach(void);
 int ih_qt_attach(const char *path, void *loop, void *wake);
 void ih_qt_input(void *input, int connect); /* connect: it is a new one */
 void ih_qt_detach(void);
+
+/* interrupt_qt.c: a path is that of QtCore's file. 0 if that Qt lacks a symbol. */
+int ih_qt_expect(const char *path); /* from now on loops are made interruptible */
+int ih_qt_interruptible(const char *path, void *notifier); /* on ih_interrupt_fd() */
+void ih_qt_leave(const char *path); /* end every event loop of this thread */

@@ -26,6 +26,8 @@ SOURCES = [
     "paint_gtk.c",
     "busy.c",
     "slow.c",
+    "interrupt.c",
+    "interrupt_qt.c",
 ]
 
 ffibuilder = FFI()
@@ -36,7 +38,9 @@ ffibuilder.set_source(
     '#include "inputhook.h"',
     # relative to setup.py: setuptools wants no absolute paths in an sdist
     sources=[f"csrc/{name}" for name in SOURCES],
-    depends=[f"csrc/{name}" for name in ("api.h", "callbacks.h", "inputhook.h")],
+    depends=[
+        f"csrc/{name}" for name in ("api.h", "callbacks.h", "inputhook.h", "qt.h")
+    ],
     include_dirs=["csrc"],
     define_macros=[("Py_LIMITED_API", "0x030b0000"), ("_GNU_SOURCE", None)],
     extra_compile_args=["-std=c11", "-fvisibility=hidden"],

@@ -7,5 +7,7 @@ void ih_py_run(void);            /* run the loop until ih_ended() says so */
 void ih_py_serve(void);          /* the wake descriptor is readable */
 void ih_py_interrupted(void);    /* Ctrl-C was handed to a running callback */
 void ih_py_settle(void);         /* draw the line being typed again */
+void ih_py_meet(void);           /* a main loop waits that no pump has been run for */
+void ih_py_signalled(void);      /* a signal came to a main loop of the program's */
 void ih_py_disabled(void);       /* disable() was called inside the last pump */
 void ih_py_prompt_changed(void); /* the classic prompt has another reader */

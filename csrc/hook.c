@@ -164,6 +164,7 @@ pump_once(enum ih_where where, int limit)
 {
     struct outer outer = {0};
     int nested = ih.pumping > 0;
+    ih_interrupt_disarm();
     if (nested) {
         suspend(&outer, where);
     }
@@ -175,8 +176,8 @@ pump_once(enum ih_where where, int limit)
     ih_unsettled = 0;
     ih.counts.pumps++;
     ih.counts.bridged += where == IH_FROM_READLINE;
-    ih_terminal_begin();
     ih_code_ran = where != IH_FROM_READLINE || !ih_signals_same_line();
+    ih_terminal_begin();
     ih_signals_begin(where == IH_FROM_READLINE);
     ih_busy_pump();
     if (ih_prompting) {
@@ -293,6 +294,7 @@ ih_run_hook(void)
 static void
 child_of_fork(void)
 {
+    ih_interrupt_disarm();
     ih.forked = 1;
     ih_prompting = 0;
     ih_counts_reset();
@@ -332,6 +334,7 @@ ih_disable(void)
         return;
     }
     ih_stop(IH_END_WAKE);
+    ih_interrupt_disarm();
     ih.enabled = 0;
     ih_slow_close();
     ih_readline_detach();

@@ -112,6 +112,11 @@ void ih_slow_check(void);
 int ih_slow_arm(int64_t ns);
 void ih_slow_disarm(void);
 
+/* interrupt.c */
+void ih_interrupt_meet(void);
+void ih_interrupt_arm(void);
+void ih_interrupt_disarm(void);
+
 /* symbols.c */
 struct ih_symbol {
     void *function; /* where to put the address */

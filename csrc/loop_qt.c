@@ -8,34 +8,12 @@
    runs the loop instead. */
 
 #include "inputhook.h"
+#include "qt.h"
 
 #include <dlfcn.h>
-#include <stddef.h>
 
 #define EXEC_FLAGS 0             /* QEventLoop::AllEvents */
 #define WAIT_FLAGS (0x04 | 0x20) /* WaitForMoreEvents | EventLoopExec */
-#define DIRECT_CONNECTION 1      /* Qt::DirectConnection */
-
-enum slot_operation { SLOT_DESTROY, SLOT_CALL };
-
-/* QMetaObject::Connection is one pointer with a destructor, so that C++
-   returns it in memory; more than 16 bytes make C do the same. */
-struct connection {
-    void *pointer[4];
-};
-
-/* QtPrivate::QSlotObjectBase, the same in Qt 5 and 6: inlined into every
-   program, hence part of the binary interface. */
-struct slot {
-    int references;
-    void (*call)(int operation, struct slot *, void *receiver, void **arguments,
-                 unsigned char *result);
-};
-
-struct member_function { /* pointer to member function, Itanium ABI 2.3 */
-    void *address;
-    ptrdiff_t adjustment;
-};
 
 static struct {
     void *library;
@@ -43,11 +21,8 @@ static struct {
     void (*exit)(void *loop, int code);
     unsigned char (*process_events)(void *loop, int flags);
     void (*set_enabled)(void *notifier, unsigned char on);
-    struct connection (*connect)(const void *sender, void **signal,
-                                 const void *receiver, void **slot_pointer,
-                                 struct slot *, int type, const int *types,
-                                 const void *meta_object);
-    void (*connection_destroy)(struct connection *);
+    qt_connect connect;
+    qt_connection_destroy connection_destroy;
     void *activated;         /* QSocketNotifier::activated() */
     const void *meta_object; /* QSocketNotifier::staticMetaObject */
 } qt;
@@ -145,13 +120,10 @@ find_symbols(void *library)
         {&qt.process_events,
          "_ZN10QEventLoop13processEventsE6QFlagsINS_17ProcessEventsFlagEE"},
         {&qt.set_enabled, "_ZN15QSocketNotifier10setEnabledEb"},
-        {&qt.connect,
-         "_ZN7QObject11connectImplEPKS_PPvS1_S3_PN9QtPrivate15QSlotObjectBaseE"
-         "N2Qt14ConnectionTypeEPKiPK11QMetaObject"},
-        {&qt.connection_destroy, "_ZN11QMetaObject10ConnectionD1Ev"},
-        {&qt.activated, "_ZN15QSocketNotifier9activatedE17QSocketDescriptor"
-                        "NS_4TypeENS_14QPrivateSignalE"},
-        {&qt.meta_object, "_ZN15QSocketNotifier16staticMetaObjectE"},
+        {&qt.connect, QT_CONNECT},
+        {&qt.connection_destroy, QT_CONNECTION_DESTROY},
+        {&qt.activated, QT_ACTIVATED},
+        {&qt.meta_object, QT_NOTIFIER},
         {NULL, NULL},
     };
     return ih_find_symbols(library, wanted);

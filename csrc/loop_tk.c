@@ -8,6 +8,8 @@
 
 #include <dlfcn.h>
 
+#define DONT_WAIT 2 /* TCL_DONT_WAIT */
+
 typedef void (*source_function)(void *data, int flags);
 
 static struct {
@@ -21,7 +23,9 @@ static void
 setup(void *data, int flags)
 {
     (void)data;
-    (void)flags;
+    if (!(flags & DONT_WAIT)) {
+        ih_interrupt_arm();
+    }
     ih_busy_end();
 }
 

@@ -181,6 +181,53 @@ def test_pyqt_does_not_abort(
     assert terminal.value("6 * 7") == 42
 
 
+ASSIGNED = {
+    "by the user": "sys.excepthook = sys.__excepthook__; callbacks.fail_soon()",
+    "the one found": "sys.excepthook = found; callbacks.fail_soon()",
+    "by a callback": "callbacks.fail_soon(callbacks.default_hook)",
+    "deleted": "del sys.excepthook; callbacks.fail_soon()",
+    "around a wait": "callbacks.swap_and_pause()",
+}
+"""What becomes of sys.excepthook before a slot raises."""
+
+
+@pytest.mark.parametrize("assigned", ASSIGNED)
+@pytest.mark.parametrize("order", ["enabled first", "imported first"])
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["qt:PyQt6", "qt:PyQt5"])
+)
+def test_pyqt_does_not_abort_whatever_is_assigned(
+    cell: Cell, launch: Launch, order: str, assigned: str
+) -> None:
+    """It does if a slot raises while it finds the hook that it found at its import."""
+    terminal = launch(cell)
+    terminal.run("import sys, inputhook, slots; found = sys.excepthook")
+    terminal.run("before = slots.state()")
+    for line in ORDERS[order]:
+        terminal.run(
+            line.format(
+                enable=enabling(cell),
+                module=cell.toolkit.module,
+                open=cell.toolkit.open(),
+            )
+        )
+    terminal.run("import callbacks")
+    for _ in range(2):
+        terminal.line(ASSIGNED[assigned])
+        terminal.wait_for("ValueError: raised")
+        assert TRACEBACK in terminal.screen()
+        terminal.wait_ticks(2)
+        terminal.line()
+        terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+    terminal.run("sys.excepthook = mine = lambda *_: None")
+    assert terminal.value("sys.excepthook is mine") is True
+    terminal.run("sys.excepthook = found; inputhook.disable()")
+    assert not {"sys.excepthook", "class of sys"} & set(
+        terminal.value("slots.changed(before)")
+    )
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
 def test_a_users_excepthook_is_called_and_put_back(

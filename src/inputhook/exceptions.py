@@ -1,14 +1,15 @@
 """Exceptions of callbacks: shown above the line being typed, and never fatal.
 
-PyQt 5.5 and later ends the process when a slot raises, unless sys.excepthook is another
-function than the one it found there when it was imported; so ours is a new one each time
-renew() is called.
+PyQt 5.5 and later ends the process when a slot raises while sys.excepthook is the object
+that PyQt found there when it was imported. guard() sees to it that this never is the case,
+whoever assigns what.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from ._core import lib
@@ -19,10 +20,16 @@ if TYPE_CHECKING:
 
 
 class _Hook:
-    """sys.excepthook while a toolkit is enabled."""
+    """sys.excepthook while a toolkit is enabled.
 
-    def __init__(self, behind: Callable[..., Any]) -> None:
+    Args:
+        behind: the one that it calls.
+        stands_in: somebody has assigned `behind` since, and PyQt must not find that.
+    """
+
+    def __init__(self, behind: Callable[..., Any], *, stands_in: bool = False) -> None:
         self.behind = behind
+        self.stands_in = stands_in
 
     def __call__(
         self,
@@ -48,24 +55,129 @@ def _is_ours(trace: TracebackType) -> bool:
     return str(trace.tb_frame.f_globals.get("__name__", "")).startswith("inputhook.")
 
 
+class _Guard:
+    """What guard() has made of the sys module."""
+
+    def __init__(self) -> None:
+        self.fatal: list[Any] = []  # what PyQt may have found
+        self.found: type | None = None  # the class of sys; None: there is no guard
+        self.ours: type | None = None
+
+    def note(self, hook: Any) -> None:
+        """PyQt may have found this one."""
+        hook = (
+            hook.behind if isinstance(hook, _Hook) else hook
+        )  # of ours none comes back
+        if not self.is_fatal(hook):
+            self.fatal.append(hook)
+
+    def safe(self, value: Any) -> Any:
+        """What to have in sys.excepthook when somebody assigns `value`."""
+        if isinstance(value, _Hook):
+            return _Hook(value.behind, stands_in=value.stands_in)
+        # a method is another object each time, perhaps where the fatal one has been:
+        # IPython assigns one for each cell
+        if isinstance(value, MethodType) or self.is_fatal(value):
+            return _Hook(value, stands_in=True)
+        return value
+
+    def is_fatal(self, hook: Any) -> bool:
+        """Return whether PyQt may have found this object."""
+        return any(hook is each for each in self.fatal)
+
+
+_guard = _Guard()
+
+
 def install() -> bool:
     """Put our excepthook in front of the present one; False if it is there already."""
-    if isinstance(sys.excepthook, _Hook):
+    present = _present()
+    if isinstance(present, _Hook) and not present.stands_in:
         return False
-    sys.excepthook = _Hook(sys.excepthook)
+    _assign(_Hook(present.behind if isinstance(present, _Hook) else present))
     return True
-
-
-def renew() -> None:
-    """Make it another object, for a toolkit that has just been imported."""
-    if isinstance(sys.excepthook, _Hook):
-        sys.excepthook = _Hook(sys.excepthook.behind)
 
 
 def remove() -> None:
     """Put back the one found, unless somebody has put in another one since."""
-    if isinstance(sys.excepthook, _Hook):
-        sys.excepthook = sys.excepthook.behind
+    present = _present()
+    if isinstance(present, _Hook):
+        _assign(present.behind)
+
+
+def guard() -> None:
+    """Have PyQt, which is imported, not find the excepthook that it found then.
+
+    From now on, what is assigned to sys.excepthook passes through a class of ours, until
+    unguard(). May be called often.
+    """
+    if _guard.found is None:
+        _guard.note(sys.__excepthook__)
+        _guard.note(_present())
+        _guard.found = type(sys)
+        _guard.ours = _guarded(_guard.found)
+        sys.__class__ = _guard.ours
+        _assign(_guard.safe(_present()))
+    elif _guard.is_fatal(_present()):  # assigned past our class, from C
+        _assign(_guard.safe(_present()))
+
+
+def imported() -> None:
+    """A toolkit has just been imported, and has found what is there now."""
+    guard()
+    _guard.note(_present())
+    _assign(_guard.safe(_present()))
+
+
+def unguard() -> None:
+    """Undo guard()."""
+    if _guard.found is not None and type(sys) is _guard.ours:
+        sys.__class__ = _guard.found
+    _guard.found = None
+
+
+def _guarded(base: type) -> type:
+    class Sys(base):  # type: ignore[misc]
+        """The sys module, which has an excepthook that PyQt does not know."""
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(
+                name, _guard.safe(value) if name == "excepthook" else value
+            )
+
+        def __delattr__(self, name: str) -> None:
+            if name == "excepthook":  # PyQt ends the process without one, too
+                setattr(self, name, sys.__excepthook__)
+            else:
+                super().__delattr__(name)
+
+    return Sys
+
+
+def _present() -> Any:
+    return vars(sys).get("excepthook", sys.__excepthook__)
+
+
+def _assign(hook: Any) -> None:
+    """Assign it past guard()."""
+    vars(sys)["excepthook"] = hook
+
+
+def raise_in_command(error: BaseException) -> None:
+    """Have the code raise the exception that has called a main loop, which now ends."""
+    before = signal.getsignal(signal.SIGINT)
+    if isinstance(error, KeyboardInterrupt) and before is signal.default_int_handler:
+        lib.ih_interrupt_trip(signal.SIGINT)
+        return
+    number = lib.ih_timer_signal()
+    found = signal.getsignal(number)
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, found if found is not None else signal.SIG_DFL)
+        raise error
+
+    signal.signal(number, handler)
+    lib.ih_interrupt_trip(number)
 
 
 def raise_at_prompt(error: BaseException) -> None:

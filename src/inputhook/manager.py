@@ -202,6 +202,7 @@ def disable(names: Sequence[str]) -> None:
     above.forget()
     _state.beginning.forget()
     _state.imports.forget()
+    exceptions.unguard()
     exceptions.remove()
     mpl.interactive_back()
     lib.ih_disable()
@@ -398,6 +399,40 @@ def _escaped(
         lib.ih_trip(signal.SIGINT)
     else:
         exceptions.raise_at_prompt(value)
+
+
+def _raised_too_early(
+    _kind: type[BaseException], value: BaseException, _traceback: TracebackType
+) -> None:
+    """Take what a signal's handler has raised before its loop could be ended."""
+    exceptions.raise_in_command(value)
+
+
+def _raised_by_handler(
+    _kind: type[BaseException], value: BaseException, _traceback: TracebackType
+) -> None:
+    """Take what a signal's handler has raised in a main loop of the program's."""
+    for loop in tuple(_state.loops.values()):
+        try:
+            loop.leave()
+        except Exception as error:  # noqa: BLE001  one loop must not keep the others
+            _report(loop, error)
+    exceptions.raise_in_command(value)
+
+
+@ffi.def_extern(onerror=_raised_too_early)
+def ih_py_meet() -> None:
+    """A main loop of the program's waits, and its application has seen no prompt yet."""
+    for loop in _hosts():
+        try:
+            loop.prepare()
+        except Exception as error:  # noqa: BLE001  a bug here must not end the session
+            _report(loop, error)
+
+
+@ffi.def_extern(onerror=_raised_by_handler)
+def ih_py_signalled() -> None:
+    """Python code runs, and so do the handlers of signals."""
 
 
 @ffi.def_extern(error=lib.IH_WAIT_POLL, onerror=_escaped)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import windows
 
+import inputhook
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,6 +45,25 @@ windows.Window.on_click = _clicked  # type: ignore[method-assign]
 
 def fail(text: str = "raised") -> None:
     raise ValueError(text)
+
+
+def fail_soon(before: Callable[[], object] = int) -> None:
+    """Fail in a timer's callback, after another one has called `before`."""
+    windows.call_later(0.02, before)
+    windows.call_later(0.06, fail)
+
+
+def default_hook() -> None:
+    sys.excepthook = sys.__excepthook__
+
+
+def swap_and_pause() -> None:
+    """Have another `sys.excepthook` while callbacks run, as some libraries do."""
+    before = sys.excepthook
+    default_hook()
+    fail_soon()
+    inputhook.pause(0.3)
+    sys.excepthook = before
 
 
 def print_lines() -> None:
@@ -124,6 +145,11 @@ def handle(number: int) -> None:
     """Note each signal of this kind, with how many there were before."""
     count = itertools.count()
     signal.signal(number, lambda *_: windows.record("handled", next(count)))
+
+
+def fail_at(number: int) -> None:
+    """Have the handler of this signal raise."""
+    signal.signal(number, lambda *_: fail())
 
 
 def hook(kind: type[BaseException], *_: object) -> None:

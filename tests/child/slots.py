@@ -55,6 +55,7 @@ def state() -> dict[str, Any]:
     console = getattr(sys.modules.get("_pyrepl.unix_console"), "UnixConsole", None)
     found["UnixConsole.input_hook"] = vars(console)["input_hook"] if console else None
     found["sys.excepthook"] = sys.excepthook
+    found["class of sys"] = type(sys)
     found["sys.__interactivehook__"] = getattr(sys, "__interactivehook__", None)
     matplotlib = sys.modules.get("matplotlib")
     found["interactive"] = matplotlib.is_interactive() if matplotlib else None

@@ -115,6 +115,12 @@ class Loop(abc.ABC):
         """
         raise NotImplementedError
 
+    def leave(self) -> None:  # noqa: B027  most toolkits do it by themselves
+        """Have the main loops and dialogs end that a command runs: a signal's handler raised.
+
+        Called in such a loop, outside of pumps; the exception is raised when it has ended.
+        """
+
     def painting(self) -> bool:
         """Is it in the middle of painting, so that no event may be handled?
 

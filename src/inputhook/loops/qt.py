@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: newest first; the one with an application wins
 BINDINGS = ("PyQt6", "PySide6", "PyQt5")
+#: those that end the process when a slot raises, see exceptions.guard()
+_ABORTS = "PyQt"
 #: notifiers kept: prompt_toolkit has a pipe for each prompt, mostly the same number
 _INPUTS = 8
 _SCREENS = {"xcb", "wayland", "wayland-egl"}
@@ -53,6 +55,7 @@ class _Objects(NamedTuple):
     wake: Any
     inputs: dict[int, Any]  # a notifier for each descriptor that a prompt has read
     native: bool  # C runs the loop
+    signals: Any  # a notifier for loops of the program's, or None
 
 
 class QtLoop(Loop):
@@ -66,6 +69,7 @@ class QtLoop(Loop):
         self._objects: _Objects | None = None
         self._running: list[Any] = []  # event loops, if Python runs them
         self._report: Any = None
+        self._noticed: list[Any] = []  # modules that the program has imported
 
     def installed(self) -> bool:
         return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
@@ -127,6 +131,17 @@ class QtLoop(Loop):
                 self.name,
             )
 
+    def open(self) -> None:
+        self.noticed()
+
+    def noticed(self) -> None:
+        for core in filter(None, (sys.modules.get(name) for name in self.takers)):
+            if hasattr(core, "QCoreApplication"):  # it may be half imported
+                lib.ih_qt_expect(_file(core))
+                if core.__name__.startswith(_ABORTS) and core not in self._noticed:
+                    self._noticed.append(core)
+                    exceptions.imported()
+
     def ready(self) -> bool:
         found = self._application()
         if found is None:
@@ -157,10 +172,9 @@ class QtLoop(Loop):
                 return int(lib.IH_WAIT_HELD)
             self._delete_objects()
             self._objects = objects = self._make(binding, core, address)
-            # PyQt aborts on an exception unless sys.excepthook is another one than
-            # it found when it was imported, and that may have been ours
-            exceptions.renew()
         self._choose_input(core, objects)
+        if binding.startswith(_ABORTS):
+            exceptions.guard()
         if self._report is None:
             self._wrap_report()
         return int(lib.IH_WAIT_QT if objects.native else lib.IH_WAIT_PYTHON)
@@ -182,11 +196,16 @@ class QtLoop(Loop):
         loop = core.QEventLoop()
         wake = _notifier(core, lib.ih_wake_fd())
         native = lib.ih_qt_attach(
-            os.fsencode(core.__file__), _pointer(binding, loop), _pointer(binding, wake)
+            _file(core), _pointer(binding, loop), _pointer(binding, wake)
         )
         if not native:
             wake.activated.connect(self._on_wake)
-        return _Objects(address, binding, loop, wake, {}, bool(native))
+        signals = None
+        if native and lib.ih_interrupt_fd() >= 0:
+            signals = _notifier(core, lib.ih_interrupt_fd())
+            if lib.ih_qt_interruptible(_file(core), _pointer(binding, signals)):
+                signals.setEnabled(True)
+        return _Objects(address, binding, loop, wake, {}, bool(native), signals)
 
     def _choose_input(self, core: Any, objects: _Objects) -> None:
         """Watch the descriptor that this prompt reads: each has a notifier of its own."""
@@ -240,6 +259,36 @@ class QtLoop(Loop):
         found = self._application()
         if found is not None:
             found[2].processEvents()
+
+    def leave(self) -> None:
+        if self._objects is None or self._objects.signals is None:
+            return
+        for each in self._modal_dialogs():
+            each.hide()  # which ends its exec(); it would stay on the screen else
+        core = sys.modules[f"{self._objects.binding}.QtCore"]
+        lib.ih_qt_leave(_file(core))
+
+    def _modal_dialogs(self) -> list[Any]:
+        """Those that keep the rest from being used: exec() makes them so, or open()."""
+        widgets = self._widgets()
+        if widgets is None:
+            return []
+        return [
+            each
+            for each in widgets.QApplication.topLevelWidgets()
+            if isinstance(each, widgets.QDialog) and each.isVisible() and each.isModal()
+        ]
+
+    def _widgets(self) -> Any:
+        """QtWidgets, if the program has imported it and has a QApplication."""
+        found = self._application()
+        widgets = (
+            sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
+        )
+        application = getattr(widgets, "QApplication", None)
+        if application is None or not isinstance(found and found[2], application):
+            return None
+        return widgets
 
     def painting(self) -> bool:
         found = self._application()
@@ -305,8 +354,10 @@ class QtLoop(Loop):
         if objects is None:
             return
         lib.ih_qt_detach()
-        for each in (*objects.inputs.values(), objects.wake, objects.loop):
-            _delete(objects.binding, each)
+        notifiers = (*objects.inputs.values(), objects.wake, objects.signals)
+        for each in (*notifiers, objects.loop):
+            if each is not None:
+                _delete(objects.binding, each)
 
 
 def _platform() -> str:
@@ -340,6 +391,10 @@ def _trial(binding: str) -> Trial:
         f"Install it again: pip install --force-reinstall {binding}",
         _TICKS,
     )
+
+
+def _file(module: Any) -> bytes:
+    return os.fsencode(module.__file__)
 
 
 def _print_exc() -> None:
