@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 ONE_EACH = ("tk", "qt:PyQt6", "gtk3", "wx")
 """A toolkit of each kind: the other bindings of Qt, and GTK 4, share the loops of these."""
 
+MANY_FILES = (
+    "import os, resource; resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096)); "
+    "files = [os.open(os.devnull, 0) for _ in range(1100)]"
+)
+"""A line that opens more files than select() can watch, with which Tcl 8 waits."""
+
 _numbers = itertools.count(1)
 
 

@@ -497,9 +497,7 @@ class Terminal(Process):
             time.sleep(timeout)
             return
         end = len(self.raw) + AT_ONCE
-        while (
-            len(self.raw) < end and select.select([self._master], [], [], timeout)[0]
-        ):
+        while len(self.raw) < end and select.select([self._master], [], [], timeout)[0]:
             try:
                 data = os.read(self._master, 65536)
             except OSError:  # EIO: no process has the terminal open any more

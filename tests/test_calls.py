@@ -151,3 +151,72 @@ def test_watches_and_calls_outlive_disable(cell: Cell, launch: Launch) -> None:
     terminal.run(enabling(cell))
     terminal.wait_event("data", "x")
     terminal.wait_event("called")
+
+
+# Other threads that call Tk themselves.
+
+MADE = {
+    "before": ["{open}; window.root.update(); {enable}"],
+    "after": ["{enable}", "{open}; window.root.update()"],
+    "and another": [
+        "import tkinter; first = tkinter.Tk(); {enable}",
+        "{open}; window.root.update()",
+    ],
+}
+"""When the window is made; tkinter itself remembers the first one only."""
+
+
+@pytest.mark.parametrize("made", MADE)
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
+)
+def test_a_thread_may_call_tk_while_the_prompt_waits(
+    cell: Cell, launch: Launch, made: str
+) -> None:
+    """As in mainloop(); it was refused after a second (iris#4879)."""
+    terminal = launch(cell)
+    for line in MADE[made]:
+        terminal.run(
+            line.format(open=cell.toolkit.open(tick=None), enable=enabling(cell))
+        )
+    terminal.run("import threads; threads.use_tk()")
+    terminal.wait_event("used", "from a thread", False)
+    assert terminal.events("event")
+    assert not terminal.events("refused")
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_a_command_that_waits_for_a_thread_is_not_waited_for_by_it(
+    cell: Cell, launch: Launch
+) -> None:
+    """Tk's events are handled at the prompt only: else neither would ever go on."""
+    terminal = live(launch, cell)
+    terminal.run("import threads; threads.use_tk_and_join()")
+    terminal.wait_event("joined")
+    assert terminal.events("refused")
+    terminal.run("threads.use_tk()")
+    terminal.wait_event("used", "from a thread", False)
+    terminal.run("inputhook.disable()")
+    terminal.run("threads.use_tk_and_join()")
+    assert len(terminal.events("refused")) == 2
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_a_thread_may_call_tk_after_a_prompt_inside_mainloop(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    (tmp_path / "program.py").write_text(
+        f"{enabling(cell)}; {cell.toolkit.open()}\n"
+        "window.later(100, breakpoint)\n"
+        "window.main()\n"
+    )
+    terminal = launch(cell, "program.py")
+    terminal.prompt("(Pdb) ")
+    terminal.line("import threads, windows; threads.use_tk()")
+    terminal.wait_event("used", "from a thread", False)
+    terminal.prompt("(Pdb) ")
+    terminal.line("windows.call_later(0.05, threads.title_from_thread)")
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    terminal.wait_event("titled")
+    assert not terminal.events("refused")

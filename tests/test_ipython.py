@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .needs import need
-from .sessions import ONE_EACH, title, visible
+from .sessions import MANY_FILES, ONE_EACH, title, visible
 from .table import select
 
 if TYPE_CHECKING:
@@ -101,6 +101,33 @@ def test_a_callback_that_fails_is_shown_and_the_line_stays(
     assert "please report it" not in "\n".join(session.terminal.screen())
     session.terminal.wait_ticks()
     assert session.value("1 + 1") == "2"
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["qt:PyQt6"]))
+def test_pyqt_does_not_abort_in_a_cell_with_another_excepthook(
+    cell: Cell, launch: Launch
+) -> None:
+    """Nor in the next one: IPython has a hook of its own in each cell (ipython#12842)."""
+    session = live(launch, cell, title())
+    session.run("import callbacks")
+    for line in ("callbacks.swap_and_pause()", "callbacks.fail_soon()"):
+        session.terminal.line(line)
+        session.prompt()
+        session.terminal.wait_for("ValueError: raised")
+        session.terminal.wait_ticks()
+        assert session.value("1 + 1") == "2"
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_a_thousand_open_files_do_not_end_the_process(
+    cell: Cell, launch: Launch
+) -> None:
+    """Each prompt has a descriptor of its own, with a number that Tcl cannot watch."""
+    session = live(launch, cell, title())
+    session.run(MANY_FILES)
+    session.terminal.wait_ticks()
+    assert session.value("1 + 1") == "2"
+    session.terminal.wait_ticks()
 
 
 @pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import enabling, live
+from .sessions import MANY_FILES, enabling, live
 from .table import CORE_CELLS, PROMPT_CELLS, select
 
 if TYPE_CHECKING:
@@ -113,6 +113,56 @@ def test_many_windows_leak_no_descriptor(cell: Cell, launch: Launch) -> None:
         terminal.wait_event("closed", f"number {number}")
         counts.append(terminal.value("counting.descriptors()"))
     assert counts[-1] == counts[2]
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
+)
+def test_a_thousand_open_files_do_not_end_the_process(
+    cell: Cell, launch: Launch
+) -> None:
+    """Also a wait that begins when they are open already (prompt-toolkit#354)."""
+    terminal = live(launch, cell)
+    terminal.run(MANY_FILES)
+    terminal.wait_ticks()
+    terminal.run("inputhook.pause(0.1)")
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_too_many_files_for_tk_are_said_and_others_may_be_closed(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = launch(cell)
+    terminal.run(f"import inputhook, slots; {cell.toolkit.open()}")
+    terminal.wait_ticks()
+    terminal.run(f"{MANY_FILES}; before = slots.state(); count = slots.descriptors()")
+    terminal.run("kinds, text = slots.raised(lambda: inputhook.enable('tk'))")
+    assert "OSError" in terminal.value("kinds")
+    assert "Close some files, or call inputhook.enable('tk') before" in terminal.value(
+        "text"
+    )
+    assert terminal.value("slots.changed(before)") == []
+    assert terminal.value("slots.descriptors() - count") == 0
+    terminal.run("_ = [os.close(each) for each in files[:10]]")
+    terminal.run("_ = inputhook.enable('tk')")
+    terminal.wait_ticks()
+    terminal.run(f"kept = files; {MANY_FILES}")
+    terminal.wait_ticks()
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_tk_begins_after_a_thousand_files_were_opened(
+    cell: Cell, launch: Launch
+) -> None:
+    """Tcl's own thread wants two low numbers when it is started."""
+    terminal = launch(cell)
+    terminal.run(f"import inputhook; _ = inputhook.enable('tk'); {MANY_FILES}")
+    terminal.run("import _tkinter")
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
 
 
 # Idle.

@@ -11,7 +11,7 @@ import pytest
 
 from .activation import activated
 from .needs import need
-from .sessions import ONE_EACH, enabling, title, visible
+from .sessions import MANY_FILES, ONE_EACH, enabling, title, visible
 from .table import select
 
 if TYPE_CHECKING:
@@ -105,6 +105,19 @@ def test_windows_are_alive_idle_and_while_typing(
     session.run("window.close()")  # ptpython#431
     session.terminal.wait_event("closed")
     assert session.value("1 + 1") == "2"
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_a_thousand_open_files_do_not_end_the_process(
+    cell: Cell, launch: Launch
+) -> None:
+    """Each prompt has a descriptor of its own, with a number that Tcl cannot watch."""
+    session = live(launch, cell)
+    for statement in MANY_FILES.split("; "):
+        session.run(statement)
+    session.terminal.wait_ticks()
+    assert session.value("1 + 1") == "2"
+    session.terminal.wait_ticks()
 
 
 @pytest.mark.parametrize("cell", TK)

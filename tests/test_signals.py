@@ -366,3 +366,109 @@ def test_the_end_of_input_ends_the_interpreter(cell: Cell, launch: Launch) -> No
     terminal = live(launch, cell)
     terminal.end_input()
     assert terminal.wait_exit() == 0
+
+
+# Main loops and dialogs that a command runs: no prompt waits there, and no Python code runs.
+
+WAITS = {
+    "tk": {
+        "main loop": "window.root.mainloop()",
+        "variable": "window.root.wait_variable(variable)",
+        "window": "tkinter.Toplevel(window.root).wait_window()",
+        "dialog": "messagebox.askyesno('title', 'text')",
+    },
+    "qt": {
+        "main loop": "window.app.exec()",
+        "dialog": "box.exec()",
+        "dialog of a function": "QtWidgets.QMessageBox.question(None, 'title', 'text')",
+    },
+}
+"""Lines that only Ctrl-C ends: nothing ticks, and nobody clicks."""
+
+BEFORE = {
+    "tk": "import tkinter; from tkinter import messagebox; variable = tkinter.IntVar()",
+    "qt": "from {binding} import QtWidgets; box = QtWidgets.QMessageBox()",
+}
+
+WAITING = [
+    pytest.param(*cell.values, line, id=f"{cell.id}-{what}")
+    for toolkit, lines in WAITS.items()
+    for cell in select(prompts=["readline", "pyrepl"], toolkits=[toolkit])
+    for what, line in lines.items()
+    if "qt:PyQt5" not in str(cell.id)
+]
+
+
+@pytest.mark.parametrize(("cell", "line"), WAITING)
+def test_ctrl_c_ends_a_main_loop_or_dialog_that_a_command_runs(
+    cell: Cell, launch: Launch, line: str
+) -> None:
+    """Without us it is seen with the next event that Python code handles."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run(BEFORE[cell.toolkit.name].format(binding=cell.toolkit.key))
+    for _ in range(2):
+        interrupt_waiting(terminal, f"windows.record('runs'); {line}")
+        assert terminal.value("6 * 7") == 42
+    if line.startswith("box."):
+        assert terminal.value("box.isVisible()") is False
+    terminal.run("windows.call_later(0.01, lambda: windows.record('alive'))")
+    terminal.wait_event("alive")
+    # in one line: without us PyREPL's next line may hang (cpython#123795)
+    terminal.line(
+        "import signal; inputhook.disable(); "
+        "windows.record('wakes', signal.set_wakeup_fd(-1))"
+    )
+    terminal.wait_event("wakes", -1)
+
+
+def interrupt_waiting(terminal: Terminal, line: str) -> None:
+    """Type the line, which records that it runs, and end it by Ctrl-C."""
+    before = len(terminal.events("runs"))
+    terminal.line(line)
+    terminal.wait_for(lambda: len(terminal.events("runs")) > before, why="the line")
+    terminal.wait_for(terminal.asleep)
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6", "qt:PySide6"])
+)
+def test_ctrl_c_ends_a_main_loop_that_is_run_where_its_window_is_made(
+    cell: Cell, launch: Launch
+) -> None:
+    """No prompt has waited in between, as in a program that IPython's %run runs."""
+    terminal = launch(cell)
+    interrupt_waiting(
+        terminal,
+        f"{enabling(cell)}; {cell.toolkit.open(tick=None)}; windows.record('runs'); "
+        "windows.main()",
+    )
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+)
+def test_a_programs_own_handler_decides_whether_a_main_loop_ends(
+    cell: Cell, launch: Launch
+) -> None:
+    """It runs at once, and what it raises comes out of the line that runs the loop."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import callbacks, signal; callbacks.handle(signal.SIGINT)")
+    terminal.run("callbacks.fail_at(signal.SIGUSR1)")
+    terminal.line("windows.record('runs'); windows.main()")
+    terminal.wait_event("runs")
+    for number in range(2):
+        terminal.wait_for(terminal.asleep)
+        terminal.ctrl("c")
+        terminal.wait_event("handled", number)
+    terminal.wait_for(terminal.asleep)
+    terminal.signal(signal.SIGUSR1)
+    terminal.wait_for("ValueError: raised")
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+    terminal.run("windows.call_later(0.01, lambda: windows.record('alive'))")
+    terminal.wait_event("alive")

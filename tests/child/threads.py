@@ -55,3 +55,54 @@ def nested(kind: str, descriptor: int) -> None:
     os.read(descriptor, 9)
     windows.record("nested", depth)
     inside.pop()
+
+
+def use_tk() -> None:
+    """Have a thread call Tk, and drop what Tk has to delete, when the prompt waits."""
+    import tkinter
+
+    root = windows.windows[-1].root
+    image = tkinter.PhotoImage(master=root)
+    kept = [image, tkinter.StringVar(root)]
+    name = str(image)
+    del image
+
+    def run() -> None:
+        while not inputhook.active("tk") or not _waits():
+            time.sleep(0.01)
+        try:
+            root.title("from a thread")
+            root.bind("<<Made>>", lambda _: windows.record("event"))
+            root.event_generate("<<Made>>")
+            kept.clear()
+            windows.record("used", root.title(), name in root.image_names())
+        except RuntimeError as error:
+            windows.record("refused", str(error))
+
+    threading.Thread(target=run, daemon=True).start()
+
+
+def _waits() -> bool:
+    return bool(inputhook._core.lib.ih_pumping())
+
+
+def use_tk_and_join() -> None:
+    """Wait for a thread that calls Tk, as no main loop would."""
+    title_from_thread().join()
+    windows.record("joined")
+
+
+def title_from_thread() -> threading.Thread:
+    """Have a thread call Tk, whoever handles the events."""
+    root = windows.windows[-1].root
+
+    def run() -> None:
+        try:
+            root.title("again")
+            windows.record("titled")
+        except RuntimeError as error:
+            windows.record("refused", str(error))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread

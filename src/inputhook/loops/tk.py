@@ -8,13 +8,16 @@ dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .. import above, exceptions
+from .. import above, exceptions, low
 from .._core import lib
 from .base import Loop, Trial, can_import
+from .tk_interrupt import Waits
+from .tk_threads import Interpreters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 #: mainloop() runs while there are more main windows than this
 _FOR_EVER = -1
 _LAST = 0
+
+#: what Tcl's own thread opens when it is started: a pipe (tclUnixNotfy.c)
+_TCL_OPENS = 2
 
 #: whose handler is left from one pump to the next: nobody closes it at a prompt
 _STDIN = 0
@@ -39,6 +45,7 @@ class TkLoop(Loop):
     """The loop of tkinter, and of anything else on _tkinter."""
 
     name = "tk"
+    follows = ("tkinter",)
     remedy = (
         "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
         "python3-tkinter; pyenv: build Python again with tk-dev installed)"
@@ -52,6 +59,10 @@ class TkLoop(Loop):
         self._left = False  # a handler of _STDIN
         self._until = _FOR_EVER
         self._changed: Callable[[], object] | None = None
+        self._numbers = low.Numbers(_TCL_OPENS)
+        self._limit = low.LIMIT  # of descriptors that Tcl can watch
+        self._theirs: Interpreters | None = None
+        self._waits: Waits | None = None
 
     def installed(self) -> bool:
         return can_import("_tkinter") and can_import("tkinter")
@@ -71,19 +82,80 @@ class TkLoop(Loop):
         tkinter = sys.modules.get("tkinter")
         return getattr(tkinter, "_default_root", None) is not None
 
+    def check(self) -> None:
+        super().check()
+        if not _watches_any_number():
+            self._numbers.reserve(self.name)
+
     def prepare(self) -> int:
         if self._interpreter is None:
-            tkinter = sys.modules["_tkinter"]
-            # screenName, baseName, className, interactive, wantobjects, wantTk
-            self._interpreter = tkinter.create(None, "inputhook", "Tk", 0, 1, 0)
-            self._read = tkinter.READABLE
-            self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
-            path = getattr(tkinter, "__file__", None)  # none where it is built in
-            if path:
-                lib.ih_tk_attach(os.fsencode(path))
+            self._make()
         if self._report is None:
             self._wrap_report()
+        self._follow()
         return int(lib.IH_WAIT_PYTHON)
+
+    def open(self) -> None:
+        self.noticed()
+
+    def noticed(self) -> None:
+        self._follow()
+        if self._theirs is not None and any(self._theirs.all()):
+            self._window_made()
+
+    def _follow(self) -> None:
+        """See to tkinter's windows from now on."""
+        if self._theirs is None and hasattr(sys.modules.get("tkinter"), "Tk"):
+            tkinter = sys.modules["tkinter"]
+            self._theirs = Interpreters(tkinter, self._window_made)
+            self._waits = Waits(tkinter)
+
+    def _window_made(self) -> None:
+        """Its mainloop() may be called in the same line, before there is a prompt."""
+        if self._interpreter is None:
+            with contextlib.suppress(OSError):  # prepare() will say so
+                self._make()
+
+    def _make(self) -> None:
+        tkinter = sys.modules["_tkinter"]
+        if _watches_any_number():
+            self._limit = sys.maxsize
+        else:
+            self._numbers.reserve(self.name)
+        with self._numbers.room() as there_is_no_other:
+            # screenName, baseName, className, interactive, wantobjects, wantTk
+            tcl = tkinter.create(None, "inputhook", "Tk", 0, 1, 0)
+            if there_is_no_other:  # Tcl's thread is started by the first wait
+                tcl.createtimerhandler(0, lambda: None)
+                tcl.dooneevent(tkinter.TIMER_EVENTS)
+        self._interpreter = tcl
+        self._read = tkinter.READABLE
+        self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
+        path = getattr(tkinter, "__file__", None)  # none where it is built in
+        if path and lib.ih_tk_attach(os.fsencode(path)):
+            signals = lib.ih_interrupt_fd()
+            if signals >= 0:
+                self._watch(signals, self._read, lib.ih_interrupt_arrived)
+
+    def _watch(
+        self, descriptor: int, mask: int, call: Callable[[int, int], object]
+    ) -> None:
+        if descriptor < self._limit:
+            self._interpreter.createfilehandler(descriptor, mask, call)
+            return
+        self._interpreter.createfilehandler(
+            self._numbers.fileno(), self._read, self._on_high
+        )
+        self._numbers.register(descriptor, call)
+
+    def _unwatch(self, descriptor: int) -> None:
+        if descriptor < self._limit:
+            self._interpreter.deletefilehandler(descriptor)
+        else:
+            self._numbers.unregister(descriptor)
+
+    def _on_high(self, _descriptor: int, _mask: int) -> None:
+        self._numbers.serve()
 
     def run(self) -> None:
         # From a key to its echo, nothing here but mainloop() gives the GIL away: a
@@ -93,9 +165,10 @@ class TkLoop(Loop):
         not_yet = lib.IH_END_NOT
         descriptor = lib.ih_input_fd()
         self._forget(descriptor)
-        tcl.createfilehandler(descriptor, self._read_or_fail, self._on_input)
-        tcl.createfilehandler(lib.ih_wake_fd(), self._read, self._on_wake)
+        self._watch(descriptor, self._read_or_fail, self._on_input)
+        self._watch(lib.ih_wake_fd(), self._read, self._on_wake)
         self._inputs.append(descriptor)
+        dispatching = self._theirs.begin() if self._theirs is not None else []
         stopped_by_user = False
         try:
             while end[0] == not_yet:
@@ -113,13 +186,13 @@ class TkLoop(Loop):
             if descriptor == _STDIN:
                 self._left = True
             else:
-                tcl.deletefilehandler(descriptor)
-            if not self._inputs:  # else it ends the pump around this one
-                tcl.deletefilehandler(lib.ih_wake_fd())
-            # mainloop() has cleared two flags that belong to a mainloop() of the
-            # program, if the prompt is inside one: root.quit() was called, and other
-            # threads may call Tk and wait
-            tcl.willdispatch()
+                self._unwatch(descriptor)
+            if not self._inputs:  # else the pump around this one goes on
+                self._unwatch(lib.ih_wake_fd())
+                if self._theirs is not None:
+                    self._theirs.end(dispatching)
+            # mainloop() has cleared a flag that belongs to a mainloop() of the program,
+            # if the prompt is inside one: root.quit() was called
             if stopped_by_user:
                 tcl.quit()
 
@@ -130,7 +203,7 @@ class TkLoop(Loop):
         else:
             # left from a pump, or a callback goes on, whose wait_variable() would spin
             # on it (cpython#139145)
-            self._interpreter.deletefilehandler(descriptor)
+            self._unwatch(descriptor)
 
     def _on_wake(self, _descriptor: int, _mask: int) -> None:
         if lib.ih_wake_arrived() != lib.IH_END_NOT:
@@ -145,9 +218,16 @@ class TkLoop(Loop):
     def drain(self) -> None:
         tcl = self._interpreter
         dont_wait = sys.modules["_tkinter"].DONT_WAIT
+        dispatching = self._theirs.begin() if self._theirs is not None else []
         for _ in range(1000):  # an after(0) that renews itself never ends
             if not tcl.dooneevent(dont_wait):
                 break
+        if self._theirs is not None and not self._inputs:
+            self._theirs.end(dispatching)
+
+    def leave(self) -> None:
+        if self._theirs is not None and self._waits is not None:
+            self._waits.leave(self._theirs.all())
 
     def windows(self) -> bool:
         """Is there a main window? Tk counts them all, tkinter knows only the first."""
@@ -196,11 +276,24 @@ class TkLoop(Loop):
             if misc._report_exception is report_above:  # noqa: SLF001
                 misc._report_exception = report  # noqa: SLF001
             self._report = None
+        for each in (self._theirs, self._waits):
+            if each is not None:
+                each.close()
+        self._theirs = self._waits = None
         if self._interpreter is not None:
             self._forget(_STDIN)
+            if lib.ih_interrupt_fd() >= 0:
+                self._unwatch(lib.ih_interrupt_fd())
             self._interpreter = None
             # tkinter installs its own hook only into an empty slot, when an interpreter
             # is made (EnableEventHook): give it the chance it had without us
             if self.live():
                 sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
+        self._numbers.close()
         lib.ih_tk_detach()
+
+
+def _watches_any_number() -> bool:
+    """Return whether Tcl is known to wait without select(): version 9 does."""
+    version = str(getattr(sys.modules.get("_tkinter"), "TCL_VERSION", "8"))
+    return not version.startswith("8")

@@ -1,0 +1,149 @@
+"""Ctrl-C in a wait_variable(), wait_window() or dialog of Tk's, which a command runs.
+
+They wait in Tcl, which does not look at Python's signals; mainloop() does after each event.
+tkwait cannot be ended from outside. While Tk is enabled tkinter's methods therefore wait for
+a variable of ours, by vwait, and have Tcl set that when what is waited for has come.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import itertools
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .._core import lib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_DONE = "1"
+_GONE = "2"
+_LEFT = "3"
+
+#: what Tk's own dialogs wait for, which are written in Tcl (msgbox.tcl, tkfbox.tcl,
+#: clrpick.tcl); an empty string is the answer of a dialog that was closed
+_END_DIALOGS = """
+foreach name {button selectFilePath selectColor} {set ::tk::Priv($name) {}}
+"""
+
+
+class _Wait(NamedTuple):
+    """One that goes on."""
+
+    tk: Any
+    variable: str
+
+
+class Waits:
+    """tkinter's methods that wait, in a form that can be left."""
+
+    def __init__(self, tkinter: Any) -> None:
+        self._class = tkinter.Misc
+        self._error = tkinter.TclError
+        self._waiting: list[_Wait] = []
+        self._numbers = itertools.count(1)
+        self._changed = []
+        for name, wait in (
+            ("wait_variable", self._wait_variable),
+            ("waitvar", self._wait_variable),
+            ("wait_window", self._wait_window),
+            ("wait_visibility", self._wait_visibility),
+        ):
+            found = vars(self._class).get(name)
+            if callable(found):
+                ours = self._wrap(found, wait)
+                setattr(self._class, name, ours)
+                self._changed.append((name, found, ours))
+
+    def close(self) -> None:
+        """Undo what __init__() changed."""
+        for name, found, ours in self._changed:
+            if vars(self._class).get(name) is ours:
+                setattr(self._class, name, found)
+
+    def leave(self, interpreters: Iterable[Any]) -> None:
+        """End the waits and dialogs that go on: a signal's handler has raised."""
+        for each in self._waiting:
+            each.tk.call("set", each.variable, _LEFT)
+        for tk in interpreters:
+            with contextlib.suppress(self._error):
+                tk.eval(_END_DIALOGS)
+
+    def _wrap(
+        self, found: Callable[..., Any], wait: Callable[..., None]
+    ) -> Callable[..., Any]:
+        @functools.wraps(found)
+        def method(widget: Any, *args: Any, **kwargs: Any) -> Any:
+            # in a callback of the prompt's pump that is what ends for Ctrl-C
+            here = threading.current_thread() is threading.main_thread()
+            if not here or lib.ih_pumping():
+                return found(widget, *args, **kwargs)
+            return wait(widget, *args, **kwargs)
+
+        return method
+
+    def _wait_variable(self, widget: Any, name: Any = "PY_VAR") -> None:
+        tk = widget.tk
+        with self._variable(tk) as variable:
+            trace = ("variable", str(name), ("write", "unset"))
+            command = f"::set {variable} {_DONE} ;#"  # what Tcl appends is a comment
+            tk.call("trace", "add", *trace, command)
+            try:
+                self._wait(tk, variable)
+            finally:
+                with contextlib.suppress(self._error):  # gone, with what it was on
+                    tk.call("trace", "remove", *trace, command)
+
+    def _wait_window(self, widget: Any, window: Any = None) -> None:
+        self._wait_event(widget, window or widget, {"<Destroy>": _DONE})
+
+    def _wait_visibility(self, widget: Any, window: Any = None) -> None:
+        path = window or widget
+        events = {"<Visibility>": _DONE, "<Destroy>": _GONE}
+        if self._wait_event(widget, path, events) == _GONE:
+            raise self._error(
+                f'window "{path}" was deleted before its visibility changed'
+            )
+
+    def _wait_event(self, widget: Any, window: Any, events: dict[str, str]) -> str:
+        tk, path = widget.tk, str(window)
+        with self._variable(tk) as variable:
+            tag = variable.strip(":")
+            tags = tk.splitlist(tk.call("bindtags", path))
+            for event, value in events.items():
+                tk.call("bind", tag, event, f"::set {variable} {value}")
+            tk.call("bindtags", path, (tag, *tags))
+            try:
+                return self._wait(tk, variable)
+            finally:
+                with contextlib.suppress(self._error):  # the window is gone
+                    for event in events:
+                        tk.call("bind", tag, event, "")
+                    tags = tk.splitlist(tk.call("bindtags", path))
+                    tk.call(
+                        "bindtags", path, tuple(each for each in tags if each != tag)
+                    )
+
+    @contextlib.contextmanager
+    def _variable(self, tk: Any) -> Iterator[str]:
+        """A variable to wait for."""
+        variable = f"::inputhook_wait{next(self._numbers)}"
+        try:
+            yield variable
+        finally:
+            with contextlib.suppress(self._error):
+                tk.call("unset", "-nocomplain", variable)
+
+    def _wait(self, tk: Any, variable: str) -> str:
+        """Wait for the variable, and return its value; raise what ended the wait."""
+        self._waiting.append(_Wait(tk, variable))
+        try:
+            tk.call("vwait", variable)
+        finally:
+            del self._waiting[-1]
+        value = str(tk.call("set", variable))  # here the signal's exception is raised
+        if value == _LEFT:  # but in a wait around the one that the signal came to
+            raise KeyboardInterrupt
+        return value

@@ -1,0 +1,115 @@
+"""Calls of Tk from other threads, while the prompt waits.
+
+_tkinter hands them to the thread of the interpreter only while a flag of that interpreter
+says that somebody handles events there; else they fail after a second with "main thread is
+not in main loop" (CPython, Modules/_tkinter.c, WaitForMainloop). mainloop() sets the flag of
+the interpreter that it is called of, and the prompt runs one of our own.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import sys
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+#: mainloop() with this is over at once: there are never so many main windows
+_TOO_MANY = 1_000_000
+
+
+class Interpreters:
+    """Those of the program, on the main thread; none is kept alive.
+
+    Args:
+        made: called when there is another one.
+    """
+
+    def __init__(self, tkinter: Any, made: Callable[[], object]) -> None:
+        self._class: Any = tkinter.Tk
+        self._found = tkinter.Tk.__init__
+        self._mainloops = _codes(tkinter.Misc.mainloop, tkinter.mainloop)
+        self._tkinter = tkinter
+        self._roots: list[weakref.ref[Any]] = []
+        for root in _instances(tkinter.Tk):
+            self._add(root)
+
+        @functools.wraps(self._found)
+        def init(root: Any, *args: Any, **kwargs: Any) -> None:
+            self._found(root, *args, **kwargs)
+            if self._class is not None and self._add(root):
+                made()
+
+        self._ours = tkinter.Tk.__init__ = init
+
+    def close(self) -> None:
+        """Undo what __init__() changed."""
+        if self._class.__init__ is self._ours:
+            self._class.__init__ = self._found
+        self._class = None  # ours may be behind somebody else's
+        self._roots.clear()
+
+    def begin(self) -> list[Any]:
+        """Events are handled from here on; returns what end() wants."""
+        found = list(self.all())
+        for each in found:
+            each.willdispatch()
+        return found
+
+    def end(self, found: list[Any]) -> None:
+        """They are not, unless the prompt is inside of a mainloop() of the program's."""
+        if not found:
+            return
+        running = self._running()
+        for each in found:
+            if each not in running:
+                each.mainloop(_TOO_MANY)
+
+    def all(self) -> Iterator[Any]:
+        """The _tkinter objects."""
+        for reference in self._roots:
+            root = reference()
+            if root is not None:
+                yield root.tk
+
+    def _add(self, root: Any) -> bool:
+        tk = getattr(root, "tk", None)
+        if tk is None or threading.current_thread() is not threading.main_thread():
+            return False
+        try:
+            tk.eval("")
+        except RuntimeError:  # another thread's
+            return False
+        self._roots.append(weakref.ref(root, self._roots.remove))
+        return True
+
+    def _running(self) -> list[Any]:
+        """Those whose mainloop() the prompt is inside of."""
+        found = []
+        frame: FrameType | None = sys._getframe()  # noqa: SLF001  documented
+        while frame is not None:
+            if frame.f_code in self._mainloops:
+                widget = frame.f_locals.get("self")
+                if widget is None:
+                    widget = getattr(self._tkinter, "_default_root", None)
+                found.append(getattr(widget, "tk", None))
+            frame = frame.f_back
+        return found
+
+
+def _codes(*functions: Any) -> tuple[Any, ...]:
+    return tuple(getattr(each, "__code__", None) for each in functions)
+
+
+def _instances(kind: type) -> list[Any]:
+    """Those that were made before we came; a look at everything there is."""
+    kinds = [kind]
+    for each in kinds:
+        kinds.extend(each.__subclasses__())
+    # not isinstance(), which asks proxies for the class of what they stand for
+    return [each for each in gc.get_referrers(*kinds) if issubclass(type(each), kind)]

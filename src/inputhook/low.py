@@ -1,0 +1,159 @@
+"""Descriptors with numbers below 1024, for a loop that waits in select().
+
+Tcl 8 does (unix/tclUnixNotfy.c), and FD_SET() of a number from FD_SETSIZE on ends the
+process, or writes where it must not. A program with many files open may use up all low
+numbers, so a few are set aside when the loop is enabled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import selectors
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: FD_SETSIZE of Linux, macOS and the BSDs
+LIMIT = 1024
+
+#: where to look for free numbers first: programs take theirs from the other end
+_FIRST = 1000
+_STANDARD = 3  # descriptors: standard input, output and error
+
+
+class Numbers:
+    """Some low numbers, and a selector that has one of them.
+
+    Args:
+        spare: how many numbers there shall be for room(), beside the selector's.
+    """
+
+    def __init__(self, spare: int) -> None:
+        self._spare = spare
+        self._kept: list[int] = []  # all of one pipe, which is good for nothing else
+        self._pipe = -1  # its inode
+        self._selector: selectors.BaseSelector | None = None
+        self._number = -1  # a duplicate of the selector's
+
+    def reserve(self, name: str) -> None:
+        """Set the numbers aside, for the toolkit of this name.
+
+        Raises:
+            OSError: there are not enough.
+        """
+        self._fill()
+        if len(self._kept) < self._spare + (self._selector is None):
+            self.empty()
+            raise OSError(
+                errno.EMFILE,
+                f"{name} can watch descriptors below {LIMIT} only, and this program has "
+                f"all of them in use. Close some files, or call inputhook.enable({name!r})"
+                " before they are opened: it sets some numbers aside",
+            )
+
+    def _fill(self) -> None:
+        wanted = self._spare + (self._selector is None)
+        self._kept = [each for each in self._kept if self._is_kept(each)]
+        if len(self._kept) >= wanted:
+            return
+        self.empty()
+        try:
+            ends = os.pipe()
+        except OSError:  # there are no descriptors left
+            return
+        self._pipe = os.fstat(ends[0]).st_ino
+        while len(self._kept) < wanted and (number := _lowest(ends[0])) is not None:
+            self._kept.append(number)
+        for end in ends:
+            if len(self._kept) < wanted and _STANDARD <= end < LIMIT:
+                self._kept.append(end)
+            else:
+                os.close(end)
+
+    def empty(self) -> None:
+        """Let others have them."""
+        while self._kept:
+            number = self._kept.pop()
+            if self._is_kept(number):
+                os.close(number)
+
+    def _is_kept(self, number: int) -> bool:
+        """Return whether it is ours still: programs close what they do not know."""
+        try:
+            return os.fstat(number).st_ino == self._pipe
+        except OSError:
+            return False
+
+    @contextlib.contextmanager
+    def room(self) -> Iterator[bool]:
+        """Inside this, what a library opens gets these numbers if there are no others.
+
+        Yields whether there are no others.
+        """
+        kept = list(self._kept)
+        self.empty()
+        try:
+            ends = os.pipe()  # what a library is likely to open
+            for end in ends:
+                os.close(end)
+            yield any(end in kept or end >= LIMIT for end in ends)
+        finally:
+            self._fill()
+
+    def fileno(self) -> int:
+        """What is readable when something registered is; after reserve()."""
+        if self._selector is None:
+            selector = selectors.DefaultSelector()
+            number = self._kept.pop()
+            os.dup2(selector.fileno(), number, inheritable=False)
+            self._selector, self._number = selector, number
+        return self._number
+
+    def register(self, descriptor: int, call: Callable[[int, int], object]) -> None:
+        """Have serve() call `call(descriptor, 0)` when the descriptor is readable."""
+        self.fileno()
+        assert self._selector is not None
+        self.unregister(descriptor)
+        self._selector.register(descriptor, selectors.EVENT_READ, call)
+
+    def unregister(self, descriptor: int) -> None:
+        """Undo register(), if that has been done."""
+        if self._selector is not None:
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(descriptor)
+
+    def serve(self) -> None:
+        """Call what there is to be called, without waiting."""
+        if self._selector is not None:
+            for key, _ in self._selector.select(0):
+                key.data(key.fd, 0)
+
+    def close(self) -> None:
+        """Give back everything."""
+        self.empty()
+        if self._selector is not None:
+            self._selector.close()
+            os.close(self._number)
+            self._selector = None
+
+    def __del__(self) -> None:
+        """In the child of a fork, which forgets what its parent has enabled."""
+        with contextlib.suppress(OSError):
+            self.close()
+
+
+def _lowest(descriptor: int) -> int | None:
+    """Another number below LIMIT for the same file, the first one that is free."""
+    for first in (_FIRST, _STANDARD):
+        try:
+            number = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, first)
+        except (OSError, ValueError):  # the process may not have so many
+            continue
+        if number < LIMIT:
+            return number
+        os.close(number)
+    return None
