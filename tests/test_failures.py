@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from .needs import need
-from .sessions import enable, title
+from .sessions import enable, live, title
 from .table import select
+from .terminal import POLL
+from .test_alive import SPIN, check_no_spin
 
 if TYPE_CHECKING:
     from .conftest import Launch
@@ -185,3 +188,124 @@ def test_what_is_called_of_prompt_toolkit_fails_once(
     assert terminal.raw.count(REPORT.encode()) == 1
     terminal.line("import os; os._exit(3)")
     assert terminal.wait_exit() == 3
+
+
+@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize(
+    ("where", "waiting", "coming"),
+    [
+        (
+            "inputhook.watches:Watches.run",
+            "r, w = os.pipe(); watch = inputhook.watch(r, print)",
+            "os.write(w, b'x')",
+        ),
+        (
+            "inputhook.loops.asyncio:AsyncioLoop.serve",
+            "import asyncio as a; a.e = inputhook.enable('asyncio'); loop = a.get_event_loop()",
+            "loop.call_soon_threadsafe(int)",
+        ),
+    ],
+    ids=["a watched descriptor", "a task"],
+)
+def test_what_waits_for_a_part_that_is_off_does_not_spin(
+    launch: Launch, cell: Cell, where: str, waiting: str, coming: str
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run(f"import broken, os; {waiting}")
+    terminal.run(f"broken.raising({where!r})")
+    terminal.line(f"_ = {coming}")
+    terminal.wait_for(lambda: REPORT.encode() in terminal.raw, why="the report")
+    terminal.prompt()
+    check_no_spin(terminal)
+    assert terminal.raw.count(REPORT.encode()) == 1
+
+
+@pytest.mark.parametrize("cell", PYREPL)
+def test_disable_in_a_signals_handler_does_not_spin(launch: Launch, cell: Cell) -> None:
+    terminal = launch(cell)
+    enable(terminal, cell)
+    terminal.run("import signal")
+    terminal.run(
+        "_ = signal.signal(10, lambda *_: (inputhook.disable(), print('off')))"
+    )
+    terminal.wait_for(terminal.asleep)
+    terminal.signal(10)
+    terminal.wait_for("off")
+    spent, until = terminal.cpu_time(), time.monotonic() + 1
+    while time.monotonic() < until:
+        terminal.screen()
+        time.sleep(POLL)
+    assert terminal.cpu_time() - spent < SPIN
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", READLINE)
+def test_an_excepthook_of_the_programs_that_fails_is_no_failure_of_ours(
+    launch: Launch, cell: Cell
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import sys; sys.excepthook = lambda *_: int('not a number')")
+    terminal.line("inputhook.call_soon(lambda: [][1])")
+    terminal.wait_for("Error in sys.excepthook:")
+    terminal.wait_for("invalid literal for int")
+    terminal.wait_for("Original exception was:")
+    terminal.wait_for("IndexError")
+    terminal.run("sys.excepthook = sys.__excepthook__")
+    terminal.line("inputhook.call_soon(print, 'called', 6 * 7)")
+    terminal.wait_for("called 42")
+    assert REPORT.encode() not in terminal.raw
+
+
+@pytest.mark.parametrize("cell", READLINE)
+def test_an_exception_that_is_set_in_a_thread_is_the_threads(
+    launch: Launch, cell: Cell
+) -> None:
+    """PyThreadState_SetAsyncExc() may let it appear in our code."""
+    terminal = live(launch, cell)
+    terminal.line("import threads; threads.stop_while_it_prints()")
+    terminal.wait_event("stopped")
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+    assert REPORT.encode() not in terminal.raw
+
+
+@pytest.mark.parametrize("cell", PYREPL)
+def test_a_reader_that_cannot_leave_the_terminal_goes_on(
+    launch: Launch, cell: Cell
+) -> None:
+    terminal = begin(launch, cell)
+    terminal.line("import broken; broken.raising('inputhook.nested:in_callback')")
+    check_goes_on(terminal)
+
+
+@pytest.mark.parametrize("cell", READLINE)
+def test_a_traceback_of_the_programs_comes_where_the_line_cannot_be_wiped(
+    launch: Launch, cell: Cell
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import broken; broken.raising('inputhook.above:lift')")
+    terminal.line("inputhook.call_soon(lambda: [][1])")
+    terminal.wait_for("IndexError")
+    terminal.line("inputhook.call_soon(lambda: print(input('name? ') * 2))")
+    terminal.wait_for("name? ")
+    terminal.line("x")
+    terminal.wait_for("xx")
+    assert terminal.raw.count(REPORT.encode()) == 1
+    assert b"above.py" not in terminal.raw
+
+
+@pytest.mark.parametrize("cell", PYREPL)
+def test_disable_puts_back_a_prompt_whose_hook_has_failed(
+    launch: Launch, cell: Cell
+) -> None:
+    terminal = launch(cell)
+    terminal.run("import broken; from _pyrepl.unix_console import UnixConsole as C")
+    terminal.run("found = C.input_hook, C.push_char")
+    enable(terminal, cell)
+    terminal.line("broken.raising('_pyrepl.unix_console:UnixConsole.wait')")
+    terminal.wait_for(lambda: REPORT.encode() in terminal.raw, why="the report")
+    terminal.line("inputhook.disable(); print(6 * 7)")
+    terminal.wait_for(re.compile(r"\b42\b"))
+    terminal.prompt()
+    assert terminal.value("found == (C.input_hook, C.push_char)") is True

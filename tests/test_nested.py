@@ -435,3 +435,29 @@ def test_formatted_text_beside_a_callbacks_prompt(
     terminal.wait_event("debugged")
     terminal.prompt(prompt)
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH)
+)
+def test_disable_and_enable_at_a_callbacks_debugger(cell: Cell, launch: Launch) -> None:
+    """The pump in whose callback that is goes on with the loop that it has."""
+    terminal = live(launch, cell)
+    terminal.run("import nesting")
+    terminal.line("nesting.later(nesting.debug)")
+    terminal.send("half = 1")
+    terminal.wait_screen("(Pdb)")
+    terminal.prompt("(Pdb) ")
+    again = f"_ = inputhook.enable({cell.toolkit.name!r})"
+    terminal.line(f"!import inputhook; inputhook.disable(); {again}")
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    terminal.wait_for(
+        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> half = 1",
+        why="the line",
+    )
+    terminal.wait_ticks()
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("half") == 1
+    terminal.wait_ticks()

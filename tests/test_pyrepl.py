@@ -108,3 +108,41 @@ def test_a_debugger_in_a_callback_leaves_the_half_typed_line_alone(
     terminal.line(" 7")
     terminal.prompt()
     assert terminal.value("y") == 42
+
+
+@pytest.mark.parametrize("cell", EACH_KIND)
+def test_a_debugger_beside_a_callbacks_question_has_its_line_drawn_again(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import nesting, threading")
+    terminal.run("threading.Timer(0.2, inputhook.call_soon, [nesting.ask]).start()")
+    terminal.prompt("name? ")
+    terminal.line()
+    terminal.wait_event("answer", "")
+    terminal.prompt()
+    later = "threading.Timer({}, inputhook.call_soon, [nesting.{}]).start()"
+    terminal.line(f"{later.format(0.2, 'ask')}; {later.format(0.7, 'debug')}")
+    terminal.prompt("name? ")
+    terminal.wait_screen("(Pdb)")
+    terminal.prompt("(Pdb) ")
+    terminal.send("p 6*")
+    terminal.wait_for(lambda: line(terminal) == "(Pdb) p 6*", why="the line")
+    terminal.line("7")
+    terminal.wait_for(re.compile(r"\b42\b"))
+    terminal.line(
+        "import threading; threading.Timer(0.5, print, ['it is', 'said']).start()"
+    )
+    terminal.prompt("(Pdb) ")
+    terminal.send("p 5*")
+    terminal.wait_screen(re.compile("^it is said", re.MULTILINE))
+    terminal.wait_for(lambda: line(terminal) == "(Pdb) p 5*", why="the line below")
+    terminal.line("9")
+    terminal.wait_for(re.compile(r"\b45\b"))
+    terminal.line("c")
+    terminal.wait_for(lambda: line(terminal) == "name?", why="the question is back")
+    terminal.line("somebody")
+    terminal.wait_event("answer", "somebody")
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+    terminal.wait_ticks()

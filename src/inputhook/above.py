@@ -231,7 +231,7 @@ def output() -> Iterator[None]:
         yield
         return
     if lib.ih_prompting:
-        lift()
+        part.call(None, lift)
         yield
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.flush()
@@ -272,14 +272,25 @@ def _wrap(file: Any, *, buffered: bool) -> None:
             return _write(raw, data)
         except (OSError, ValueError):  # the terminal's
             raise
+        except (RecursionError, MemoryError):  # the program's
+            raise
         except Exception as error:
-            if is_of_signal_handler(error):
+            if is_of_signal_handler(error) or _is_asynchronous(error):
                 raise
             part.turn_off(describe(error), error)
             return raw.found(data)
 
     file.write = raw.ours = write
     _found[file] = raw
+
+
+def _is_asynchronous(error: Exception) -> bool:
+    """Return whether the program may have raised it in this thread of its own.
+
+    PyThreadState_SetAsyncExc() lets it appear anywhere. What fails here is of Python's
+    own kinds.
+    """
+    return not _is_main_thread() and type(error).__module__ != "builtins"
 
 
 def _write(raw: _Raw, data: Any) -> Any:

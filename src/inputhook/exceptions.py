@@ -13,7 +13,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from ._core import lib
-from .failures import Part
+from .failures import Part, is_of_signal_handler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,23 @@ def show(error: BaseException) -> None:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None and _is_ours(trace):
         trace = trace.tb_next
-    sys.excepthook(type(error), error, trace)
+    call_excepthook(error, trace)
+
+
+def call_excepthook(error: BaseException, trace: TracebackType | None) -> None:
+    """Call the program's, which may fail, as CPython does (pythonrun.c, _PyErr_PrintEx)."""
+    try:
+        sys.excepthook(type(error), error, trace)
+    except Exception as failure:
+        if is_of_signal_handler(failure):
+            raise
+        from . import above
+
+        with above.output():
+            sys.stderr.write("Error in sys.excepthook:\n")
+            sys.__excepthook__(type(failure), failure, failure.__traceback__)
+            sys.stderr.write("\nOriginal exception was:\n")
+            sys.__excepthook__(type(error), error, trace)
 
 
 def _is_ours(trace: TracebackType) -> bool:

@@ -10,7 +10,6 @@ said in one sentence, and nothing calls the part again.
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import signal
 import sys
@@ -24,6 +23,12 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+#: handlers of exceptions.py, which put others in their place before they raise
+_OURS = {
+    "raise_at_prompt.<locals>.handler",
+    "raise_in_command.<locals>.handler",
+}
 
 #: what the process has lost, the latest last; the doctor reads the list
 failures: list[Failure] = []
@@ -95,23 +100,13 @@ class Part:
             return otherwise
         try:
             return function(*args, **kw)
+        except (RecursionError, MemoryError):  # the program's, which is deep or large
+            raise
         except Exception as error:
             if is_of_signal_handler(error):
                 raise
             self.turn_off(describe(error), error)
             return otherwise
-
-    def guard(self, otherwise: T) -> Callable[[Callable[P, T]], Callable[P, T]]:
-        """Make a function one that call() calls: a decorator."""
-
-        def decorate(function: Callable[P, T]) -> Callable[P, T]:
-            @functools.wraps(function)
-            def guarded(*args: P.args, **kw: P.kwargs) -> T:
-                return self.call(otherwise, function, *args, **kw)
-
-            return guarded
-
-        return decorate
 
 
 def describe(error: BaseException) -> str:
@@ -133,7 +128,8 @@ def is_of_signal_handler(error: BaseException) -> bool:
     }
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code in codes:
+        frame = trace.tb_frame
+        if frame.f_code in codes or frame.f_code.co_qualname in _OURS:
             return True
         trace = trace.tb_next
     return False

@@ -141,6 +141,10 @@ def enable(  # noqa: PLR0913  keywords
     """
     check_thread("enable")
     _forget_parent()
+    for loop in [each for each in _state.closing if each.name in names]:
+        # disabled in a callback whose pump it still runs: another one would not end that
+        _state.closing.remove(loop)
+        _state.loops[loop.name] = loop
     fresh = {name: loops.new(name) for name in names if name not in _state.loops}
     for loop in fresh.values():
         loop.check(hurry=hurry)
@@ -347,7 +351,8 @@ def _serve() -> None:
     line = _settle(above.settle_if_quiet) if lib.ih_unsettled else None
     _warnings.call(None, slow.report)
     _calls.call(None, calls.run)
-    _watched.call(None, watches.run)
+    if _watched.call(False, watches.run) is False:
+        watches.give_up()
     guests = _guests()
     for loop in guests:
         served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
@@ -419,8 +424,10 @@ def _report(loop: Loop, error: Exception) -> None:
     """
     if is_of_signal_handler(error):
         raise error
-    part = Part(f"what keeps windows of {loop.name} alive")
+    part = Part(f"what keeps {loop.name} alive")
     _state.broken[loop] = part
+    if loop.guest:
+        watches.give_up_guests()
     part.turn_off(describe(error), error)
 
 

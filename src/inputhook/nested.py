@@ -54,26 +54,27 @@ def in_callback(reader: Prompt) -> Iterator[None]:
         if outer is not None and lib.ih_prompting:
             suspend()
             stack.callback(lib.ih_watch_input, lib.ih_input_fd())
-            stack.enter_context(_away(outer, outer is not reader))
+            stack.enter_context(_away(outer, outer.away + (outer is not reader)))
+        stack.enter_context(_away(reader, 0))  # away or not, now it reads
         lib.ih_screen_line(1)
         stack.callback(lib.ih_screen_line, -1)
         yield
 
 
 @contextlib.contextmanager
-def _away(prompt: Prompt, is_away: bool) -> Iterator[None]:
-    prompt.away += is_away
+def _away(prompt: Prompt, readers: int) -> Iterator[None]:
+    before, prompt.away = prompt.away, readers
     try:
         yield
     finally:
-        prompt.away = max(0, prompt.away - 1)
+        prompt.away = before
 
 
 def suspend() -> None:
     """Have the prompt that waits leave the terminal, until the callback returns."""
     outer = prompts.reading()
     if outer is not None and lib.ih_prompting:
-        above.lift()
+        above.part.call(None, above.lift)
         if outer.suspend():
             lib.ih_unsettled |= lib.IH_LINE_SUSPENDED
 

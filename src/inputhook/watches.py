@@ -144,10 +144,20 @@ class Watches:
             with contextlib.suppress(KeyError, ValueError):  # is out already, or closed
                 self._selector.unregister(descriptor)
 
-    def run(self) -> None:
-        """Call the callbacks of those that are readable."""
+    def give_up(self) -> None:
+        """Watch nothing of the user's: run() fails, and nobody would read what comes."""
+        for descriptor in self.entries:
+            self.silence(descriptor)
+
+    def give_up_guests(self) -> None:
+        """Watch no loop's descriptor until it is added again: its serve() fails."""
+        for descriptor in self._guests:
+            self.silence(descriptor)
+
+    def run(self) -> bool:
+        """Call the callbacks of those that are readable; returns True."""
         if self._selector is None or not self.entries:
-            return
+            return True
         for key, _ in self._selector.select(0):
             entry = key.data
             if entry is None or entry.cancelled():
@@ -165,6 +175,7 @@ class Watches:
             finally:
                 if not entry.cancelled():
                     self._register(entry)
+        return True
 
     def _register(self, entry: Watch) -> None:
         if self._selector is None:

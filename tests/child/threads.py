@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import threading
 import time
@@ -106,3 +107,27 @@ def title_from_thread() -> threading.Thread:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     return thread
+
+
+def stop_while_it_prints() -> None:
+    """A thread prints until an exception is set in it, from a timer of the window's."""
+
+    class StopPrintingError(Exception):
+        pass
+
+    def prints() -> None:
+        try:
+            while True:
+                print("x", flush=True)
+        except StopPrintingError:
+            windows.record("stopped")
+
+    thread = threading.Thread(target=prints)
+    thread.start()
+
+    def stop() -> None:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(StopPrintingError)
+        )
+
+    windows.windows[-1].later(300, stop)

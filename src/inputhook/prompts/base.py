@@ -52,6 +52,7 @@ class Prompt(abc.ABC):
     def __init__(self) -> None:
         """Make one that is not attached yet."""
         self.hook = Part(f"what keeps windows alive at {self.title}")
+        self.undoing = Part(f"putting {self.title} back")
         self.line = Part(f"output above the line at {self.title}")
         self.telling = Part(f"knowing when a line is read at {self.title}")
         self._line_checked = False
@@ -66,7 +67,7 @@ class Prompt(abc.ABC):
 
     def detach(self) -> None:
         """Undo attach()."""
-        self.hook.call(None, self._detach)
+        self.undoing.call(None, self._detach)
 
     def clear(self) -> None:
         """Wipe the prompt and the line from the screen; the cursor is where they began.

@@ -17,14 +17,16 @@ be after the next key. It is printed above the line, as all else that a thread p
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import sys
 import termios
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import __version__, nested
+from .. import __version__, exceptions, nested
 from .._core import lib
 from ..calls import call_soon
+from ..failures import Part
 from ..privates import Private, UnknownShape
 from ..privates import problem as problem_of
 from .base import Prompt
@@ -39,7 +41,7 @@ _READER = "_pyrepl.reader"
 _SEEN = "3.13 to 3.15"
 
 #: ms; what a pump lasts where PyREPL's own queue cannot be looked at
-_SLICE = 50
+_SLICE = 10
 
 
 class PyREPLPrompt(Prompt):
@@ -66,6 +68,11 @@ class PyREPLPrompt(Prompt):
 
     def __init__(self) -> None:
         super().__init__()
+        self.threads = Part("showing exceptions of threads at once at PyREPL")
+        self.nesting = Part(
+            "leaving the terminal to a debugger in a callback at PyREPL"
+        )
+        self._counts = lib.ih_counts()
         self._undo: list[Callable[[], None]] = []
         self._reader: Any = None  # the one that is calling the hook
         self._asking: Any = None  # the one that will, if its console has one
@@ -94,7 +101,7 @@ class PyREPLPrompt(Prompt):
 
         def run_hooks_of(reader: Any) -> None:
             self._asking = reader
-            self.hook.call(None, self._take_texts, reader)
+            self.threads.call(None, self._take_texts, reader)
             run_hooks(reader)
 
         self._replace(reader_class, "run_hooks", run_hooks_of)
@@ -103,13 +110,16 @@ class PyREPLPrompt(Prompt):
         def readline_of(reader: Any, *args: Any, **kwargs: Any) -> str:
             before = self._asking
             try:
-                with nested.in_callback(self):
+                with contextlib.ExitStack() as stack:
+                    self.nesting.call(
+                        None, lambda: stack.enter_context(nested.in_callback(self))
+                    )
                     line: str = readline(reader, *args, **kwargs)
                     return line
             except (OSError, termios.error) as error:
                 # simple_interact.py shows what the reader raises, and reads on: with
                 # another sys.excepthook than Python's it does so without end (3.14)
-                if error.args[0] == errno.EIO:
+                if error.args[:1] == (errno.EIO,):
                     raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event()
                 raise
             finally:
@@ -157,7 +167,7 @@ class PyREPLPrompt(Prompt):
         def call() -> None:
             before, self._reader = self._reader, reader
             try:
-                self.hook.call(None, self._take_threads, reader)
+                self.threads.call(None, self._take_threads, reader)
                 self._run(reader, hook)
             finally:
                 self._reader = before
@@ -171,12 +181,19 @@ class PyREPLPrompt(Prompt):
         and raised outside of that it would end the interpreter.
         """
         while True:
+            pumps = self._counts.pumps
             try:
                 hook()
             except Exception as error:  # noqa: BLE001
                 lib.ih_terminal_begin()
-                sys.excepthook(type(error), error, error.__traceback__)
-                lib.ih_terminal_end()
+                try:
+                    exceptions.call_excepthook(error, error.__traceback__)
+                finally:
+                    lib.ih_terminal_end()
+            if (
+                self._counts.pumps == pumps
+            ):  # refused, disabled, or somebody else's hook
+                break
             if lib.ih_ended() != lib.IH_END_SIGNAL or reader.console.wait(0):
                 break
 
