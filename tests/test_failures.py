@@ -287,7 +287,7 @@ def test_a_traceback_of_the_programs_comes_where_the_line_cannot_be_wiped(
     terminal.run("import broken; broken.raising('inputhook.above:lift')")
     terminal.line("inputhook.call_soon(lambda: [][1])")
     terminal.wait_for("IndexError")
-    terminal.line("inputhook.call_soon(lambda: print(input('name? ') * 2))")
+    terminal.line("inputhook.call_soon(lambda: print(input('na' + 'me? ') * 2))")
     terminal.wait_for("name? ")
     terminal.line("x")
     terminal.wait_for("xx")

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import prompts
 from ._core import lib
-from .failures import Part, describe, is_of_signal_handler
+from .failures import Part, describe, is_of_signal_handler, is_set_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -275,22 +275,13 @@ def _wrap(file: Any, *, buffered: bool) -> None:
         except (RecursionError, MemoryError):  # the program's
             raise
         except Exception as error:
-            if is_of_signal_handler(error) or _is_asynchronous(error):
+            if is_of_signal_handler(error) or is_set_in_thread(error):
                 raise
             part.turn_off(describe(error), error)
             return raw.found(data)
 
     file.write = raw.ours = write
     _found[file] = raw
-
-
-def _is_asynchronous(error: Exception) -> bool:
-    """Return whether the program may have raised it in this thread of its own.
-
-    PyThreadState_SetAsyncExc() lets it appear anywhere. What fails here is of Python's
-    own kinds.
-    """
-    return not _is_main_thread() and type(error).__module__ != "builtins"
 
 
 def _write(raw: _Raw, data: Any) -> Any:

@@ -13,6 +13,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 import traceback
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
@@ -103,7 +104,7 @@ class Part:
         except (RecursionError, MemoryError):  # the program's, which is deep or large
             raise
         except Exception as error:
-            if is_of_signal_handler(error):
+            if is_of_signal_handler(error) or is_set_in_thread(error):
                 raise
             self.turn_off(describe(error), error)
             return otherwise
@@ -133,6 +134,16 @@ def is_of_signal_handler(error: BaseException) -> bool:
             return True
         trace = trace.tb_next
     return False
+
+
+def is_set_in_thread(error: BaseException) -> bool:
+    """Return whether the program may have raised it in this thread, another than the main.
+
+    PyThreadState_SetAsyncExc() lets it appear anywhere, ours included. What fails here is
+    of Python's own kinds.
+    """
+    here = threading.get_ident() == threading.main_thread().ident
+    return not here and type(error).__module__ != "builtins"
 
 
 def _code(handler: Any) -> object:
