@@ -245,7 +245,8 @@ def interrupted(terminal: Terminal) -> None:
     """
     terminal.wait_for(terminal.asleep)
     terminal.ctrl("c")
-    terminal.wait_for("KeyboardInterrupt")
+    terminal.wait_for(re.compile("KeyboardInterrupt(?s:.*)>>> "))
+    terminal.wait_for(terminal.asleep)
     terminal.line()
     terminal.prompt()
 
