@@ -217,12 +217,26 @@ def test_pyqt_does_not_abort_whatever_is_assigned(
         terminal.wait_for("ValueError: raised")
         assert TRACEBACK in terminal.screen()
         terminal.wait_ticks(2)
-        terminal.line()
         terminal.prompt()
     assert terminal.value("6 * 7") == 42
     terminal.run("sys.excepthook = mine = lambda *_: None")
     assert terminal.value("sys.excepthook is mine") is True
     terminal.run("sys.excepthook = found; inputhook.disable()")
+    assert not {"sys.excepthook", "class of sys"} & set(
+        terminal.value("slots.changed(before)")
+    )
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["qt:PyQt6"]))
+def test_nothing_is_left_by_disable_while_somebody_has_another_hook(
+    cell: Cell, launch: Launch
+) -> None:
+    """What is put back afterwards is what was found, as at the end of IPython's cells."""
+    terminal = launch(cell)
+    terminal.run("import inputhook, slots; before = slots.state()")
+    terminal.run(f"{enabling(cell)}; {cell.toolkit.open()}")
+    terminal.wait_ticks(2)
+    terminal.run("import callbacks; callbacks.swap_and_disable()")
     assert not {"sys.excepthook", "class of sys"} & set(
         terminal.value("slots.changed(before)")
     )

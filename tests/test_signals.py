@@ -397,7 +397,7 @@ BEFORE = {
 }
 
 WAITING = [
-    pytest.param(*cell.values, line, id=f"{cell.id}-{what}")
+    pytest.param(*cell.values, line, marks=cell.marks, id=f"{cell.id}-{what}")
     for toolkit, lines in WAITS.items()
     for cell in select(prompts=["readline", "pyrepl"], toolkits=[toolkit])
     for what, line in lines.items()

@@ -91,6 +91,7 @@ class _Guard:
         self.fatal: list[Any] = []  # what PyQt may have found
         self.found: type | None = None  # the class of sys; None: there is no guard
         self.ours: type | None = None
+        self.leaving = False  # it goes with the next hook that is assigned
 
     def note(self, hook: Any) -> None:
         """PyQt may have found this one."""
@@ -109,6 +110,20 @@ class _Guard:
         if isinstance(value, MethodType) or self.is_fatal(value):
             return _Hook(value, stands_in=True)
         return value
+
+    def assigned(self, value: Any) -> Any:
+        """The same, unless this is the last one that is looked at."""
+        if not self.leaving:
+            return self.safe(value)
+        self.leave()
+        return value.behind if isinstance(value, _Hook) else value
+
+    def leave(self) -> None:
+        """Give the sys module its class back, if it has ours."""
+        self.leaving = False
+        if self.found is not None and type(sys) is self.ours:
+            sys.__class__ = self.found
+        self.found = None
 
     def is_fatal(self, hook: Any) -> bool:
         """Return whether PyQt may have found this object."""
@@ -140,6 +155,7 @@ def guard() -> None:
     From now on, what is assigned to sys.excepthook passes through a class of ours, until
     unguard(). May be called often.
     """
+    _guard.leaving = False
     if _guard.found is None:
         _guard.note(sys.__excepthook__)
         _guard.note(_present())
@@ -159,26 +175,32 @@ def imported() -> None:
 
 
 def unguard() -> None:
-    """Undo guard()."""
-    if _guard.found is not None and type(sys) is _guard.ours:
-        sys.__class__ = _guard.found
-    _guard.found = None
+    """Undo guard(); later, if somebody is about to put back what he has found.
+
+    IPython assigns a method of its own for each cell, and at its end what was there
+    before; that may be one of ours.
+    """
+    present = _present()
+    if isinstance(present, _Hook) and isinstance(present.behind, MethodType):
+        _guard.leaving = True
+    else:
+        _guard.leave()
 
 
-def _guarded(base: type) -> type:
+def _guarded(base: Any) -> type:
     class Sys(base):  # type: ignore[misc]
         """The sys module, which has an excepthook that PyQt does not know."""
 
         def __setattr__(self, name: str, value: Any) -> None:
-            super().__setattr__(
-                name, _guard.safe(value) if name == "excepthook" else value
-            )
+            if name == "excepthook":
+                value = _guard.assigned(value)
+            base.__setattr__(self, name, value)
 
         def __delattr__(self, name: str) -> None:
             if name == "excepthook":  # PyQt ends the process without one, too
                 setattr(self, name, sys.__excepthook__)
             else:
-                super().__delattr__(name)
+                base.__delattr__(self, name)
 
     return Sys
 

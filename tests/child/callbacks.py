@@ -66,6 +66,20 @@ def swap_and_pause() -> None:
     sys.excepthook = before
 
 
+class Swapped:
+    """A hook that is a method, another object each time it is looked up."""
+
+    def hook(self, *_: object) -> None:
+        windows.record("hook")
+
+
+def swap_and_disable() -> None:
+    before = sys.excepthook
+    sys.excepthook = Swapped().hook
+    inputhook.disable()
+    sys.excepthook = before
+
+
 def print_lines() -> None:
     for word in ("first", "second", "third"):
         print(word, "line")

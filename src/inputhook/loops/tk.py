@@ -129,12 +129,12 @@ class TkLoop(Loop):
             self._limit = sys.maxsize
         else:
             self._numbers.reserve(self.name)
-        with self._numbers.room() as there_is_no_other:
+        with self._numbers.room():
             # screenName, baseName, className, interactive, wantobjects, wantTk
             tcl = tkinter.create(None, "inputhook", "Tk", 0, 1, 0)
-            if there_is_no_other:  # Tcl's thread is started by the first wait
-                tcl.createtimerhandler(0, lambda: None)
-                tcl.dooneevent(tkinter.TIMER_EVENTS)
+            # Tcl's thread is started by the first look for events, and its pipe opened:
+            # now, for later there may be no number left for it. It runs no callback
+            tcl.dooneevent(tkinter.FILE_EVENTS | tkinter.DONT_WAIT)
         self._interpreter = tcl
         self._read = tkinter.READABLE
         self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
