@@ -92,9 +92,14 @@ void
 ih_screen_own(void)
 {
     pthread_mutex_lock(&screen.mutex);
+    struct timespec longest = after(LONGEST);
     screen.wanted++;
     while (!take()) {
-        pthread_cond_wait(&screen.changed, &screen.mutex);
+        /* an exception set in a thread (PyThreadState_SetAsyncExc) may have come
+           between taking the screen and the code that leaves it: then nobody will */
+        if (pthread_cond_timedwait(&screen.changed, &screen.mutex, &longest)) {
+            screen.depth = 0;
+        }
     }
     screen.wanted--;
     pthread_mutex_unlock(&screen.mutex);
