@@ -58,7 +58,7 @@ def test_an_exception_of_a_thread_while_a_command_runs_loses_no_line(
 ) -> None:
     terminal = live(launch, cell)
     terminal.run(FAIL_LATER.format(0.1))
-    terminal.line("t.join(); import time; time.sleep(0.1)")
+    terminal.line("t.join()")
     terminal.send("y = 6 *")
     terminal.wait_screen(SHOWN)
     terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the line below")
