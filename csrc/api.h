@@ -38,7 +38,7 @@ struct ih_counts {
     uint64_t at_once;   /* it returned at once: there was input already */
     uint64_t refused;   /* it returned at once: other thread, fork, too deep */
     uint64_t pumps;     /* the loop was run */
-    uint64_t bridged;   /* of these, from inside readline */
+    uint64_t read;      /* of these, by a reader of ours: between two keys */
     uint64_t by_input;  /* pumps that input ended */
     uint64_t by_signal; /* pumps that a signal ended */
     uint64_t by_wake;   /* pumps that ih_stop() ended */
@@ -123,20 +123,21 @@ void ih_screen_leave(void);    /* any thread */
 void ih_screen_line(int more); /* 1: a prompt begins to read a line, and will say -1
                                   when it is over */
 
-/* readline.c: the bridge. A path is that of the readline module's file, or NULL;
-   built_in: this module has been imported, and is part of the interpreter. */
-int ih_readline_attach(const char *path, int built_in); /* 1: GNU readline was found */
-void ih_readline_detach(void);
-int ih_readline_active(void);   /* is readline reading a line now? any thread */
-int ih_readline_clear(void);    /* wipe the line being typed; 0 if not active */
-void ih_readline_redraw(void);  /* and draw it again */
-void ih_readline_abandon(void); /* terminal back to normal: we are exiting */
+/* reader.c: the classic prompt's line. A path is that of the readline module's file, or
+   NULL; built_in: this module has been imported, and is part of the interpreter. */
+int ih_reader_attach(const char *path, int built_in); /* 1: a library was found */
+void ih_reader_history(const int *own); /* where the readline module keeps what
+                                           set_auto_history() was told, or NULL */
+void ih_reader_detach(void);
+int ih_reader_clear(void);    /* wipe the line being typed; 0 if that cannot be */
+void ih_reader_redraw(void);  /* and draw it again */
+int ih_reader_suspend(void);  /* take the line off the prompt until
+                                 ih_reader_redraw(); 0: none is being read */
+void ih_reader_abandon(void); /* terminal back to normal: we are exiting */
 
 /* nested.c: a prompt in a callback that runs while another prompt waits. */
-void ih_input_wrap(void);      /* put ours in front of builtins.input */
-void ih_input_unwrap(void);    /* and take it away, if it is still there */
-int ih_readline_suspend(void); /* take the line off the prompt until
-                                  ih_readline_redraw(); 0: none is being read */
+void ih_input_wrap(void);   /* put ours in front of builtins.input */
+void ih_input_unwrap(void); /* and take it away, if it is still there */
 
 /* symbols.c: the library and the symbol an address belongs to. */
 int ih_describe(void *address, char *library, char *symbol, int size);

@@ -16,7 +16,7 @@ SOURCES = [
     "timer_thread.c",
     "terminal.c",
     "screen.c",
-    "readline.c",
+    "reader.c",
     "nested.c",
     "stdio.c",
     "symbols.c",

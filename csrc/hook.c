@@ -200,11 +200,11 @@ pump_once(enum ih_where where, int limit)
                    (outer.prompting && !(outer.unsettled & IH_LINE_SUSPENDED));
     ih_unsettled = 0;
     ih.counts.pumps++;
-    ih.counts.bridged += where == IH_FROM_READLINE;
-    ih_code_ran = where != IH_FROM_READLINE || !ih_signals_same_line();
+    ih.counts.read += where == IH_FROM_READER;
+    ih_code_ran = where != IH_FROM_READER || !ih_signals_same_line();
     ih_terminal_begin();
     ih_screen_pump(0);
-    ih_signals_begin(where == IH_FROM_READLINE);
+    ih_signals_begin(where == IH_FROM_READER);
     ih_busy_pump();
     if (ih_prompting) {
         /* a signal may have interrupted the write() of the prompt, which readline
@@ -241,15 +241,14 @@ pump_once(enum ih_where where, int limit)
         PyGILState_Release(gil);
         ih_wake_close();
     }
-    if (signalled && (where == IH_FROM_HOOK || where == IH_FROM_READLINE)) {
+    if (signalled && where == IH_FROM_HOOK) {
         ih_nudge(1);
     }
-    errno = 0; /* see hook(); a pump of the bridge returns to readline */
     return end;
 }
 
-/* GIL: not held; the hook, the readline bridge and nested.c call it, after
-   ih_may_pump() and when ih_input_ready() has said no. Begins anew when it was
+/* GIL: not held; the hook and the readers call it, after ih_may_pump() and when
+   ih_input_ready() has said no. Begins anew when it was
    woken to do so, for a toolkit enabled by a callback or after a prompt inside of
    one: fgets() would wait without us until Enter, and select() for 100 ms. */
 int
@@ -278,24 +277,20 @@ ih_wait(int ms)
     return end;
 }
 
-/* GIL: not held; hook() only. interrupted: readline's select() has returned for
-   a signal, not for the key that may be there by now. */
+/* GIL: not held; hook() only. */
 static void
-decide(int interrupted)
+decide(void)
 {
     if (!ih_may_pump()) {
         ih.counts.refused++;
         return;
     }
-    ih_readline_follow();
+    ih_reader_follow();
     if (ih_nudged()) {
         return;
     }
     if (ih_input_ready()) {
         ih.counts.at_once++;
-        if (!interrupted) {
-            ih_readline_key();
-        }
         return;
     }
     ih_pump(IH_FROM_HOOK, ih.slice);
@@ -307,8 +302,7 @@ static int
 hook(void)
 {
     ih.counts.calls++;
-    decide(errno == EINTR);
-    errno = 0; /* what it is at the next call comes from select() */
+    decide();
     return 0;
 }
 
@@ -367,7 +361,7 @@ ih_disable(void)
     ih_interrupt_disarm();
     ih.enabled = 0;
     ih_slow_close();
-    ih_readline_detach();
+    ih_reader_detach();
     if (PyOS_InputHook == hook) {
         PyOS_InputHook = previous;
     }

@@ -42,15 +42,14 @@ ih_input_fd(void)
     return ih.input;
 }
 
-/* GIL: held or not. Stdio's buffer is asked only while readline is not
+/* GIL: held or not. Stdio's buffer is asked only while no library is
    reading, which takes its bytes from the descriptor itself; and neither for a
    prompt that watches another one (prompt_toolkit). */
 int
 ih_input_ready(void)
 {
     struct pollfd input = {.fd = ih.input, .events = POLLIN};
-    if (ih.input == STDIN_FILENO &&
-        (ih_readline_active() ? ih_readline_holds_input() : stdio_holds_input())) {
+    if (ih.input == STDIN_FILENO && !ih_reader_active() && stdio_holds_input()) {
         return 1;
     }
     /* any revents: POLLHUP, POLLERR and POLLNVAL are for the reader to find */

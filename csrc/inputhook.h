@@ -30,7 +30,7 @@ extern struct ih_state ih;
 /* hook.c */
 PyGILState_STATE ih_take_gil(void);
 
-enum ih_where { IH_FROM_HOOK, IH_FROM_READLINE, IH_FROM_NESTED, IH_FROM_PYTHON };
+enum ih_where { IH_FROM_HOOK, IH_FROM_READER, IH_FROM_PYTHON };
 
 int ih_may_pump(void);
 int ih_is_owner(void);
@@ -85,15 +85,15 @@ void ih_screen_own(void);
 void ih_screen_pump(int key);
 void ih_screen_forget(void);
 
-/* readline.c */
-void *ih_readline_library(void);
-int ih_readline_inside(void);
-int ih_readline_edits(void);
-char *ih_readline_read(const char *prompt);
-int ih_readline_holds_input(void);
-int ih_readline_resized(void);
-void ih_readline_key(void);
-void ih_readline_follow(void);
+/* reader.c */
+typedef char *(*ih_reader)(FILE *, FILE *, const char *);
+
+int ih_reader_active(void);
+int ih_reader_inside(void);
+int ih_reader_keeps(void);
+int ih_reader_wait(void);
+char *ih_reader_read(FILE *in, FILE *out, const char *prompt);
+void ih_reader_follow(void);
 
 /* busy.c: ih_busy_end() before a loop waits, ih_busy_begin() after it. */
 void ih_busy_pump(void);
@@ -105,17 +105,11 @@ void ih_busy_again(void);
 void ih_busy_told(int on);
 
 /* stdio.c */
-typedef char *(*ih_reader)(FILE *, FILE *, const char *);
-
 char *ih_stdio_read(ih_reader read, int edits, FILE *in, FILE *out, const char *prompt);
 int ih_stdio_reading(void);
 void ih_stdio_suspend(void);
 int ih_stdio_return(void);
 void ih_stdio_redraw(void);
-
-/* nested.c */
-int ih_nested_suspended(void);
-void ih_nested_resume(void);
 
 /* slow.c */
 void ih_slow_check(void);

@@ -214,10 +214,6 @@ ih_signals_begin(int after_key)
             wrap(i);
         }
     }
-    if (ih_readline_resized()) { /* SIGWINCH came before us */
-        state.arrived = 1;
-        ih_stop(IH_END_SIGNAL);
-    }
 }
 
 /* GIL: held or not. Puts back every handler that a callback has not replaced
@@ -290,7 +286,7 @@ ih_signals_resume(const struct ih_signals *saved)
 void
 ih_nudge(int interrupt)
 {
-    int in_select = ih_readline_active();
+    int in_select = ih_reader_active();
     if (ih.forked) { /* timers are not inherited */
         ih_timer_open();
     }
@@ -309,7 +305,7 @@ ih_nudged(void)
     if (state.nudging == NUDGE_NONE) {
         return 0;
     }
-    if (state.nudging == NUDGE_LOOK || !ih_readline_active()) {
+    if (state.nudging == NUDGE_LOOK || !ih_reader_active()) {
         /* my_fgets() looks at errno without calling the hook: being here
            means that it has done so */
         ih_nudge_stop();

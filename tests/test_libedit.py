@@ -100,7 +100,7 @@ def test_gnu_readline_without_a_file(cell: Cell, launch: Launch) -> None:
     assert terminal.value("x") == 42
     terminal.interrupt()
     terminal.wait_ticks()
-    assert terminal.value("inputhook.stats().inside_readline > 0") is True
+    assert terminal.value("inputhook.stats().between_keys > 0") is True
 
 
 @pytest.mark.parametrize("cell", BY_LIBEDIT)

@@ -38,9 +38,10 @@ class Stats(NamedTuple):
     hook_calls: int
     at_once: int
     refused: int
-    #: waits for input in which a loop was run; of these, inside readline, after a key
+    #: waits for input in which a loop was run; of these, between two keys of the
+    #: classic prompt
     pumps: int
-    inside_readline: int
+    between_keys: int
     #: what ended them: input, a signal, a wake-up (a callback called disable(), the
     #: windows of block() were closed), or the end of their time (slices, pause())
     by_input: int
@@ -77,7 +78,7 @@ class Stats(NamedTuple):
             "inputhook in this process:\n"
             f"  hook       called {self.hook_calls}, back at once for input "
             f"{self.at_once}, refused {self.refused}\n"
-            f"  pumps      {self.pumps}, {self.inside_readline} of them inside readline; "
+            f"  pumps      {self.pumps}, {self.between_keys} of them between keys; "
             f"ended by input {self.by_input}, signal {self.by_signal}, wake "
             f"{self.by_wake}, time {self.by_time}\n"
             f"  served     calls {self.calls}, watched descriptors {self.watched}"
@@ -109,7 +110,7 @@ def stats(*, reset: bool = False) -> Stats:
         at_once=core.at_once,
         refused=core.refused,
         pumps=core.pumps,
-        inside_readline=core.bridged,
+        between_keys=core.read,
         by_input=core.by_input,
         by_signal=core.by_signal,
         by_wake=core.by_wake,

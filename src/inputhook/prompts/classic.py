@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 from .._core import ffi, lib
+from . import auto_history
 from .base import Prompt
 from .writing import write_all
 
@@ -15,28 +17,35 @@ class ClassicPrompt(Prompt):
 
     title = "the classic prompt"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._module: Any = None  # readline, whose switch for the history is known
+
     def _attach(self) -> None:
         module = sys.modules.get("readline")
         path = getattr(module, "__file__", None)
         built_in = module is not None and "readline" in sys.builtin_module_names
-        lib.ih_readline_attach(os.fsencode(path) if path else ffi.NULL, built_in)
+        found = lib.ih_reader_attach(os.fsencode(path) if path else ffi.NULL, built_in)
+        if found and module is not self._module:
+            self._module = module
+            lib.ih_reader_history(auto_history.find(module))
 
     def _detach(self) -> None:
-        lib.ih_readline_detach()
+        lib.ih_reader_detach()
 
     def _reading(self) -> bool:
         return bool(lib.ih_prompting)  # nobody else is, see prompts.reading()
 
     def _clear(self) -> None:
-        if not lib.ih_readline_clear():
+        if not lib.ih_reader_clear():
             # what has been typed is in the kernel, and stays on its line
             write_all(1, b"\n")
 
     def _redraw(self) -> None:
-        lib.ih_readline_redraw()
+        lib.ih_reader_redraw()
 
     def _suspend(self) -> bool:
-        return bool(lib.ih_readline_suspend())
+        return bool(lib.ih_reader_suspend())
 
     def _abandon(self) -> None:
-        lib.ih_readline_abandon()
+        lib.ih_reader_abandon()

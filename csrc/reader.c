@@ -1,0 +1,710 @@
+/* The classic prompt's line, read by us through the library's public callback interface
+   (GNU readline and libedit), with a pump between two keys.
+
+   What CPython's call_readline() does goes on here (Modules/readline.c): the locale,
+   the history, a resize, the clean-up after Ctrl-C. Its own reader calls the input hook
+   for each key, too, but waits in select() for up to 100 ms before that, in which
+   windows would stand still, and never looks at a signal that arrives while the hook
+   waits.
+
+   It stays in use where the library's symbols cannot be reached; so does
+   PyOS_StdioReadline() where there is no such library: see stdio.c.
+
+   The library is loaded privately: its symbols are reached through the file of the
+   reader that is found in CPython's slot. */
+
+#include "inputhook.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* rl_readline_state, readline.h; the number is the same since 4.2 */
+#define STATE_CALLBACK 0x0080000UL
+
+/* around what takes no room in a prompt, readline.h: RL_PROMPT_START_IGNORE, _END_ */
+#define IGNORE_BEGIN '\001'
+#define IGNORE_END '\002'
+
+#define BETWEEN_SLICES                                                                 \
+    100                 /* ms; what CPython's reader waits before it calls a hook      \
+                         */
+#define STATE_SIZE 4096 /* bytes; struct readline_state of 8.3 has 560 */
+
+typedef void (*line_handler)(char *line);
+typedef int (*rl_hook)(void);
+
+/* The library's own names; NULL where this library has not got them. The first group
+   is what a reader of ours cannot do without. */
+static struct {
+    void *library;
+    void (*install)(const char *prompt, line_handler);
+    void (*remove)(void);
+    void (*read_char)(void);
+    FILE **instream;
+    FILE **outstream;
+
+    int is_libedit;
+    unsigned long *readline_state;
+    int *catch_signals;
+    int (**getc_function)(FILE *);
+    void (*prep_terminal)(int meta);
+    void (*deprep_terminal)(void);
+    void (*free_line_state)(void);
+    void (*signal_cleanup)(void);
+    void (*cleanup_after_signal)(void);
+    void (*resize_terminal)(void);
+    void (*add_history)(const char *line);
+
+    struct { /* HIST_ENTRY */
+        char *line;
+    } *(*history_get)(int number);
+
+    int *history_length;
+    int (*clear_visible_line)(void);
+    int (*forced_update_display)(void);
+    void (*redisplay)(void);
+    void (**redisplay_function)(void);
+    int *echoing; /* 0: the terminal had ECHO off when the line was begun */
+    char **display_prompt;
+    /* to take a line off the library and to put it back */
+    int (*save_state)(void *state);
+    int (*restore_state)(void *state);
+    int (*set_prompt)(const char *prompt);
+    char **prompt;
+    char **line_buffer;
+    int *line_buffer_length;
+    void **undo_list;
+    void **line_behind; /* while the history is looked through: the new line */
+    char **keys;
+    line_handler *handler;
+    rl_hook *startup_hook;
+    rl_hook *pre_input_hook;
+    int (*where_history)(void);
+    int (*history_set_pos)(int position);
+} rl;
+
+static ih_reader *reader_slot; /* CPython's PyOS_ReadlineFunctionPointer */
+static ih_reader behind_reader;
+static void *reader_file;      /* where the file that it is in was loaded */
+static int edits;              /* it edits its line, and not the kernel */
+static int ours;               /* with this library, which is linked to it: so can we */
+static const int *own_history; /* the readline module's set_auto_history(), or NULL */
+static int inside;             /* how many readers are reading */
+static struct winsize known;   /* the terminal's, when the library last heard of it */
+
+/* A line that is being read here, the latest first. */
+static struct line {
+    struct line *around;
+    char *text;
+    int over;
+    int ready;   /* there is a byte, and nothing has been read since */
+    int resizes; /* SIGWINCH belongs to the readline module, as in plain Python */
+} *line;
+
+/* A line that has been taken off the library, the latest first. */
+static struct suspended {
+    struct suspended *around;
+    int pumping; /* its prompt waits in the pump of this number */
+    int history; /* the line of it that is edited; -1: none, it is a new one */
+    void *line_behind;
+    char *prompt;
+    line_handler handler;
+    rl_hook startup_hook;
+    rl_hook pre_input_hook;
+    char state[STATE_SIZE];
+} *suspended;
+
+/* GIL: held or not, any thread. Does the library read a line, ours or CPython's? */
+int
+ih_reader_active(void)
+{
+    return rl.library &&
+           (rl.is_libedit ? line != NULL : (*rl.readline_state & STATE_CALLBACK) != 0);
+}
+
+/* GIL: not held. 0 if a signal's handler has raised. */
+static int
+look_at_signals(void)
+{
+    PyGILState_STATE gil = ih_take_gil();
+    int raised = PyErr_CheckSignals() < 0;
+    PyGILState_Release(gil);
+    return !raised;
+}
+
+/* GIL: not held; every prompt that we read ourselves. Waits for input; 0 if a signal's
+   handler has raised. */
+int
+ih_reader_wait(void)
+{
+    while (!ih_input_ready()) {
+        int end = IH_END_NOT;
+        int interrupted = 0;
+        int pumps = ih_may_pump(); /* not too deep, nor disabled meanwhile */
+        if (!pumps || ih.slice) {
+            struct pollfd input = {.fd = ih.input, .events = POLLIN};
+            int ready = poll(&input, 1, pumps ? BETWEEN_SLICES : -1);
+            interrupted = ready < 0 && errno == EINTR;
+            pumps = pumps && ready == 0;
+        }
+        if (pumps) {
+            ih_take_back();
+            end = ih_pump(IH_FROM_READER, ih.slice);
+        }
+        if ((interrupted || end == IH_END_SIGNAL) && !look_at_signals()) {
+            return 0;
+        }
+        if (end == IH_END_SIGNAL && line && line->resizes) {
+            return 1; /* perhaps for a resize */
+        }
+        if (end == IH_END_INPUT) {
+            return 1;
+        }
+    }
+    return 1;
+}
+
+/* GIL: not held. The terminal has another size: CPython's handler of SIGWINCH has its
+   reader call rl_resize_terminal(), unless the program has replaced it. */
+static void
+follow_size(void)
+{
+    struct winsize now;
+    if (ioctl(ih.input, TIOCGWINSZ, &now) < 0 ||
+        (now.ws_row == known.ws_row && now.ws_col == known.ws_col)) {
+        return;
+    }
+    int first = known.ws_col == 0;
+    known = now;
+    if (!first && line->resizes && rl.resize_terminal) {
+        rl.resize_terminal();
+    }
+}
+
+/* GIL: not held. Is the handler of SIGWINCH the readline module's? */
+static int
+module_resizes(void)
+{
+    struct sigaction found;
+    Dl_info info;
+    return sigaction(SIGWINCH, NULL, &found) == 0 &&
+           dladdr((void *)found.sa_handler, &info) && info.dli_fbase == reader_file;
+}
+
+/* GIL: not held; the library calls it when a line is complete, NULL at its end. */
+static void
+on_line(char *text)
+{
+    line->text = text;
+    line->over = 1;
+    rl.remove();
+}
+
+/* GIL: not held. What a signal's exception leaves behind. */
+static void
+clean_up(void)
+{
+    if (rl.free_line_state) {
+        rl.free_line_state();
+    }
+    if (rl.signal_cleanup) {
+        rl.signal_cleanup();
+    }
+    if (rl.cleanup_after_signal) {
+        rl.cleanup_after_signal();
+    }
+    rl.remove();
+}
+
+/* GIL: not held. */
+static void
+remember(const char *text)
+{
+    if (!*text || !rl.add_history || (own_history && !*own_history)) {
+        return;
+    }
+    const char *last = "";
+    if (rl.history_get && rl.history_length && *rl.history_length > 0) {
+        int length = *rl.history_length;
+        void *found = rl.history_get(length);
+        if (!found && rl.is_libedit) { /* some count from 0 */
+            found = rl.history_get(length - 1);
+        }
+        last = found ? *(char **)found : "";
+    }
+    if (strcmp(text, last) != 0) {
+        rl.add_history(text);
+    }
+}
+
+/* GIL: not held. What PyOS_Readline() frees, and NULL without memory. */
+static char *
+allocate(size_t size)
+{
+    void *(*get)(size_t) = NULL; /* the limited API has not got it */
+    *(void **)&get = dlsym(RTLD_DEFAULT, "PyMem_RawMalloc");
+    return get ? get(size) : NULL;
+}
+
+/* GIL: not held. A line with its end, "" at the end of input, NULL if a signal's
+   handler has raised. */
+static char *
+edit(FILE *in, FILE *out, const char *prompt)
+{
+    struct line here = {.around = line, .resizes = module_resizes()};
+    int raised = 0;
+    char *locale = strdup(setlocale(LC_CTYPE, NULL));
+    setlocale(LC_CTYPE, "");
+    if (in != *rl.instream || out != *rl.outstream) {
+        *rl.instream = in;
+        *rl.outstream = out;
+        if (rl.prep_terminal) {
+            rl.prep_terminal(1);
+        }
+    }
+    if (rl.catch_signals) {
+        *rl.catch_signals = 0;
+    }
+    line = &here;
+    rl.install(prompt, on_line);
+    while (!here.over && !raised) {
+        follow_size();
+        if (!ih_reader_wait()) {
+            raised = 1;
+            clean_up();
+        } else if (ih_input_ready()) {
+            here.ready = 1;
+            rl.read_char();
+        }
+    }
+    line = here.around;
+    char *result = NULL;
+    if (here.text) {
+        remember(here.text);
+        size_t length = strlen(here.text);
+        result = allocate(length + 2);
+        if (result) {
+            memcpy(result, here.text, length);
+            memcpy(result + length, "\n", 2);
+        }
+        free(here.text);
+    } else if (!raised && (result = allocate(1))) {
+        *result = 0;
+    }
+    if (locale) {
+        setlocale(LC_CTYPE, locale);
+        free(locale);
+    }
+    return result;
+}
+
+/* GIL: not held; an ih_reader, for a line that the kernel edits: waits until that is
+   complete. PyOS_StdioReadline() has its prompt on stderr. */
+static char *
+take_from_kernel(FILE *in, FILE *out, const char *prompt)
+{
+    fflush(out);
+    fputs(prompt ? prompt : "", stderr);
+    fflush(stderr);
+    return ih_reader_wait() ? behind_reader(in, out, NULL) : NULL;
+}
+
+/* GIL: not held; PyOS_Readline() calls it for every line of the classic prompt, here
+   before the line's own reader; and nested.c. The one place that comes by also when a
+   toolkit, imported by the last command, has taken the slot. */
+char *
+ih_reader_read(FILE *in, FILE *out, const char *prompt)
+{
+    if (!ih_may_pump()) {
+        return behind_reader(in, out, prompt);
+    }
+    int outer_input = ih.input;
+    ih_nudge_stop();
+    ih_signals_new_line();
+    ih_take_back();
+    ih.input = fileno(in);
+    inside++;
+    ih_screen_line(1);
+    ih_reader read = !edits ? take_from_kernel : ours ? edit : behind_reader;
+    char *text = ih_stdio_read(read, edits, in, out, prompt);
+    ih_screen_line(-1);
+    inside--;
+    if (ih.pumping) { /* it was a prompt in a callback, see nested.c */
+        ih.input = outer_input;
+    }
+    return text;
+}
+
+/* GIL: held or not. Does PyOS_Readline() wait for a line? Perhaps since before we were
+   enabled. */
+int
+ih_reader_inside(void)
+{
+    PyThreadState **waiting = dlsym(RTLD_DEFAULT, "_PyOS_ReadlineTState");
+    return inside || (waiting && *waiting);
+}
+
+/* GIL: not held. Takes the place of the reader that it finds; tells whether it was
+   another one. Before the first line there is none: PyOS_Readline() would take
+   PyOS_StdioReadline(). */
+static int
+take_slot(void)
+{
+    if (!reader_slot) {
+        reader_slot = (ih_reader *)dlsym(RTLD_DEFAULT, "PyOS_ReadlineFunctionPointer");
+    }
+    if (!reader_slot || *reader_slot == ih_reader_read) {
+        return 0;
+    }
+    ih_reader found = *reader_slot;
+    if (!found) {
+        found = (ih_reader)dlsym(RTLD_DEFAULT, "PyOS_StdioReadline");
+    }
+    if (!found) {
+        return 0;
+    }
+    behind_reader = found;
+    *reader_slot = ih_reader_read;
+    return 1;
+}
+
+/* GIL: not held; the hook, each time. The readline module, imported late, puts its own
+   reader there. */
+void
+ih_reader_follow(void)
+{
+    if (take_slot()) {
+        PyGILState_STATE gil = ih_take_gil();
+        ih_py_prompt_changed();
+        PyGILState_Release(gil);
+    }
+}
+
+/* GIL: not held. The library that the reader edits lines with, by the object file that
+   the reader is in: its own, gnureadline's or the interpreter's, where readline may be
+   built in. NULL if it is not to be had; it may be linked with hidden symbols, as in
+   python-build-standalone (uv's Pythons). */
+static void *
+library_of_reader(int built_in)
+{
+    Dl_info reads;
+    Dl_info interpreter;
+    void *python = dlsym(RTLD_DEFAULT, "PyOS_Readline");
+    edits = 0;
+    if (!behind_reader || !dladdr((void *)behind_reader, &reads)) {
+        return NULL;
+    }
+    reader_file = reads.dli_fbase;
+    if (!python || !dladdr(python, &interpreter) ||
+        interpreter.dli_fbase != reads.dli_fbase) {
+        edits = 1;
+        return dlopen(reads.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+    }
+    if (!built_in) { /* PyOS_StdioReadline() */
+        return NULL;
+    }
+    edits = 1;
+    void *library = dlopen(NULL, RTLD_LAZY);
+    /* Whatever has been loaded globally is in there, too: readline's is the library
+       whose completion is the module's (setup_readline(), Modules/readline.c). */
+    void **completion =
+        library ? dlsym(library, "rl_attempted_completion_function") : NULL;
+    Dl_info completes;
+    if (completion && *completion && dladdr(*completion, &completes) &&
+        completes.dli_fbase == reads.dli_fbase) {
+        return library;
+    }
+    if (library) {
+        dlclose(library);
+    }
+    return NULL;
+}
+
+/* GIL: not held. 1 if this library can be read with. */
+static int
+find_symbols(void *library)
+{
+    const struct ih_symbol wanted[] = {
+        {&rl.install, "rl_callback_handler_install"},
+        {&rl.remove, "rl_callback_handler_remove"},
+        {&rl.read_char, "rl_callback_read_char"},
+        {&rl.instream, "rl_instream"},
+        {&rl.outstream, "rl_outstream"},
+        {NULL, NULL},
+    };
+    const struct ih_symbol more[] = {
+        {&rl.readline_state, "rl_readline_state"},
+        {&rl.catch_signals, "rl_catch_signals"},
+        {&rl.getc_function, "rl_getc_function"},
+        {&rl.prep_terminal, "rl_prep_terminal"},
+        {&rl.deprep_terminal, "rl_deprep_terminal"},
+        {&rl.free_line_state, "rl_free_line_state"},
+        {&rl.signal_cleanup, "rl_callback_sigcleanup"},
+        {&rl.cleanup_after_signal, "rl_cleanup_after_signal"},
+        {&rl.resize_terminal, "rl_resize_terminal"},
+        {&rl.add_history, "add_history"},
+        {&rl.history_get, "history_get"},
+        {&rl.history_length, "history_length"},
+        {&rl.clear_visible_line, "rl_clear_visible_line"},
+        {&rl.forced_update_display, "rl_forced_update_display"},
+        {&rl.redisplay, "rl_redisplay"},
+        {&rl.redisplay_function, "rl_redisplay_function"},
+        {&rl.echoing, "_rl_echoing_p"},
+        {&rl.display_prompt, "rl_display_prompt"},
+        {&rl.save_state, "rl_save_state"},
+        {&rl.restore_state, "rl_restore_state"},
+        {&rl.set_prompt, "rl_set_prompt"},
+        {&rl.prompt, "rl_prompt"},
+        {&rl.line_buffer, "rl_line_buffer"},
+        {&rl.line_buffer_length, "rl_line_buffer_len"},
+        {&rl.undo_list, "rl_undo_list"},
+        {&rl.line_behind, "_rl_saved_line_for_history"},
+        {&rl.keys, "rl_executing_keyseq"},
+        {&rl.handler, "rl_linefunc"},
+        {&rl.startup_hook, "rl_startup_hook"},
+        {&rl.pre_input_hook, "rl_pre_input_hook"},
+        {&rl.where_history, "where_history"},
+        {&rl.history_set_pos, "history_set_pos"},
+        {NULL, NULL},
+    };
+    const char **version = dlsym(library, "rl_library_version");
+    memset(&rl, 0, sizeof rl);
+    if (!version || !ih_find_symbols(library, wanted)) {
+        return 0;
+    }
+    for (const struct ih_symbol *each = more; each->name; each++) {
+        *(void **)each->function = dlsym(library, each->name);
+    }
+    rl.is_libedit = strstr(*version, "EditLine") != NULL;
+    return rl.is_libedit || rl.readline_state;
+}
+
+/* GIL: not held; once per line at most. Gives back what was changed in the library, and
+   lets go of it. */
+static void
+leave_library(void)
+{
+    if (rl.library) {
+        dlclose(rl.library);
+        rl.library = NULL;
+    }
+}
+
+int
+ih_reader_attach(const char *path, int built_in)
+{
+    take_slot();
+    if (line) { /* its library stays until it is read */
+        return rl.library != NULL;
+    }
+    void *library = library_of_reader(built_in);
+    ours = library != NULL;
+    if (!library && path) { /* somebody's reader, which may call readline's */
+        library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    }
+    if (!library) {
+        return rl.library != NULL;
+    }
+    if (library == rl.library) {
+        dlclose(library);
+        return 1;
+    }
+    leave_library();
+    if (!find_symbols(library)) {
+        dlclose(library);
+        ours = 0;
+        return 0;
+    }
+    rl.library = library;
+    ioctl(STDIN_FILENO, TIOCGWINSZ, &known);
+    return 1;
+}
+
+void
+ih_reader_history(const int *own)
+{
+    own_history = own;
+}
+
+void
+ih_reader_detach(void)
+{
+    if (reader_slot && *reader_slot == ih_reader_read) {
+        *reader_slot = behind_reader;
+    }
+    if (!inside && !suspended) {
+        leave_library();
+    }
+}
+
+/* GIL: held or not. Is the line of the running pump's prompt off the library? */
+static int
+is_suspended(void)
+{
+    return suspended && suspended->pumping == ih.pumping;
+}
+
+/* GIL: held or not. Does PyOS_Readline() wait for a line that its reader edits itself,
+   and has kept? */
+int
+ih_reader_keeps(void)
+{
+    return edits && !is_suspended();
+}
+
+int
+ih_reader_clear(void)
+{
+    if (is_suspended()) {
+        return 1;
+    }
+    if (!ih_reader_active() || rl.is_libedit) {
+        return 0;
+    }
+    if (rl.clear_visible_line) {
+        rl.clear_visible_line();
+    } else { /* before 7.0 */
+        putc('\n', stdout);
+    }
+    fflush(stdout);
+    return 1;
+}
+
+/* GIL: not held. At a terminal without echo, such as that of Emacs' M-x run-python,
+   rl_redisplay() draws nothing, and readline_internal_setup() has printed the prompt.
+ */
+static void
+print_prompt(void)
+{
+    if (!rl.echoing || *rl.echoing || !rl.redisplay_function ||
+        *rl.redisplay_function != rl.redisplay || !rl.display_prompt ||
+        !*rl.display_prompt) {
+        return;
+    }
+    for (const char *next = *rl.display_prompt; *next; next++) {
+        if (*next != IGNORE_BEGIN && *next != IGNORE_END) {
+            putc(*next, stdout);
+        }
+    }
+    fflush(stdout);
+}
+
+/* GIL: held or not. Can the library save its state, and are its lines to be had? */
+static int
+can_suspend(void)
+{
+    return rl.save_state && rl.restore_state && rl.set_prompt && rl.prompt &&
+           rl.line_buffer && rl.line_buffer_length && rl.undo_list && rl.handler &&
+           rl.startup_hook && rl.pre_input_hook && rl.signal_cleanup &&
+           rl.where_history && rl.history_set_pos && rl.history_length && rl.keys &&
+           rl.redisplay;
+}
+
+/* The library's own state is saved, with its pointers; it gets new memory for the line
+   that is read meanwhile. The hooks are the program's, for its own line: one that
+   inserts a text would insert it into others. */
+int
+ih_reader_suspend(void)
+{
+    if (is_suspended()) {
+        return 1;
+    }
+    if (!ih_reader_active() || !can_suspend()) {
+        ih_stdio_suspend();
+        return ih_stdio_reading();
+    }
+    struct suspended *saved = calloc(1, sizeof *saved);
+    char *buffer = calloc(1, (size_t)*rl.line_buffer_length);
+    if (!saved || !buffer) {
+        free(saved);
+        free(buffer);
+        return 0;
+    }
+    rl.signal_cleanup(); /* leaves a search, or a key of several bytes */
+    saved->around = suspended;
+    saved->pumping = ih.pumping;
+    int place = rl.where_history();
+    saved->history = place < *rl.history_length ? place : -1;
+    saved->prompt = *rl.prompt ? strdup(*rl.prompt) : NULL;
+    saved->handler = *rl.handler;
+    saved->startup_hook = *rl.startup_hook;
+    saved->pre_input_hook = *rl.pre_input_hook;
+    rl.save_state(saved->state);
+    saved->line_behind = rl.line_behind ? *rl.line_behind : NULL;
+    *rl.startup_hook = NULL;
+    *rl.pre_input_hook = NULL;
+    *rl.prompt = NULL;
+    *rl.line_buffer = buffer;
+    *rl.undo_list =
+        NULL; /* before the handler is removed, which would use it up (8.3) */
+    if (rl.line_behind) { /* or rl_initialize() frees it, and its undo list */
+        *rl.line_behind = NULL;
+    }
+    rl.remove();
+    suspended = saved;
+    return 1;
+}
+
+/* GIL: held or not; the cursor is at the beginning of a line. */
+static void
+resume(void)
+{
+    struct suspended *saved = suspended;
+    suspended = saved->around;
+    rl.install(saved->prompt ? saved->prompt : "", saved->handler);
+    free(*rl.line_buffer);
+    free(*rl.prompt);
+    char *keys = *rl.keys;
+    rl.restore_state(saved->state);
+    *rl.keys = keys; /* the library's memory for them may have moved */
+    if (rl.line_behind) {
+        *rl.line_behind = saved->line_behind;
+    }
+    if (saved->history >= 0 || !rl.line_behind) {
+        *rl.undo_list = NULL; /* the history may have it, too, and have freed it */
+    }
+    rl.set_prompt(saved->prompt ? saved->prompt : "");
+    *rl.startup_hook = saved->startup_hook;
+    *rl.pre_input_hook = saved->pre_input_hook;
+    rl.history_set_pos(saved->history < 0 ? *rl.history_length : saved->history);
+    rl.redisplay();
+    free(saved->prompt);
+    free(saved);
+}
+
+void
+ih_reader_redraw(void)
+{
+    if (is_suspended()) {
+        resume();
+        return;
+    }
+    int edited = ih_stdio_return();
+    if (ih_reader_active() && !rl.is_libedit) {
+        if (rl.forced_update_display) {
+            rl.forced_update_display();
+            print_prompt();
+        }
+    } else if (edited && rl.forced_update_display) {
+        rl.forced_update_display();
+    } else {
+        ih_stdio_redraw();
+    }
+}
+
+void
+ih_reader_abandon(void)
+{
+    if (ih_reader_active() && rl.deprep_terminal) {
+        putc('\n', stdout);
+        fflush(stdout);
+        rl.deprep_terminal();
+    }
+}
