@@ -196,8 +196,8 @@ pump_once(enum ih_where where, int limit)
     ih.pumping++;
     ih.limit = limit;
     ih.end = IH_END_NOT;
-    ih_prompting = where != IH_FROM_PYTHON ||
-                   (outer.prompting && !(outer.unsettled & IH_LINE_SUSPENDED));
+    ih_prompting = where < IH_FROM_KEY || (where == IH_FROM_PYTHON && outer.prompting &&
+                                           !(outer.unsettled & IH_LINE_SUSPENDED));
     ih_unsettled = 0;
     ih.counts.pumps++;
     ih.counts.read += where == IH_FROM_READER;

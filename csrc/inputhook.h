@@ -30,7 +30,12 @@ extern struct ih_state ih;
 /* hook.c */
 PyGILState_STATE ih_take_gil(void);
 
-enum ih_where { IH_FROM_HOOK, IH_FROM_READER, IH_FROM_PYTHON };
+enum ih_where {
+    IH_FROM_HOOK,   /* CPython's own reader, PyREPL, another prompt */
+    IH_FROM_READER, /* ours, between two keys */
+    IH_FROM_KEY,    /* ours, in the middle of one */
+    IH_FROM_PYTHON, /* pause() and its kind */
+};
 
 int ih_may_pump(void);
 int ih_is_owner(void);

@@ -54,6 +54,7 @@ static struct {
     unsigned long *readline_state;
     int *catch_signals;
     int (**getc_function)(FILE *);
+    int (*behind_getc)(FILE *); /* what was there before ours */
     void (*prep_terminal)(int meta);
     void (*deprep_terminal)(void);
     void (*free_line_state)(void);
@@ -198,6 +199,21 @@ module_resizes(void)
            dladdr((void *)found.sa_handler, &info) && info.dli_fbase == reader_file;
 }
 
+/* GIL: not held; the library calls it for each byte (rl_getc_function). What it asks
+   for in the middle of a key (the answer to "possibilities?", the rest of a paste) is
+   waited for with the loop running; what is printed meanwhile is not kept from the
+   screen. */
+static int
+next_byte(FILE *in)
+{
+    int ready = line->ready;
+    line->ready = 0;
+    while (!ready && ih.slice == 0 && ih_may_pump() && !ih_input_ready()) {
+        ready = ih_pump(IH_FROM_KEY, 0) != IH_END_INPUT; /* a signal is the library's */
+    }
+    return rl.behind_getc(in);
+}
+
 /* GIL: not held; the library calls it when a line is complete, NULL at its end. */
 static void
 on_line(char *text)
@@ -273,6 +289,10 @@ edit(FILE *in, FILE *out, const char *prompt)
         *rl.catch_signals = 0;
     }
     line = &here;
+    if (rl.getc_function && *rl.getc_function && *rl.getc_function != next_byte) {
+        rl.behind_getc = *rl.getc_function;
+        *rl.getc_function = next_byte;
+    }
     rl.install(prompt, on_line);
     while (!here.over && !raised) {
         follow_size();
@@ -285,6 +305,9 @@ edit(FILE *in, FILE *out, const char *prompt)
         }
     }
     line = here.around;
+    if (!line && rl.getc_function && *rl.getc_function == next_byte) {
+        *rl.getc_function = rl.behind_getc;
+    }
     char *result = NULL;
     if (here.text) {
         remember(here.text);
