@@ -63,6 +63,11 @@ c-stub: build/_core.pyi
 	@diff -u $(STUB) $< || { echo "$(STUB) is not what csrc/api.h and" \
 		"csrc/callbacks.h declare. To make it anew: make stub"; exit 1; }
 
+c-layers:
+	@.ci/setup lint
+	@$(PYTHON) .ci/layers.py $(C_FLAGS) \
+		-I"$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))')"
+
 py-style:
 	@.ci/setup lint
 	$(LINTERS)/ruff check

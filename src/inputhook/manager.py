@@ -496,7 +496,7 @@ def ih_py_signalled() -> None:
 def ih_py_prepare() -> int:
     """A pump begins."""
     frame = sys._getframe().f_back  # noqa: SLF001  documented
-    return _pump.call(int(lib.IH_WAIT_POLL), _prepare, frame)
+    return _pump.call(lib.IH_WAIT_POLL, _prepare, frame)
 
 
 def _prepare(frame: FrameType | None) -> int:
@@ -510,12 +510,12 @@ def _prepare(frame: FrameType | None) -> int:
         _close()
     above.part.call(None, above.watch)
     if _standing.call(False, _held, frame):
-        return int(lib.IH_WAIT_HELD)
+        return lib.IH_WAIT_HELD
     _figures.call(None, _look_at_figures)
     _serve()
     loop = _current()
     if loop is None:
-        return int(lib.IH_WAIT_POLL)
+        return lib.IH_WAIT_POLL
     try:
         wait = loop.prepare()
         if _state.mode == "drain" and lib.ih_prompting:
@@ -523,7 +523,7 @@ def _prepare(frame: FrameType | None) -> int:
             lib.ih_stop(lib.IH_END_TIME)
     except Exception as error:  # noqa: BLE001  a bug here must not end the session
         _report(loop, error)
-        return int(lib.IH_WAIT_POLL)
+        return lib.IH_WAIT_POLL
     return wait
 
 
