@@ -25,7 +25,9 @@ ORDER = LAYERS.split()
 MOST = 2600  # lines of all files
 VARIANTS = ("-UINPUTHOOK_TIMER_THREAD", "-DINPUTHOOK_TIMER_THREAD")
 TOOLKITS = {"tk", "tcl", "qt", "gtk", "gdk", "wx", "glib", "gobject"}
-FILES_OF_TOOLKITS = re.compile(r"(loop|poll|paint|interrupt)_(tk|qt|gtk|glib)\.c|qt\.h")
+FILES_OF_TOOLKITS = re.compile(
+    r"(loop|poll|paint|interrupt)_(tk|qt|gtk|glib)\.c|(qt|glib)\.h"
+)
 
 
 def run(*command: str) -> str:
@@ -33,9 +35,9 @@ def run(*command: str) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def symbols(file: Path, flags: list[str]) -> tuple[set[str], set[str]]:
-    """Return which of the core's names a file has, and which it needs."""
-    has, needs = set(), set()
+def symbols(file: Path, flags: list[str]) -> tuple[dict[str, str], set[str]]:
+    """Return which of the core's names a file has, by nm's letters, and which it needs."""
+    has, needs = {}, set()
     with tempfile.NamedTemporaryFile(suffix=".o") as compiled:
         for variant in VARIANTS:
             run("gcc", *flags, variant, "-c", str(file), "-o", compiled.name)
@@ -46,7 +48,7 @@ def symbols(file: Path, flags: list[str]) -> tuple[set[str], set[str]]:
                     if kind == "U":
                         needs.add(name)
                     elif kind.isupper():  # not static
-                        has.add(name)
+                        has[name] = kind
     return has, needs
 
 
@@ -55,17 +57,22 @@ def code_of(file: Path) -> str:
     return run("gcc", "-fpreprocessed", "-dD", "-E", "-P", "-x", "c", str(file))
 
 
-def upwards(has: dict[str, set[str]], needs: dict[str, set[str]]) -> Iterator[str]:
+def upwards(
+    has: dict[str, dict[str, str]], needs: dict[str, set[str]]
+) -> Iterator[str]:
     """Yield a sentence for each file that needs what stands after it in LAYERS."""
     for file in sorted(needs.keys() ^ set(ORDER)):
         yield f"{file} is in csrc/ or in LAYERS of .ci/layers.py, but not in both."
     for at, file in enumerate(ORDER):
         for above in ORDER[at + 1 :]:
-            for name in sorted(needs.get(file, set()) & has.get(above, set())):
-                yield f"{file} uses {name} of {above}, which is above."
+            for name in sorted(needs.get(file, set()) & has.get(above, {}).keys()):
+                uses = f"calls {name}()" if has[above][name] == "T" else f"uses {name}"
+                yield f"{file} {uses} of {above}, which is above."
 
 
-def toolkits_named(code: dict[str, str], has: dict[str, set[str]]) -> Iterator[str]:
+def toolkits_named(
+    code: dict[str, str], has: dict[str, dict[str, str]]
+) -> Iterator[str]:
     """Yield a sentence for each name that speaks of a toolkit outside its files."""
     own = [names for file, names in has.items() if FILES_OF_TOOLKITS.fullmatch(file)]
     declared = set().union(*own)
