@@ -17,27 +17,24 @@ from cffi.cparser import CDEF_SOURCE_STRING, Parser
 HERE = Path(__file__).parent
 
 
-def python_type(c_type: Any, given: bool = False) -> str:
+def python_type(c_type: Any, given: bool = False) -> str:  # noqa: PLR0911  one a type
     """Return what Python has for a C type; given: for an argument of this type."""
-    result = None
     match c_type:
         case model.VoidType():
-            result = "None"
-        case model.PrimitiveType(name=name):
-            result = "float" if name in {"float", "double"} else "int"
-        case model.EnumType():
-            result = "int"
+            return "None"
+        case model.PrimitiveType(name="double"):
+            return "float"
+        case model.PrimitiveType() | model.EnumType():
+            return "int"
         case model.PointerType(totype=model.StructType(name=name)):
-            result = f"struct_{name}"
+            return f"struct_{name}"
         case model.PointerType(totype=model.PrimitiveType(name="char"), quals=quals):
-            result = "bytes | CData" if given and quals & model.Q_CONST else "CData"
+            return "bytes | CData" if given and quals & model.Q_CONST else "CData"
         case model.PointerType(totype=model.PrimitiveType() as target):
-            result = f"Pointer[{python_type(target)}]"
+            return f"Pointer[{python_type(target)}]"
         case model.PointerType(totype=model.VoidType()):
-            result = "CData"
-    if not result:
-        raise TypeError(f"csrc/stub.py cannot tell mypy yet what {c_type} is")
-    return result
+            return "CData"
+    raise TypeError(f"csrc/stub.py cannot tell mypy yet what {c_type} is")
 
 
 class Header(Parser):
