@@ -5,13 +5,14 @@ PYTHON := .venv/driver/bin/python
 LINTERS := .venv/lint/bin
 CORE := src/inputhook/_core.abi3.so
 CORES := src/inputhook/_core.*so # of other names, too: a Python may look for those first
+STUB := src/inputhook/_core.pyi
 C_FILES := $(wildcard csrc/*.c)
 C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror \
 	-fvisibility=hidden -D_GNU_SOURCE -DPy_LIMITED_API=0x030b0000 -Icsrc
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test support lint c-warnings c-free-threaded c-format py-style py-types format build bench asan clean distclean
+.PHONY: help demo test support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types format build bench asan clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,7 +39,7 @@ $(CORE): setup.py $(wildcard csrc/*)
 	@$(PYTHON) setup.py --quiet build_ext --inplace --force
 	@test -s $@ && touch $@
 
-lint: c-warnings c-free-threaded c-format py-style py-types ## check style and types; change nothing
+lint: c-warnings c-free-threaded c-format c-stub py-style py-types ## check style and types; change nothing
 
 c-warnings:
 	@.ci/setup lint
@@ -58,6 +59,15 @@ c-format:
 	@.ci/setup lint
 	$(LINTERS)/clang-format --dry-run -Werror csrc/*.[ch]
 
+c-stub: build/_core.pyi
+	@diff -u $(STUB) $< || { echo "$(STUB) is not what csrc/api.h and" \
+		"csrc/callbacks.h declare. To make it anew: make stub"; exit 1; }
+
+c-layers:
+	@.ci/setup lint
+	@$(PYTHON) .ci/layers.py $(C_FLAGS) \
+		-I"$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))')"
+
 py-style:
 	@.ci/setup lint
 	$(LINTERS)/ruff check
@@ -67,6 +77,16 @@ py-types:
 	@.ci/setup lint
 	$(LINTERS)/mypy --platform linux
 	$(LINTERS)/mypy --platform darwin
+
+stub: build/_core.pyi ## make what mypy knows of the C core from its headers
+	cp $< $(STUB)
+
+.PHONY: build/_core.pyi
+build/_core.pyi:
+	@.ci/setup lint
+	@mkdir -p build
+	$(PYTHON) csrc/stub.py >$@
+	@$(LINTERS)/ruff format --quiet $@
 
 format: ## format the C and the Python files
 	@.ci/setup lint

@@ -477,7 +477,7 @@ def _raised_by_handler(
     exceptions.raise_in_command(value)
 
 
-@ffi.def_extern(onerror=_raised_too_early)
+@ffi.def_extern("ih_py_meet", onerror=_raised_too_early)
 def ih_py_meet() -> None:
     """A main loop of the program's waits, and its application has seen no prompt yet."""
     for loop in _hosts():
@@ -487,16 +487,16 @@ def ih_py_meet() -> None:
             _report(loop, error)
 
 
-@ffi.def_extern(onerror=_raised_by_handler)
+@ffi.def_extern("ih_py_signalled", onerror=_raised_by_handler)
 def ih_py_signalled() -> None:
     """Python code runs, and so do the handlers of signals."""
 
 
-@ffi.def_extern(error=lib.IH_WAIT_POLL, onerror=_escaped)
+@ffi.def_extern("ih_py_prepare", error=lib.IH_WAIT_POLL, onerror=_escaped)
 def ih_py_prepare() -> int:
     """A pump begins."""
     frame = sys._getframe().f_back  # noqa: SLF001  documented
-    return _pump.call(int(lib.IH_WAIT_POLL), _prepare, frame)
+    return _pump.call(lib.IH_WAIT_POLL, _prepare, frame)
 
 
 def _prepare(frame: FrameType | None) -> int:
@@ -510,12 +510,12 @@ def _prepare(frame: FrameType | None) -> int:
         _close()
     above.part.call(None, above.watch)
     if _standing.call(False, _held, frame):
-        return int(lib.IH_WAIT_HELD)
+        return lib.IH_WAIT_HELD
     _figures.call(None, _look_at_figures)
     _serve()
     loop = _current()
     if loop is None:
-        return int(lib.IH_WAIT_POLL)
+        return lib.IH_WAIT_POLL
     try:
         wait = loop.prepare()
         if _state.mode == "drain" and lib.ih_prompting:
@@ -523,7 +523,7 @@ def _prepare(frame: FrameType | None) -> int:
             lib.ih_stop(lib.IH_END_TIME)
     except Exception as error:  # noqa: BLE001  a bug here must not end the session
         _report(loop, error)
-        return int(lib.IH_WAIT_POLL)
+        return lib.IH_WAIT_POLL
     return wait
 
 
@@ -532,7 +532,7 @@ def _look_at_figures() -> None:
     mpl.redraw(_figure_seen)
 
 
-@ffi.def_extern(onerror=_escaped)
+@ffi.def_extern("ih_py_run", onerror=_escaped)
 def ih_py_run() -> None:
     """Run the loop that prepare() chose, from Python."""
     if not _pump.call(False, _run):
@@ -552,7 +552,7 @@ def _run() -> bool:
     return True
 
 
-@ffi.def_extern(onerror=_escaped)
+@ffi.def_extern("ih_py_serve", onerror=_escaped)
 def ih_py_serve() -> None:
     """What the loops watch is readable, and it is not the end of the pump."""
     _pump.call(None, _serve_unless_held)
@@ -567,7 +567,7 @@ def _serve_unless_held() -> None:
         _serve()
 
 
-@ffi.def_extern(onerror=_escaped)
+@ffi.def_extern("ih_py_interrupted", onerror=_escaped)
 def ih_py_interrupted() -> None:
     """Ctrl-C has stopped a callback and was used up there: the line goes too."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
@@ -575,19 +575,19 @@ def ih_py_interrupted() -> None:
     _warnings.call(None, slow.interrupted)
 
 
-@ffi.def_extern(onerror=_escaped)
+@ffi.def_extern("ih_py_settle", onerror=_escaped)
 def ih_py_settle() -> None:
     """What was printed is over, or somebody is about to read."""
     _settle(above.settle)
 
 
-@ffi.def_extern(onerror=_escaped)
+@ffi.def_extern("ih_py_disabled", onerror=_escaped)
 def ih_py_disabled() -> None:
     """The pump in which disable() was called is over."""
     _disabling.call(None, _close)
 
 
-@ffi.def_extern(onerror=_escaped)
+@ffi.def_extern("ih_py_prompt_changed", onerror=_escaped)
 def ih_py_prompt_changed() -> None:
     """The readline module has been imported since."""
     _noticing.call(None, attach)

@@ -63,7 +63,7 @@ class GLibLoop(Loop):
             _count(1)
         # another thread may be running GLib's default context: its windows are
         # served there, and all that is left to do here is to wait for input
-        return int(lib.IH_WAIT_GLIB if lib.ih_glib_can_run() else lib.IH_WAIT_POLL)
+        return lib.IH_WAIT_GLIB if lib.ih_glib_can_run() else lib.IH_WAIT_POLL
 
     def painting(self) -> bool:
         return bool(lib.ih_gtk_painting())

@@ -162,14 +162,14 @@ class QtLoop(Loop):
     def prepare(self) -> int:
         found = self._application()
         if found is None:
-            return int(lib.IH_WAIT_POLL)
+            return lib.IH_WAIT_POLL
         binding, core, application = found
         address = _address(binding, application)
         objects = self._objects
         if objects is None or objects.application != address:
             # at work in the pump around this one, whose callback has made another
             if objects is not None and lib.ih_pumping() > 1:
-                return int(lib.IH_WAIT_HELD)
+                return lib.IH_WAIT_HELD
             self._delete_objects()
             self._objects = objects = self._make(binding, core, address)
         self._choose_input(core, objects)
@@ -177,7 +177,7 @@ class QtLoop(Loop):
             exceptions.guard()
         if self._report is None:
             self._wrap_report()
-        return int(lib.IH_WAIT_QT if objects.native else lib.IH_WAIT_PYTHON)
+        return lib.IH_WAIT_QT if objects.native else lib.IH_WAIT_PYTHON
 
     def _wrap_report(self) -> None:
         """Have matplotlib report a failed drawing above the line being typed.

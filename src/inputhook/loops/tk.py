@@ -100,7 +100,7 @@ class TkLoop(Loop):
         if self._report is None:
             self._wrap_report()
         self._follow()
-        return int(lib.IH_WAIT_PYTHON)
+        return lib.IH_WAIT_PYTHON
 
     def open(self) -> None:
         self.noticed()
