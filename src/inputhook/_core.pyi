@@ -27,7 +27,7 @@ class struct_ih_counts(CData):
     at_once: int  # it returned at once: there was input already
     refused: int  # it returned at once: other thread, fork, too deep
     pumps: int  # the loop was run
-    bridged: int  # of these, from inside readline
+    read: int  # of these, by a reader of ours: between two keys
     by_input: int  # pumps that input ended
     by_signal: int  # pumps that a signal ended
     by_wake: int  # pumps that ih_stop() ended
@@ -192,18 +192,22 @@ class Lib:
     def ih_screen_line(self, more: int, /) -> None:
         """1: a prompt begins to read a line, and will say -1 when it is over"""
 
-    # readline.c: the bridge. A path is that of the readline module's file, or NULL;
-    # built_in: this module has been imported, and is part of the interpreter.
-    def ih_readline_attach(self, path: bytes | CData, built_in: int, /) -> int:
-        """1: GNU readline was found"""
-    def ih_readline_detach(self, /) -> None: ...
-    def ih_readline_active(self, /) -> int:
-        """is readline reading a line now? any thread"""
-    def ih_readline_clear(self, /) -> int:
-        """wipe the line being typed; 0 if not active"""
-    def ih_readline_redraw(self, /) -> None:
+    # reader.c: the classic prompt's line. A path is that of the readline module's
+    # file, or NULL; built_in: this module has been imported, and is part of the
+    # interpreter.
+    def ih_reader_attach(self, path: bytes | CData, built_in: int, /) -> int:
+        """1: a library was found"""
+    def ih_reader_history(self, own: Pointer[int], /) -> None:
+        """where the readline module keeps what set_auto_history() was told, or NULL"""
+    def ih_reader_detach(self, /) -> None: ...
+    def ih_reader_clear(self, /) -> int:
+        """wipe the line being typed; 0 if that cannot be"""
+    def ih_reader_redraw(self, /) -> None:
         """and draw it again"""
-    def ih_readline_abandon(self, /) -> None:
+    def ih_reader_suspend(self, /) -> int:
+        """take the line off the prompt until ih_reader_redraw(); 0: none is being
+        read"""
+    def ih_reader_abandon(self, /) -> None:
         """terminal back to normal: we are exiting"""
 
     # nested.c: a prompt in a callback that runs while another prompt waits.
@@ -211,9 +215,6 @@ class Lib:
         """put ours in front of builtins.input"""
     def ih_input_unwrap(self, /) -> None:
         """and take it away, if it is still there"""
-    def ih_readline_suspend(self, /) -> int:
-        """take the line off the prompt until ih_readline_redraw(); 0: none is being
-        read"""
 
     # symbols.c: the library and the symbol an address belongs to.
     def ih_describe(
