@@ -91,6 +91,23 @@ void ih_watch_input(int fd);
 int ih_input_fd(void);
 int ih_input_ready(void);
 
+/* ahead.c: what is typed while a callback lasts is shown at once, and kept for the
+   prompt's reader. A prompt that takes what is kept may call ih_ahead_room(), before
+   each pump. */
+void ih_ahead_room(int cells, int terminal); /* as many cells right of the cursor are
+                                                empty and would be filled, one with each
+                                                printable character; the descriptor is
+                                                where the prompt reads, and draws */
+int ih_ahead_pending(void);                  /* how many bytes are kept; they count as
+                                                input that is ready */
+int ih_ahead_take(char *bytes, int size);    /* take them; how many that are */
+int ih_ahead_blanked(void);   /* cells that were filled in the last pump, and are blank
+                                 again */
+int ih_ahead_give_back(void); /* to the terminal, for whoever reads it next; 0: there
+                                 are none, or the system does not allow it */
+void ih_ahead_hide(void);     /* before somebody draws who does not take the screen; any
+                                 thread */
+
 /* wake.c: what ends a wait early, or is served in the middle of it. */
 int ih_wake_fd(void);         /* what a loop watches; ours, never close */
 int ih_wake_arrived(void);    /* the loop saw it readable: enum ih_end */

@@ -203,6 +203,7 @@ pump_once(enum ih_where where, int limit)
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_code_ran = where != IH_FROM_READLINE || !ih_signals_same_line();
     ih_terminal_begin();
+    ih_ahead_pump();
     ih_screen_pump(0);
     ih_signals_begin(where == IH_FROM_READLINE);
     ih_busy_pump();
@@ -308,7 +309,8 @@ hook(void)
 {
     ih.counts.calls++;
     decide(errno == EINTR);
-    errno = 0; /* what it is at the next call comes from select() */
+    ih_ahead_room(0, -1); /* what was said for a pump that there was no need for */
+    errno = 0;            /* what it is at the next call comes from select() */
     return 0;
 }
 
@@ -323,6 +325,7 @@ ih_run_hook(void)
 static void
 child_of_fork(void)
 {
+    ih_ahead_in_child();
     ih_interrupt_disarm();
     ih.forked = 1;
     ih_prompting = 0;
@@ -335,7 +338,8 @@ ih_enable(void)
 {
     static int registered;
     if (!registered) {
-        int error = pthread_atfork(NULL, NULL, child_of_fork);
+        int error =
+            pthread_atfork(ih_ahead_before_fork, ih_watchdog_after_fork, child_of_fork);
         if (error) {
             return error;
         }
@@ -351,6 +355,7 @@ ih_enable(void)
         if (error) {
             return error;
         }
+        ih_ahead_open();
         ih.enabled = 1;
     }
     ih_take_back();
@@ -366,6 +371,7 @@ ih_disable(void)
     ih_stop(IH_END_WAKE);
     ih_interrupt_disarm();
     ih.enabled = 0;
+    ih_ahead_close();
     ih_slow_close();
     ih_readline_detach();
     if (PyOS_InputHook == hook) {

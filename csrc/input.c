@@ -49,6 +49,9 @@ int
 ih_input_ready(void)
 {
     struct pollfd input = {.fd = ih.input, .events = POLLIN};
+    if (ih.input != ih_silent_fd() && ih_ahead_pending()) {
+        return 1;
+    }
     if (ih.input == STDIN_FILENO &&
         (ih_readline_active() ? ih_readline_holds_input() : stdio_holds_input())) {
         return 1;
