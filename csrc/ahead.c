@@ -382,7 +382,9 @@ may_type(void)
     return (allowed != '0' || geteuid() == 0) && tcgetpgrp(ahead.terminal) == getpgrp();
 }
 
-/* Under the mutex. Types what is kept, in front of what the kernel has. */
+/* Under the mutex. Types what is kept, in front of what the kernel has: in raw mode,
+   where no byte is a signal, or is echoed, as the kernel has got those that were not
+   taken. */
 static int
 type_again(void)
 {
@@ -393,12 +395,12 @@ type_again(void)
         return 0;
     }
     raw = mode;
-    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | IXOFF | PARMRK);
+    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
     tcsetattr(ahead.terminal, TCSANOW, &raw);
     ssize_t count = read(ahead.terminal, rest, sizeof rest);
-    tcsetattr(ahead.terminal, TCSANOW, &mode);
     int typed = 0;
     for (int i = 0; i < ahead.count; i++) {
         typed += ioctl(ahead.terminal, TIOCSTI, ahead.kept + i) == 0;
@@ -406,6 +408,7 @@ type_again(void)
     for (ssize_t i = 0; i < count; i++) {
         ioctl(ahead.terminal, TIOCSTI, rest + i);
     }
+    tcsetattr(ahead.terminal, TCSANOW, &mode);
     return typed;
 }
 

@@ -23,9 +23,7 @@ def hold() -> None:
     windows.record("released")
 
 
-def soon(
-    before: Callable[[], object] = int, after: Callable[[], object] = int
-) -> None:
+def soon(before: Callable[[], object] = int, after: Callable[[], object] = int) -> None:
     """Be stuck in a callback that a timer runs, and do something before and after that."""
 
     def callback() -> None:

@@ -9,12 +9,16 @@ import select
 import selectors
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from .. import exceptions
 from .._core import lib
 from ..descriptors import above_standard
 from ..failures import Part
 from .outside import outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PAUSE = 0.1  # seconds; between two slices, as in CPython's readline
 
@@ -30,7 +34,11 @@ _selectors: list[selectors.BaseSelector] = []
 _process = os.getpid()
 
 
-def until_readable(fd: int, seconds: float | None = None) -> None:
+def until_readable(
+    fd: int,
+    seconds: float | None = None,
+    begins: Callable[[], object] = lambda: None,
+) -> None:
     """Run the loops until the descriptor is readable; just wait where they cannot be.
 
     They cannot be on another thread than the main one, with nothing enabled, in the child
@@ -39,13 +47,16 @@ def until_readable(fd: int, seconds: float | None = None) -> None:
     Args:
         fd: it is not read.
         seconds: at most that long.
+        begins: called before each pump.
 
     Raises:
         What the Python handler of a signal raises; nothing else.
     """
     end = math.inf if seconds is None else time.monotonic() + seconds
     if threading.current_thread() is threading.main_thread():
-        while _loops.call(False, _run, fd, end - time.monotonic()):
+        while _loops.call(False, _run, fd, end - time.monotonic(), begins):
+            if lib.ih_ahead_pending():  # that has been typed, but is not there
+                return
             sliced = lib.ih_ended() == lib.IH_END_TIME
             left = end - time.monotonic()
             if wait(fd, min(_PAUSE, left) if sliced else 0) or left <= 0:
@@ -53,7 +64,7 @@ def until_readable(fd: int, seconds: float | None = None) -> None:
     wait(fd, end - time.monotonic())
 
 
-def _run(fd: int, seconds: float) -> bool:
+def _run(fd: int, seconds: float, begins: Callable[[], object]) -> bool:
     """Run them once, until there is input or a signal; False if they cannot be run."""
     global _running  # noqa: PLW0603
     from .. import manager
@@ -75,6 +86,7 @@ def _run(fd: int, seconds: float) -> bool:
     _running += 1
     try:
         with outside():
+            begins()
             lib.ih_run_hook()
     finally:
         _running -= 1

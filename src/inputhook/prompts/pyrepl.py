@@ -189,7 +189,9 @@ class PyREPLPrompt(Prompt):
         reader = self._asking
         if hook is None or reader is None or reader.console is not console:
             return hook
-        self._take(reader)  # what was typed before this prompt, if that is in a callback
+        self._take(
+            reader
+        )  # what was typed before this prompt, if that is in a callback
         if console.wait(0):
             return None
         lib.ih_watch_input(console.input_fd)
@@ -268,7 +270,7 @@ class PyREPLPrompt(Prompt):
         keys = reader.input_trans.ck
         if self._plain is None or self._plain[:2] != (reader, keys):
             inserts = {
-                sys.modules[f"{_PACKAGE}.{name}"].self_insert  # type: ignore[attr-defined]
+                sys.modules[f"{_PACKAGE}.{name}"].self_insert
                 for name in ("commands", "completing_reader")
             }
             console = reader.console

@@ -37,9 +37,7 @@ def take() -> bytes:
 def is_one_terminal(source: int, drawn: int) -> bool:
     """Return whether two descriptors belong to the same terminal."""
     try:
-        return (
-            os.isatty(source) and os.fstat(source).st_rdev == os.fstat(drawn).st_rdev
-        )
+        return os.isatty(source) and os.fstat(source).st_rdev == os.fstat(drawn).st_rdev
     except OSError:
         return False
 
