@@ -23,6 +23,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -30,12 +32,19 @@
 #define LONGEST 3       /* bytes of a character that is shown */
 #define MOST 500        /* characters that are shown; a wider line is rare */
 
+/* no number of a system call */
+#define COMPUTES (-1)
+#define UNKNOWN (-2)
+
 static struct {
     pthread_mutex_t mutex; /* for all of this struct but what says otherwise */
     int terminal;          /* what is typed is read here, and shown; -1: not open */
+    int thread;            /* the kernel's number of the prompt's thread */
     dev_t device;          /* which terminal that is */
     int offered;           /* cells, for the next pump; the prompt's thread only */
-    int offered_at;      /* the descriptor of the terminal; the prompt's thread only */
+    int offered_at;        /* the descriptor of the terminal, or -1; same */
+    int asked;           /* the reader that is about to wait takes what is kept; same */
+    int taken;           /* so does that of the running pump; same */
     int room;            /* cells that may still be filled in this pump */
     int span;            /* a callback of it runs */
     int lasts;           /* and has run for a while */
@@ -148,6 +157,76 @@ ih_ahead_signal(int signum)
     ih_watchdog_kick();
 }
 
+#if defined(__linux__)
+
+/* The prompt's thread. */
+static int
+thread_id(void)
+{
+    return (int)syscall(SYS_gettid);
+}
+
+/* Under the mutex, the watchdog's thread. What the kernel says of the prompt's thread
+   (proc(5), syscall): nothing while it computes, else the system call that it waits in
+   and its first argument. */
+static void
+look_at_callback(long *call, unsigned long *argument)
+{
+    char name[64];
+    char text[64] = "";
+    *call = UNKNOWN;
+    snprintf(name, sizeof name, "/proc/self/task/%d/syscall", ahead.thread);
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t got = read(fd, text, sizeof text - 1);
+        (void)got;
+        close(fd);
+    }
+    if (strncmp(text, "running", 7) == 0) {
+        *call = COMPUTES;
+    } else {
+        sscanf(text, "%ld %lx", call, argument);
+    }
+}
+
+#else
+
+static int
+thread_id(void)
+{
+    return 0;
+}
+
+static void
+look_at_callback(long *call, unsigned long *argument)
+{
+    *call = UNKNOWN;
+    *argument = 0;
+}
+
+#endif
+
+/* Under the mutex, the watchdog's thread. Return whether the callback may wait for what
+   is typed: it reads the terminal itself, or it waits while there is a child process,
+   which may read it. */
+static int
+may_be_for_callback(void)
+{
+    long call;
+    unsigned long argument = 0;
+    struct stat read_from;
+    siginfo_t child;
+    look_at_callback(&call, &argument);
+    if (call == COMPUTES) {
+        return 0;
+    }
+    if (call == SYS_read && fstat((int)argument, &read_from) == 0 &&
+        read_from.st_rdev == ahead.device) {
+        return 1;
+    }
+    return waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 /* Under the mutex, the watchdog's thread. Return whether the terminal is the prompt's,
    in the prompt's mode, and takes what is written: a program that a callback has
    started may have it, and Ctrl-S stops it. */
@@ -159,7 +238,8 @@ is_prompts(void)
     return tcgetpgrp(ahead.terminal) == getpgrp() &&
            tcgetattr(ahead.terminal, &now) == 0 && now.c_lflag == ahead.mode.c_lflag &&
            now.c_iflag == ahead.mode.c_iflag && now.c_oflag == ahead.mode.c_oflag &&
-           poll(&output, 1, 0) == 1 && output.revents == POLLOUT;
+           poll(&output, 1, 0) == 1 && output.revents == POLLOUT &&
+           !may_be_for_callback();
 }
 
 /* Under the mutex, the watchdog's thread. Takes one byte, and shows the character that
@@ -271,26 +351,54 @@ open_terminal(int fd)
 void
 ih_ahead_room(int cells, int terminal)
 {
+    ahead.asked = terminal >= 0;
     ahead.offered = cells > MOST ? MOST : cells;
     ahead.offered_at = terminal;
 }
 
-/* GIL: not held; pump_once() only, when it begins and before its first span. */
-void
+/* GIL: not held; pump_once() only, when it begins and before its first span. Returns
+   what ih_ahead_pumped() wants. */
+int
 ih_ahead_pump(void)
 {
     int cells = ahead.offered;
-    ahead.offered = 0;
+    int outer = ahead.taken;
+    ahead.taken = ahead.asked;
+    ahead.offered = ahead.asked = 0;
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
     ahead.room = 0;
-    ahead.blanked = 0;
     if (cells > 0 && !ahead.count && open_terminal(ahead.offered_at) &&
         tcgetattr(ahead.terminal, &ahead.mode) == 0 &&
         !(ahead.mode.c_lflag & (ICANON | ECHO))) {
         ahead.room = cells;
     }
     pthread_mutex_unlock(&ahead.mutex);
+    return outer;
+}
+
+/* GIL: held or not; pump_once() only, when it is over: the same reader may begin
+   another pump, and in a callback the one around it goes on. */
+void
+ih_ahead_pumped(int outer)
+{
+    ahead.asked = ahead.taken;
+    ahead.taken = outer;
+}
+
+/* GIL: held or not; the prompt's thread. Is something kept that the reader takes which
+   is about to wait? */
+int
+ih_ahead_ready(void)
+{
+    return ahead.asked && ih_ahead_pending();
+}
+
+/* GIL: held or not; the prompt's thread. The same of the reader whose pump runs. */
+int
+ih_ahead_due(void)
+{
+    return ahead.taken && ih_ahead_pending();
 }
 
 /* GIL: held or not; busy.c: a span begins, at that time. */
@@ -441,6 +549,7 @@ void
 ih_ahead_open(void)
 {
     static int registered;
+    ahead.thread = thread_id();
     if (!registered) {
         registered = atexit(at_exit) == 0;
     }
@@ -479,7 +588,8 @@ ih_ahead_in_child(void)
 {
     ih_watchdog_in_child();
     pthread_mutex_init(&ahead.mutex, NULL);
-    ahead.offered = ahead.room = ahead.span = ahead.lasts = 0;
+    ahead.offered = ahead.asked = ahead.taken = 0;
+    ahead.room = ahead.span = ahead.lasts = 0;
     ahead.shown = ahead.blanked = ahead.count = ahead.partial = 0;
     ahead.discard = ahead.moved = 0;
     close_terminal();

@@ -203,7 +203,7 @@ pump_once(enum ih_where where, int limit)
     ih.counts.bridged += where == IH_FROM_READLINE;
     ih_code_ran = where != IH_FROM_READLINE || !ih_signals_same_line();
     ih_terminal_begin();
-    ih_ahead_pump();
+    int ahead = ih_ahead_pump();
     ih_screen_pump(0);
     ih_signals_begin(where == IH_FROM_READLINE);
     ih_busy_pump();
@@ -231,6 +231,7 @@ pump_once(enum ih_where where, int limit)
     int end = ih.end;
     count_end();
     ih.pumping--;
+    ih_ahead_pumped(ahead);
     if (wait == IH_WAIT_PYTHON) {
         PyGILState_Release(gil);
     }
@@ -309,7 +310,7 @@ hook(void)
 {
     ih.counts.calls++;
     decide(errno == EINTR);
-    ih_ahead_room(0, -1); /* what was said for a pump that there was no need for */
+    ih_ahead_room(0, -1); /* whoever calls next may be another reader */
     errno = 0;            /* what it is at the next call comes from select() */
     return 0;
 }

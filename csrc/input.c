@@ -49,7 +49,7 @@ int
 ih_input_ready(void)
 {
     struct pollfd input = {.fd = ih.input, .events = POLLIN};
-    if (ih.input != ih_silent_fd() && ih_ahead_pending()) {
+    if (ih_ahead_ready()) {
         return 1;
     }
     if (ih.input == STDIN_FILENO &&

@@ -89,11 +89,16 @@ def _wait(fd: int, seconds: float | None = None) -> None:
         _deliver(error, running)
 
 
-def _offer(drawn: _Drawn | None) -> None:
-    """Let the pump that begins show what is typed while a callback lasts."""
-    if drawn is not None and drawn.ours and drawn.line is None:
-        ahead.repair(drawn.app)
-        ahead.offer(drawn.app)
+def _offer(drawn: _Drawn | None) -> bool:
+    """Let the pump that begins show what is typed while a callback lasts.
+
+    Return whether _take() will take it.
+    """
+    if drawn is None or drawn.line is not None:
+        return False
+    ahead.repair(drawn.app)
+    ahead.offer(drawn.app)
+    return True
 
 
 def _take(drawn: _Drawn | None) -> bool:

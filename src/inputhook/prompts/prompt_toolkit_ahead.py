@@ -107,6 +107,7 @@ _checked = False
 
 def offer(app: Any) -> None:
     """Let the next pump show what is typed at this application, where that is certain."""
+    typing_ahead.offer(0, app.input.fileno())
     part.call(None, _offer, app)
 
 
@@ -166,9 +167,10 @@ def _inserts(app: Any) -> bool:
     """Return whether a printable character would be inserted, and drawn, at the cursor."""
     buffer: Any = app.current_buffer
     control: Any = app.layout.current_control
+    if not hasattr(control, "buffer") or control.buffer is not buffer:
+        return False
     return bool(
-        getattr(control, "buffer", None) is buffer
-        and buffer.document.is_cursor_at_the_end
+        buffer.document.is_cursor_at_the_end
         and buffer.complete_state is None
         and buffer.selection_state is None
         and not buffer.multiple_cursor_positions

@@ -37,7 +37,7 @@ _process = os.getpid()
 def until_readable(
     fd: int,
     seconds: float | None = None,
-    begins: Callable[[], object] = lambda: None,
+    begins: Callable[[], bool] = lambda: False,
 ) -> None:
     """Run the loops until the descriptor is readable; just wait where they cannot be.
 
@@ -47,15 +47,22 @@ def until_readable(
     Args:
         fd: it is not read.
         seconds: at most that long.
-        begins: called before each pump.
+        begins: called before each pump. If it says True, what has been typed in a callback
+            (typing_ahead.py) ends the wait, too.
 
     Raises:
         What the Python handler of a signal raises; nothing else.
     """
     end = math.inf if seconds is None else time.monotonic() + seconds
+    takes = False
+
+    def begin() -> None:
+        nonlocal takes
+        takes = begins()
+
     if threading.current_thread() is threading.main_thread():
-        while _loops.call(False, _run, fd, end - time.monotonic(), begins):
-            if lib.ih_ahead_pending():  # that has been typed, but is not there
+        while _loops.call(False, _run, fd, end - time.monotonic(), begin):
+            if takes and lib.ih_ahead_pending():
                 return
             sliced = lib.ih_ended() == lib.IH_END_TIME
             left = end - time.monotonic()
@@ -64,7 +71,7 @@ def until_readable(
     wait(fd, end - time.monotonic())
 
 
-def _run(fd: int, seconds: float, begins: Callable[[], object]) -> bool:
+def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
     """Run them once, until there is input or a signal; False if they cannot be run."""
     global _running  # noqa: PLW0603
     from .. import manager
@@ -86,7 +93,7 @@ def _run(fd: int, seconds: float, begins: Callable[[], object]) -> bool:
     _running += 1
     try:
         with outside():
-            begins()
+            begin()
             lib.ih_run_hook()
     finally:
         _running -= 1

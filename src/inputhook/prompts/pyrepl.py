@@ -214,6 +214,7 @@ class PyREPLPrompt(Prompt):
         """
         while True:
             pumps = self._counts.pumps
+            typing_ahead.offer(0, reader.console.input_fd)
             self.ahead.call(None, self._offer, reader)
             try:
                 hook()
