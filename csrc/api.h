@@ -91,6 +91,24 @@ void ih_watch_input(int fd);
 int ih_input_fd(void);
 int ih_input_ready(void);
 
+/* ahead.c: what is typed while a callback lasts is shown at once, and kept for the
+   prompt's reader. */
+void ih_ahead_room(int cells,
+                   int terminal);         /* before each pump, by a reader that takes
+                                             what is kept, which counts as input for it:
+                                             so many cells right of the cursor are empty,
+                                             and each printable character would fill one;
+                                             the descriptor is where it reads. -1: it
+                                             takes nothing any more */
+int ih_ahead_pending(void);               /* how many bytes are kept */
+int ih_ahead_take(char *bytes, int size); /* take them; how many that are */
+int ih_ahead_blanked(void); /* cells that were filled since the last call, and are blank
+                               again */
+int ih_ahead_give_back(void); /* to the terminal, for whoever reads it next; how many
+                                 the system has taken */
+void ih_ahead_hide(void);     /* before somebody draws who does not take the screen; any
+                                 thread */
+
 /* wake.c: what ends a wait early, or is served in the middle of it. */
 int ih_wake_fd(void);         /* what a loop watches; ours, never close */
 int ih_wake_arrived(void);    /* the loop saw it readable: enum ih_end */

@@ -10,6 +10,8 @@ HERE = Path(__file__).parent
 SOURCES = [
     "hook.c",
     "input.c",
+    "ahead.c",
+    "watchdog.c",
     "wake.c",
     "signals.c",
     "timer_linux.c",

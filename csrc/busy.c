@@ -52,6 +52,7 @@ begin(int preparing)
     if (busy.limit > 0 && ih_prompting) {
         busy.armed = ih_slow_arm(busy.limit);
     }
+    ih_ahead_begin(busy.since);
 }
 
 /* GIL: held or not. */
@@ -64,6 +65,7 @@ end(void)
     int64_t lasted = now() - busy.since;
     int is_slow = busy.limit > 0 && lasted >= busy.limit && ih_prompting;
     busy.since = 0;
+    ih_ahead_end();
     if (busy.armed) {
         busy.armed = 0;
         ih_slow_disarm();
@@ -146,6 +148,10 @@ ih_busy_end(void)
     }
     ptrdiff_t deeper = busy.stack > here ? busy.stack - here : here - busy.stack;
     end();
+    if (ih_ahead_due()) {
+        ih_stop(IH_END_INPUT); /* the loop is not to wait for what has been typed */
+        ih_wake();
+    }
     busy.nested = deeper > DEEPER;
     busy.waits++;
     ih.counts.waits++;

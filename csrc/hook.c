@@ -203,6 +203,7 @@ pump_once(enum ih_where where, int limit)
     ih.counts.read += where == IH_FROM_READER;
     ih_code_ran = where != IH_FROM_READER || !ih_signals_same_line();
     ih_terminal_begin();
+    int ahead = ih_ahead_pump();
     ih_screen_pump(0);
     ih_signals_begin(where == IH_FROM_READER);
     ih_busy_pump();
@@ -230,6 +231,7 @@ pump_once(enum ih_where where, int limit)
     int end = ih.end;
     count_end();
     ih.pumping--;
+    ih_ahead_pumped(ahead);
     if (wait == IH_WAIT_PYTHON) {
         PyGILState_Release(gil);
     }
@@ -303,6 +305,7 @@ hook(void)
 {
     ih.counts.calls++;
     decide();
+    ih_ahead_room(0, -1); /* whoever calls next may be another reader */
     return 0;
 }
 
@@ -317,6 +320,7 @@ ih_run_hook(void)
 static void
 child_of_fork(void)
 {
+    ih_ahead_in_child();
     ih_interrupt_disarm();
     ih.forked = 1;
     ih_prompting = 0;
@@ -329,7 +333,8 @@ ih_enable(void)
 {
     static int registered;
     if (!registered) {
-        int error = pthread_atfork(NULL, NULL, child_of_fork);
+        int error =
+            pthread_atfork(ih_ahead_before_fork, ih_watchdog_after_fork, child_of_fork);
         if (error) {
             return error;
         }
@@ -345,6 +350,7 @@ ih_enable(void)
         if (error) {
             return error;
         }
+        ih_ahead_open();
         ih.enabled = 1;
     }
     ih_take_back();
@@ -360,6 +366,7 @@ ih_disable(void)
     ih_stop(IH_END_WAKE);
     ih_interrupt_disarm();
     ih.enabled = 0;
+    ih_ahead_close();
     ih_slow_close();
     ih_reader_detach();
     if (PyOS_InputHook == hook) {

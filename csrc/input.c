@@ -49,6 +49,9 @@ int
 ih_input_ready(void)
 {
     struct pollfd input = {.fd = ih.input, .events = POLLIN};
+    if (ih_ahead_ready()) {
+        return 1;
+    }
     if (ih.input == STDIN_FILENO && !ih_reader_active() && stdio_holds_input()) {
         return 1;
     }

@@ -48,6 +48,7 @@ void ih_wake_close(void);
 void ih_wake_empty(void);
 void ih_wake_forget(void);
 int ih_silent_fd(void);
+void ih_wake(void);
 void ih_wake_timed(int on);
 
 /* signals.c */
@@ -108,6 +109,33 @@ void ih_busy_end(void);
 void ih_busy_begin(void);
 void ih_busy_again(void);
 void ih_busy_told(int on);
+
+/* watchdog.c: a thread that acts while the prompt's cannot. */
+enum ih_alarm { IH_ALARM_AHEAD, IH_ALARMS };
+
+void ih_watchdog_arm(enum ih_alarm which, int64_t when);
+void ih_watchdog_disarm(enum ih_alarm which);
+void ih_watchdog_kick(void);
+void ih_watchdog_end(void);
+void ih_watchdog_before_fork(void);
+void ih_watchdog_after_fork(void);
+void ih_watchdog_in_child(void);
+
+/* ahead.c; the watchdog calls the first three. */
+void ih_ahead_alarm(void);
+int ih_ahead_wanted(void);
+void ih_ahead_typed(void);
+void ih_ahead_open(void);
+void ih_ahead_close(void);
+int ih_ahead_pump(void);
+void ih_ahead_pumped(int outer);
+int ih_ahead_ready(void);
+int ih_ahead_due(void);
+void ih_ahead_begin(int64_t since);
+void ih_ahead_end(void);
+void ih_ahead_signal(int signum);
+void ih_ahead_before_fork(void);
+void ih_ahead_in_child(void);
 
 /* stdio.c */
 char *ih_stdio_read(ih_reader read, int edits, FILE *in, FILE *out, const char *prompt);

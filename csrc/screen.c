@@ -56,7 +56,9 @@ take(void)
         return 0;
     }
     screen.holder = pthread_self();
-    screen.depth++;
+    if (!screen.depth++) {
+        ih_ahead_hide();
+    }
     return 1;
 }
 

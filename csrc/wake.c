@@ -38,6 +38,16 @@ ih_stop(int why)
     errno = saved;
 }
 
+/* GIL: held or not; the prompt's thread. Has the loop look, where ih_stop() leaves
+   that to who calls it. */
+void
+ih_wake(void)
+{
+    wake.full = 1;
+    ssize_t written = write(wake.pipe[1], "", 1);
+    (void)written; /* as in ih_stop() */
+}
+
 /* GIL: not held, any thread. */
 void
 ih_call(void)

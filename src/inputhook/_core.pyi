@@ -147,6 +147,20 @@ class Lib:
     def ih_input_fd(self, /) -> int: ...
     def ih_input_ready(self, /) -> int: ...
 
+    # ahead.c: what is typed while a callback lasts is shown at once, and kept for
+    # the prompt's reader.
+    def ih_ahead_room(self, cells: int, terminal: int, /) -> None: ...
+    def ih_ahead_pending(self, /) -> int:
+        """how many bytes are kept"""
+    def ih_ahead_take(self, bytes: CData, size: int, /) -> int:
+        """take them; how many that are"""
+    def ih_ahead_blanked(self, /) -> int:
+        """cells that were filled since the last call, and are blank again"""
+    def ih_ahead_give_back(self, /) -> int:
+        """to the terminal, for whoever reads it next; how many the system has taken"""
+    def ih_ahead_hide(self, /) -> None:
+        """before somebody draws who does not take the screen; any thread"""
+
     # wake.c: what ends a wait early, or is served in the middle of it.
     def ih_wake_fd(self, /) -> int:
         """what a loop watches; ours, never close"""

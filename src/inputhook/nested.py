@@ -34,6 +34,7 @@ def read(
     sys.audit("builtins.input", prompt)
     sys.stdout.flush()
     with in_callback(prompts.there[-1]):
+        lib.ih_ahead_give_back()  # what was typed in this callback is for this prompt
         line = read_line(
             prompt.encode(sys.stdout.encoding, sys.stdout.errors or "strict")
         )

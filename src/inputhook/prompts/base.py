@@ -97,6 +97,7 @@ class Prompt(abc.ABC):
 
     def abandon(self) -> None:
         """Leave the terminal as a shell wants it: the process is about to end."""
+        lib.ih_ahead_hide()
         self.line.call(None, self._abandon)
 
     def reading(self) -> bool:

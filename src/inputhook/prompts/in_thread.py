@@ -14,6 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from .._core import lib
 from . import pump
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Prompt:
         Raises:
             What the future holds, or the signal's handler has raised.
         """
+        lib.ih_ahead_give_back()  # what was typed in this callback is for this prompt
         reading, writing = os.pipe()
         future.add_done_callback(lambda _future: os.write(writing, b"."))
         try:

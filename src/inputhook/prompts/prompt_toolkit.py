@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .. import nested
 from .._core import lib
 from ..privates import Private
-from . import dumb, in_thread, outside, pump
+from . import dumb, in_thread, outside, pump, typing_ahead
+from . import prompt_toolkit_ahead as ahead
 from .base import Prompt
 from .unheard import unheard
 from .writing import write_all
@@ -76,13 +77,39 @@ def _wait(fd: int, seconds: float | None = None) -> None:
         if asyncio is not None:
             running = asyncio._get_running_loop()  # noqa: SLF001  documented
             asyncio._set_running_loop(None)  # noqa: SLF001
+        drawn = next((each for each in reversed(_drawn) if each.loop is running), None)
         try:
-            pump.until_readable(fd, seconds)
+            if not _take(drawn):  # what was typed before, if this is in a callback
+                pump.until_readable(fd, seconds, lambda: _offer(drawn))
+                _take(drawn)
         finally:
             if asyncio is not None:
                 asyncio._set_running_loop(running)  # noqa: SLF001
     except BaseException as error:  # noqa: BLE001
         _deliver(error, running)
+
+
+def _offer(drawn: _Drawn | None) -> bool:
+    """Let the pump that begins show what is typed while a callback lasts.
+
+    Return whether _take() will take it.
+    """
+    if drawn is None or drawn.line is not None:
+        return False
+    ahead.repair(drawn.app)
+    ahead.offer(drawn.app)
+    return True
+
+
+def _take(drawn: _Drawn | None) -> bool:
+    """Have the application handle what was typed in a callback; False: nothing was."""
+    if drawn is None or drawn.line is not None:
+        return False
+    ahead.repair(drawn.app)
+    typed = typing_ahead.take()
+    if typed:
+        drawn.loop.call_soon_threadsafe(ahead.deliver, drawn.app, drawn.loop, typed)
+    return bool(typed)
 
 
 def _deliver(error: BaseException, loop: Any) -> None:

@@ -9,12 +9,16 @@ import select
 import selectors
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from .. import exceptions
 from .._core import lib
 from ..descriptors import above_standard
 from ..failures import Part
 from .outside import outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PAUSE = 0.1  # seconds; between two slices, as in CPython's readline
 
@@ -30,7 +34,11 @@ _selectors: list[selectors.BaseSelector] = []
 _process = os.getpid()
 
 
-def until_readable(fd: int, seconds: float | None = None) -> None:
+def until_readable(
+    fd: int,
+    seconds: float | None = None,
+    begins: Callable[[], bool] = lambda: False,
+) -> None:
     """Run the loops until the descriptor is readable; just wait where they cannot be.
 
     They cannot be on another thread than the main one, with nothing enabled, in the child
@@ -39,13 +47,23 @@ def until_readable(fd: int, seconds: float | None = None) -> None:
     Args:
         fd: it is not read.
         seconds: at most that long.
+        begins: called before each pump. If it says True, what has been typed in a callback
+            (typing_ahead.py) ends the wait, too.
 
     Raises:
         What the Python handler of a signal raises; nothing else.
     """
     end = math.inf if seconds is None else time.monotonic() + seconds
+    takes = False
+
+    def begin() -> None:
+        nonlocal takes
+        takes = begins()
+
     if threading.current_thread() is threading.main_thread():
-        while _loops.call(False, _run, fd, end - time.monotonic()):
+        while _loops.call(False, _run, fd, end - time.monotonic(), begin):
+            if takes and lib.ih_ahead_pending():
+                return
             sliced = lib.ih_ended() == lib.IH_END_TIME
             left = end - time.monotonic()
             if wait(fd, min(_PAUSE, left) if sliced else 0) or left <= 0:
@@ -53,7 +71,7 @@ def until_readable(fd: int, seconds: float | None = None) -> None:
     wait(fd, end - time.monotonic())
 
 
-def _run(fd: int, seconds: float) -> bool:
+def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
     """Run them once, until there is input or a signal; False if they cannot be run."""
     global _running  # noqa: PLW0603
     from .. import manager
@@ -75,6 +93,7 @@ def _run(fd: int, seconds: float) -> bool:
     _running += 1
     try:
         with outside():
+            begin()
             lib.ih_run_hook()
     finally:
         _running -= 1

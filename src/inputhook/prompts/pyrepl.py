@@ -23,12 +23,13 @@ import sys
 import termios
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import __version__, exceptions, nested
+from .. import __version__, exceptions, nested, privates
 from .._core import lib
 from ..calls import call_soon
 from ..failures import Part
 from ..privates import Private, UnknownShape
 from ..privates import problem as problem_of
+from . import typing_ahead
 from .base import Prompt
 from .writing import write_all
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MODULE = "_pyrepl.unix_console"
+_PACKAGE = "_pyrepl"
 _READER = "_pyrepl.reader"
 
 _SEEN = "3.13 to 3.15"
@@ -54,10 +56,34 @@ class PyREPLPrompt(Prompt):
         Private(MODULE, "UnixConsole.push_char", _SEEN),
         Private(MODULE, "UnixConsole.wait", _SEEN),
         Private(MODULE, "EventQueue.empty", _SEEN),
+        Private(MODULE, "EventQueue.push", _SEEN),
         Private(_READER, "Reader.run_hooks", _SEEN),
         Private(_READER, "Reader.readline", _SEEN),
         Private(_READER, "Reader.threading_hook", _SEEN),
     )
+    ahead_privates = (
+        Private(_READER, "Reader.arg", _SEEN),
+        Private(_READER, "Reader.buffer", _SEEN),
+        Private(_READER, "Reader.commands", _SEEN),
+        Private(_READER, "Reader.input_trans", _SEEN),
+        Private(_READER, "Reader.input_trans_stack", _SEEN),
+        Private(_READER, "Reader.msg", _SEEN),
+        Private(_READER, "Reader.paste_mode", _SEEN),
+        Private(_READER, "Reader.pos", _SEEN),
+        Private(_READER, "Reader.scheduled_commands", _SEEN),
+        Private(f"{_PACKAGE}.commands", "self_insert", _SEEN, type),
+        Private(f"{_PACKAGE}.completing_reader", "self_insert", _SEEN, type),
+        Private(
+            f"{_PACKAGE}.completing_reader",
+            "CompletingReader.cmpltn_menu_visible",
+            _SEEN,
+        ),
+        Private(f"{_PACKAGE}.input", "KeymapTranslator.k", _SEEN),
+        Private(f"{_PACKAGE}.input", "KeymapTranslator.ck", _SEEN),
+        Private(MODULE, "EventQueue.buf", _SEEN),
+    )
+    """Without one of these nothing is shown while a callback lasts."""
+
     line_privates = (
         Private(MODULE, "UnixConsole.flushoutput", _SEEN),
         Private(MODULE, "UnixConsole.prepare", _SEEN),
@@ -72,6 +98,9 @@ class PyREPLPrompt(Prompt):
         self.nesting = Part(
             "leaving the terminal to a debugger in a callback at PyREPL"
         )
+        self.ahead = Part("showing what is typed during a callback at PyREPL")
+        self._ahead_checked = False
+        self._plain: Any = None  # a reader, and its keymap, whose keys are Python's own
         self._counts = lib.ih_counts()
         self._undo: list[Callable[[], None]] = []
         self._reader: Any = None  # the one that is calling the hook
@@ -160,6 +189,9 @@ class PyREPLPrompt(Prompt):
         reader = self._asking
         if hook is None or reader is None or reader.console is not console:
             return hook
+        self._take(
+            reader
+        )  # what was typed before this prompt, if that is in a callback
         if console.wait(0):
             return None
         lib.ih_watch_input(console.input_fd)
@@ -182,6 +214,8 @@ class PyREPLPrompt(Prompt):
         """
         while True:
             pumps = self._counts.pumps
+            typing_ahead.offer(0, reader.console.input_fd)
+            self.ahead.call(None, self._offer, reader)
             try:
                 hook()
             except Exception as error:  # noqa: BLE001
@@ -190,12 +224,73 @@ class PyREPLPrompt(Prompt):
                     exceptions.call_excepthook(error, error.__traceback__)
                 finally:
                     lib.ih_terminal_end()
+            self._take(reader)
             if (
                 self._counts.pumps == pumps
             ):  # refused, disabled, or somebody else's hook
                 break
             if lib.ih_ended() != lib.IH_END_SIGNAL or reader.console.wait(0):
                 break
+
+    def _offer(self, reader: Any) -> None:
+        """Let the next pump show what is typed, where that is certain to be what appears.
+
+        Raises:
+            UnknownShape: there is another PyREPL.
+        """
+        if not self._ahead_checked:
+            privates.require(self.ahead_privates, self._whose())
+            self._ahead_checked = True
+        if self._is_certain(reader):
+            console = reader.console
+            line = "".join(reader.buffer).rpartition("\n")[2]
+            doubtful = 0 if line.isascii() else 2 * len(line)
+            # a row that is full ends in a backslash
+            room = console.width - 2 - _screen(console).cursor(console)[0] - doubtful
+            typing_ahead.offer(room, console.input_fd)
+
+    def _is_certain(self, reader: Any) -> bool:
+        """Return whether a printable character would be inserted at the line's end."""
+        return (
+            reader.pos == len(reader.buffer)
+            and reader.arg is None
+            and not reader.msg
+            and not reader.paste_mode
+            and not getattr(reader, "in_bracketed_paste", False)  # until 3.13
+            and not reader.scheduled_commands
+            and not reader.input_trans_stack  # a search
+            and reader.input_trans.k is reader.input_trans.ck  # Esc, Ctrl-X
+            and not reader.console.event_queue.buf
+            and not getattr(reader, "cmpltn_menu_visible", False)
+            and not getattr(reader, "cmpltn_message_visible", False)
+            and self._is_plain(reader)
+        )
+
+    def _is_plain(self, reader: Any) -> bool:
+        """Return whether the printable keys insert themselves; looked at once."""
+        keys = reader.input_trans.ck
+        if self._plain is None or self._plain[:2] != (reader, keys):
+            inserts = {
+                sys.modules[f"{_PACKAGE}.{name}"].self_insert
+                for name in ("commands", "completing_reader")
+            }
+            console = reader.console
+            is_plain = (
+                reader.commands.get("self-insert") in inserts
+                and all(
+                    keys.get(chr(code), "self-insert") == "self-insert"
+                    for code in range(0x20, 0x7F)
+                )
+                and typing_ahead.is_utf8(console.encoding)
+                and typing_ahead.is_one_terminal(console.input_fd, console.output_fd)
+            )
+            self._plain = (reader, keys, is_plain)
+        return bool(self._plain[2])
+
+    def _take(self, reader: Any) -> None:
+        """Hand over what was typed in a callback: it comes before what the kernel has."""
+        for byte in typing_ahead.take():
+            reader.console.event_queue.push(byte)
 
     def _take_threads(self, reader: Any) -> None:
         """Have exceptions of threads printed above the line, while there is a line.

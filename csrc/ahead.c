@@ -1,0 +1,596 @@
+/* Typing ahead: what is typed while a callback lasts is shown at once, and kept for the
+   prompt's reader.
+
+   The watchdog's thread, which needs no GIL, takes a byte from the terminal only to
+   show it: a printable character that is certain to stand there when the reader has got
+   it, because the prompt has said how many cells it would fill with such characters.
+   The first byte that is anything else is kept, too, is the last one taken, and what
+   follows stays in the kernel, where whoever reads next finds it: nothing is overtaken.
+
+   What is shown is taken back before anybody else draws, and nothing is shown after
+   that until the next pump; the reader draws what it gets.
+
+   The terminal is opened once more, so that a read() or a write() of ours never waits:
+   a child process may have read the byte that poll() has told of. */
+
+#include "inputhook.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define LASTS 8000000LL /* ns; a callback that is over by then is not noticed */
+#define LONGEST 3       /* bytes of a character that is shown */
+#define MOST 500        /* characters that are shown; a wider line is rare */
+
+/* no number of a system call */
+#define COMPUTES (-1)
+#define UNKNOWN (-2)
+
+static struct {
+    pthread_mutex_t mutex; /* for all of this struct but what says otherwise */
+    int terminal;          /* what is typed is read here, and shown; -1: not open */
+    int thread;            /* the kernel's number of the prompt's thread */
+    dev_t device;          /* which terminal that is */
+    int offered;           /* cells, for the next pump; the prompt's thread only */
+    int offered_at;        /* the descriptor of the terminal, or -1; same */
+    int asked;           /* the reader that is about to wait takes what is kept; same */
+    int taken;           /* so does that of the running pump; same */
+    int room;            /* cells that may still be filled in this pump */
+    int span;            /* a callback of it runs */
+    int lasts;           /* and has run for a while */
+    struct termios mode; /* the terminal's, when the pump began */
+    int shown;           /* cells that are filled */
+    int blanked;         /* cells that were, since ih_ahead_blanked() */
+    char kept[MOST * LONGEST + LONGEST];
+    int count;   /* bytes of kept */
+    int partial; /* of these, at the end: a character that is not complete yet */
+    volatile sig_atomic_t discard; /* by a signal handler: all is to be forgotten */
+    volatile sig_atomic_t moved;   /* the cursor is elsewhere: another program had the
+                                      terminal, or it has another size */
+} ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1};
+
+/* Printable, one cell wide and never combined with what stands before them, as certain
+   as ASCII: Latin, Greek and Cyrillic. wcwidth(3) would ask the locale, which the
+   reader of the classic prompt changes meanwhile. */
+static const struct {
+    unsigned first;
+    unsigned last;
+} narrow[] = {
+    {0x20, 0x7e},     {0xa1, 0xac},   {0xae, 0x2ff},    {0x370, 0x377},
+    {0x37a, 0x37f},   {0x384, 0x38a}, {0x38c, 0x38c},   {0x38e, 0x3a1},
+    {0x3a3, 0x482},   {0x48a, 0x52f}, {0x1e00, 0x1eff}, {0x2013, 0x2026},
+    {0x20ac, 0x20ac},
+};
+
+/* Any thread. Return whether the bytes are a character that is certain to fill one
+   cell; -1 if more of them are needed to know. */
+static int
+is_certain(const unsigned char *bytes, int count)
+{
+    unsigned code = bytes[0];
+    int length = code < 0x80                      ? 1
+                 : (code >= 0xc2 && code < 0xe0)  ? 2
+                 : (code == 0xe1 || code == 0xe2) ? 3 /* the others are not below */
+                                                  : 0;
+    if (!length) {
+        return 0;
+    }
+    code = length == 1 ? code : length == 2 ? code & 0x1f : code & 0x0f;
+    for (int i = 1; i < count; i++) {
+        if ((bytes[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+        code = code << 6 | (bytes[i] & 0x3f);
+    }
+    if (count < length) {
+        return -1;
+    }
+    for (size_t i = 0; i < sizeof narrow / sizeof *narrow; i++) {
+        if (code >= narrow[i].first && code <= narrow[i].last) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Under the mutex, any thread. Takes back what is shown; nothing more is, in this pump.
+ */
+static void
+hide(void)
+{
+    char text[3 * MOST];
+    size_t shown = (size_t)ahead.shown;
+    if (shown) {
+        memset(text, '\b', 3 * shown);
+        memset(text + shown, ' ', shown);
+        ssize_t written = write(ahead.terminal, text, 3 * shown);
+        (void)written; /* the terminal is gone, or will be drawn anew */
+    }
+    ahead.blanked += ahead.shown;
+    ahead.shown = ahead.room = 0;
+}
+
+/* Under the mutex, any thread. Does what a signal handler had to leave. */
+static void
+obey_signals(void)
+{
+    if (ahead.moved) {
+        ahead.moved = 0;
+        ahead.shown = ahead.room = 0;
+    }
+    if (ahead.discard) {
+        ahead.discard = 0;
+        hide();
+        ahead.count = ahead.partial = 0;
+    }
+}
+
+/* Any thread, signal handlers only. The terminal has emptied its input (termios(3),
+   ISIG without NOFLSH), or it is no longer where it was. The signal of a kill(1) is not
+   told from the terminal's, as nowhere else. */
+void
+ih_ahead_signal(int signum)
+{
+    switch (signum) {
+    case SIGINT:
+    case SIGQUIT:
+    case SIGTSTP:
+        ahead.discard = !(ahead.mode.c_lflag & NOFLSH);
+        break;
+    case SIGCONT:
+    case SIGWINCH:
+        ahead.moved = 1;
+        break;
+    default:
+        return;
+    }
+    ih_watchdog_kick();
+}
+
+#if defined(__linux__)
+
+/* The prompt's thread. */
+static int
+thread_id(void)
+{
+    return (int)syscall(SYS_gettid);
+}
+
+/* Under the mutex, the watchdog's thread. What the kernel says of the prompt's thread
+   (proc(5), syscall): nothing while it computes, else the system call that it waits in
+   and its first argument. */
+static void
+look_at_callback(long *call, unsigned long *argument)
+{
+    char name[64];
+    char text[64] = "";
+    *call = UNKNOWN;
+    snprintf(name, sizeof name, "/proc/self/task/%d/syscall", ahead.thread);
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t got = read(fd, text, sizeof text - 1);
+        (void)got;
+        close(fd);
+    }
+    if (strncmp(text, "running", 7) == 0) {
+        *call = COMPUTES;
+    } else {
+        sscanf(text, "%ld %lx", call, argument);
+    }
+}
+
+#else
+
+static int
+thread_id(void)
+{
+    return 0;
+}
+
+static void
+look_at_callback(long *call, unsigned long *argument)
+{
+    *call = UNKNOWN;
+    *argument = 0;
+}
+
+#endif
+
+/* Under the mutex, the watchdog's thread. Return whether the callback may wait for what
+   is typed: it reads the terminal itself, or it waits while there is a child process,
+   which may read it. */
+static int
+may_be_for_callback(void)
+{
+    long call;
+    unsigned long argument = 0;
+    struct stat read_from;
+    siginfo_t child;
+    look_at_callback(&call, &argument);
+    if (call == COMPUTES) {
+        return 0;
+    }
+    if (call == SYS_read && fstat((int)argument, &read_from) == 0 &&
+        read_from.st_rdev == ahead.device) {
+        return 1;
+    }
+    return waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+/* Under the mutex, the watchdog's thread. Return whether the terminal is the prompt's,
+   in the prompt's mode, and takes what is written: a program that a callback has
+   started may have it, and Ctrl-S stops it. */
+static int
+is_prompts(void)
+{
+    struct termios now;
+    struct pollfd output = {.fd = ahead.terminal, .events = POLLOUT};
+    return tcgetpgrp(ahead.terminal) == getpgrp() &&
+           tcgetattr(ahead.terminal, &now) == 0 && now.c_lflag == ahead.mode.c_lflag &&
+           now.c_iflag == ahead.mode.c_iflag && now.c_oflag == ahead.mode.c_oflag &&
+           poll(&output, 1, 0) == 1 && output.revents == POLLOUT &&
+           !may_be_for_callback();
+}
+
+/* Under the mutex, the watchdog's thread. Takes one byte, and shows the character that
+   it is, or completes; 0: there is none. */
+static int
+take_byte(void)
+{
+    unsigned char byte;
+    if (read(ahead.terminal, &byte, 1) != 1) {
+        return 0; /* somebody else has read it, or the terminal is gone */
+    }
+    ahead.kept[ahead.count++] = (char)byte;
+    int length = ++ahead.partial;
+    const char *character = ahead.kept + ahead.count - length;
+    int certain = is_certain((const unsigned char *)character, length);
+    if (certain < 0) {
+        return 1;
+    }
+    ahead.partial = 0;
+    if (certain && write(ahead.terminal, character, (size_t)length) == length) {
+        ahead.shown++;
+        ahead.room--;
+    } else {
+        ahead.room = 0;
+    }
+    return 1;
+}
+
+/* The watchdog's thread: there is something to read. */
+void
+ih_ahead_typed(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    while (ahead.lasts && ahead.room > 0) {
+        if (!is_prompts()) {
+            ahead.room = 0;
+        } else if (!take_byte()) {
+            break;
+        }
+        obey_signals();
+    }
+    pthread_mutex_unlock(&ahead.mutex);
+}
+
+/* The watchdog's thread: the callback lasts. */
+void
+ih_ahead_alarm(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    ahead.lasts = ahead.span;
+    pthread_mutex_unlock(&ahead.mutex);
+}
+
+/* The watchdog's thread: the descriptor to be watched, or -1. */
+int
+ih_ahead_wanted(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    int fd = ahead.lasts && ahead.room > 0 ? ahead.terminal : -1;
+    pthread_mutex_unlock(&ahead.mutex);
+    return fd;
+}
+
+/* Under the mutex. */
+static void
+close_terminal(void)
+{
+    if (ahead.terminal >= 0) {
+        close(ahead.terminal);
+        ahead.terminal = -1;
+    }
+}
+
+/* GIL: held or not, under the mutex. Opens the terminal of this descriptor for
+   ourselves. By the name that ttyname(3) finds it would be another one in another root.
+ */
+static int
+open_terminal(int fd)
+{
+    struct stat found;
+    char name[64];
+    if (fstat(fd, &found) < 0 || !S_ISCHR(found.st_mode)) {
+        return 0;
+    }
+    if (ahead.terminal >= 0 && ahead.device == found.st_rdev) {
+        return 1;
+    }
+    close_terminal();
+    snprintf(name, sizeof name, "/dev/fd/%d", fd);
+    int flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    int opened = open(name, flags);
+    if (opened < 0) {
+        return 0;
+    }
+    ahead.terminal = fcntl(opened, F_DUPFD_CLOEXEC, 3);
+    ahead.device = found.st_rdev;
+    close(opened);
+    /* elsewhere than on Linux it is a dup(), which would have the prompt's flags */
+    if (ahead.terminal >= 0 && !isatty(ahead.terminal)) {
+        close_terminal();
+    }
+    return ahead.terminal >= 0;
+}
+
+/* The running pump's reader, or the next one's, would show what is typed at the cursor,
+   in so many cells. `terminal`: what it reads. Its prompt calls it before each pump. */
+void
+ih_ahead_room(int cells, int terminal)
+{
+    ahead.asked = terminal >= 0;
+    ahead.offered = cells > MOST ? MOST : cells;
+    ahead.offered_at = terminal;
+}
+
+/* GIL: not held; pump_once() only, when it begins and before its first span. Returns
+   what ih_ahead_pumped() wants. */
+int
+ih_ahead_pump(void)
+{
+    int cells = ahead.offered;
+    int outer = ahead.taken;
+    ahead.taken = ahead.asked;
+    ahead.offered = ahead.asked = 0;
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    ahead.room = 0;
+    if (cells > 0 && !ahead.count && open_terminal(ahead.offered_at) &&
+        tcgetattr(ahead.terminal, &ahead.mode) == 0 &&
+        !(ahead.mode.c_lflag & (ICANON | ECHO))) {
+        ahead.room = cells;
+    }
+    pthread_mutex_unlock(&ahead.mutex);
+    return outer;
+}
+
+/* GIL: held or not; pump_once() only, when it is over: the same reader may begin
+   another pump, and in a callback the one around it goes on. */
+void
+ih_ahead_pumped(int outer)
+{
+    ahead.asked = ahead.taken;
+    ahead.taken = outer;
+}
+
+/* GIL: held or not; the prompt's thread. Is something kept that the reader takes which
+   is about to wait? */
+int
+ih_ahead_ready(void)
+{
+    return ahead.asked && ih_ahead_pending();
+}
+
+/* GIL: held or not; the prompt's thread. The same of the reader whose pump runs. */
+int
+ih_ahead_due(void)
+{
+    return ahead.taken && ih_ahead_pending();
+}
+
+/* GIL: held or not; busy.c: a span begins, at that time. */
+void
+ih_ahead_begin(int64_t since)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    int arm = ahead.room > 0;
+    ahead.span = arm;
+    pthread_mutex_unlock(&ahead.mutex);
+    if (arm) {
+        ih_watchdog_arm(IH_ALARM_AHEAD, since + LASTS);
+    }
+}
+
+/* GIL: held or not; busy.c: it is over. */
+void
+ih_ahead_end(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    int armed = ahead.span;
+    int lasted = ahead.lasts;
+    ahead.span = ahead.lasts = 0;
+    pthread_mutex_unlock(&ahead.mutex);
+    if (lasted) {
+        ih_watchdog_kick(); /* it is not to watch the terminal any more */
+    } else if (armed) {
+        ih_watchdog_disarm(IH_ALARM_AHEAD);
+    }
+}
+
+/* GIL: held or not, any thread. Somebody is about to draw where the line stands. */
+void
+ih_ahead_hide(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    hide();
+    pthread_mutex_unlock(&ahead.mutex);
+}
+
+int
+ih_ahead_pending(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    int count = ahead.count;
+    pthread_mutex_unlock(&ahead.mutex);
+    return count;
+}
+
+int
+ih_ahead_blanked(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    int cells = ahead.blanked;
+    ahead.blanked = 0;
+    pthread_mutex_unlock(&ahead.mutex);
+    return cells;
+}
+
+int
+ih_ahead_take(char *bytes, int size)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    hide();
+    int taken = ahead.count < size ? ahead.count : size;
+    memcpy(bytes, ahead.kept, (size_t)taken);
+    ahead.count -= taken;
+    memmove(ahead.kept, ahead.kept + taken, (size_t)ahead.count);
+    ahead.partial = ahead.partial < ahead.count ? ahead.partial : ahead.count;
+    pthread_mutex_unlock(&ahead.mutex);
+    return taken;
+}
+
+/* Under the mutex. Return whether this process may type for its user (TIOCSTI):
+   Linux 6.2 and later asks dev.tty.legacy_tiocsti, which most systems have at 0. */
+static int
+may_type(void)
+{
+    char allowed = '1';
+    int fd = open("/proc/sys/dev/tty/legacy_tiocsti", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t got = read(fd, &allowed, 1);
+        (void)got;
+        close(fd);
+    }
+    return (allowed != '0' || geteuid() == 0) && tcgetpgrp(ahead.terminal) == getpgrp();
+}
+
+/* Under the mutex. Types what is kept, in front of what the kernel has: in raw mode,
+   where no byte is a signal, or is echoed, as the kernel has got those that were not
+   taken. */
+static int
+type_again(void)
+{
+    struct termios mode;
+    struct termios raw;
+    char rest[4096]; /* as much as the kernel has */
+    if (tcgetattr(ahead.terminal, &mode) < 0) {
+        return 0;
+    }
+    raw = mode;
+    raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | IXOFF | PARMRK);
+    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    tcsetattr(ahead.terminal, TCSANOW, &raw);
+    ssize_t count = read(ahead.terminal, rest, sizeof rest);
+    int typed = 0;
+    for (int i = 0; i < ahead.count; i++) {
+        typed += ioctl(ahead.terminal, TIOCSTI, ahead.kept + i) == 0;
+    }
+    for (ssize_t i = 0; i < count; i++) {
+        ioctl(ahead.terminal, TIOCSTI, rest + i);
+    }
+    tcsetattr(ahead.terminal, TCSANOW, &mode);
+    return typed;
+}
+
+int
+ih_ahead_give_back(void)
+{
+    int typed = 0;
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    hide();
+    if (ahead.count && ahead.terminal >= 0 && may_type()) {
+        typed = type_again();
+        ahead.count = ahead.partial = 0;
+    }
+    pthread_mutex_unlock(&ahead.mutex);
+    return typed;
+}
+
+/* exit(3): what nobody has read is for whoever reads next, a shell. */
+static void
+at_exit(void)
+{
+    if (ahead.count) {
+        ih_ahead_give_back();
+    }
+}
+
+/* GIL: not held; ih_enable() only. */
+void
+ih_ahead_open(void)
+{
+    static int registered;
+    ahead.thread = thread_id();
+    if (!registered) {
+        registered = atexit(at_exit) == 0;
+    }
+}
+
+/* GIL: held or not; ih_disable() only. What is kept is still for the prompt, if this is
+   a callback. */
+void
+ih_ahead_close(void)
+{
+    ahead.offered = 0;
+    ih_ahead_hide();
+    ih_watchdog_end();
+    if (!ih.pumping) {
+        ih_ahead_give_back();
+    }
+    pthread_mutex_lock(&ahead.mutex);
+    ahead.span = ahead.lasts = 0;
+    if (!ahead.count) {
+        close_terminal();
+    }
+    pthread_mutex_unlock(&ahead.mutex);
+}
+
+/* GIL: held or not, any thread; before fork(). The child may use the terminal. */
+void
+ih_ahead_before_fork(void)
+{
+    ih_watchdog_before_fork();
+    ih_ahead_hide();
+}
+
+/* GIL: held or not; in the child of fork(), which has typed nothing. */
+void
+ih_ahead_in_child(void)
+{
+    ih_watchdog_in_child();
+    pthread_mutex_init(&ahead.mutex, NULL);
+    ahead.offered = ahead.asked = ahead.taken = 0;
+    ahead.room = ahead.span = ahead.lasts = 0;
+    ahead.shown = ahead.blanked = ahead.count = ahead.partial = 0;
+    ahead.discard = ahead.moved = 0;
+    close_terminal();
+}

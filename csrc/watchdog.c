@@ -1,0 +1,334 @@
+/* A thread that acts while the prompt's thread cannot: a callback has it, and perhaps
+   the GIL, which this thread never takes. It sleeps until an alarm that a callback
+   has set goes off, because the callback lasts. The alarm is set when a loop has
+   waited and stopped before it waits again, so that it wakes nobody who sleeps.
+
+   fork() must find no other thread: CPython 3.12 and later warns of them, and a mutex
+   that one of them holds would be held for ever in the child. The thread ends before
+   each fork(), and is made again when an alarm is set. */
+
+#include "inputhook.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/timerfd.h>
+#endif
+
+#define SECOND 1000000000LL
+#define LAST_STEPS 1000 /* of 50 us; a thread that has been joined is gone by then */
+
+static struct {
+    pthread_mutex_t life;   /* for running; held during fork() */
+    pthread_mutex_t mutex;  /* for the next two; never held while waiting */
+    int64_t due[IH_ALARMS]; /* ns, CLOCK_MONOTONIC; 0: it is not set */
+    int64_t set;            /* what the timer is set to; 0: to nothing */
+    pthread_t thread;
+    int running;
+    int kick[2];       /* a pipe: look anew */
+    int timer;         /* a timerfd, or -1 where there are none */
+    int open;          /* the descriptors are there */
+    volatile int quit; /* the thread is to end */
+    volatile int id;   /* the kernel's, of the thread */
+} dog = {
+    .life = PTHREAD_MUTEX_INITIALIZER, .mutex = PTHREAD_MUTEX_INITIALIZER, .timer = -1};
+
+/* GIL: held or not, any thread, signal handlers too. Have the thread look anew. */
+void
+ih_watchdog_kick(void)
+{
+    int saved = errno;
+    if (dog.running) {
+        ssize_t written = write(dog.kick[1], "", 1);
+        (void)written; /* full: then it looks */
+    }
+    errno = saved;
+}
+
+#if defined(__linux__)
+
+/* GIL: held or not; start() only. */
+static int
+timer_open(void)
+{
+    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    dog.timer = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3); /* see ih_wake_open() */
+    close(fd);
+    return dog.timer >= 0;
+}
+
+/* GIL: held or not, any thread, under the mutex. 0: it goes off never. */
+static void
+timer_set(int64_t when)
+{
+    struct itimerspec time = {
+        .it_value = {.tv_sec = (time_t)(when / SECOND), .tv_nsec = when % SECOND}};
+    dog.set = when;
+    timerfd_settime(dog.timer, TFD_TIMER_ABSTIME, &time, NULL);
+}
+
+/* The thread, which may have to wait that long, in ms; -1: for ever. */
+static int
+timer_left(void)
+{
+    return -1;
+}
+
+/* GIL: held or not; before fork(). The kernel counts a thread that has been joined for
+   some microseconds more, and CPython asks it (warn_about_fork_with_threads(),
+   Modules/posixmodule.c). */
+static void
+wait_for_last_step(void)
+{
+    struct timespec step = {.tv_nsec = 50000};
+    for (int i = 0; i < LAST_STEPS && syscall(SYS_tgkill, getpid(), dog.id, 0) == 0;
+         i++) {
+        nanosleep(&step, NULL);
+    }
+}
+
+/* The thread. */
+static int
+own_id(void)
+{
+    return (int)syscall(SYS_gettid);
+}
+
+#else
+
+static int
+timer_open(void)
+{
+    return 1;
+}
+
+static void
+timer_set(int64_t when)
+{
+    dog.set = when;
+    ih_watchdog_kick();
+}
+
+static int
+timer_left(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    pthread_mutex_lock(&dog.mutex);
+    int64_t set = dog.set;
+    pthread_mutex_unlock(&dog.mutex);
+    int64_t left = set - now.tv_sec * SECOND - now.tv_nsec;
+    return !set ? -1 : left <= 0 ? 0 : (int)(left / 1000000 % INT_MAX) + 1;
+}
+
+static void
+wait_for_last_step(void)
+{
+}
+
+static int
+own_id(void)
+{
+    return 0;
+}
+
+#endif
+
+/* The thread. Calls those alarms that are due, and sets the timer to the next. */
+static void
+ring(void)
+{
+    struct timespec time;
+    int due[IH_ALARMS] = {0};
+    int64_t next = 0;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    int64_t now = time.tv_sec * SECOND + time.tv_nsec;
+    pthread_mutex_lock(&dog.mutex);
+    if (!dog.set || dog.set > now) {
+        pthread_mutex_unlock(&dog.mutex);
+        return;
+    }
+    for (int i = 0; i < IH_ALARMS; i++) {
+        if (dog.due[i] && dog.due[i] <= now) {
+            due[i] = 1;
+            dog.due[i] = 0;
+        } else if (dog.due[i] && (!next || dog.due[i] < next)) {
+            next = dog.due[i];
+        }
+    }
+    timer_set(next);
+    pthread_mutex_unlock(&dog.mutex);
+    if (due[IH_ALARM_AHEAD]) {
+        ih_ahead_alarm();
+    }
+}
+
+/* The thread: all signals are blocked, and it has never heard of Python. */
+static void *
+watch(void *unused)
+{
+    (void)unused;
+    dog.id = own_id();
+    while (!dog.quit) {
+        struct pollfd fds[] = {
+            {.fd = dog.kick[0], .events = POLLIN},
+            {.fd = dog.timer, .events = POLLIN},
+            {.fd = ih_ahead_wanted(), .events = POLLIN},
+        };
+        int ready = poll(fds, 3, timer_left());
+        if (ready < 0) {
+            continue;
+        }
+        if (fds[0].revents) {
+            char bytes[64];
+            while (read(dog.kick[0], bytes, sizeof bytes) > 0) {
+            }
+        }
+        ring();
+        if (fds[2].revents) {
+            ih_ahead_typed();
+        }
+    }
+    return NULL;
+}
+
+/* GIL: held or not, under `life`. 0 if there is no descriptor to be had. */
+static int
+open_descriptors(void)
+{
+    if (dog.open) {
+        return 1;
+    }
+    if (pipe(dog.kick) < 0) {
+        return 0;
+    }
+    for (int i = 0; i < 2; i++) { /* see ih_wake_open() */
+        int high = fcntl(dog.kick[i], F_DUPFD_CLOEXEC, 3);
+        close(dog.kick[i]);
+        dog.kick[i] = high;
+        fcntl(high, F_SETFL, O_NONBLOCK);
+    }
+    dog.open = timer_open();
+    if (!dog.open) {
+        close(dog.kick[0]);
+        close(dog.kick[1]);
+    }
+    return dog.open;
+}
+
+/* GIL: held or not, the prompt's thread. Return whether the thread is there. */
+static int
+start(void)
+{
+    if (dog.running) {
+        return 1;
+    }
+    pthread_mutex_lock(&dog.life);
+    if (open_descriptors()) {
+        sigset_t all;
+        sigset_t before;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        dog.quit = 0;
+        dog.running = pthread_create(&dog.thread, NULL, watch, NULL) == 0;
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+    }
+    pthread_mutex_unlock(&dog.life);
+    return dog.running;
+}
+
+/* GIL: held or not, any thread, under `life`. */
+static void
+stop(void)
+{
+    if (!dog.running) {
+        return;
+    }
+    dog.quit = 1;
+    ih_watchdog_kick();
+    pthread_join(dog.thread, NULL);
+    dog.running = 0;
+    wait_for_last_step();
+}
+
+/* GIL: held or not, the prompt's thread. The alarm goes off at that time, ns by
+   CLOCK_MONOTONIC, unless it is disarmed before. */
+void
+ih_watchdog_arm(enum ih_alarm which, int64_t when)
+{
+    if (!start()) {
+        return;
+    }
+    pthread_mutex_lock(&dog.mutex);
+    dog.due[which] = when;
+    if (!dog.set || dog.set > when) {
+        timer_set(when);
+    }
+    pthread_mutex_unlock(&dog.mutex);
+}
+
+/* GIL: held or not, the prompt's thread. */
+void
+ih_watchdog_disarm(enum ih_alarm which)
+{
+    int others = 0;
+    pthread_mutex_lock(&dog.mutex);
+    dog.due[which] = 0;
+    for (int i = 0; i < IH_ALARMS; i++) {
+        others |= dog.due[i] != 0;
+    }
+    if (!others && dog.set) {
+        timer_set(0);
+    }
+    pthread_mutex_unlock(&dog.mutex);
+}
+
+/* GIL: held or not; ih_disable() only. */
+void
+ih_watchdog_end(void)
+{
+    pthread_mutex_lock(&dog.life);
+    stop();
+    if (dog.open) {
+        dog.open = 0;
+        close(dog.kick[0]);
+        close(dog.kick[1]);
+        close(dog.timer);
+        dog.timer = -1;
+    }
+    dog.set = 0;
+    for (int i = 0; i < IH_ALARMS; i++) {
+        dog.due[i] = 0;
+    }
+    pthread_mutex_unlock(&dog.life);
+}
+
+/* GIL: held or not, any thread; pthread_atfork(3), before. */
+void
+ih_watchdog_before_fork(void)
+{
+    pthread_mutex_lock(&dog.life);
+    stop();
+}
+
+/* GIL: held or not, any thread; in the parent, after it. */
+void
+ih_watchdog_after_fork(void)
+{
+    pthread_mutex_unlock(&dog.life);
+}
+
+/* GIL: held or not; in the child. The timer and the pipe are the parent's, too. */
+void
+ih_watchdog_in_child(void)
+{
+    pthread_mutex_init(&dog.life, NULL);
+    pthread_mutex_init(&dog.mutex, NULL);
+    ih_watchdog_end();
+}

@@ -1,0 +1,47 @@
+"""What prompts have in common that show at once what is typed while a callback lasts.
+
+A thread of the C core does so (csrc/ahead.c): before each pump the prompt tells that thread
+in how many cells a printable character is certain to appear where it is typed, and after
+the pump the prompt takes what was typed. In doubt there are no cells: then the kernel keeps
+what is typed, as without inputhook, and it appears when the callback has returned.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .._core import ffi, lib
+
+#: bytes; one character that is not shown may follow those that are
+_MOST = 2048
+
+
+def offer(cells: int, terminal: int) -> None:
+    """Let the next pump show what is typed, from where the cursor is.
+
+    Args:
+        cells: how many of them may be filled, all on the cursor's row.
+        terminal: the descriptor that the prompt reads from.
+    """
+    lib.ih_ahead_room(max(0, cells), terminal)
+
+
+def take() -> bytes:
+    """Return what was typed in callbacks and not left to the kernel, once."""
+    if not lib.ih_ahead_pending():
+        return b""
+    kept = ffi.new("char[]", _MOST)
+    return bytes(ffi.buffer(kept, lib.ih_ahead_take(kept, _MOST)))
+
+
+def is_one_terminal(source: int, drawn: int) -> bool:
+    """Return whether two descriptors belong to the same terminal."""
+    try:
+        return os.isatty(source) and os.fstat(source).st_rdev == os.fstat(drawn).st_rdev
+    except OSError:
+        return False
+
+
+def is_utf8(encoding: str | None) -> bool:
+    """Return whether a terminal's encoding is the one that the thread decodes."""
+    return (encoding or "").lower().replace("_", "-") in ("utf-8", "utf8")
