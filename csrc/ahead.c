@@ -368,13 +368,24 @@ ih_ahead_pump(void)
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
     ahead.room = 0;
-    if (cells > 0 && !ahead.count && open_terminal(ahead.offered_at) &&
+    if (ahead.taken && !ahead.count && open_terminal(ahead.offered_at) &&
         tcgetattr(ahead.terminal, &ahead.mode) == 0 &&
         !(ahead.mode.c_lflag & (ICANON | ECHO))) {
         ahead.room = cells;
     }
     pthread_mutex_unlock(&ahead.mutex);
     return outer;
+}
+
+/* GIL: not held; the reader of the running pump, when it has handled a key. */
+void
+ih_ahead_renew(int cells)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    ahead.room = ahead.terminal >= 0 && !ahead.count ? cells : 0;
+    ahead.room = ahead.room > MOST ? MOST : ahead.room;
+    pthread_mutex_unlock(&ahead.mutex);
 }
 
 /* GIL: held or not; pump_once() only, when it is over: the same reader may begin

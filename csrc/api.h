@@ -111,6 +111,7 @@ void ih_ahead_hide(void);     /* before somebody draws who does not take the scr
 
 /* wake.c: what ends a wait early, or is served in the middle of it. */
 int ih_wake_fd(void);         /* what a loop watches; ours, never close */
+int ih_input_arrived(void);   /* the loop saw the input readable; 1: it must return */
 int ih_wake_arrived(void);    /* the loop saw it readable: enum ih_end */
 int ih_pipe_fd(void);         /* the pipe that ih_stop() writes to */
 void ih_wake_through(int fd); /* watch this one, which watches the pipe; -1: none */
@@ -195,6 +196,8 @@ void ih_interrupt_arrived(int fd, int mask);
    were found. */
 int ih_tk_attach(const char *path);
 void ih_tk_detach(void);
+int ih_tk_watch_input(void); /* of a pump whose reader takes keys; else 0 */
+void ih_tk_forget_input(void);
 
 /* loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++
    addresses. 1 if Qt's symbols were found. */

@@ -134,6 +134,18 @@ ih_busy_again(void)
     begin(0);
 }
 
+/* GIL: not held; a reader's: a key is handled in the middle of a wait, which is no
+   callback; or has been. */
+void
+ih_busy_key(int begins)
+{
+    if (begins) {
+        end();
+    } else {
+        begin(0);
+    }
+}
+
 /* GIL: held or not, any thread; a loop is about to wait, or to look for events. */
 void
 ih_busy_end(void)

@@ -26,6 +26,7 @@ struct outer {
     int prompting;
     int unsettled;
     int terminal;
+    int (*take_key)(void);
     struct ih_signals signals;
 };
 
@@ -99,6 +100,7 @@ suspend(struct outer *outer, enum ih_where where)
     }
     ih_signals_suspend(&outer->signals);
     outer->limit = ih.limit;
+    outer->take_key = ih.take_key;
     outer->end = ih.end;
     outer->prompting = ih_prompting;
     outer->unsettled = ih_unsettled;
@@ -112,6 +114,7 @@ static void
 resume(const struct outer *outer)
 {
     ih.limit = outer->limit;
+    ih.take_key = outer->take_key;
     ih.end = outer->end;
     ih_terminal_resume(outer->terminal);
     ih_signals_resume(&outer->signals);
@@ -196,6 +199,8 @@ pump_once(enum ih_where where, int limit)
     ih.pumping++;
     ih.limit = limit;
     ih.end = IH_END_NOT;
+    ih.take_key = ih.offered_key;
+    ih.offered_key = NULL;
     ih_prompting = where < IH_FROM_KEY || (where == IH_FROM_PYTHON && outer.prompting &&
                                            !(outer.unsettled & IH_LINE_SUSPENDED));
     ih_unsettled = 0;

@@ -14,13 +14,16 @@
 /* One struct, one instance (hook.c): the thread that called ih_enable() owns
    it; fields that others touch say so. */
 struct ih_state {
-    int enabled;                  /* between ih_enable() and ih_disable() */
-    pthread_t thread;             /* the one the loops belong to */
-    int input;                    /* descriptor of the prompt's input */
-    int slice;                    /* ms, of the prompt's pumps; 0: until input */
-    int limit;                    /* ms, of the running pump; 0: until it is ended */
-    int pumping;                  /* how many pumps run: 2 is one in a callback of 1 */
-    volatile int end;             /* enum ih_end; set by any thread */
+    int enabled;              /* between ih_enable() and ih_disable() */
+    pthread_t thread;         /* the one the loops belong to */
+    int input;                /* descriptor of the prompt's input */
+    int slice;                /* ms, of the prompt's pumps; 0: until input */
+    int limit;                /* ms, of the running pump; 0: until it is ended */
+    int (*offered_key)(void); /* take_key of the next pump */
+    int (*take_key)(
+        void);        /* of the running pump's reader, or NULL: ih_input_arrived() */
+    int pumping;      /* how many pumps run: 2 is one in a callback of 1 */
+    volatile int end; /* enum ih_end; set by any thread */
     volatile sig_atomic_t forked; /* set in the child of a fork */
     struct ih_counts counts;
 };
@@ -97,7 +100,7 @@ typedef char *(*ih_reader)(FILE *, FILE *, const char *);
 int ih_reader_active(void);
 int ih_reader_inside(void);
 int ih_reader_keeps(void);
-int ih_reader_wait(void);
+int ih_reader_wait(int (*take_key)(void));
 char *ih_reader_read(FILE *in, FILE *out, const char *prompt);
 void ih_reader_follow(void);
 
@@ -108,6 +111,7 @@ void ih_busy_over(void);
 void ih_busy_end(void);
 void ih_busy_begin(void);
 void ih_busy_again(void);
+void ih_busy_key(int begins);
 void ih_busy_told(int on);
 
 /* watchdog.c: a thread that acts while the prompt's cannot. */
@@ -129,6 +133,7 @@ void ih_ahead_open(void);
 void ih_ahead_close(void);
 int ih_ahead_pump(void);
 void ih_ahead_pumped(int outer);
+void ih_ahead_renew(int cells);
 int ih_ahead_ready(void);
 int ih_ahead_due(void);
 void ih_ahead_begin(int64_t since);

@@ -61,8 +61,9 @@ watch_input(int on)
 }
 
 /* GIL: not held; GLib calls it when a descriptor is readable, before anything
-   of lower priority. The input's source is armed for one shot: a callback may
-   run a loop of its own, a dialog's, which would spin on it (cpython#139145).
+   of lower priority. When the pump is to end, the input's source is disarmed: a
+   callback may run a loop of its own, a dialog's, which would spin on it
+   (cpython#139145).
  */
 static int
 dispatch(void *self, void *callback, void *data)
@@ -72,9 +73,8 @@ dispatch(void *self, void *callback, void *data)
     if (glib.query_unix_fd(self, wake_tag)) {
         ih_wake_arrived();
     }
-    if (glib.query_unix_fd(self, input_tag)) {
+    if (armed && glib.query_unix_fd(self, input_tag) && ih_input_arrived()) {
         watch_input(0);
-        ih_stop(IH_END_INPUT);
     }
     return 1; /* G_SOURCE_CONTINUE */
 }

@@ -22,7 +22,7 @@ ih_poll_wait(void)
         ih_wake_arrived();
     }
     if (fds[0].revents) {
-        ih_stop(IH_END_INPUT);
+        ih_input_arrived();
     }
 }
 
@@ -48,6 +48,6 @@ ih_held_wait(void)
         ih_settle();
     }
     if (fds[0].revents) {
-        ih_stop(IH_END_INPUT);
+        ih_input_arrived();
     }
 }

@@ -33,9 +33,9 @@ static void *loop;  /* QEventLoop */
 static void *input; /* QSocketNotifier on the prompt's input */
 static void *waker; /* QSocketNotifier on the wake descriptor */
 
-/* GIL: not held; Qt calls it when the input is readable. One shot: a callback
-   may run a loop of its own, a dialog's, which would spin on it. Another
-   notifier than `input` is that of a pump around this one. */
+/* GIL: not held; Qt calls it when the input is readable. When the pump
+   is to end, it is disabled: a callback may run a loop of its own, a dialog's, which
+   would spin on it. Another notifier than `input` is that of a pump around this one. */
 static void
 on_input(int operation, struct slot *self, void *receiver, void **arguments,
          unsigned char *result)
@@ -46,9 +46,11 @@ on_input(int operation, struct slot *self, void *receiver, void **arguments,
     if (operation != SLOT_CALL) {
         return;
     }
+    if (receiver == input && !ih_input_arrived()) {
+        return;
+    }
     qt.set_enabled(receiver, 0);
     if (receiver == input) {
-        ih_stop(IH_END_INPUT);
         qt.exit(loop, 0);
     }
 }

@@ -8,15 +8,23 @@
 
 #include <dlfcn.h>
 
-#define DONT_WAIT 2 /* TCL_DONT_WAIT */
+/* tcl.h: TCL_DONT_WAIT, TCL_READABLE, TCL_EXCEPTION */
+#define DONT_WAIT 2
+#define READABLE 2
+#define EXCEPTION 8
 
 typedef void (*source_function)(void *data, int flags);
+typedef void (*file_function)(void *data, int mask);
 
 static struct {
     void *library;
     void (*create)(source_function setup, source_function check, void *data);
     void (*delete)(source_function setup, source_function check, void *data);
+    void (*watch)(int fd, int mask, file_function call, void *data);
+    void (*forget)(int fd);
 } tcl;
+
+static int input = -1; /* watched for a reader that takes keys */
 
 /* GIL: not held, or held where Tcl was built without threads; Tcl calls it. */
 static void
@@ -38,6 +46,42 @@ check(void *data, int flags)
     ih_busy_begin();
 }
 
+/* GIL: as above. When the pump is to end, the input is not watched any more: a callback
+   may wait for events itself, and would spin on it (cpython#139145). */
+static void
+on_input(void *data, int mask)
+{
+    (void)data;
+    (void)mask;
+    if (ih_input_arrived()) {
+        ih_tk_forget_input();
+        PyGILState_STATE gil = ih_take_gil();
+        ih_py_quit();
+        PyGILState_Release(gil);
+    }
+}
+
+/* From C, for no Python code is to stand between a key and its echo. */
+int
+ih_tk_watch_input(void)
+{
+    if (!tcl.library || !ih.take_key || input >= 0) {
+        return 0;
+    }
+    input = ih.input;
+    tcl.watch(input, READABLE | EXCEPTION, on_input, NULL);
+    return 1;
+}
+
+void
+ih_tk_forget_input(void)
+{
+    if (input >= 0) {
+        tcl.forget(input);
+        input = -1;
+    }
+}
+
 int
 ih_tk_attach(const char *path)
 {
@@ -51,6 +95,8 @@ ih_tk_attach(const char *path)
     const struct ih_symbol wanted[] = {
         {&tcl.create, "Tcl_CreateEventSource"},
         {&tcl.delete, "Tcl_DeleteEventSource"},
+        {&tcl.watch, "Tcl_CreateFileHandler"},
+        {&tcl.forget, "Tcl_DeleteFileHandler"},
         {NULL, NULL},
     };
     if (!ih_find_symbols(library, wanted)) {

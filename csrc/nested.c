@@ -60,7 +60,7 @@ read_by_hand(FILE *in, FILE *out, const char *prompt)
         if (ih_input_ready()) {
             got = read(fileno(in), line + length, LONGEST - length);
             length += got > 0 ? (size_t)got : 0;
-        } else if (!ih_reader_wait()) {
+        } else if (!ih_reader_wait(NULL)) {
             free_line(line, BY_HAND);
             return NULL;
         }

@@ -17,6 +17,8 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <poll.h>
 #include <stdio.h>
@@ -24,9 +26,13 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
 
-/* rl_readline_state, readline.h; the number is the same since 4.2 */
+/* rl_readline_state, readline.h; the numbers are the same since 4.2 */
 #define STATE_CALLBACK 0x0080000UL
+/* and those of a line into which the next key is simply inserted: RL_STATE_INITIALIZED,
+   _TERMPREPPED, _TTYCSAVED, _CALLBACK, and _OVERWRITE, for at the end it is the same */
+#define STATES_OF_TYPING 0x00c2006UL
 
 /* around what takes no room in a prompt, readline.h: RL_PROMPT_START_IGNORE, _END_ */
 #define IGNORE_BEGIN '\001'
@@ -35,6 +41,7 @@
 #define BETWEEN_SLICES                                                                 \
     100                 /* ms; what CPython's reader waits before it calls a hook      \
                          */
+#define MANY 100        /* keys of a paste; then other events have their turn */
 #define STATE_SIZE 4096 /* bytes; struct readline_state of 8.3 has 560 */
 
 typedef void (*line_handler)(char *line);
@@ -72,6 +79,16 @@ static struct {
     int (*forced_update_display)(void);
     void (*redisplay)(void);
     void (**redisplay_function)(void);
+    int (*insert)(int count, int key);
+    void *(*get_keymap)(void);
+    void *emacs_keymap;
+    void *vi_keymap; /* in which characters are inserted */
+    int *point;
+    int *end;
+    int *shows_mode;
+    int *scrolls_sideways;
+    int *converts_meta;
+    void (*get_screen_size)(int *rows, int *columns);
     int *echoing; /* 0: the terminal had ECHO off when the line was begun */
     char **display_prompt;
     /* to take a line off the library and to put it back */
@@ -130,6 +147,125 @@ ih_reader_active(void)
            (rl.is_libedit ? line != NULL : (*rl.readline_state & STATE_CALLBACK) != 0);
 }
 
+/* GIL: not held. How many cells a text takes; -1 if that is not certain. */
+static int
+width_of(const char *text)
+{
+    mbstate_t state = {0};
+    int cells = 0;
+    while (*text) {
+        wchar_t character;
+        size_t length = mbrtowc(&character, text, MB_LEN_MAX, &state);
+        if (length == (size_t)-1 || length == (size_t)-2 || wcwidth(character) != 1) {
+            return -1;
+        }
+        text += length;
+        cells++;
+    }
+    return cells;
+}
+
+/* GIL: not held. How many cells a prompt's last line takes; -1 if that is not certain.
+ */
+static int
+width_of_prompt(const char *prompt)
+{
+    char shown[1024];
+    size_t length = 0;
+    const char *last = strrchr(prompt, '\n');
+    int hidden = 0;
+    for (const char *next = last ? last + 1 : prompt; *next; next++) {
+        if (*next == IGNORE_BEGIN || *next == IGNORE_END) {
+            hidden = *next == IGNORE_BEGIN;
+        } else if (!hidden && length < sizeof shown - 1) {
+            shown[length++] = *next;
+        }
+    }
+    shown[length] = 0;
+    return length < sizeof shown - 1 ? width_of(shown) : -1;
+}
+
+/* GIL: not held. Is each printable character inserted as it is? Not in vi's command
+   mode, nor where the user has bound one to something else. */
+static int
+keys_insert(void)
+{
+    const struct { /* KEYMAP_ENTRY, keymaps.h */
+        char type; /* ISFUNC: 0 */
+        int (*function)(int count, int key);
+    } *map = rl.get_keymap();
+
+    if (map != rl.emacs_keymap && map != rl.vi_keymap) {
+        return 0;
+    }
+    for (int key = ' '; key < 256; key++) {
+        if ((key < 0x7f || key > 0xa0) &&
+            (map[key].type || map[key].function != rl.insert)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* GIL: not held. How many cells right of the cursor are empty, and would each be filled
+   by the next printable character? Whatever is not certain: 0. */
+static int
+room(void)
+{
+    int rows;
+    int columns;
+    if (rl.is_libedit || !rl.insert || !rl.get_keymap || !rl.emacs_keymap ||
+        !rl.vi_keymap || !rl.point || !rl.end || !rl.shows_mode ||
+        !rl.scrolls_sideways || !rl.converts_meta || !rl.get_screen_size ||
+        !rl.echoing || !rl.display_prompt || !rl.redisplay_function ||
+        !rl.line_buffer) {
+        return 0;
+    }
+    const char *term = getenv("TERM");
+    if (!term || !strcmp(term, "dumb") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+        return 0;
+    }
+    if ((*rl.readline_state & ~STATES_OF_TYPING) || *rl.point != *rl.end ||
+        *rl.shows_mode || *rl.scrolls_sideways || *rl.converts_meta || !*rl.echoing ||
+        *rl.redisplay_function != rl.redisplay || !keys_insert()) {
+        return 0;
+    }
+    int prompt = width_of_prompt(*rl.display_prompt ? *rl.display_prompt : "");
+    int typed = width_of(*rl.line_buffer);
+    rl.get_screen_size(&rows, &columns);
+    if (prompt < 0 || typed < 0 || columns < 2) {
+        return 0;
+    }
+    return columns - 1 - (prompt + typed) % columns;
+}
+
+/* GIL: not held; ih.take_key of a pump of ours: there is input, and a loop runs,
+   perhaps a dialog's in a callback. The key is handled where the loop has noticed it,
+   and the pump goes on. 0: the pump is to end. */
+static int
+take_key(void)
+{
+    ih_screen_own();
+    if (ih_unsettled) { /* what was printed above the line is over: a key comes */
+        ih_settle();
+    }
+    int prompting = ih_prompting;
+    ih_prompting = 0; /* a completer may print, as it does without us */
+    ih_busy_key(1);
+    for (int keys = 0; keys < MANY && ih.end == IH_END_NOT && !line->over; keys++) {
+        line->ready = 1;
+        rl.read_char();
+        if (!ih_input_ready()) {
+            break;
+        }
+    }
+    ih_busy_key(0);
+    ih_prompting = prompting;
+    ih_ahead_renew(line->over ? 0 : room());
+    ih_screen_leave();
+    return !line->over;
+}
+
 /* GIL: not held. 0 if a signal's handler has raised. */
 static int
 look_at_signals(void)
@@ -140,12 +276,20 @@ look_at_signals(void)
     return !raised;
 }
 
-/* GIL: not held; every prompt that we read ourselves. Waits for input; 0 if a signal's
+/* GIL: not held. Is there input, of the terminal or kept? */
+static int
+is_ready(void)
+{
+    return ih_ahead_pending() || ih_input_ready();
+}
+
+/* GIL: not held; every prompt that we read ourselves, with a function for
+   ih_input_arrived(), or NULL. Waits for input; 0 if a signal's
    handler has raised. */
 int
-ih_reader_wait(void)
+ih_reader_wait(int (*take)(void))
 {
-    while (!ih_input_ready()) {
+    while (!(take ? line->over || is_ready() : ih_input_ready())) {
         int end = IH_END_NOT;
         int interrupted = 0;
         int pumps = ih_may_pump(); /* not too deep, nor disabled meanwhile */
@@ -157,12 +301,15 @@ ih_reader_wait(void)
         }
         if (pumps) {
             ih_take_back();
+            ih.offered_key = ih.slice ? NULL : take;
+            ih_ahead_room(take ? room() : 0, take ? ih.input : -1);
             end = ih_pump(IH_FROM_READER, ih.slice);
+            ih_ahead_room(0, -1);
         }
         if ((interrupted || end == IH_END_SIGNAL) && !look_at_signals()) {
             return 0;
         }
-        if (end == IH_END_SIGNAL && line && line->resizes) {
+        if (end == IH_END_SIGNAL && take && line->resizes) {
             return 1; /* perhaps for a resize */
         }
         if (end == IH_END_INPUT) {
@@ -206,6 +353,10 @@ module_resizes(void)
 static int
 next_byte(FILE *in)
 {
+    char kept;
+    if (ih_ahead_take(&kept, 1)) {
+        return (unsigned char)kept;
+    }
     int ready = line->ready;
     line->ready = 0;
     while (!ready && ih.slice == 0 && ih_may_pump() && !ih_input_ready()) {
@@ -296,10 +447,10 @@ edit(FILE *in, FILE *out, const char *prompt)
     rl.install(prompt, on_line);
     while (!here.over && !raised) {
         follow_size();
-        if (!ih_reader_wait()) {
+        if (!ih_reader_wait(take_key)) {
             raised = 1;
             clean_up();
-        } else if (ih_input_ready()) {
+        } else if (!here.over && is_ready()) {
             here.ready = 1;
             rl.read_char();
         }
@@ -336,7 +487,7 @@ take_from_kernel(FILE *in, FILE *out, const char *prompt)
     fflush(out);
     fputs(prompt ? prompt : "", stderr);
     fflush(stderr);
-    return ih_reader_wait() ? behind_reader(in, out, NULL) : NULL;
+    return ih_reader_wait(NULL) ? behind_reader(in, out, NULL) : NULL;
 }
 
 /* GIL: not held; PyOS_Readline() calls it for every line of the classic prompt, here
@@ -479,6 +630,16 @@ find_symbols(void *library)
         {&rl.forced_update_display, "rl_forced_update_display"},
         {&rl.redisplay, "rl_redisplay"},
         {&rl.redisplay_function, "rl_redisplay_function"},
+        {&rl.insert, "rl_insert"},
+        {&rl.get_keymap, "rl_get_keymap"},
+        {&rl.emacs_keymap, "emacs_standard_keymap"},
+        {&rl.vi_keymap, "vi_insertion_keymap"},
+        {&rl.point, "rl_point"},
+        {&rl.end, "rl_end"},
+        {&rl.shows_mode, "_rl_show_mode_in_prompt"},
+        {&rl.scrolls_sideways, "_rl_horizontal_scroll_mode"},
+        {&rl.converts_meta, "_rl_convert_meta_chars_to_ascii"},
+        {&rl.get_screen_size, "rl_get_screen_size"},
         {&rl.echoing, "_rl_echoing_p"},
         {&rl.display_prompt, "rl_display_prompt"},
         {&rl.save_state, "rl_save_state"},

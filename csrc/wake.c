@@ -126,6 +126,17 @@ ih_wake_empty(void)
     }
 }
 
+/* A key that is the reader's is handled here, in the middle of the wait. */
+int
+ih_input_arrived(void)
+{
+    if (ih.end == IH_END_NOT && ih.take_key && ih.take_key()) {
+        return 0;
+    }
+    ih_stop(IH_END_INPUT);
+    return 1;
+}
+
 /* GIL: not held; a loop calls it when the wake descriptor is readable. What is
    served may start a loop of its own, which calls this again. */
 int

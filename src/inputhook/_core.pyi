@@ -69,6 +69,7 @@ class FFI:
         self,
         name: Literal[
             "ih_py_run",
+            "ih_py_quit",
             "ih_py_serve",
             "ih_py_interrupted",
             "ih_py_settle",
@@ -164,6 +165,8 @@ class Lib:
     # wake.c: what ends a wait early, or is served in the middle of it.
     def ih_wake_fd(self, /) -> int:
         """what a loop watches; ours, never close"""
+    def ih_input_arrived(self, /) -> int:
+        """the loop saw the input readable; 1: it must return"""
     def ih_wake_arrived(self, /) -> int:
         """the loop saw it readable: enum ih_end"""
     def ih_pipe_fd(self, /) -> int:
@@ -282,6 +285,9 @@ class Lib:
     # were found.
     def ih_tk_attach(self, path: bytes | CData, /) -> int: ...
     def ih_tk_detach(self, /) -> None: ...
+    def ih_tk_watch_input(self, /) -> int:
+        """of a pump whose reader takes keys; else 0"""
+    def ih_tk_forget_input(self, /) -> None: ...
 
     # loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++ addresses.
     # 1 if Qt's symbols were found.

@@ -89,6 +89,7 @@ class _State:
     def __init__(self) -> None:
         self.loops: dict[str, Loop] = {}  # enabled, the latest last
         self.broken: dict[Loop, Part] = {}  # those that raised: not asked again
+        self.running: list[Loop] = []  # by Python, one in a callback of the other
         self.closing: list[Loop] = []  # disabled inside a pump, closed after it
         self.mode = MODES[0]
         self.duration = 0.05  # seconds
@@ -544,12 +545,22 @@ def _run() -> bool:
     loop = _current()
     if loop is None:
         return False
+    _state.running.append(loop)
     try:
         loop.run()
     except Exception as error:  # noqa: BLE001
         _report(loop, error)
         return False
+    finally:
+        _state.running.pop()
     return True
+
+
+@ffi.def_extern("ih_py_quit", onerror=_escaped)
+def ih_py_quit() -> None:
+    """The loop that Python runs is to return."""
+    if _state.running:
+        _pump.call(None, _state.running[-1].quit)
 
 
 @ffi.def_extern("ih_py_serve", onerror=_escaped)

@@ -104,6 +104,10 @@ class Loop(abc.ABC):
         """Run the loop until lib.ih_ended(); only after prepare() said IH_WAIT_PYTHON."""
         raise NotImplementedError
 
+    def quit(self) -> None:
+        """Have run() return: lib.ih_ended() says so. Called in the middle of it."""
+        raise NotImplementedError
+
     @abc.abstractmethod
     def drain(self) -> None:
         """Handle the events that are pending and return."""

@@ -246,10 +246,10 @@ class QtLoop(Loop):
 
     def _on_input(self, *_: object) -> None:
         assert self._objects is not None
-        # one shot: a dialog's loop in a callback would spin on it
-        self._objects.inputs[lib.ih_input_fd()].setEnabled(False)
-        lib.ih_stop(lib.IH_END_INPUT)
-        self._running[-1].exit(0)
+        if lib.ih_input_arrived():
+            # a dialog's loop in a callback would spin on it
+            self._objects.inputs[lib.ih_input_fd()].setEnabled(False)
+            self._running[-1].exit(0)
 
     def _on_wake(self, *_: object) -> None:
         if lib.ih_wake_arrived() != lib.IH_END_NOT and self._running:

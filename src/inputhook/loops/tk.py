@@ -172,7 +172,9 @@ class TkLoop(Loop):
         not_yet = lib.IH_END_NOT
         descriptor = lib.ih_input_fd()
         self._forget(descriptor)
-        self._watch(descriptor, self._read_or_fail, self._on_input)
+        by_core = descriptor < self._limit and bool(lib.ih_tk_watch_input())
+        if not by_core:
+            self._watch(descriptor, self._read_or_fail, self._on_input)
         self._watch(lib.ih_wake_fd(), self._read, self._on_wake)
         self._inputs.append(descriptor)
         dispatching = self._theirs.begin() if self._theirs is not None else []
@@ -190,7 +192,9 @@ class TkLoop(Loop):
                     self._changed()
         finally:
             self._inputs.pop()
-            if descriptor == _STDIN:
+            if by_core:
+                lib.ih_tk_forget_input()
+            elif descriptor == _STDIN:
                 self._left = True
             else:
                 self._unwatch(descriptor)
@@ -211,6 +215,9 @@ class TkLoop(Loop):
             # left from a pump, or a callback goes on, whose wait_variable() would spin
             # on it (cpython#139145)
             self._unwatch(descriptor)
+
+    def quit(self) -> None:
+        self._interpreter.quit()
 
     def _on_wake(self, _descriptor: int, _mask: int) -> None:
         if lib.ih_wake_arrived() != lib.IH_END_NOT:
