@@ -100,6 +100,7 @@ typedef char *(*ih_reader)(FILE *, FILE *, const char *);
 int ih_reader_active(void);
 int ih_reader_inside(void);
 int ih_reader_keeps(void);
+int ih_reader_in_key(void);
 int ih_reader_wait(int (*take_key)(void));
 char *ih_reader_read(FILE *in, FILE *out, const char *prompt);
 void ih_reader_follow(void);

@@ -132,7 +132,9 @@ static PyMethodDef read_line_method = {"read_line", read_line, METH_O, NULL};
 static PyObject *
 input(PyObject *behind, PyObject *arguments)
 {
-    if (!ih.pumping || !ih_prompting || !ih_is_owner()) {
+    /* also when the callback has called disable(): PyOS_Readline() is still inside */
+    if (!ih.pumping || !ih_prompting || ih.forked ||
+        !pthread_equal(pthread_self(), ih.thread) || ih_reader_in_key()) {
         return PyObject_CallObject(behind, arguments);
     }
     PyObject *result = NULL;

@@ -122,6 +122,7 @@ static struct line {
     struct line *around;
     char *text;
     int over;
+    int in_key;  /* the library handles one */
     int ready;   /* there is a byte, and nothing has been read since */
     int resizes; /* SIGWINCH belongs to the readline module, as in plain Python */
 } *line;
@@ -239,6 +240,16 @@ room(void)
     return columns - 1 - (prompt + typed) % columns;
 }
 
+/* GIL: not held; there is a byte of it at least. */
+static void
+read_key(void)
+{
+    struct line *here = line;
+    here->in_key = here->ready = 1;
+    rl.read_char();
+    here->in_key = 0;
+}
+
 /* GIL: not held; ih.take_key of a pump of ours: there is input, and a loop runs,
    perhaps a dialog's in a callback. The key is handled where the loop has noticed it,
    and the pump goes on. 0: the pump is to end. */
@@ -253,8 +264,7 @@ take_key(void)
     ih_prompting = 0; /* a completer may print, as it does without us */
     ih_busy_key(1);
     for (int keys = 0; keys < MANY && ih.end == IH_END_NOT && !line->over; keys++) {
-        line->ready = 1;
-        rl.read_char();
+        read_key();
         if (!ih_input_ready()) {
             break;
         }
@@ -451,8 +461,7 @@ edit(FILE *in, FILE *out, const char *prompt)
             raised = 1;
             clean_up();
         } else if (!here.over && is_ready()) {
-            here.ready = 1;
-            rl.read_char();
+            read_key();
         }
     }
     line = here.around;
@@ -523,6 +532,14 @@ ih_reader_inside(void)
 {
     PyThreadState **waiting = dlsym(RTLD_DEFAULT, "_PyOS_ReadlineTState");
     return inside || (waiting && *waiting);
+}
+
+/* GIL: held or not. Is the library in the middle of a key, a completer perhaps? Then no
+   other line can be read. */
+int
+ih_reader_in_key(void)
+{
+    return line && line->in_key;
 }
 
 /* GIL: not held. Takes the place of the reader that it finds; tells whether it was

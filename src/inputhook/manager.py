@@ -97,6 +97,7 @@ class _State:
         self.named: set[str] = set()  # the toolkits that the user has named
         self.frozen: set[str] = set()  # those whose figures are known to stand still
         self.blocking: Loop | None = None  # whose windows block() waits for
+        self.leaves_later = False  # the prompts, when the pump that runs is over
         self.timed = False  # the C core's deadline is set
         self.ipython = IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
         prompts.there[:] = (
@@ -171,6 +172,7 @@ def enable(  # noqa: PLR0913  keywords
         _state.named.update(names)
         _prefer()
     lib.ih_set_slice(slice_ms())
+    _state.leaves_later = False
     attach()
     _state.beginning.watch(attach)
     _state.imports.watch(["matplotlib", "matplotlib.pyplot"])
@@ -222,9 +224,10 @@ def disable(names: Sequence[str]) -> None:
             _close()
         return
     atexit.unregister(_at_exit)
-    for prompt in prompts.there:
-        prompt.detach()
-    lib.ih_input_unwrap()
+    # typed at a debugger in a callback: it goes on to read, inside the prompt's own wait
+    _state.leaves_later = bool(lib.ih_pumping())
+    if not _state.leaves_later:
+        _leave_prompts()
     above.forget()
     _state.beginning.forget()
     _state.imports.forget()
@@ -235,6 +238,12 @@ def disable(names: Sequence[str]) -> None:
     slow.remove()
     if not lib.ih_pumping():
         _close()
+
+
+def _leave_prompts() -> None:
+    for prompt in prompts.there:
+        prompt.detach()
+    lib.ih_input_unwrap()
 
 
 def attach() -> None:
@@ -595,6 +604,9 @@ def ih_py_settle() -> None:
 @ffi.def_extern("ih_py_disabled", onerror=_escaped)
 def ih_py_disabled() -> None:
     """The pump in which disable() was called is over."""
+    if _state.leaves_later:
+        _state.leaves_later = False
+        _disabling.call(None, _leave_prompts)
     _disabling.call(None, _close)
 
 
