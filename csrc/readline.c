@@ -197,7 +197,6 @@ reader(FILE *in, FILE *out, const char *prompt)
     int may_pump = ih_may_pump();
     if (may_pump) {
         ih_nudge_stop();
-        ih_signals_new_line();
         ih_take_back();
         ih.input = fileno(in);
         if (rl.library && rl.pre_input_hook && *rl.pre_input_hook != pre_input) {
@@ -212,8 +211,10 @@ reader(FILE *in, FILE *out, const char *prompt)
     }
     inside++;
     ih_screen_line(1);
+    ih_signals_line(1);
     char *line = ih_stdio_read(behind, edits, in, out, prompt);
     ih_screen_line(-1);
+    ih_signals_line(-1);
     inside--;
     forget_key();
     if (ih.pumping) { /* it was a prompt in a callback, see nested.c */
