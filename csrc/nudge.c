@@ -16,11 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FIRST 50000LL     /* ns; the way from the hook to select() takes less */
-#define AGAIN 10000000LL  /* ns; at most, between two looks */
-#define LONGEST IH_SECOND /* then the interpreter runs Python code, which has looked   \
-                           */
-#define BLIND 10          /* nudges, where nobody tells where the thread is */
+#define FIRST 50000LL    /* ns; the way from the hook to select() takes less */
+#define AGAIN 10000000LL /* ns; at most, between two looks */
+#define LONGEST                                                                        \
+    IH_SECOND    /* then the interpreter runs Python code, which has looked            \
+                  */
+#define BLIND 10 /* nudges, where nobody tells where the thread is */
 
 enum kind { NONE, LOOK, INTERRUPT };
 
@@ -126,6 +127,9 @@ run(void *argument)
         nanosleep(&time, NULL);
         nap = nap * 2 < AGAIN ? nap * 2 : AGAIN;
     } while (send(number, &blind) && ih_now() < end);
+    if (!ih.enabled) { /* disabled in the pump before: no hook will come by */
+        ih_nudge_stop();
+    }
     return NULL;
 }
 

@@ -41,19 +41,24 @@ int
 ih_pipe_make(struct ih_pipe *made)
 {
     int ends[2];
-    struct stat status;
+    struct stat status = {.st_ino = 0};
     if (pipe(ends) < 0) {
         return errno;
     }
+    int error = 0;
     for (int i = 0; i < 2; i++) {
         made->ends[i] = ih_above_standard(ends[i]);
         if (made->ends[i] < 0 || fcntl(made->ends[i], F_SETFL, O_NONBLOCK) < 0 ||
             fstat(made->ends[i], &status) < 0) {
-            return errno;
+            error = errno;
         }
     }
+    for (int i = 0; i < 2 && error; i++) {
+        close(made->ends[i]);
+        made->ends[i] = -1;
+    }
     made->inode = status.st_ino;
-    return 0;
+    return error;
 }
 
 /* GIL: held or not; in the child of fork(). Another pipe under the same numbers, unless

@@ -130,9 +130,9 @@ on_signal(int signum, siginfo_t *info, void *context)
     errno = saved;
 }
 
-/* GIL: held or not. Puts ours there; the one found is known from then on. */
+/* GIL: held or not. Ours is in front of this one. */
 static void
-put(int signum, const struct sigaction *found, int flags)
+note(int signum, const struct sigaction *found)
 {
     struct signal *signal = &state.signals[signum];
     if (!is_ours(found)) {
@@ -143,13 +143,9 @@ put(int signum, const struct sigaction *found, int flags)
         signal->behind = *found;
         signal->known = 1;
     }
-    struct sigaction ours = *found;
-    ours.sa_flags = flags | SA_SIGINFO;
-    ours.sa_sigaction = on_signal;
     signal->replaced = 0;
     signal->inside = 0; /* somebody may have left a handler by siglongjmp() */
     signal->wrapped = 1;
-    sigaction(signum, &ours, NULL);
 }
 
 /* GIL: held or not. Puts back the handler that was found, unless somebody else's is
@@ -174,9 +170,12 @@ take_away(int signum)
 void
 ih_signals_listen(int flags)
 {
+    struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK | flags};
     struct sigaction found;
-    if (sigaction(IH_TIMER_SIGNAL, NULL, &found) == 0) {
-        put(IH_TIMER_SIGNAL, &found, SA_ONSTACK | flags);
+    ours.sa_sigaction = on_signal;
+    sigemptyset(&ours.sa_mask);
+    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0) {
+        note(IH_TIMER_SIGNAL, &found);
     }
 }
 
@@ -221,7 +220,10 @@ wrap(int signum)
     int is_function = (found.sa_flags & SA_SIGINFO) ||
                       (found.sa_handler != SIG_DFL && found.sa_handler != SIG_IGN);
     if (is_function && !(is_ours(&found) && state.signals[signum].wrapped)) {
-        put(signum, &found, found.sa_flags);
+        note(signum, &found); /* before ours is called */
+        found.sa_flags |= SA_SIGINFO;
+        found.sa_sigaction = on_signal;
+        sigaction(signum, &found, NULL);
     }
 }
 

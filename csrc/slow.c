@@ -86,6 +86,7 @@ ih_slow_close(void)
 {
     struct sigaction found;
     usable = 0;
+    ih_slow_disarm(); /* without a handler the signal would end the process */
     if (sigaction(SIGSTKFLT, NULL, &found) == 0 && ih_slow_is_ours(&found)) {
         sigaction(SIGSTKFLT, &behind, NULL);
     }
@@ -96,8 +97,8 @@ ih_slow_close(void)
 void
 ih_slow_part(void)
 {
-    ih_slow_close();
     have_timer = 0;
+    ih_slow_close();
 }
 
 /* GIL: held or not; ih_busy_pump() only. The program may have found a use for the
