@@ -68,7 +68,7 @@ int ih_take_back(void);            /* 1 if somebody else had taken the slot */
 void *ih_slot(void);               /* who holds the slot; any thread */
 int ih_is_ours(void *);            /* is that our hook? any thread */
 void ih_run_hook(void);            /* what the interpreter does; for other prompts */
-int ih_wait(int ms);               /* a pump without a prompt; 0: until ih_stop(); enum
+int ih_wait(double seconds);       /* a pump without a prompt; 0: until ih_stop(); enum
                                       ih_end, or -1 if no pump may run */
 extern int ih_prompting;           /* has a prompt asked for the running pump? */
 extern int ih_unsettled;           /* enum ih_line, of the running pump: call
@@ -85,6 +85,10 @@ void ih_counts_reset(void);        /* any thread */
 
 extern int ih_code_ran; /* may a command have run since the last pump? 0: that pump
                            ended with a key of the same line */
+
+/* process.c */
+int ih_process(void); /* 1: what is here was made by this process; 0: by the parent of
+                         this child of a fork, or not yet; any thread */
 
 /* input.c: what is watched. */
 void ih_watch_input(int fd);
@@ -119,13 +123,16 @@ void ih_serve_always(int on); /* is there more behind it than the pipe? */
 void ih_call(void);           /* have ih_py_serve() called soon; any thread */
 
 /* signals.c: those that the prompt must see. */
+void ih_signals_line(int more); /* 1: a prompt begins to read a line, and will say -1
+                                   when it is over */
 int ih_timer_signal(void);      /* which signal the timer uses */
 void ih_use_timer_signal(void); /* after signal.signal() replaced its handler */
 void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */
 
-/* timer_linux.c, timer_thread.c: a descriptor readable at a certain time. */
-int ih_deadline_fd(void);             /* -1: ih_enable() could not make one */
-void ih_deadline_set(double seconds); /* from now; below 0: never */
+/* wake.c: a descriptor readable when Python is to be called, or the pump to end. */
+int ih_deadline_fd(void);
+void ih_deadline_set(double seconds); /* have ih_py_serve() called then, once; from now;
+                                         below 0: never */
 
 /* terminal.c: let printed lines begin at column 0, although the prompt is raw;
    put back what was changed. A pump does it by itself. */
@@ -168,8 +175,7 @@ int ih_repl(void);
    which uses GLib. 1 if its symbols were found. */
 int ih_glib_attach(const char *path);
 void ih_glib_detach(void);
-int ih_glib_can_run(void); /* 0 if another thread runs this context */
-int ih_glib_drain(int max_ms);
+void ih_glib_drain(int max_ms);
 
 /* paint_gtk.c */
 int ih_gtk_painting(void); /* is a window of GTK, or wx, being painted? */
@@ -202,7 +208,7 @@ void ih_tk_forget_input(void);
 /* loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++
    addresses. 1 if Qt's symbols were found. */
 int ih_qt_attach(const char *path, void *loop, void *wake);
-void ih_qt_input(void *input, int connect); /* connect: it is a new one */
+int ih_qt_input(void *input, int connect); /* connect: it is a new one; 0: in vain */
 void ih_qt_detach(void);
 
 /* interrupt_qt.c: a path is that of QtCore's file. 0 if that Qt lacks a symbol. */

@@ -8,32 +8,22 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <time.h>
 
 #define LIMIT 500000000LL /* ns; what is longer is reported, unless told otherwise */
 #define DEEPER 1024       /* bytes of stack; GLib, a callback and its loop take 2200 */
 
 static struct {
-    int64_t since;          /* ns, when the running span began; 0: none runs */
-    int64_t volatile limit; /* ns; 0: nothing is reported */
-    const char *stack;      /* where the first wait of this pump stood */
-    uint64_t number;        /* of the running span, or of the last */
-    uint64_t waits;         /* of this pump */
-    int preparing;          /* the running span is the pump's own */
-    int nested;             /* it began in a loop inside a callback */
-    int armed;              /* the signal of slow.c is on its way */
-    int python_tells;       /* the loop that Python runs tells when it waits */
-    struct ih_slow slow;    /* the last one above the limit, to be reported */
+    int64_t since;         /* ns, when the running span began; 0: none runs */
+    _Atomic int64_t limit; /* ns; 0: nothing is reported */
+    const char *stack;     /* where the first wait of this pump stood */
+    uint64_t number;       /* of the running span, or of the last */
+    uint64_t waits;        /* of this pump */
+    int preparing;         /* the running span is the pump's own */
+    int nested;            /* it began in a loop inside a callback */
+    int armed;             /* the signal of slow.c is on its way */
+    int python_tells;      /* the loop that Python runs tells when it waits */
+    struct ih_slow slow;   /* the last one above the limit, to be reported */
 } busy = {.limit = LIMIT};
-
-/* GIL: held or not. */
-static int64_t
-now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
 
 /* GIL: held or not, any thread. Is this the pump's thread, in a pump? */
 static int
@@ -48,7 +38,7 @@ begin(int preparing)
 {
     busy.number++;
     busy.preparing = preparing;
-    busy.since = now();
+    busy.since = ih_now();
     if (busy.limit > 0 && ih_prompting) {
         busy.armed = ih_slow_arm(busy.limit);
     }
@@ -62,7 +52,7 @@ end(void)
     if (!busy.since) {
         return;
     }
-    int64_t lasted = now() - busy.since;
+    int64_t lasted = ih_now() - busy.since;
     int is_slow = busy.limit > 0 && lasted >= busy.limit && ih_prompting;
     busy.since = 0;
     ih_ahead_end();
@@ -191,7 +181,7 @@ uint64_t
 ih_busy_slow(int *nested)
 {
     if (!is_mine() || !busy.since || busy.limit <= 0 ||
-        now() - busy.since < busy.limit) {
+        ih_now() - busy.since < busy.limit) {
         return 0;
     }
     *nested = busy.nested;

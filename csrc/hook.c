@@ -21,7 +21,7 @@ static hook_function previous; /* what held the slot before us */
 
 /* A pump in one of whose callbacks another one runs. */
 struct outer {
-    int limit;
+    int64_t limit;
     int end;
     int prompting;
     int unsettled;
@@ -99,7 +99,7 @@ suspend(struct outer *outer, enum ih_where where)
         settle(); /* pause() in a callback: the prompt stays in sight */
     }
     ih_signals_suspend(&outer->signals);
-    outer->limit = ih.limit;
+    outer->limit = ih_limit(0);
     outer->take_key = ih.take_key;
     outer->end = ih.end;
     outer->prompting = ih_prompting;
@@ -113,9 +113,9 @@ suspend(struct outer *outer, enum ih_where where)
 static void
 resume(const struct outer *outer)
 {
-    ih.limit = outer->limit;
     ih.take_key = outer->take_key;
     ih.end = outer->end;
+    ih_limit(outer->limit);
     ih_terminal_resume(outer->terminal);
     ih_signals_resume(&outer->signals);
     ih_busy_again();
@@ -181,10 +181,11 @@ run(int wait)
     }
 }
 
-/* GIL: not held; ih_pump() and ih_wait(). Runs the loop until there is input, a
-   signal, a wake-up or, after limit ms, the end of its time: enum ih_end. */
-static int
-pump_once(enum ih_where where, int limit)
+/* GIL: not held; pump(), ih_wait() and the readers. Runs the loop until there is input,
+   a signal, a wake-up or, after limit s, the end of its time: enum ih_end. take_key:
+   see ih_input_arrived(); or NULL. */
+int
+ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
 {
     struct outer outer = {0};
     int nested = ih.pumping > 0;
@@ -197,20 +198,19 @@ pump_once(enum ih_where where, int limit)
         suspend(&outer, where);
     }
     ih.pumping++;
-    ih.limit = limit;
     ih.end = IH_END_NOT;
-    ih.take_key = ih.offered_key;
-    ih.offered_key = NULL;
-    ih_prompting = where < IH_FROM_KEY || (where == IH_FROM_PYTHON && outer.prompting &&
-                                           !(outer.unsettled & IH_LINE_SUSPENDED));
+    ih.take_key = take_key;
     ih_unsettled = 0;
+    IH_STORE(ih_prompting,
+             where < IH_FROM_KEY || (where == IH_FROM_PYTHON && outer.prompting &&
+                                     !(outer.unsettled & IH_LINE_SUSPENDED)));
     ih.counts.pumps++;
     ih.counts.read += where == IH_FROM_READER;
     ih_code_ran = where != IH_FROM_READER || !ih_signals_same_line();
     ih_terminal_begin();
     int ahead = ih_ahead_pump();
     ih_screen_pump(0);
-    ih_signals_begin(where == IH_FROM_READER);
+    ih_signals_begin();
     ih_busy_pump();
     if (ih_prompting) {
         /* a signal may have interrupted the write() of the prompt, which readline
@@ -221,16 +221,22 @@ pump_once(enum ih_where where, int limit)
     int wait = prepare(&gil);
     ih_signals_wrap(); /* a handler that prepare() has installed */
     if (limit > 0) {
-        ih_timer_set(limit * 1000, 0);
+        ih_limit(ih_after(limit));
     }
     ih_busy_prepared(wait);
     run(wait);
     ih_busy_over(); /* what a slow terminal takes is no callback's time */
     own_screen(wait == IH_WAIT_PYTHON);
     settle();
-    ih_prompting = outer.prompting;
+    ih_limit(0);
     ih_unsettled = outer.unsettled;
+    IH_STORE(ih_prompting, outer.prompting);
     ih_screen_pump(where != IH_FROM_PYTHON);
+    if (!nested && !ih.enabled) { /* a callback has called disable() */
+        PyGILState_STATE inner = ih_take_gil();
+        ih_py_disabled(); /* a signal's exception in there is for the prompt, too */
+        PyGILState_Release(inner);
+    }
     int signalled = ih_signals_end();
     ih_terminal_end();
     int end = ih.end;
@@ -242,11 +248,6 @@ pump_once(enum ih_where where, int limit)
     }
     if (nested) {
         resume(&outer);
-    } else if (!ih.enabled) { /* a callback has called disable() */
-        gil = ih_take_gil();
-        ih_py_disabled();
-        PyGILState_Release(gil);
-        ih_wake_close();
     }
     if (signalled && where == IH_FROM_HOOK) {
         ih_nudge(1);
@@ -254,32 +255,30 @@ pump_once(enum ih_where where, int limit)
     return end;
 }
 
-/* GIL: not held; the hook and the readers call it, after ih_may_pump() and when
-   ih_input_ready() has said no. Begins anew when it was
-   woken to do so, for a toolkit enabled by a callback or after a prompt inside of
-   one: fgets() would wait without us until Enter, and select() for 100 ms. */
-int
-ih_pump(enum ih_where where, int limit)
+/* GIL: not held; the hook, after ih_may_pump() and when ih_input_ready() has said no.
+   Begins anew when it was woken to do so, for a toolkit enabled by a callback or after
+   a prompt inside of one: fgets() would wait without us until Enter. */
+static void
+pump(int limit)
 {
     int end;
     do {
-        end = pump_once(where, limit);
+        end = ih_pump_once(IH_FROM_HOOK, limit / 1000.0, NULL);
     } while (end == IH_END_WAKE && limit == 0 && ih_may_pump() && !ih_input_ready());
-    return end;
 }
 
 /* The same pump for a program that asks for it: with an input that never
    comes, and no prompt that has to look at a signal afterwards, since Python
    code follows. */
 int
-ih_wait(int ms)
+ih_wait(double seconds)
 {
     if (!ih_may_pump()) {
         return -1;
     }
     int input = ih.input;
     ih.input = ih_silent_fd();
-    int end = pump_once(IH_FROM_PYTHON, ms);
+    int end = ih_pump_once(IH_FROM_PYTHON, seconds, NULL);
     ih.input = input;
     return end;
 }
@@ -300,7 +299,7 @@ decide(void)
         ih.counts.at_once++;
         return;
     }
-    ih_pump(IH_FROM_HOOK, ih.slice);
+    pump(ih.slice);
 }
 
 /* GIL: not held; CPython calls it, see the top of this file. The return value
@@ -320,38 +319,15 @@ ih_run_hook(void)
     hook();
 }
 
-/* GIL: held or not; runs in the child of fork(), before anything else. The
-   parent's display connection must not be touched from there. */
-static void
-child_of_fork(void)
-{
-    ih_ahead_in_child();
-    ih_interrupt_disarm();
-    ih.forked = 1;
-    ih_prompting = 0;
-    ih_screen_forget();
-    ih_counts_reset();
-}
-
 int
 ih_enable(void)
 {
-    static int registered;
-    if (!registered) {
-        int error =
-            pthread_atfork(ih_ahead_before_fork, ih_watchdog_after_fork, child_of_fork);
-        if (error) {
-            return error;
-        }
-        registered = 1;
-    }
-    if (ih.enabled && ih.forked) {
+    if (ih.enabled && !ih_process()) { /* of the parent */
         ih_disable();
     }
     if (!ih.enabled) {
-        ih.forked = 0;
         ih.thread = pthread_self();
-        int error = ih_wake_open();
+        int error = ih_process_begin();
         if (error) {
             return error;
         }
@@ -378,9 +354,7 @@ ih_disable(void)
         PyOS_InputHook = previous;
     }
     previous = NULL;
-    if (!ih.pumping) {
-        ih_wake_close();
-    }
+    ih_nudge_stop();
 }
 
 void
@@ -429,7 +403,7 @@ ih_ended(void)
 volatile int *
 ih_end(void)
 {
-    return &ih.end;
+    return (volatile int *)&ih.end; /* in Python there is no _Atomic */
 }
 
 struct ih_counts *

@@ -3,8 +3,10 @@
 
 #include "inputhook.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 /* GIL: not held. Bytes that fgets() has already taken from the descriptor:
@@ -22,11 +24,59 @@ stdio_holds_input(void)
 {
     return stdin->_r > 0;
 }
+#elif defined(__linux__) /* musl */
+size_t __freadahead(FILE *);
+
+static int
+stdio_holds_input(void)
+{
+    return __freadahead(stdin) > 0;
+}
 #else
 static int
 stdio_holds_input(void)
 {
     return 0;
+}
+#endif
+
+/* GIL: not held, but where ms is 0. poll(), with what is readable, or hung up, in
+   ready[]; a descriptor that is none is, too: that is for the reader to find. */
+#if defined(__APPLE__)
+/* Theirs fails for terminals, with POLLNVAL (poll(2), BUGS): select() does not. */
+int
+ih_poll(const int fds[2], int ready[2], int ms)
+{
+    struct timeval time = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+    fd_set set;
+    FD_ZERO(&set);
+    int last = -1;
+    for (int i = 0; i < 2; i++) {
+        ready[i] = fds[i] >= FD_SETSIZE;
+        if (fds[i] >= 0 && !ready[i]) {
+            FD_SET(fds[i], &set);
+            last = fds[i] > last ? fds[i] : last;
+        }
+    }
+    int count = select(last + 1, &set, NULL, NULL, ms < 0 ? NULL : &time);
+    for (int i = 0; i < 2 && count != 0; i++) {
+        ready[i] |= count < 0 ? errno == EBADF : fds[i] >= 0 && FD_ISSET(fds[i], &set);
+    }
+    return count < 0 && errno == EBADF ? 1 : count;
+}
+#else
+int
+ih_poll(const int fds[2], int ready[2], int ms)
+{
+    struct pollfd polled[] = {
+        {.fd = fds[0], .events = POLLIN},
+        {.fd = fds[1], .events = POLLIN},
+    };
+    int count = poll(polled, 2, ms);
+    for (int i = 0; i < 2; i++) {
+        ready[i] = count > 0 && polled[i].revents != 0;
+    }
+    return count;
 }
 #endif
 
@@ -48,13 +98,12 @@ ih_input_fd(void)
 int
 ih_input_ready(void)
 {
-    struct pollfd input = {.fd = ih.input, .events = POLLIN};
+    int ready[2];
     if (ih_ahead_ready()) {
         return 1;
     }
     if (ih.input == STDIN_FILENO && !ih_reader_active() && stdio_holds_input()) {
         return 1;
     }
-    /* any revents: POLLHUP, POLLERR and POLLNVAL are for the reader to find */
-    return poll(&input, 1, 0) > 0;
+    return ih_poll((const int[]){ih.input, -1}, ready, 0) > 0;
 }

@@ -5,8 +5,10 @@
 #include <Python.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "api.h"
 #include "callbacks.h"
@@ -14,21 +16,28 @@
 /* One struct, one instance (hook.c): the thread that called ih_enable() owns
    it; fields that others touch say so. */
 struct ih_state {
-    int enabled;              /* between ih_enable() and ih_disable() */
-    pthread_t thread;         /* the one the loops belong to */
-    int input;                /* descriptor of the prompt's input */
-    int slice;                /* ms, of the prompt's pumps; 0: until input */
-    int limit;                /* ms, of the running pump; 0: until it is ended */
-    int (*offered_key)(void); /* take_key of the next pump */
+    int enabled;      /* between ih_enable() and ih_disable() */
+    pthread_t thread; /* the one the loops belong to */
+    int input;        /* descriptor of the prompt's input */
+    int slice;        /* ms, of the prompt's pumps; 0: until input */
     int (*take_key)(
-        void);        /* of the running pump's reader, or NULL: ih_input_arrived() */
-    int pumping;      /* how many pumps run: 2 is one in a callback of 1 */
-    volatile int end; /* enum ih_end; set by any thread */
+        void);           /* of the running pump's reader, or NULL: ih_input_arrived() */
+    _Atomic int pumping; /* how many pumps run: 2 is one in a callback of 1 */
+    _Atomic int end;     /* enum ih_end; set by any thread */
     volatile sig_atomic_t forked; /* set in the child of a fork */
     struct ih_counts counts;
 };
 
 extern struct ih_state ih;
+
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "signal handlers change these");
+
+/* For what api.h declares, where _Atomic is not known, and several threads use. */
+#define IH_LOAD(variable) __atomic_load_n(&(variable), __ATOMIC_SEQ_CST)
+#define IH_STORE(variable, value)                                                      \
+    __atomic_store_n(&(variable), (value), __ATOMIC_SEQ_CST)
+
+#define IH_SECOND 1000000000LL /* ns; times are those of CLOCK_MONOTONIC */
 
 /* hook.c */
 PyGILState_STATE ih_take_gil(void);
@@ -42,17 +51,32 @@ enum ih_where {
 
 int ih_may_pump(void);
 int ih_is_owner(void);
-int ih_pump(enum ih_where where, int limit);
+int ih_pump_once(enum ih_where where, double limit, int (*take_key)(void));
 void ih_settle(void);
 
+/* process.c */
+struct ih_pipe {
+    int ends[2]; /* read end, write end; or -1 */
+    ino_t inode;
+};
+
+int ih_process_begin(void);
+int ih_above_standard(int fd);
+int ih_pipe_make(struct ih_pipe *made);
+void ih_pipe_part(struct ih_pipe *shared);
+
 /* wake.c */
-int ih_wake_open(void);
-void ih_wake_close(void);
+int64_t ih_now(void);
+int64_t ih_after(double seconds);
+int64_t ih_limit(int64_t when);
+int ih_limit_ms(void);
+void ih_limit_check(void);
 void ih_wake_empty(void);
 void ih_wake_forget(void);
 int ih_silent_fd(void);
 void ih_wake(void);
-void ih_wake_timed(int on);
+int ih_wake_make(void);
+void ih_wake_part(void);
 
 /* signals.c */
 struct ih_signals { /* of a pump in whose callback another one runs */
@@ -61,28 +85,35 @@ struct ih_signals { /* of a pump in whose callback another one runs */
     sig_atomic_t trip;
 };
 
-void ih_signals_new_line(void);
 int ih_signals_same_line(void);
-void ih_signals_begin(int after_key);
+void ih_signals_begin(void);
 void ih_signals_wrap(void);
 int ih_signals_end(void);
 void ih_signals_suspend(struct ih_signals *saved);
 void ih_signals_resume(const struct ih_signals *saved);
-void ih_signals_close(void);
+void ih_signals_listen(int flags);
+void ih_signals_leave(void);
+void ih_signals_part(void);
+
+/* nudge.c */
 void ih_nudge(int interrupt);
 void ih_nudge_stop(void);
 int ih_nudged(void);
+int ih_nudge_arrived(void);
 int ih_interrupt_waits(void);
+void ih_nudge_part(void);
 
-/* timer_linux.c, timer_thread.c: calls ih_timer_expired() from a handler of
-   IH_TIMER_SIGNAL on the owner's thread. */
+/* timer_linux.c, timer_kqueue.c. The timer and nudges have one signal, by default
+   ignored, on the owner's thread. */
 #define IH_TIMER_SIGNAL SIGURG
-extern const int ih_timer_in_handler; /* may ih_timer_set() be called there? */
-int ih_timer_open(void);
-void ih_timer_close(void);
-void ih_timer_set(int first_us, int interval_us); /* 0, 0: stop */
-int ih_deadline_open(void);
-void ih_deadline_close(void);
+void ih_timer_make(void);
+void ih_timer_part(void);
+int ih_timer_set(int64_t ns);
+int ih_timer_sent(const siginfo_t *info);
+int ih_deadline_make(void);
+int ih_deadline_arm(int fd, int64_t when);
+int ih_deadline_part(int shared);
+int ih_through_part(int shared, int pipe, int deadline);
 
 /* terminal.c */
 int ih_terminal_suspend(void);
@@ -151,6 +182,8 @@ int ih_stdio_return(void);
 void ih_stdio_redraw(void);
 
 /* slow.c */
+int ih_slow_is_ours(const struct sigaction *action);
+void ih_slow_part(void);
 void ih_slow_check(void);
 int ih_slow_arm(int64_t ns);
 void ih_slow_disarm(void);
@@ -159,6 +192,7 @@ void ih_slow_disarm(void);
 void ih_interrupt_meet(void);
 void ih_interrupt_arm(void);
 void ih_interrupt_disarm(void);
+void ih_interrupt_part(void);
 
 /* symbols.c */
 struct ih_symbol {
@@ -177,6 +211,9 @@ struct ih_glib_poll {
 int ih_poll_find(void *library, struct ih_glib_poll *found);
 int ih_poll_begin(const struct ih_glib_poll *glib);
 void ih_poll_end(const struct ih_glib_poll *glib, int begun);
+
+/* input.c */
+int ih_poll(const int fds[2], int ready[2], int ms);
 
 /* loop_poll.c, loop_glib.c, loop_qt.c: one wait; GIL not held. */
 void ih_poll_wait(void);

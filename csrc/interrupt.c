@@ -10,15 +10,13 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 static struct {
-    int pipe[2];   /* read end, write end; made once for a process, never closed */
-    pid_t process; /* whose pipe that is */
-    int armed;     /* Python writes to it, unless somebody else has come since */
-    int trip;      /* signal for PyErr_SetInterruptEx(), or handed to it */
-} interrupt = {.pipe = {-1, -1}};
+    struct ih_pipe pipe;
+    int armed; /* Python writes to it, unless somebody else has come since */
+    int trip;  /* signal for PyErr_SetInterruptEx(), or handed to it */
+} interrupt = {.pipe = {.ends = {-1, -1}}};
 
 /* GIL: held or not. signal.set_wakeup_fd(), without a word when the pipe is full.
    PySignal_SetWakeupFd() is documented, a store of one int for which the GIL need not
@@ -65,34 +63,30 @@ static void
 drain(void)
 {
     char bytes[64];
-    while (read(interrupt.pipe[0], bytes, sizeof bytes) > 0) {
+    while (read(interrupt.pipe.ends[0], bytes, sizeof bytes) > 0) {
     }
 }
 
 /* What a loop watches at all times: readable when a signal has come to a main loop of
-   the program's. -1: there is no pipe to be had. Another one in the child of a fork. */
+   the program's. -1: there is no pipe to be had. */
 int
 ih_interrupt_fd(void)
 {
-    int ends[2];
-    if (interrupt.process == getpid()) {
-        return interrupt.pipe[0];
+    if (interrupt.pipe.ends[0] < 0) {
+        ih_pipe_make(&interrupt.pipe);
     }
-    if (pipe(ends) < 0) {
-        return -1;
+    return interrupt.pipe.ends[0];
+}
+
+/* GIL: held or not; in the child of fork(). Where Python writes to it, it goes on doing
+   so: that harms nobody. */
+void
+ih_interrupt_part(void)
+{
+    interrupt.trip = 0;
+    if (interrupt.pipe.ends[0] >= 0) {
+        ih_pipe_part(&interrupt.pipe);
     }
-    for (int i = 0; i < 2; i++) {
-        /* above 2, as in ih_wake_open() */
-        int high = fcntl(ends[i], F_DUPFD_CLOEXEC, 3);
-        close(ends[i]);
-        fcntl(high, F_SETFL, O_NONBLOCK);
-        if (interrupt.process) { /* of the parent: its own copies stay open */
-            close(interrupt.pipe[i]);
-        }
-        interrupt.pipe[i] = high;
-    }
-    interrupt.process = getpid();
-    return interrupt.pipe[0];
 }
 
 /* GIL: not held; a loop's file calls it when the loop is about to wait for the first
@@ -123,8 +117,8 @@ ih_interrupt_meet(void)
 void
 ih_interrupt_arm(void)
 {
-    int own = interrupt.pipe[1];
-    if (ih.pumping || own < 0 || !ih_is_owner() || interrupt.process != getpid()) {
+    int own = interrupt.pipe.ends[1];
+    if (ih.pumping || own < 0 || !ih_is_owner()) {
         return;
     }
     int found = set_wakeup_fd(own);
@@ -145,7 +139,7 @@ ih_interrupt_arm(void)
     errno = saved;
 }
 
-/* GIL: held or not; a pump begins, or ih_disable(), or the child of a fork. */
+/* GIL: held or not; a pump begins, or ih_disable(). */
 void
 ih_interrupt_disarm(void)
 {
@@ -155,7 +149,7 @@ ih_interrupt_disarm(void)
     }
     interrupt.armed = 0;
     int found = set_wakeup_fd(-1);
-    if (found != interrupt.pipe[1]) {
+    if (found != interrupt.pipe.ends[1]) {
         set_wakeup_fd(found);
     }
     drain();

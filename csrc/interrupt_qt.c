@@ -69,8 +69,9 @@ on_block(int operation, struct slot *self, void *receiver, void **arguments,
     ih_interrupt_arm();
 }
 
-/* GIL: not held. The connection is gone when sender or receiver is. */
-static void
+/* GIL: not held. The connection is gone when sender or receiver is. 0: Qt has made
+ * none. */
+static int
 connect_signal(const struct library *library, void *sender, void *signal_address,
                const void *meta, void *receiver, struct slot *slot,
                void (*call)(int, struct slot *, void *, void **, unsigned char *))
@@ -79,7 +80,9 @@ connect_signal(const struct library *library, void *sender, void *signal_address
     *slot = (struct slot){.references = 1, .call = call};
     struct connection made = library->connect(sender, (void **)&signal, receiver, NULL,
                                               slot, DIRECT_CONNECTION, NULL, meta);
+    int is_made = made.pointer[0] != NULL; /* QMetaObject::Connection::d_ptr */
     library->connection_destroy(&made);
+    return is_made;
 }
 
 /* GIL: held or not; Qt calls it when an application has been constructed, or at once
@@ -146,11 +149,11 @@ int
 ih_qt_interruptible(const char *path, void *notifier)
 {
     struct library *library = find(path);
-    if (!library) {
+    if (!library ||
+        !connect_signal(library, notifier, library->activated, library->notifier_meta,
+                        notifier, &interrupt_slot, on_interrupt)) {
         return 0;
     }
-    connect_signal(library, notifier, library->activated, library->notifier_meta,
-                   notifier, &interrupt_slot, on_interrupt);
     qt.asked = 1;
     return 1;
 }

@@ -8,7 +8,6 @@
 #include "inputhook.h"
 
 #include <dlfcn.h>
-#include <time.h>
 
 /* glib.h and gmain.h, GLib 2.36 and later */
 #define G_IO_IN 1
@@ -48,6 +47,7 @@ static void *source; /* one for both descriptors, made once */
 static void *input_tag;
 static void *wake_tag;
 static int input_fd; /* the one that input_tag is for */
+static int wake_fd;  /* the same for wake_tag */
 static int armed;    /* input_tag is watched */
 
 /* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
@@ -81,15 +81,27 @@ dispatch(void *self, void *callback, void *data)
 
 static struct source_functions functions = {.dispatch = dispatch};
 
-/* GIL: not held; ih_pump() only. */
+/* GIL: not held; ih_pump() only. A thread that runs the default context (GStreamer,
+   D-Bus programs) keeps it, and serves the windows there; iterating would wait for that
+   thread and never for input. It may come at any time: the context is ours for the
+   whole wait, and such a thread gets it between two of them. */
 void
 ih_glib_wait(void)
 {
+    if (!glib.acquire(NULL)) {
+        ih_poll_wait();
+        return;
+    }
     if (input_fd != ih.input) {
         glib.remove_unix_fd(source, input_tag);
         input_fd = ih.input;
         input_tag = glib.add_unix_fd(source, input_fd, 0);
         armed = 0;
+    }
+    if (wake_fd != ih_wake_fd()) { /* in the child of a fork, enabled again */
+        glib.remove_unix_fd(source, wake_tag);
+        wake_fd = ih_wake_fd();
+        wake_tag = glib.add_unix_fd(source, wake_fd, 0);
     }
     watch_input(1);
     glib.modify_unix_fd(source, wake_tag, G_IO_IN);
@@ -102,40 +114,20 @@ ih_glib_wait(void)
     if (ih.pumping == 1) { /* else a callback's dialog, perhaps, goes on */
         glib.modify_unix_fd(source, wake_tag, 0);
     }
-}
-
-/* GIL: not held. A thread that runs the default context (GStreamer, D-Bus
-   programs) keeps it; iterating would wait for that thread and never for
-   input. */
-int
-ih_glib_can_run(void)
-{
-    if (!glib.acquire(NULL)) {
-        return 0;
-    }
     glib.release(NULL);
-    return 1;
 }
 
-/* GIL: not held. Handles what is pending, for no more than max_ms; returns how
-   many rounds it took. */
-int
+/* GIL: not held. Handles what is pending, for no more than max_ms, unless another
+   thread does. */
+void
 ih_glib_drain(int max_ms)
 {
-    struct timespec start;
-    struct timespec now;
-    int rounds = 0;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    do {
-        if (!glib.iteration(NULL, 0)) {
-            break;
+    int64_t end = ih_now() + max_ms * (IH_SECOND / 1000);
+    if (glib.acquire(NULL)) {
+        while (glib.iteration(NULL, 0) && ih_now() < end) {
         }
-        rounds++;
-        clock_gettime(CLOCK_MONOTONIC, &now);
-    } while ((now.tv_sec - start.tv_sec) * 1000 +
-                 (now.tv_nsec - start.tv_nsec) / 1000000 <
-             max_ms);
-    return rounds;
+        glib.release(NULL);
+    }
 }
 
 /* GIL: not held. */
@@ -183,7 +175,8 @@ ih_glib_attach(const char *path)
     input_fd = ih.input;
     input_tag = glib.add_unix_fd(source, input_fd, 0);
     armed = 0;
-    wake_tag = glib.add_unix_fd(source, ih_wake_fd(), 0);
+    wake_fd = ih_wake_fd();
+    wake_tag = glib.add_unix_fd(source, wake_fd, 0);
     glib.source_attach(source, NULL);
     return 1;
 }

@@ -2,26 +2,21 @@
 
 #include "inputhook.h"
 
-#include <poll.h>
-
-/* GIL: not held; ih_pump() only. */
+/* GIL: not held; ih_pump() only. EINTR: ih_pump() asks again whether the pump is over.
+ */
 void
 ih_poll_wait(void)
 {
-    struct pollfd fds[] = {
-        {.fd = ih.input, .events = POLLIN},
-        {.fd = ih_wake_fd(), .events = POLLIN},
-    };
+    const int fds[] = {ih.input, ih_wake_fd()};
+    int ready[2];
     ih_busy_end();
-    int ready = poll(fds, 2, -1);
+    int count = ih_poll(fds, ready, ih_limit_ms());
     ih_busy_begin();
-    if (ready <= 0) {
-        return; /* EINTR: ih_pump() asks again whether the pump is over */
-    }
-    if (fds[1].revents) {
+    ih_limit_check();
+    if (count > 0 && ready[1]) {
         ih_wake_arrived();
     }
-    if (fds[0].revents) {
+    if (count > 0 && ready[0]) {
         ih_input_arrived();
     }
 }
@@ -31,23 +26,22 @@ ih_poll_wait(void)
 void
 ih_held_wait(void)
 {
-    struct pollfd fds[] = {
-        {.fd = ih.input, .events = POLLIN},
-        {.fd = ih_pipe_fd(), .events = POLLIN},
-    };
+    const int fds[] = {ih.input, ih_pipe_fd()};
+    int ready[2];
     ih_busy_end();
-    int ready = poll(fds, 2, -1);
+    int count = ih_poll(fds, ready, ih_limit_ms());
     ih_busy_begin();
-    if (ready <= 0) {
-        return; /* as above */
+    ih_limit_check();
+    if (count <= 0) {
+        return;
     }
-    if (fds[1].revents) {
+    if (ready[1]) {
         ih_wake_empty();
     }
-    if (ih_unsettled) {
+    if (IH_LOAD(ih_unsettled)) {
         ih_settle();
     }
-    if (fds[0].revents) {
+    if (ready[0]) {
         ih_input_arrived();
     }
 }

@@ -100,8 +100,8 @@ ih_qt_wait(void)
     }
 }
 
-/* GIL: not held. */
-static void
+/* GIL: not held. 0 if Qt has made no connection. */
+static int
 connect_activated(void *notifier, struct slot *slot,
                   void (*call)(int, struct slot *, void *, void **, unsigned char *))
 {
@@ -109,7 +109,9 @@ connect_activated(void *notifier, struct slot *slot,
     *slot = (struct slot){.references = 1, .call = call};
     struct connection made = qt.connect(notifier, (void **)&signal, notifier, NULL,
                                         slot, DIRECT_CONNECTION, NULL, qt.meta_object);
+    int is_made = made.pointer[0] != NULL; /* QMetaObject::Connection::d_ptr */
     qt.connection_destroy(&made);
+    return is_made;
 }
 
 /* GIL: not held. */
@@ -147,17 +149,18 @@ ih_qt_attach(const char *path, void *loop_, void *wake_)
     ih_poll_find(library, &glib_poll);
     loop = loop_;
     waker = wake_;
-    connect_activated(waker, &wake_slot, on_wake);
+    if (!connect_activated(waker, &wake_slot, on_wake)) {
+        ih_qt_detach();
+        return 0;
+    }
     return 1;
 }
 
-void
+int
 ih_qt_input(void *input_, int connect)
 {
     input = input_;
-    if (connect) {
-        connect_activated(input, &input_slot, on_input);
-    }
+    return !connect || connect_activated(input, &input_slot, on_input);
 }
 
 void

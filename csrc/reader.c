@@ -257,11 +257,12 @@ static int
 take_key(void)
 {
     ih_screen_own();
-    if (ih_unsettled) { /* what was printed above the line is over: a key comes */
+    if (IH_LOAD(
+            ih_unsettled)) { /* what was printed above the line is over: a key comes */
         ih_settle();
     }
     int prompting = ih_prompting;
-    ih_prompting = 0; /* a completer may print, as it does without us */
+    IH_STORE(ih_prompting, 0); /* a completer may print, as it does without us */
     ih_busy_key(1);
     for (int keys = 0; keys < MANY && ih.end == IH_END_NOT && !line->over; keys++) {
         read_key();
@@ -270,7 +271,7 @@ take_key(void)
         }
     }
     ih_busy_key(0);
-    ih_prompting = prompting;
+    IH_STORE(ih_prompting, prompting);
     ih_ahead_renew(line->over ? 0 : room());
     ih_screen_leave();
     return !line->over;
@@ -311,9 +312,9 @@ ih_reader_wait(int (*take)(void))
         }
         if (pumps) {
             ih_take_back();
-            ih.offered_key = ih.slice ? NULL : take;
             ih_ahead_room(take ? room() : 0, take ? ih.input : -1);
-            end = ih_pump(IH_FROM_READER, ih.slice);
+            end =
+                ih_pump_once(IH_FROM_READER, ih.slice / 1000.0, ih.slice ? NULL : take);
             ih_ahead_room(0, -1);
         }
         if ((interrupted || end == IH_END_SIGNAL) && !look_at_signals()) {
@@ -370,7 +371,8 @@ next_byte(FILE *in)
     int ready = line->ready;
     line->ready = 0;
     while (!ready && ih.slice == 0 && ih_may_pump() && !ih_input_ready()) {
-        ready = ih_pump(IH_FROM_KEY, 0) != IH_END_INPUT; /* a signal is the library's */
+        ready = ih_pump_once(IH_FROM_KEY, 0, NULL) !=
+                IH_END_INPUT; /* a signal is the library's */
     }
     return rl.behind_getc(in);
 }
@@ -510,14 +512,15 @@ ih_reader_read(FILE *in, FILE *out, const char *prompt)
     }
     int outer_input = ih.input;
     ih_nudge_stop();
-    ih_signals_new_line();
     ih_take_back();
     ih.input = fileno(in);
     inside++;
     ih_screen_line(1);
+    ih_signals_line(1);
     ih_reader read = !edits ? take_from_kernel : ours ? edit : behind_reader;
     char *text = ih_stdio_read(read, edits, in, out, prompt);
     ih_screen_line(-1);
+    ih_signals_line(-1);
     inside--;
     if (ih.pumping) { /* it was a prompt in a callback, see nested.c */
         ih.input = outer_input;

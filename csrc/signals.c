@@ -1,193 +1,257 @@
 /* Signals, for the prompt.
 
-   While a pump runs, handlers that belong to the prompt are behind ours, put
-   there and taken away with sigaction() so that handlers installed from C
-   survive. Ours wakes the loop and calls the one behind it; SIGINT waits for
-   the end of the pump first, so that Ctrl-C cancels the line being typed and
-   not whatever callback happens to run. Only a callback that goes on for
-   longer than GRACE is interrupted itself.
+   While a pump runs, handlers of the program are behind ours, put there and taken away
+   with sigaction() so that handlers installed from C survive. Ours wakes the loop and
+   calls the one behind it; SIGINT waits for the end of the pump first, so that Ctrl-C
+   cancels the line being typed and not whatever callback happens to run. Only a
+   callback that goes on for longer than GRACE is interrupted itself.
 
-   Nudges. The signal arrives while the hook waits, so the interpreter's own
-   select() or read() never sees EINTR and never looks at it. After the pump a
-   timer therefore sends the thread a signal that does nothing else. */
+   A callback may find ours and keep it: to put it back later, perhaps by signal(), so
+   that it is called with one argument only; or to call it from its own handler, which
+   is behind ours from the next pump on. What ours knows of a signal is therefore never
+   forgotten, and ours works at any time. */
 
 #include "inputhook.h"
 
 #include <errno.h>
-#include <string.h>
+#include <unistd.h>
 
-#define GRACE 100000     /* us; as long as CPython's own select() in readline */
-#define NUDGE_FIRST 50   /* us; the way from the hook to select() takes less */
-#define NUDGE_AGAIN 1000 /* us; in case it did not */
-#define NUDGE_READ 20000 /* us; the same for read(), see ih_nudge() */
-#define NUDGE_LIMIT 200  /* then nobody is waiting: the program has gone on */
+#define GRACE 100000000LL /* ns; as long as CPython's own select() in readline */
 
-/* Signals whose handlers a person at the prompt waits for. Without a handler,
-   or ignored, they do what they do without us. */
-static const int signals[] = {
-    SIGINT,  SIGWINCH, SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
-    SIGUSR2, SIGALRM,  SIGCHLD, SIGCONT, SIGTSTP,
+#ifndef NSIG
+#define NSIG _NSIG
+#endif
+
+/* What ours knows of a signal. */
+struct signal {
+    struct sigaction behind; /* found by the pump; called by ours, and put back */
+    struct sigaction first;  /* found before one that may call ours */
+    siginfo_t *info;         /* of the signal that is being handled; or NULL */
+    void *context;
+    _Atomic int inside; /* ours runs, so many times */
+    char known;         /* there was a handler */
+    char wrapped;       /* ours is in front of it */
+    char before;        /* so it was in the pump before this one */
+    char replaced;      /* a callback of that pump has put another one there */
 };
-#define SIGNALS ((int)(sizeof signals / sizeof *signals))
-
-enum nudging { NUDGE_NONE, NUDGE_LOOK, NUDGE_INTERRUPT };
 
 static struct {
-    struct sigaction behind[SIGNALS];  /* handlers found by the pump */
-    char wrapped[SIGNALS];             /* ours is in front of it */
-    char before[SIGNALS];              /* so it was in the pump before this one */
-    int same_line;                     /* no command has run since that pump */
-    struct sigaction behind_timer;     /* IH_TIMER_SIGNAL's before us */
-    volatile sig_atomic_t arrived;     /* a wrapped signal, since the pump began */
-    volatile sig_atomic_t deferred;    /* SIGINT waits for the end of the pump */
-    volatile sig_atomic_t in_callback; /* SIGINT was handed to a callback */
-    volatile sig_atomic_t trip;        /* signal for PyErr_SetInterruptEx() */
-    volatile sig_atomic_t nudging;     /* enum nudging */
-    volatile sig_atomic_t nudges;      /* sent since the hook returned */
+    struct signal signals[NSIG];
+    int lines;               /* being read, by readers that say so */
+    int same_line;           /* none has begun since the last pump */
+    _Atomic int arrived;     /* a wrapped signal, since the pump began */
+    _Atomic int deferred;    /* SIGINT waits for the end of the pump */
+    _Atomic int in_callback; /* SIGINT was handed to a callback */
+    _Atomic int trip;        /* signal for PyErr_SetInterruptEx() */
 } state;
 
-/* GIL: not held; signal handlers. Calls the handler that is behind ours. */
+/* GIL: held or not, signal handlers too. */
 static void
-call_behind(const struct sigaction *behind, int signum, siginfo_t *info, void *context)
+call(const struct sigaction *action, int signum, siginfo_t *info, void *context)
 {
-    if (behind->sa_flags & SA_SIGINFO) {
-        behind->sa_sigaction(signum, info, context);
-    } else if (behind->sa_handler != SIG_DFL && behind->sa_handler != SIG_IGN) {
-        behind->sa_handler(signum);
+    siginfo_t plain = {.si_signo = signum};
+    if (action->sa_flags & SA_SIGINFO) {
+        action->sa_sigaction(signum, info ? info : &plain, context);
+    } else if (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN) {
+        action->sa_handler(signum);
     }
 }
 
-/* Signal handler, on any thread, during a pump. */
+/* Signal handler. What is behind ours; if that has called ours, the one that was there
+   before it. */
+static void
+call_behind(int signum, siginfo_t *info, void *context)
+{
+    struct signal *signal = &state.signals[signum];
+    int depth = signal->inside++;
+    if (depth == 0) {
+        signal->info = info;
+        signal->context = context;
+        call(&signal->behind, signum, info, context);
+    } else if (depth == 1) {
+        call(&signal->first, signum, signal->info, signal->context);
+    }
+    signal->inside--;
+}
+
+static void on_signal(int signum, siginfo_t *info, void *context);
+
+/* GIL: held or not, signal handlers too. Is this the handler below? However it was
+   installed: see the top of this file. */
+static int
+is_ours(const struct sigaction *action)
+{
+    return action->sa_sigaction == on_signal;
+}
+
+/* Signal handler, of IH_TIMER_SIGNAL. Has a callback had its time, or was it a nudge?
+ */
+static int
+is_timers(const siginfo_t *info)
+{
+    if (ih_timer_sent(info)) {
+        if (state.deferred) {
+            state.deferred = 0;
+            state.in_callback = 1;
+            call_behind(SIGINT, NULL, NULL);
+        }
+        return 1;
+    }
+    return info->si_code <= 0 && info->si_pid == getpid() && ih_nudge_arrived();
+}
+
+/* Signal handler, on any thread, at any time. The kernel fills in info and context only
+   for one that was installed with SA_SIGINFO, and that is called by nobody else. */
 static void
 on_signal(int signum, siginfo_t *info, void *context)
 {
     int saved = errno;
-    state.arrived = 1;
+    struct signal *signal = &state.signals[signum];
     ih_ahead_signal(signum);
-    if (signum == SIGINT && !state.deferred && ih_timer_in_handler) {
+    struct sigaction now;
+    if (signal->inside || sigaction(signum, NULL, &now) < 0 || !is_ours(&now) ||
+        !(now.sa_flags & SA_SIGINFO)) {
+        info = NULL;
+        context = NULL;
+    }
+    if (signum == IH_TIMER_SIGNAL && info && is_timers(info)) {
+        errno = saved;
+        return;
+    }
+    if (!ih.pumping || !signal->wrapped || signal->inside) {
+        call_behind(signum, info, context);
+    } else if (signum == SIGINT && !state.deferred && ih_timer_set(GRACE) == 0) {
         state.deferred = 1;
-        ih_timer_set(GRACE, 0);
     } else {
-        for (int i = 0; i < SIGNALS; i++) {
-            if (signals[i] == signum && state.wrapped[i]) {
-                call_behind(&state.behind[i], signum, info, context);
-            }
-        }
+        call_behind(signum, info, context);
         state.in_callback |= signum == SIGINT;
     }
+    state.arrived = 1;
     ih_stop(IH_END_SIGNAL);
     errno = saved;
 }
 
-/* Signal handler, on the owner's thread: the timer has expired. During a pump
-   that is the end of a slice, or of the grace that a callback was given;
-   after it, a nudge, whose work is done by having arrived. */
+/* GIL: held or not. Ours is in front of this one. */
 static void
-on_timer(int signum, siginfo_t *info, void *context)
+note(int signum, const struct sigaction *found)
 {
-    int saved = errno;
-    if (ih_timer_in_handler && info->si_code != SI_TIMER) { /* somebody else's */
-        call_behind(&state.behind_timer, signum, info, context);
-        state.arrived = 1;
-        ih_stop(IH_END_SIGNAL);
-    } else if (state.nudging) {
-        state.nudges++;
-        ih.counts.nudges++;
-        if (state.nudges >= NUDGE_LIMIT) {
-            ih_timer_set(0, 0);
+    struct signal *signal = &state.signals[signum];
+    if (!is_ours(found)) {
+        int same = signal->known && found->sa_sigaction == signal->behind.sa_sigaction;
+        if (!signal->known || (!same && !signal->replaced)) {
+            signal->first = *found;
         }
-    } else if (state.deferred && state.wrapped[0]) {
-        state.deferred = 0;
-        state.in_callback = 1;
-        call_behind(&state.behind[0], SIGINT, info, context);
-    } else if (ih.pumping && ih.limit > 0) {
-        ih_stop(IH_END_TIME);
-    } else {
-        call_behind(&state.behind_timer, signum, info, context);
+        signal->behind = *found;
+        signal->known = 1;
     }
-    errno = saved;
+    signal->replaced = 0;
+    signal->inside = 0; /* somebody may have left a handler by siglongjmp() */
+    signal->wrapped = 1;
 }
 
-/* GIL: held or not. Is this one of the two handlers above? */
-static int
-is_ours(const struct sigaction *action)
-{
-    return (action->sa_flags & SA_SIGINFO) &&
-           (action->sa_sigaction == on_signal || action->sa_sigaction == on_timer);
-}
-
-/* GIL: held or not. Puts our handler in front of the one found. Done anew for each pump
-   and nudge, and undone after it: the program may have a handler of its own. */
+/* GIL: held or not. Puts back the handler that was found, unless somebody else's is
+   there. */
 static void
-use_timer_signal(int flags)
+take_away(int signum)
+{
+    struct signal *signal = &state.signals[signum];
+    struct sigaction now;
+    signal->wrapped = 0;
+    if (sigaction(signum, NULL, &now) == 0) {
+        signal->replaced = !is_ours(&now);
+        if (is_ours(&now)) {
+            sigaction(signum, &signal->behind, NULL);
+        }
+    }
+}
+
+/* GIL: held or not. Ours in front of whatever is at the timer's signal. Done anew for
+   each pump and nudge, and undone after it: the program may have a handler of its own.
+ */
+void
+ih_signals_listen(int flags)
 {
     struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK | flags};
     struct sigaction found;
-    ours.sa_sigaction = on_timer;
+    ours.sa_sigaction = on_signal;
     sigemptyset(&ours.sa_mask);
-    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0 && !is_ours(&found)) {
-        state.behind_timer = found;
+    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0) {
+        note(IH_TIMER_SIGNAL, &found);
     }
 }
 
-/* GIL: held or not. Puts back the handler that was found. */
-static void
-leave_timer_signal(void)
-{
-    struct sigaction now;
-    if (sigaction(IH_TIMER_SIGNAL, NULL, &now) == 0 && is_ours(&now)) {
-        sigaction(IH_TIMER_SIGNAL, &state.behind_timer, NULL);
-    }
-}
-
-/* GIL: not held. The prompt has gone on without calling the hook. At the
-   reader of a new line also lest a nudge interrupts the write() of its prompt,
-   which PyOS_StdioReadline() does not try again. */
+/* GIL: held or not. */
 void
-ih_nudge_stop(void)
+ih_signals_leave(void)
 {
-    if (state.nudging) {
-        ih_timer_set(0, 0);
-        state.nudging = NUDGE_NONE;
-        leave_timer_signal(); /* the line that follows may run without a pump */
+    take_away(IH_TIMER_SIGNAL);
+}
+
+/* Signals that end the process where they are raised, or cannot be handled. */
+static int
+is_fatal(int signum)
+{
+    switch (signum) {
+    case SIGKILL:
+    case SIGSTOP:
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGFPE:
+    case SIGILL:
+    case SIGABRT:
+    case SIGTRAP:
+    case SIGSYS:
+        return 1;
+    default:
+        return 0;
     }
 }
 
-/* GIL: held or not. Puts our handler in front of one that a program has installed. */
+/* GIL: held or not. Puts our handler in front of one that a program has installed.
+   Without a handler, or ignored, signals do what they do without us. */
 static void
-wrap(int i)
+wrap(int signum)
 {
     struct sigaction found;
-    if (sigaction(signals[i], NULL, &found) < 0 || is_ours(&found) ||
-        (found.sa_flags & (int)SA_RESETHAND)) {
+    if (signum == IH_TIMER_SIGNAL || is_fatal(signum) ||
+        sigaction(signum, NULL, &found) < 0 || (found.sa_flags & (int)SA_RESETHAND) ||
+        ih_slow_is_ours(&found)) {
         return;
     }
-    if (!(found.sa_flags & SA_SIGINFO) &&
-        (found.sa_handler == SIG_DFL || found.sa_handler == SIG_IGN)) {
-        return;
+    int is_function = (found.sa_flags & SA_SIGINFO) ||
+                      (found.sa_handler != SIG_DFL && found.sa_handler != SIG_IGN);
+    if (is_function && !(is_ours(&found) && state.signals[signum].wrapped)) {
+        note(signum, &found); /* before ours is called */
+        found.sa_flags |= SA_SIGINFO;
+        found.sa_sigaction = on_signal;
+        sigaction(signum, &found, NULL);
     }
-    state.behind[i] = found;
-    state.wrapped[i] = 1;
-    found.sa_flags |= SA_SIGINFO;
-    found.sa_sigaction = on_signal;
-    sigaction(signals[i], &found, NULL);
+}
+
+/* GIL: held or not. */
+static void
+wrap_all(int only_before)
+{
+    for (int signum = 1; signum < NSIG; signum++) {
+        if (!only_before || state.signals[signum].before) {
+            wrap(signum);
+        }
+    }
 }
 
 /* GIL: held or not; ih_pump() only, when Python has prepared it: it may have installed
-   handlers. */
+   handlers, wx's loop one of SIGINT. */
 void
 ih_signals_wrap(void)
 {
-    for (int i = 0; i < SIGNALS; i++) {
-        wrap(i);
-    }
+    wrap(SIGINT);
 }
 
-/* GIL: not held; the reader of a new line: the command before it may have installed
-   handlers. */
+/* The command before the line may have installed handlers. */
 void
-ih_signals_new_line(void)
+ih_signals_line(int more)
 {
+    state.lines = state.lines + more > 0 ? state.lines + more : 0;
     state.same_line = 0;
 }
 
@@ -201,20 +265,14 @@ ih_signals_same_line(void)
 
 /* GIL: not held; ih_pump() only. A signal that came before this is found by
    the Python code that prepares the pump, a later one by on_signal(). After a key
-   (of readline, which runs no Python code in between) only handlers that were there
-   before are looked for: nine system calls fewer. */
+   only handlers that were there before are looked for: fifty system calls fewer. */
 void
-ih_signals_begin(int after_key)
+ih_signals_begin(void)
 {
     ih_nudge_stop();
     state.arrived = state.deferred = state.in_callback = state.trip = 0;
-    memset(state.wrapped, 0, sizeof state.wrapped);
-    use_timer_signal(0);
-    for (int i = 0; i < SIGNALS; i++) {
-        if (!after_key || !state.same_line || state.before[i]) {
-            wrap(i);
-        }
-    }
+    ih_signals_listen(0);
+    wrap_all(state.same_line && state.lines);
 }
 
 /* GIL: held or not. Puts back every handler that a callback has not replaced
@@ -222,19 +280,18 @@ ih_signals_begin(int after_key)
 static void
 unwrap(void)
 {
-    memcpy(state.before, state.wrapped, sizeof state.before);
-    state.same_line = 1;
-    for (int i = 0; i < SIGNALS; i++) {
-        struct sigaction now;
-        if (state.wrapped[i] && sigaction(signals[i], NULL, &now) == 0 &&
-            is_ours(&now)) {
-            sigaction(signals[i], &state.behind[i], NULL);
+    for (int signum = 1; signum < NSIG; signum++) {
+        struct signal *signal = &state.signals[signum];
+        if (signum != IH_TIMER_SIGNAL) {
+            signal->before = signal->wrapped;
+            if (signal->wrapped) {
+                take_away(signum);
+            }
         }
     }
-    if (state.deferred || ih.limit > 0) {
-        ih_timer_set(0, 0);
-    }
+    state.same_line = 1;
     if (state.deferred) {
+        ih_timer_set(0);
         state.deferred = 0;
         raise(SIGINT);
     }
@@ -256,7 +313,7 @@ ih_signals_end(void)
         state.trip = 0;
     }
     ih_wake_forget();
-    leave_timer_signal();
+    ih_signals_leave();
     return state.arrived;
 }
 
@@ -265,7 +322,7 @@ void
 ih_signals_suspend(struct ih_signals *saved)
 {
     unwrap();
-    leave_timer_signal();
+    ih_signals_leave();
     *saved = (struct ih_signals){state.arrived, state.in_callback, state.trip};
 }
 
@@ -273,63 +330,11 @@ ih_signals_suspend(struct ih_signals *saved)
 void
 ih_signals_resume(const struct ih_signals *saved)
 {
-    ih_signals_begin(0);
+    state.same_line = 0;
+    ih_signals_begin();
     state.arrived |= saved->arrived;
     state.in_callback = saved->in_callback;
     state.trip = saved->trip;
-}
-
-/* GIL: held or not; at the end of a pump. interrupt: the prompt has a signal to
-   look at; else it shall only call the hook again. Readline waits in select(),
-   which a signal always interrupts; SA_RESTART keeps it from interrupting a
-   write() as well. Stdio waits in read(), which is only interrupted without:
-   there the next nudge leaves time for what Python writes meanwhile. */
-void
-ih_nudge(int interrupt)
-{
-    int in_select = ih_reader_active();
-    if (ih.forked) { /* timers are not inherited */
-        ih_timer_open();
-    }
-    use_timer_signal(in_select ? SA_RESTART : 0);
-    state.nudges = 0;
-    state.nudging = interrupt ? NUDGE_INTERRUPT : NUDGE_LOOK;
-    ih_timer_set(NUDGE_FIRST, in_select ? NUDGE_AGAIN : NUDGE_READ);
-}
-
-/* GIL: not held; the hook's first question. 1 if it must return at once
-   because readline's select() has just been interrupted for the prompt: it
-   calls the hook before it looks at errno. */
-int
-ih_nudged(void)
-{
-    if (state.nudging == NUDGE_NONE) {
-        return 0;
-    }
-    if (state.nudging == NUDGE_LOOK || !ih_reader_active()) {
-        /* my_fgets() looks at errno without calling the hook: being here
-           means that it has done so */
-        ih_nudge_stop();
-        return 0;
-    }
-    if (ih_input_ready()) {
-        return 1; /* a key came first: the nudge goes on until select() waits */
-    }
-    if (state.nudges > 0) {
-        /* a handler that does not raise leaves readline in select() for
-           another 100 ms unless it is made to look once more */
-        ih_nudge(0);
-    } else {
-        ih_nudge(1);
-    }
-    return 1;
-}
-
-/* GIL: not held; the bridge. Is a signal on its way to the prompt? */
-int
-ih_interrupt_waits(void)
-{
-    return state.nudging == NUDGE_INTERRUPT;
 }
 
 /* GIL: held or not. Python code inside the pump has an exception for the
@@ -352,14 +357,17 @@ ih_timer_signal(void)
 void
 ih_use_timer_signal(void)
 {
-    use_timer_signal(0);
+    ih_signals_listen(0);
 }
 
-/* GIL: held or not; ih_wake_close() only. */
+/* GIL: held or not; in the child of fork(). Whatever there is of ours goes. */
 void
-ih_signals_close(void)
+ih_signals_part(void)
 {
-    state.nudging = NUDGE_NONE;
-    ih_timer_close();
-    leave_timer_signal();
+    for (int signum = 1; signum < NSIG; signum++) {
+        if (state.signals[signum].known) {
+            take_away(signum);
+        }
+    }
+    state.arrived = state.deferred = state.in_callback = state.trip = 0;
 }

@@ -8,7 +8,7 @@
 
 #include "inputhook.h"
 
-#if defined(__linux__) && defined(SIGSTKFLT) && !defined(INPUTHOOK_TIMER_THREAD)
+#if defined(__linux__) && defined(SIGSTKFLT)
 
 #include <errno.h>
 #include <sys/syscall.h>
@@ -60,36 +60,45 @@ ih_slow_open(void)
 {
     struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGSTKFLT};
     struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
-    if (have_timer) {
-        return 0;
-    }
+    struct sigaction found;
     event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-    if (timer_create(CLOCK_MONOTONIC, &event, &timer) < 0) {
+    if (!have_timer && timer_create(CLOCK_MONOTONIC, &event, &timer) < 0) {
         return errno;
     }
-    have_timer = 1;
+    have_timer = 1; /* as long as the process lives */
     ours.sa_sigaction = on_slow;
     sigemptyset(&ours.sa_mask);
-    sigaction(SIGSTKFLT, &ours, &behind);
+    if (sigaction(SIGSTKFLT, &ours, &found) == 0 && !ih_slow_is_ours(&found)) {
+        behind = found;
+    }
     return 0;
 }
 
-/* A child of fork() has not inherited the timer, and may have made another one
-   that has got its number. */
+/* GIL: held or not. Is that our handler? */
+int
+ih_slow_is_ours(const struct sigaction *action)
+{
+    return action->sa_sigaction == on_slow;
+}
+
 void
 ih_slow_close(void)
 {
-    if (!have_timer) {
-        return;
-    }
-    if (!ih.forked) {
-        timer_delete(timer);
-    }
-    have_timer = usable = 0;
     struct sigaction found;
-    if (sigaction(SIGSTKFLT, NULL, &found) == 0 && found.sa_sigaction == on_slow) {
+    usable = 0;
+    ih_slow_disarm(); /* without a handler the signal would end the process */
+    if (sigaction(SIGSTKFLT, NULL, &found) == 0 && ih_slow_is_ours(&found)) {
         sigaction(SIGSTKFLT, &behind, NULL);
     }
+}
+
+/* GIL: held or not; in the child of fork(), which has not inherited the timer: the
+   number may soon be that of one of the program's. */
+void
+ih_slow_part(void)
+{
+    have_timer = 0;
+    ih_slow_close();
 }
 
 /* GIL: held or not; ih_busy_pump() only. The program may have found a use for the
@@ -99,7 +108,7 @@ ih_slow_check(void)
 {
     struct sigaction found;
     usable = have_timer && sigaction(SIGSTKFLT, NULL, &found) == 0 &&
-             found.sa_sigaction == on_slow;
+             ih_slow_is_ours(&found);
 }
 
 /* GIL: held or not; busy.c. 1 if the signal will come, after ns. */
@@ -145,8 +154,20 @@ ih_slow_open(void)
     return 0;
 }
 
+int
+ih_slow_is_ours(const struct sigaction *action)
+{
+    (void)action;
+    return 0;
+}
+
 void
 ih_slow_close(void)
+{
+}
+
+void
+ih_slow_part(void)
 {
 }
 

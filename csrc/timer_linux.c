@@ -1,13 +1,13 @@
-/* The timer, where the kernel can send its signal to one thread. Setting it
-   is safe in a signal handler (signal-safety(7)). And the deadline, a timer
-   that is a descriptor. */
+/* Time, as Linux has it: the deadline, a timer that is a descriptor; and the timer that
+   sends its signal to one thread, which may be set in a signal handler
+   (signal-safety(7)). */
 
 #include "inputhook.h"
 
-#if defined(__linux__) && !defined(INPUTHOOK_TIMER_THREAD)
+#if defined(__linux__)
 
-#include <errno.h>
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -17,97 +17,102 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-const int ih_timer_in_handler = 1;
-
-static timer_t timer;
+static timer_t timer; /* made once for a process, never deleted */
 static int have_timer;
-static int deadline = -1;
-
-/* GIL: not held; on the owner's thread. 0 or an errno value. */
-int
-ih_timer_open(void)
-{
-    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID,
-                             .sigev_signo = IH_TIMER_SIGNAL};
-    event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-    if (timer_create(CLOCK_MONOTONIC, &event, &timer) < 0) {
-        return errno;
-    }
-    have_timer = 1;
-    return 0;
-}
-
-/* GIL: held or not. A child of fork() has not inherited the timer; deleting
-   it there fails, and that is fine. */
-void
-ih_timer_close(void)
-{
-    if (have_timer) {
-        timer_delete(timer);
-        have_timer = 0;
-    }
-}
-
-/* GIL: held or not; signal handlers too. */
-void
-ih_timer_set(int first_us, int interval_us)
-{
-    struct itimerspec when = {
-        .it_value = {.tv_sec = first_us / 1000000,
-                     .tv_nsec = first_us % 1000000 * 1000L},
-        .it_interval = {.tv_sec = interval_us / 1000000,
-                        .tv_nsec = interval_us % 1000000 * 1000L},
-    };
-    if (have_timer) {
-        timer_settime(timer, 0, &when, NULL);
-    }
-}
-
-/* GIL: not held; ih_wake_open() only. 0 or an errno value. */
-int
-ih_deadline_open(void)
-{
-    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (fd < 0) {
-        return errno;
-    }
-    deadline = fcntl(fd, F_DUPFD_CLOEXEC, 3); /* see ih_wake_open() */
-    int error = deadline < 0 ? errno : 0;
-    close(fd);
-    return error;
-}
 
 /* GIL: held or not. */
-void
-ih_deadline_close(void)
+static struct timespec
+time_of(int64_t ns)
 {
-    close(deadline);
-    deadline = -1;
+    return (struct timespec){.tv_sec = (time_t)(ns / IH_SECOND),
+                             .tv_nsec = (long)(ns % IH_SECOND)};
 }
 
+/* GIL: not held; on the owner's thread. */
+void
+ih_timer_make(void)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID,
+                             .sigev_signo = IH_TIMER_SIGNAL,
+                             .sigev_value = {.sival_ptr = &timer}};
+    event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
+    have_timer = have_timer || timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
+}
+
+/* GIL: held or not; in the child of fork(), which has not inherited it: the number may
+   soon be that of a timer of the program's. */
+void
+ih_timer_part(void)
+{
+    have_timer = 0;
+}
+
+/* GIL: held or not; signal handlers too. Sends IH_TIMER_SIGNAL to the owner's thread
+   once, after ns; 0: not at all. -1: that cannot be done. */
 int
-ih_deadline_fd(void)
+ih_timer_set(int64_t ns)
 {
-    return deadline;
+    struct itimerspec when = {.it_value = time_of(ns)};
+    return have_timer ? timer_settime(timer, 0, &when, NULL) : -1;
 }
 
-/* Setting it also forgets that it has been reached (timerfd_settime(2)). */
-void
-ih_deadline_set(double seconds)
+/* GIL: held or not; a handler of IH_TIMER_SIGNAL. Has the timer sent it? */
+int
+ih_timer_sent(const siginfo_t *info)
 {
-    struct itimerspec when = {.it_value = {.tv_sec = 0}};
-    ih_wake_timed(seconds >= 0);
-    if (seconds >= 0) {
-        when.it_value.tv_sec = (time_t)seconds;
-        when.it_value.tv_nsec =
-            (long)((seconds - (double)when.it_value.tv_sec) * 1e9) + 1;
-        if (when.it_value.tv_nsec > 999999999) {
-            when.it_value.tv_nsec = 999999999;
-        }
+    return info->si_code == SI_TIMER && info->si_value.sival_ptr == &timer;
+}
+
+/* GIL: not held. -1 and errno. */
+int
+ih_deadline_make(void)
+{
+    return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+}
+
+/* GIL: held or not. Makes it readable at that time, by ih_now(), and not before; 0:
+   never. -1 and errno. */
+int
+ih_deadline_arm(int fd, int64_t when)
+{
+    struct itimerspec setting = {.it_value = time_of(when)};
+    return timerfd_settime(fd, TFD_TIMER_ABSTIME, &setting, NULL);
+}
+
+/* GIL: held or not; in the child of fork(). Its own one under the same number, which is
+   returned, or -1. */
+int
+ih_deadline_part(int shared)
+{
+    struct itimerspec setting;
+    if (shared < 0 || timerfd_gettime(shared, &setting) < 0) {
+        return -1; /* the program has closed it */
     }
-    if (deadline >= 0) {
-        timerfd_settime(deadline, 0, &when, NULL);
+    int own = ih_deadline_make();
+    int moved = own < 0 ? -1 : dup3(own, shared, O_CLOEXEC);
+    close(own);
+    return moved;
+}
+
+/* GIL: held or not; in the child of fork(). The parent's epoll would tell what the
+   parent watches, and what the child changes there the parent would miss. The child's
+   own one under the same number watches these two. */
+int
+ih_through_part(int shared, int pipe, int deadline)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+    if (shared < 0 || epoll_wait(shared, &event, 1, 0) < 0) {
+        return -1; /* the program has closed it */
     }
+    int own = epoll_create1(EPOLL_CLOEXEC);
+    int moved = own < 0 ? -1 : dup3(own, shared, O_CLOEXEC);
+    close(own);
+    const int watched[] = {pipe, deadline};
+    for (int i = 0; i < 2; i++) {
+        event = (struct epoll_event){.events = EPOLLIN, .data = {.fd = watched[i]}};
+        epoll_ctl(moved, EPOLL_CTL_ADD, watched[i], &event);
+    }
+    return moved;
 }
 
 #endif

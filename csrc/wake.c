@@ -1,81 +1,94 @@
-/* What ends a wait early: ih_stop(), from signals, other threads, a timer. All of
-   them write to one pipe that every loop watches; or that it watches through
-   another descriptor (epoll, kqueue), behind which Python keeps more to be
-   served in the middle of a wait. */
+/* What ends a wait early: ih_stop(), from signals and other threads, and the deadline.
+   The first write to one pipe that every loop watches; or that it watches through
+   another descriptor (epoll, kqueue), behind which the deadline is, and what Python
+   keeps to be served in the middle of a wait. */
 
 #include "inputhook.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct {
-    int pipe[2];                 /* read end, write end */
-    int open;                    /* both descriptors are ours */
-    int through;                 /* watched in place of the pipe, or -1 */
-    int serve_always;            /* there is more behind it than the pipe */
-    volatile sig_atomic_t calls; /* ih_call() since ih_py_serve() */
-    volatile sig_atomic_t timed; /* the deadline is set */
-    volatile sig_atomic_t full;  /* set before a byte is written to the pipe */
-} wake = {.through = -1};
+    struct ih_pipe pipe;
+    int through;       /* watched in place of the pipe, or -1 */
+    int deadline;      /* readable at `armed`; or -1 */
+    int64_t armed;     /* ns; 0: never */
+    int64_t wish;      /* ns, when Python wants to be called; 0: never */
+    int64_t limit;     /* ns, when the running pump is to end; 0: it has no limit */
+    int serve_always;  /* there is more behind it than pipe and deadline */
+    _Atomic int calls; /* ih_call() since ih_py_serve() */
+    _Atomic int full;  /* set before a byte is written to the pipe */
+} wake = {.pipe = {.ends = {-1, -1}}, .through = -1, .deadline = -1};
 
-/* Keeps the pipe open while another thread writes to it. */
-static pthread_mutex_t calling = PTHREAD_MUTEX_INITIALIZER;
+/* GIL: held or not, any thread, signal handlers too. */
+int64_t
+ih_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * IH_SECOND + time.tv_nsec;
+}
+
+/* GIL: held or not, any thread, signal handlers too. */
+static void
+write_byte(void)
+{
+    int saved = errno;
+    wake.full = 1;
+    ssize_t written = write(wake.pipe.ends[1], "", 1);
+    (void)written; /* full: then it is readable, and that is all we want */
+    errno = saved;
+}
+
+/* GIL: held or not, any thread, signal handlers too. The first one that says why. */
+static void
+end_pump(int why)
+{
+    int not_yet = IH_END_NOT;
+    if (ih.pumping) {
+        atomic_compare_exchange_strong(&ih.end, &not_yet, why);
+    }
+}
 
 /* GIL: held or not, any thread, signal handlers too. */
 void
 ih_stop(int why)
 {
-    int saved = errno;
-    if (ih.pumping && ih.end == IH_END_NOT) {
-        ih.end = why;
+    end_pump(why);
+    if (why != IH_END_INPUT) {
+        write_byte();
     }
-    if (wake.open && why != IH_END_INPUT) {
-        wake.full = 1;
-        ssize_t written = write(wake.pipe[1], "", 1);
-        (void)written; /* full: then it is readable, and that is all we want */
-    }
-    errno = saved;
 }
 
 /* GIL: held or not; the prompt's thread. Has the loop look, where ih_stop() leaves
-   that to who calls it. */
+   that to the input. */
 void
 ih_wake(void)
 {
-    wake.full = 1;
-    ssize_t written = write(wake.pipe[1], "", 1);
-    (void)written; /* as in ih_stop() */
+    write_byte();
 }
 
 /* GIL: not held, any thread. */
 void
 ih_call(void)
 {
-    if (ih.forked) { /* another thread of the parent may have held the mutex */
-        return;
-    }
-    pthread_mutex_lock(&calling);
     wake.calls = 1;
-    if (wake.open) {
-        wake.full = 1;
-        ssize_t written = write(wake.pipe[1], "", 1);
-        (void)written; /* as in ih_stop() */
-    }
-    pthread_mutex_unlock(&calling);
+    write_byte();
 }
 
 /* GIL: held or not. */
 int
 ih_wake_fd(void)
 {
-    return wake.through >= 0 ? wake.through : wake.pipe[0];
+    return wake.through >= 0 ? wake.through : wake.pipe.ends[0];
 }
 
 int
 ih_pipe_fd(void)
 {
-    return wake.pipe[0];
+    return wake.pipe.ends[0];
 }
 
 void
@@ -90,20 +103,91 @@ ih_serve_always(int on)
     wake.serve_always = on;
 }
 
-/* GIL: held or not; ih_deadline_set(). When the deadline has come, it is readable until
-   Python has been called, which sets another one, or none. */
-void
-ih_wake_timed(int on)
-{
-    wake.timed = on;
-}
-
 /* GIL: held or not. A descriptor that is never readable: the end of the pipe
    that is for writing. */
 int
 ih_silent_fd(void)
 {
-    return wake.pipe[1];
+    return wake.pipe.ends[1];
+}
+
+int
+ih_deadline_fd(void)
+{
+    return wake.deadline;
+}
+
+/* GIL: held or not; the owner's thread. Nobody would end the pump or call Python if
+   that failed: then it is at once. */
+static void
+arm(void)
+{
+    int64_t when = wake.wish;
+    if (wake.limit && (!when || wake.limit < when)) {
+        when = wake.limit;
+    }
+    if (when != wake.armed) {
+        wake.armed = when;
+        if (wake.deadline >= 0 && ih_deadline_arm(wake.deadline, when) < 0) {
+            write_byte();
+            wake.limit = wake.limit ? 1 : 0;
+            wake.wish = wake.wish ? 1 : 0;
+        }
+    }
+}
+
+/* GIL: held or not. Seconds from now as a time, at least 1 ns and at most 100 years. */
+int64_t
+ih_after(double seconds)
+{
+    const double longest = 36525.0 * 86400;
+    return ih_now() + (int64_t)((seconds < longest ? seconds : longest) * 1e9) + 1;
+}
+
+void
+ih_deadline_set(double seconds)
+{
+    wake.wish = seconds >= 0 ? ih_after(seconds) : 0;
+    arm();
+}
+
+/* GIL: held or not; ih_pump() only. When the running pump is to end, by IH_END_TIME; 0:
+   it has no limit. Returns what was set. */
+int64_t
+ih_limit(int64_t when)
+{
+    int64_t before = wake.limit;
+    wake.limit = when;
+    arm();
+    return before;
+}
+
+/* GIL: held or not; for a loop that does not watch the deadline. Milliseconds until
+   the pump is to end, as poll() takes them. */
+int
+ih_limit_ms(void)
+{
+    if (!wake.limit) {
+        return -1;
+    }
+    int64_t left = wake.limit - ih_now();
+    if (left <= 0) {
+        return 0;
+    }
+    left = (left + 999999) / 1000000;
+    return left < INT_MAX ? (int)left : INT_MAX;
+}
+
+/* GIL: held or not; a loop has waited. The pump ends, if it is time for that; once: a
+   callback's dialog may go on, whose loop would spin on the deadline. */
+void
+ih_limit_check(void)
+{
+    if (wake.limit && ih_now() >= wake.limit) {
+        wake.limit = 0;
+        arm();
+        end_pump(IH_END_TIME);
+    }
 }
 
 /* GIL: held or not; at the end of a pump, when nothing is served. A byte written
@@ -122,7 +206,7 @@ ih_wake_empty(void)
 {
     char bytes[64];
     wake.full = 0;
-    while (read(wake.pipe[0], bytes, sizeof bytes) > 0) {
+    while (read(wake.pipe.ends[0], bytes, sizeof bytes) > 0) {
     }
 }
 
@@ -143,62 +227,45 @@ int
 ih_wake_arrived(void)
 {
     ih_wake_empty();
+    ih_limit_check();
+    int due = wake.wish && ih_now() >= wake.wish;
     if (ih.end == IH_END_NOT &&
-        (wake.calls || wake.serve_always || wake.timed || ih_unsettled)) {
+        (wake.calls || wake.serve_always || due || IH_LOAD(ih_unsettled))) {
         wake.calls = 0;
+        wake.wish = due ? 0 : wake.wish; /* Python sets another one, or none */
         PyGILState_STATE gil = ih_take_gil();
         ih_py_serve();
         PyGILState_Release(gil);
+        arm();
     }
     return ih.end;
 }
 
-/* GIL: not held; ih_enable() only. 0 or an errno value. */
+/* GIL: not held; ih_process_begin() only. 0 or an errno value. */
 int
-ih_wake_open(void)
+ih_wake_make(void)
 {
-    if (wake.open) {
-        return 0;
-    }
-    if (pipe(wake.pipe) < 0) {
-        return errno;
-    }
-    for (int i = 0; i < 2; i++) {
-        /* above 2: with standard input closed, pipe() gives its number */
-        int high = fcntl(wake.pipe[i], F_DUPFD_CLOEXEC, 3);
-        close(wake.pipe[i]);
-        wake.pipe[i] = high;
-        fcntl(high, F_SETFL, O_NONBLOCK);
-    }
-    int error = ih_timer_open();
-    if (!error) {
-        error = ih_deadline_open();
+    if (wake.pipe.ends[0] < 0 || wake.pipe.ends[1] < 0) {
+        int error = ih_pipe_make(&wake.pipe);
         if (error) {
-            ih_timer_close();
+            return error;
         }
     }
-    if (error) {
-        close(wake.pipe[0]);
-        close(wake.pipe[1]);
-        return error;
+    if (wake.deadline < 0) {
+        wake.deadline = ih_above_standard(ih_deadline_make());
+        wake.armed = 0;
     }
-    wake.open = 1;
-    return 0;
+    return wake.deadline < 0 ? errno : 0;
 }
 
-/* GIL: held or not; after ih_disable(). */
+/* GIL: held or not; in the child of fork(). */
 void
-ih_wake_close(void)
+ih_wake_part(void)
 {
-    if (!wake.open) {
-        return;
-    }
-    wake.through = -1;
-    ih_signals_close();
-    ih_deadline_close();
-    pthread_mutex_lock(&calling);
-    wake.open = 0;
-    close(wake.pipe[0]);
-    close(wake.pipe[1]);
-    pthread_mutex_unlock(&calling);
+    ih_pipe_part(&wake.pipe);
+    wake.deadline = ih_deadline_part(wake.deadline);
+    wake.through = ih_through_part(wake.through, wake.pipe.ends[0], wake.deadline);
+    wake.calls = wake.full = wake.serve_always = 0;
+    wake.armed = wake.wish = 0;
+    arm();
 }

@@ -478,3 +478,181 @@ def test_a_programs_own_handler_decides_whether_a_main_loop_ends(
     assert terminal.value("6 * 7") == 42
     terminal.run("windows.call_later(0.01, lambda: windows.record('alive'))")
     terminal.wait_event("alive")
+
+
+# What programs do to handlers while ours is in front of theirs.
+
+
+@pytest.mark.parametrize("setter", ["signal", "PyOS_setsig"])
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_a_callback_in_c_may_put_back_the_handler_it_has_found(
+    cell: Cell, launch: Launch, setter: str
+) -> None:
+    """By signal() as well, which forgets that the handler wants to know who sent it."""
+    terminal = live(launch, cell)
+    terminal.run("import csignals, time")
+    for _ in range(2):
+        before = len(terminal.events("swapped"))
+        terminal.run(f"windows.call_later(.02, lambda: csignals.swap({setter!r}, 2))")
+        terminal.wait_for(lambda n=before: len(terminal.events("swapped")) > n)
+        terminal.interrupt()
+        terminal.interrupt()
+    terminal.line("print('sle' + 'eps'); time.sleep(3600)")
+    terminal.wait_for("sleeps")
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_a_command_may_put_back_a_handler_that_a_callback_has_found(
+    cell: Cell, launch: Launch
+) -> None:
+    """Ours stands there when no prompt waits, and later when one does."""
+    terminal = live(launch, cell)
+    terminal.run("import csignals, time")
+    terminal.run("windows.call_later(.02, lambda: csignals.keep(2))")
+    terminal.wait_event("kept")
+    terminal.line("csignals.put_back(2); print('sle' + 'eps'); time.sleep(3600)")
+    terminal.wait_for("sleeps")
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+    terminal.wait_ticks()
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", AT_TERMINALS)
+def test_a_handler_that_chains_to_ours_does_not_call_itself(
+    cell: Cell, launch: Launch
+) -> None:
+    """It has found ours in a callback, and is behind ours from the next wait on."""
+    terminal = live(launch, cell)
+    terminal.run("import callbacks, faulthandler; n = callbacks.signal.SIGUSR1")
+    terminal.run("callbacks.handle(n); null = open('/dev/null', 'w')")
+    terminal.run("chain = lambda: faulthandler.register(n, null, chain=True)")
+    terminal.run("windows.call_later(.02, chain)")
+    terminal.wait_ticks(5)
+    for number in range(3):
+        terminal.wait_for(terminal.asleep)
+        before = len(terminal.events("handled"))
+        terminal.signal(signal.SIGUSR1)
+        terminal.wait_for(lambda n=before: len(terminal.events("handled")) > n)
+        terminal.wait_ticks()
+        assert terminal.value(f"6 * {number}") == 6 * number
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk", "qt:PyQt6"]))
+def test_readline_imported_in_a_callback_and_a_resize(
+    cell: Cell, launch: Launch
+) -> None:
+    """Its handler of SIGWINCH calls the one it has found, with one argument."""
+    terminal = live(launch, cell)
+    terminal.run("import callbacks, sys; callbacks.handle(callbacks.signal.SIGWINCH)")
+    terminal.run("sys.path[:] = [p for p in sys.path if 'no_readline' not in p]")
+    terminal.line("windows.call_later(.05, callbacks.import_readline)")
+    terminal.wait_event("imported")
+    terminal.prompt()
+    for columns in (70, 90, 80):
+        before = len(terminal.events("handled"))
+        terminal.wait_for(terminal.asleep)
+        terminal.resize(24, columns)
+        terminal.wait_for(lambda n=before: len(terminal.events("handled")) > n)
+        terminal.wait_ticks()
+        assert terminal.value("6 * 7") == 42
+
+
+OTHERS = ["SIGIO", "SIGPROF", "SIGVTALRM", "SIGRTMIN", "SIGXCPU", "SIGPIPE", "SIGTTOU"]
+
+
+@pytest.mark.parametrize("cell", EVERY_PROMPT)
+def test_a_python_handler_of_any_signal_runs_at_once_at_an_idle_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import callbacks")
+    for name in OTHERS:
+        terminal.run(f"callbacks.handle(callbacks.signal.{name})")
+        before = len(terminal.events("handled"))
+        terminal.wait_for(terminal.asleep)
+        terminal.signal(getattr(signal, name))
+        terminal.wait_for(lambda n=before: len(terminal.events("handled")) > n)
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=ONE_EACH))
+def test_what_follows_ctrl_c_at_a_prompt_is_not_interrupted(
+    cell: Cell, launch: Launch
+) -> None:
+    """The prompt is made to look at the signal, by another signal, only while it reads."""
+    terminal = live(launch, cell)
+    terminal.run("import csignals")
+    terminal.line("print('sle' + 'pt:', csignals.sleep_after_interrupt())")
+    terminal.wait_for("? ")
+    terminal.wait_for(terminal.asleep)
+    terminal.wait_ticks()
+    terminal.ctrl("c")
+    found = terminal.wait_for(re.compile(r"slept: (\[.*\])"))
+    assert found[1] == "[0, 0, 0]"
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_the_end_of_a_pause_interrupts_no_callback(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import csignals; found = []")
+    terminal.run("sleeps = lambda: found.append(csignals.sleep(.5))")
+    terminal.run("windows.call_later(.05, sleeps); inputhook.pause(.2)")
+    assert terminal.value("found") == [0]
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+def test_a_pause_ends_where_all_signals_are_blocked(cell: Cell, launch: Launch) -> None:
+    """As they are in programs that wait for them in a thread, by sigwait()."""
+    terminal = live(launch, cell)
+    terminal.run("import signal; mask = signal.pthread_sigmask")
+    terminal.run("found = mask(signal.SIG_BLOCK, signal.valid_signals())")
+    assert terminal.value("inputhook.pause(.2)") is None
+    terminal.run("_ = mask(signal.SIG_SETMASK, found)")
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_a_timer_of_the_programs_may_have_the_signal_of_ours(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import callbacks, csignals; n = callbacks.signal.SIGURG")
+    terminal.run("callbacks.handle(n); timer = csignals.make_timer(n)")
+    for number in range(3):
+        terminal.run("_ = csignals.set_timer(timer, .3)")
+        terminal.wait_event("handled", number)
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", TK_AND_QT)
+def test_two_exceptions_for_the_prompt_in_one_wait(cell: Cell, launch: Launch) -> None:
+    """Both are shown, and no handler is left that would raise one of them again."""
+    terminal = live(launch, cell)
+    terminal.run("import signal; from inputhook.exceptions import raise_at_prompt as r")
+    terminal.line("windows.call_later(.05, lambda: [r(OSError(n)) for n in (71, 72)])")
+    terminal.wait_for(re.compile("OSError: 71.*OSError: 72", re.DOTALL))
+    terminal.wait_screen(re.compile(r">>>\s*\Z"))
+    assert terminal.value("signal.getsignal(signal.SIGURG) is signal.SIG_DFL") is True
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", select(prompts=TERMINALS, toolkits=["gtk3"]))
+def test_ctrl_c_in_a_callback_that_has_called_disable(
+    cell: Cell, launch: Launch
+) -> None:
+    """Tk and Qt have hooks of their own, which then run callbacks that it would meet."""
+    terminal = live(launch, cell)
+    terminal.run("import signal")
+    terminal.run("last = lambda: (inputhook.disable(), signal.raise_signal(2))")
+    terminal.line("windows.call_later(.3, last)")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.wait_screen(re.compile(r">>>\s*\Z"))
+    assert terminal.value("inputhook.owner().name != 'inputhook'") is True

@@ -123,7 +123,7 @@ class Lib:
         """is that our hook? any thread"""
     def ih_run_hook(self, /) -> None:
         """what the interpreter does; for other prompts"""
-    def ih_wait(self, ms: int, /) -> int:
+    def ih_wait(self, seconds: float, /) -> int:
         """a pump without a prompt; 0: until ih_stop(); enum ih_end, or -1 if no pump
         may run"""
     ih_prompting: int  # has a prompt asked for the running pump?
@@ -142,6 +142,11 @@ class Lib:
     def ih_counts_reset(self, /) -> None:
         """any thread"""
     ih_code_ran: int  # may a command have run since the last pump? 0: that pump ended with a key of the same line
+
+    # process.c
+    def ih_process(self, /) -> int:
+        """1: what is here was made by this process; 0: by the parent of this child
+        of a fork, or not yet; any thread"""
 
     # input.c: what is watched.
     def ih_watch_input(self, fd: int, /) -> None: ...
@@ -179,6 +184,8 @@ class Lib:
         """have ih_py_serve() called soon; any thread"""
 
     # signals.c: those that the prompt must see.
+    def ih_signals_line(self, more: int, /) -> None:
+        """1: a prompt begins to read a line, and will say -1 when it is over"""
     def ih_timer_signal(self, /) -> int:
         """which signal the timer uses"""
     def ih_use_timer_signal(self, /) -> None:
@@ -186,11 +193,10 @@ class Lib:
     def ih_trip(self, signum: int, /) -> None:
         """end the pump, then PyErr_SetInterruptEx()"""
 
-    # timer_linux.c, timer_thread.c: a descriptor readable at a certain time.
-    def ih_deadline_fd(self, /) -> int:
-        """-1: ih_enable() could not make one"""
+    # wake.c: a descriptor readable when Python is to be called, or the pump to end.
+    def ih_deadline_fd(self, /) -> int: ...
     def ih_deadline_set(self, seconds: float, /) -> None:
-        """from now; below 0: never"""
+        """have ih_py_serve() called then, once; from now; below 0: never"""
 
     # terminal.c: let printed lines begin at column 0, although the prompt is raw;
     # put back what was changed. A pump does it by itself.
@@ -245,9 +251,7 @@ class Lib:
     # uses GLib. 1 if its symbols were found.
     def ih_glib_attach(self, path: bytes | CData, /) -> int: ...
     def ih_glib_detach(self, /) -> None: ...
-    def ih_glib_can_run(self, /) -> int:
-        """0 if another thread runs this context"""
-    def ih_glib_drain(self, max_ms: int, /) -> int: ...
+    def ih_glib_drain(self, max_ms: int, /) -> None: ...
 
     # paint_gtk.c
     def ih_gtk_painting(self, /) -> int:
@@ -292,8 +296,8 @@ class Lib:
     # loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++ addresses.
     # 1 if Qt's symbols were found.
     def ih_qt_attach(self, path: bytes | CData, loop: CData, wake: CData, /) -> int: ...
-    def ih_qt_input(self, input: CData, connect: int, /) -> None:
-        """connect: it is a new one"""
+    def ih_qt_input(self, input: CData, connect: int, /) -> int:
+        """connect: it is a new one; 0: in vain"""
     def ih_qt_detach(self, /) -> None: ...
 
     # interrupt_qt.c: a path is that of QtCore's file. 0 if that Qt lacks a symbol.

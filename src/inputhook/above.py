@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import select
 import sys
 import threading
@@ -121,6 +122,10 @@ class _Kept:
             time.sleep(self.SLOWLY)
         return True
 
+    def forget(self) -> None:
+        """In the child of a fork: the parent writes it, and a thread had the lock."""
+        self.__init__()  # type: ignore[misc]
+
     def write(self) -> None:
         """Write it now."""
         with self._lock:
@@ -137,6 +142,7 @@ _found: dict[Any, _Raw] = {}
 
 _state = _State()
 _kept = _Kept()
+os.register_at_fork(after_in_child=_kept.forget)
 
 
 def watch() -> None:

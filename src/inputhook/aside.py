@@ -26,9 +26,6 @@ T = TypeVar("T")
 #: how a pump ends that there is no reason to repeat: disabled, signalled, ended
 _ENOUGH = (-1, lib.IH_END_SIGNAL, lib.IH_END_WAKE)
 
-#: seconds; a longer wait is made of several
-_LONGEST = 60.0
-
 
 class Aside(threading.Thread, Generic[T]):
     """One call on a thread of its own, which ends the pump that waits for it.
@@ -138,7 +135,7 @@ def until_readable(source: Any, seconds: float = math.inf) -> None:
     poll.register(descriptor, select.POLLIN)
     try:
         while not poll.poll(0) and (left := end - time.monotonic()) > 0:
-            if lib.ih_wait(max(1, math.ceil(min(left, _LONGEST) * 1000))) in _ENOUGH:
+            if lib.ih_wait(left) in _ENOUGH:
                 return
     finally:
         entry.cancel()

@@ -221,13 +221,7 @@ def raise_in_command(error: BaseException) -> None:
         lib.ih_interrupt_trip(signal.SIGINT)
         return
     number = lib.ih_timer_signal()
-    found = signal.getsignal(number)
-
-    def handler(_number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, found if found is not None else signal.SIG_DFL)
-        raise error
-
-    signal.signal(number, handler)
+    signal.signal(number, _Raiser(number, error))
     lib.ih_interrupt_trip(number)
 
 
@@ -239,13 +233,31 @@ def raise_at_prompt(error: BaseException) -> None:
     terminal put in order. The signal is one that nothing else listens to.
     """
     number = lib.ih_timer_signal()
-    before = signal.getsignal(number)
-
-    def handler(_number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, before if before is not None else signal.SIG_DFL)
-        lib.ih_use_timer_signal()
-        raise error
-
-    signal.signal(number, handler)
+    signal.signal(number, _Raiser(number, error))
     lib.ih_use_timer_signal()
     lib.ih_trip(number)
+
+
+class _Raiser:
+    """A signal's handler that raises an exception, once.
+
+    Args:
+        number: the signal's.
+        error: it is raised.
+    """
+
+    def __init__(self, number: int, error: BaseException) -> None:
+        self.error = error
+        self.before = signal.getsignal(number)
+        if isinstance(self.before, _Raiser):  # of the same pump: the latest is raised
+            first = self.before
+            self.before = first.before
+            if error.__context__ is None and error is not first.error:
+                error.__context__ = first.error
+
+    def __call__(self, number: int, _frame: FrameType | None) -> None:
+        before = self.before if self.before is not None else signal.SIG_DFL
+        signal.signal(number, before)
+        if lib.ih_pumping():
+            lib.ih_use_timer_signal()
+        raise self.error

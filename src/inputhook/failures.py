@@ -26,10 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 #: handlers of exceptions.py, which put others in their place before they raise
-_OURS = {
-    "raise_at_prompt.<locals>.handler",
-    "raise_in_command.<locals>.handler",
-}
+_OURS = {"_Raiser.__call__"}
 
 #: what the process has lost, the latest last; the doctor reads the list
 failures: list[Failure] = []

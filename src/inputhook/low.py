@@ -38,6 +38,7 @@ class Numbers:
         self._pipe = -1  # its inode
         self._selector: selectors.BaseSelector | None = None
         self._number = -1  # a duplicate of the selector's
+        self._process = os.getpid()
 
     def reserve(self, name: str) -> None:
         """Set the numbers aside, for the toolkit of this name.
@@ -114,8 +115,8 @@ class Numbers:
         self._selector.register(descriptor, selectors.EVENT_READ, call)
 
     def unregister(self, descriptor: int) -> None:
-        """Undo register(), if that has been done."""
-        if self._selector is not None:
+        """Undo register(), if that has been done; not what the parent of a fork did."""
+        if self._selector is not None and self._process == os.getpid():
             with contextlib.suppress(KeyError, ValueError):
                 self._selector.unregister(descriptor)
 

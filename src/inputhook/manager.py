@@ -292,13 +292,28 @@ def running(name: str) -> bool:
 
 
 def check_thread(what: str) -> None:
-    """Raise WrongThread off the main thread: signals and prompts belong to that."""
+    """Raise WrongThread where neither signals nor prompts belong.
+
+    That is off the main thread, and in another interpreter of the process: the slot is
+    one for all of them.
+    """
     if threading.current_thread() is not threading.main_thread():
         raise WrongThread(
             f"{what}() was called from thread {threading.current_thread().name!r}. "
             "Prompts and windows live on the main thread: call it there, before the "
             "thread is started"
         )
+    try:
+        # nobody can handle SIGKILL, and other interpreters may handle no signal: they get
+        # another exception (signal.signal(); the C API that tells needs no such question)
+        signal.signal(signal.SIGKILL, signal.SIG_DFL)
+    except OSError:
+        return
+    except ValueError:
+        raise WrongThread(
+            f"{what}() was called in an interpreter that is not the main one. The prompt "
+            "and its input hook are the main interpreter's: call it there"
+        ) from None
 
 
 @contextlib.contextmanager
@@ -445,7 +460,7 @@ def _forget_parent() -> None:
     """In the child of a fork: what the parent enabled is not ours."""
     if os.getpid() != _state.process:
         _state.__init__()  # type: ignore[misc]
-        watches.forget()
+        watches.forget_parent()
         calls.forget()
 
 

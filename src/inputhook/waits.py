@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     P = ParamSpec("P")
     T = TypeVar("T")
 
-#: milliseconds; a longer wait is made of several
-_LONGEST = 60_000
+_LONGEST = 86400.0  # seconds; time.sleep() raises for more than some centuries
 
 
 def pause(seconds: float) -> None:
@@ -46,8 +45,8 @@ def pause(seconds: float) -> None:
     if seconds == 0:
         flush()
     while (left := end - time.monotonic()) > 0:
-        if lib.ih_wait(_milliseconds(left)) < 0:  # a callback has called disable()
-            time.sleep(left)
+        if lib.ih_wait(left) < 0:  # a callback has called disable()
+            time.sleep(min(left, _LONGEST))
 
 
 def flush() -> None:
@@ -95,7 +94,7 @@ def block(timeout: float | None = None) -> bool:
         with manager.until_windows_change() as there_are:
             if not there_are:
                 return True
-            if lib.ih_wait(_milliseconds(left)) < 0:
+            if lib.ih_wait(left) < 0:
                 return False  # a callback has called disable()
     return False
 
@@ -133,10 +132,6 @@ def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
         )
     _begin("wait_for")
     return aside.call(functools.partial(function, *args, **kwargs))
-
-
-def _milliseconds(left: float) -> int:
-    return max(1, min(_LONGEST, math.ceil(min(left, _LONGEST) * 1000)))
 
 
 def _begin(what: str) -> None:

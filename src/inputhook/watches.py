@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import selectors
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +35,16 @@ class Watch:
         self._args = args
 
     def cancel(self) -> None:
-        """Watch it no more; to be called before it is closed. Thread: the main one."""
-        if watches.entries.get(self.descriptor) is self:
+        """Watch it no more; to be called before it is closed. Thread: the main one.
+
+        In the child of a fork nothing is to be done: it is the parent's watch.
+        """
+        if not self.cancelled():
             watches.remove(self)
 
     def cancelled(self) -> bool:
         """Is it watched no more?"""
+        watches.forget_parent()
         return watches.entries.get(self.descriptor) is not self
 
     def run(self) -> None:
@@ -59,9 +64,11 @@ class Watches:
         self.entries: dict[int, Watch] = {}
         self._guests: set[int] = set()
         self._selector: selectors.BaseSelector | None = None
+        self._process = os.getpid()
 
     def open(self) -> None:
         """Have the loops watch the selector in place of the pipe; ih_enable() is done."""
+        self.forget_parent()
         if self._selector is not None:
             return
         with above_standard():
@@ -85,8 +92,11 @@ class Watches:
             self._selector.close()
             self._selector = None
 
-    def forget(self) -> None:
+    def forget_parent(self) -> None:
         """In the child of a fork: what is watched belongs to the parent."""
+        if self._process == os.getpid():
+            return
+        self._process = os.getpid()
         self.entries.clear()
         self._guests.clear()
         self.close()
@@ -97,6 +107,7 @@ class Watches:
         Raises:
             ValueError: it cannot be watched.
         """
+        self.forget_parent()
         if entry.descriptor in self.entries:
             raise ValueError(
                 f"Descriptor {entry.descriptor} is watched already: cancel() that first"

@@ -80,6 +80,14 @@ def swap_and_disable() -> None:
     sys.excepthook = before
 
 
+def import_readline() -> None:
+    """Import it for the first time, as pdb does."""
+    sys.modules.pop("readline", None)
+    import readline  # noqa: F401
+
+    windows.record("imported")
+
+
 def print_lines() -> None:
     for word in ("first", "second", "third"):
         print(word, "line")

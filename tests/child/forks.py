@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
+import signal
 import threading
 import time
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_answer: list[int] = []
+"""In a child: what its answer is written to."""
 
 
 def in_child(call: Callable[[], Any]) -> tuple[int, Any]:
@@ -18,6 +28,7 @@ def in_child(call: Callable[[], Any]) -> tuple[int, Any]:
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
+        _answer.append(write)
         status = 1
         try:
             answer = call()
@@ -68,3 +79,112 @@ def enable_here(name: str) -> tuple[Any, ...]:
 def answer(number: int) -> int:
     """Work for a pool."""
     return number * number
+
+
+def interrupted() -> str:
+    """Send this process a SIGINT, as its parent might."""
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(100):
+            time.sleep(0.05)
+    except KeyboardInterrupt:
+        return "interrupted"
+    return "went on"
+
+
+def pause_here() -> str:
+    """Enable here, and wait, first for the time to pass, then for a thread."""
+    import inputhook
+
+    found: list[str] = []
+    inputhook.enable("asyncio")
+    inputhook.pause(0.02)
+    threading.Timer(0.02, inputhook.call_soon, (found.append, "called")).start()
+    while not found:
+        inputhook.pause(0.05)
+    return found[0]
+
+
+_watches: list[Any] = []
+
+
+def watched() -> tuple[int, int]:
+    """A pipe that is watched: what is written there is recorded, with a number."""
+    import inputhook
+
+    numbers = itertools.count()
+
+    def readable() -> None:
+        os.read(ends[0], 1)
+        windows.record("read", next(numbers))
+
+    ends = os.pipe()
+    _watches.append(inputhook.watch(ends[0], readable))
+    return ends
+
+
+def cancel_here() -> bool:
+    _watches[0].cancel()
+    return bool(_watches[0].cancelled())
+
+
+def watch_here() -> bool:
+    """Watch something that is readable for good, and live on."""
+    import inputhook
+
+    read, write = os.pipe()
+    os.write(write, b"x")
+    watch = inputhook.watch(read, int)
+    _watches.append(read)
+    if os.fork() == 0:  # somebody still has it when the parent goes on
+        time.sleep(1)
+        os._exit(0)
+    return not watch.cancelled()
+
+
+def watched_here() -> bool:
+    """Watch, enable, and wait: the callback is called."""
+    import inputhook
+
+    found = []
+    read, write = os.pipe()
+    watch = inputhook.watch(read, lambda: found.append(os.read(read, 1)))
+    inputhook.enable("asyncio")
+    os.write(write, b"x")
+    while not found:
+        inputhook.pause(0.05)
+    watch.cancel()
+    return found == [b"x"]
+
+
+def timer_and_enable() -> list[int]:
+    """Make a timer, as a library may; is it there after enable(), and after disable()?"""
+    import csignals
+
+    import inputhook
+
+    timer = csignals.make_timer()
+    inputhook.enable("asyncio")
+    found = [csignals.set_timer(timer, 3600)]
+    inputhook.disable()
+    return [*found, csignals.set_timer(timer, 3600)]
+
+
+def close_all_and_fork() -> str:
+    """Close what the parent had open, and write files of the same numbers in a child."""
+    last = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
+    numbers = set(range(3, last + 1)) - {_answer[-1]}
+    for number in numbers:
+        with contextlib.suppress(OSError):
+            os.close(number)
+    files = {os.open(os.devnull, os.O_RDWR)}
+    while max(files) < last:
+        files.add(os.memfd_create("mine"))
+    child = os.fork()
+    if child == 0:
+        for number in files:
+            os.write(number, b"mine")
+        os._exit(0)
+    os.waitpid(child, 0)
+    contents = {os.pread(number, 99, 0) for number in files & numbers}
+    return "written" if contents == {b"mine", b""} else repr(contents)

@@ -48,6 +48,18 @@ def call_many(threads: int, calls: int) -> None:
         threading.Thread(target=run, args=(thread,), daemon=True).start()
 
 
+def call_always(threads: int) -> None:
+    """Ask for calls from several threads, for ever."""
+
+    def run() -> None:
+        while True:
+            inputhook.call_soon(int)
+            time.sleep(0)
+
+    for _ in range(threads):
+        threading.Thread(target=run, daemon=True).start()
+
+
 def nested(kind: str, descriptor: int) -> None:
     """A watch's callback that runs the toolkit's own loop before it reads."""
     inside.append(descriptor)

@@ -61,16 +61,13 @@ class GLibLoop(Loop):
                 )
             self._attached = True
             _count(1)
-        # another thread may be running GLib's default context: its windows are
-        # served there, and all that is left to do here is to wait for input
-        return lib.IH_WAIT_GLIB if lib.ih_glib_can_run() else lib.IH_WAIT_POLL
+        return lib.IH_WAIT_GLIB
 
     def painting(self) -> bool:
         return bool(lib.ih_gtk_painting())
 
     def drain(self) -> None:
-        if lib.ih_glib_can_run():
-            lib.ih_glib_drain(_DRAIN)
+        lib.ih_glib_drain(_DRAIN)
 
     def close(self) -> None:
         if self._attached:

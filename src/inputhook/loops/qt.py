@@ -220,8 +220,14 @@ class QtLoop(Loop):
             notifier = objects.inputs[descriptor] = _notifier(core, descriptor)
             if not objects.native:
                 notifier.activated.connect(self._on_input)
-        if objects.native:
-            lib.ih_qt_input(_pointer(objects.binding, notifier), new)
+        if objects.native and not lib.ih_qt_input(
+            _pointer(objects.binding, notifier), new
+        ):
+            del objects.inputs[descriptor]
+            raise RuntimeError(
+                f"qt: {objects.binding} has made no connection to the notifier of what is "
+                "typed. Its windows stay frozen at this prompt; please report this"
+            )
 
     def run(self) -> None:
         objects = self._objects

@@ -453,6 +453,8 @@ def _drawing(app: Any, line: dumb.DumbLine | None) -> Iterator[None]:
         if here:
             lib.ih_screen_line(1)
             stack.callback(lib.ih_screen_line, -1)
+            lib.ih_signals_line(1)
+            stack.callback(lib.ih_signals_line, -1)
         if ours:
             # never through sys.stdout: another thread is inside of it, holding its lock,
             # while it waits for this one to wipe the line, or to have drawn it

@@ -99,8 +99,10 @@ def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
         _running -= 1
         lib.ih_set_slice(manager.slice_ms())
         lib.ih_watch_input(before)
-        with contextlib.suppress(KeyError, ValueError):  # it was not watched
-            kept.unregister(fd)
+        # it was not watched; or this is the child of a fork in a callback
+        with contextlib.suppress(KeyError, ValueError):
+            if _process == os.getpid():
+                kept.unregister(fd)
         if installed:
             exceptions.remove()
     return bool(counts.refused == refused)

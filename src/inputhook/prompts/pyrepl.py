@@ -138,6 +138,7 @@ class PyREPLPrompt(Prompt):
 
         def readline_of(reader: Any, *args: Any, **kwargs: Any) -> str:
             before = self._asking
+            lib.ih_signals_line(1)
             try:
                 with contextlib.ExitStack() as stack:
                     self.nesting.call(
@@ -152,6 +153,7 @@ class PyREPLPrompt(Prompt):
                     raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event()
                 raise
             finally:
+                lib.ih_signals_line(-1)
                 self._asking = before
 
         self._replace(reader_class, "readline", readline_of)

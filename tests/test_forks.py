@@ -1,0 +1,143 @@
+"""The child of a fork is a process of its own: its parent's prompt does not notice it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .sessions import ONE_EACH, live
+from .table import select
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .table import Cell
+    from .terminal import Terminal
+
+FEW = select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH)
+TK = select(prompts=["readline"], toolkits=["tk"])
+
+
+def in_callback(terminal: Terminal, call: str) -> tuple[object, ...]:
+    """Fork in a callback; the child's exit status, and what the call has returned there."""
+    terminal.run("import forks")
+    terminal.run(
+        f"windows.call_later(.02, lambda: windows.record('child', *forks.in_child({call})))"
+    )
+    event = terminal.wait_event("child")
+    terminal.wait_ticks()
+    return tuple(event.detail)
+
+
+@pytest.mark.parametrize("cell", FEW)
+def test_the_child_of_a_callback_is_interrupted_by_its_own_signals(
+    cell: Cell, launch: Launch
+) -> None:
+    """Ours would keep SIGINT back until the end of a wait that is the parent's."""
+    terminal = live(launch, cell)
+    assert in_callback(terminal, "forks.interrupted") == (0, "interrupted")
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+def test_the_child_of_a_callback_has_the_handlers_of_the_program(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import sigactions as s, signal; _ = signal.signal(10, print)")
+    terminal.run("before = s.read_all()")
+    assert in_callback(terminal, "lambda: s.read_all() == before") == (0, True)
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", FEW)
+def test_the_child_of_a_callback_may_enable_and_wait(
+    cell: Cell, launch: Launch
+) -> None:
+    """What wakes it is not its parent's."""
+    terminal = live(launch, cell)
+    assert in_callback(terminal, "forks.pause_here") == (0, "called")
+    assert terminal.value("forks.in_child(forks.pause_here)") == (0, "called")
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_forking_while_threads_ask_for_calls(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import forks, threads; threads.call_always(4)")
+    for _ in range(5):
+        found = terminal.value("[forks.in_child(forks.pause_here) for _ in range(4)]")
+        assert found == [(0, "called")] * 4
+    terminal.wait_ticks()
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+def test_what_a_child_watches_is_its_own(cell: Cell, launch: Launch) -> None:
+    """Parent and child have one epoll(7) after a fork, unless the child makes another."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import forks; ends = forks.watched()")
+    for number, call in enumerate(["forks.cancel_here", "forks.watch_here"]):
+        status, found = terminal.value(f"forks.in_child({call})")
+        assert (status, found) == (0, True), found
+        before = terminal.value("inputhook._core.lib.ih_counts().waits")
+        terminal.run("import os; _ = os.write(ends[1], b'x')")
+        terminal.wait_event("read", number)
+        terminal.wait_for(terminal.asleep)
+        after = terminal.value("inputhook._core.lib.ih_counts().waits")
+        assert after - before < 100
+    assert terminal.value("forks.in_child(forks.watched_here)") == (0, True)
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_a_timer_of_the_childs_survives_enable(cell: Cell, launch: Launch) -> None:
+    """Its number is the same as that of ours in the parent."""
+    terminal = live(launch, cell)
+    terminal.run("import forks")
+    assert terminal.value("forks.in_child(forks.timer_and_enable)") == (0, [0, 0])
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_a_child_that_uses_the_numbers_of_closed_files(
+    cell: Cell, launch: Launch
+) -> None:
+    """As a daemon does, which closes all files and forks again: its files stay its own."""
+    terminal = live(launch, cell)
+    terminal.run("import forks")
+    assert terminal.value("forks.in_child(forks.close_all_and_fork)") == (0, "written")
+    terminal.wait_ticks()
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_what_wakes_the_wait_is_the_same_for_ever(cell: Cell, launch: Launch) -> None:
+    """Threads may be about to write to it: closed, its number would be a file's."""
+    terminal = live(launch, cell)
+    terminal.run("import os; lib = inputhook._core.lib; pipe = lib.ih_pipe_fd()")
+    terminal.run("inode = os.fstat(pipe).st_ino")
+    for _ in range(3):
+        terminal.run("inputhook.disable()")
+        assert terminal.value("os.fstat(pipe).st_ino == inode") is True
+        terminal.run(f"_ = inputhook.enable({cell.toolkit.name!r})")
+        assert terminal.value("lib.ih_pipe_fd() == pipe") is True
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
+)
+def test_another_interpreter_leaves_the_prompt_alone(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import subinterpreter as s")
+    for call in ("enable('tk')", "disable()", "pause(.1)"):
+        found = terminal.value(f"s.run({call!r})")
+        assert found.startswith("WrongThread: ")
+        assert "not the main one" in found
+    assert terminal.value("inputhook.owner().name") == "inputhook"
+    terminal.wait_ticks()
+    terminal.interrupt()
