@@ -125,13 +125,20 @@ ih_busy_again(void)
 }
 
 /* GIL: not held; a reader's: a key is handled in the middle of a wait, which is no
-   callback; or has been. */
-void
-ih_busy_key(int begins)
+   callback. Return whether a span is interrupted for that. */
+int
+ih_busy_pause(void)
 {
-    if (begins) {
-        end();
-    } else {
+    int running = busy.since != 0;
+    end();
+    return running;
+}
+
+/* GIL: not held; the key has been handled: with what ih_busy_pause() has returned. */
+void
+ih_busy_resume(int running)
+{
+    if (running) {
         begin(0);
     }
 }

@@ -143,7 +143,8 @@ void ih_busy_over(void);
 void ih_busy_end(void);
 void ih_busy_begin(void);
 void ih_busy_again(void);
-void ih_busy_key(int begins);
+int ih_busy_pause(void);
+void ih_busy_resume(int running);
 void ih_busy_told(int on);
 
 /* watchdog.c: a thread that acts while the prompt's cannot. */

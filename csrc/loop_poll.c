@@ -11,13 +11,13 @@ ih_poll_wait(void)
     int ready[2];
     ih_busy_end();
     int count = ih_poll(fds, ready, ih_limit_ms());
+    if (count > 0 && ready[0]) {
+        ih_input_arrived();
+    }
     ih_busy_begin();
     ih_limit_check();
     if (count > 0 && ready[1]) {
         ih_wake_arrived();
-    }
-    if (count > 0 && ready[0]) {
-        ih_input_arrived();
     }
 }
 

@@ -5,10 +5,33 @@
 
 #include "inputhook.h"
 
+struct poll_fd { /* GPollFD */
+    int fd;
+    unsigned short events;
+    unsigned short revents;
+};
+
 typedef int (*poll_function)(void *fds, unsigned count, int timeout);
 
 static poll_function behind; /* what was there before ours */
 static poll_function first;  /* what was there before us the first time */
+
+/* GIL: not held. Has the prompt's reader take a key that has come, here, before GLib
+   knows; returns how many descriptors are left to it. */
+static int
+without_key(struct poll_fd *fds, unsigned count, int ready)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (fds[i].fd == ih.input && fds[i].revents) {
+            if (ih_input_arrived()) {
+                return ready; /* the pump is to end: the loop's file sees to it */
+            }
+            fds[i].revents = 0;
+            return ready - 1;
+        }
+    }
+    return ready;
+}
 
 /* GIL: not held, any thread; GLib calls it. Somebody may have put a function in
    front of ours, and left it when the pump was over, so that it is now behind ours
@@ -21,8 +44,14 @@ poll_in_time(void *fds, unsigned count, int timeout)
         return first(fds, count, timeout);
     }
     inside = 1;
+    int ready;
     ih_busy_end();
-    int ready = behind(fds, count, timeout);
+    do {
+        ready = behind(fds, count, timeout);
+        if (ready > 0 && ih.take_key) {
+            ready = without_key(fds, count, ready);
+        }
+    } while (ready == 0 && timeout < 0 && ih.end == IH_END_NOT);
     ih_busy_begin();
     inside = 0;
     return ready;

@@ -263,14 +263,14 @@ take_key(void)
     }
     int prompting = ih_prompting;
     IH_STORE(ih_prompting, 0); /* a completer may print, as it does without us */
-    ih_busy_key(1);
+    int running = ih_busy_pause();
     for (int keys = 0; keys < MANY && ih.end == IH_END_NOT && !line->over; keys++) {
         read_key();
         if (!ih_input_ready()) {
             break;
         }
     }
-    ih_busy_key(0);
+    ih_busy_resume(running);
     IH_STORE(ih_prompting, prompting);
     ih_ahead_renew(line->over ? 0 : room());
     ih_screen_leave();
