@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -80,6 +81,7 @@ static struct {
     void (*redisplay)(void);
     void (**redisplay_function)(void);
     int (*insert)(int count, int key);
+    int (*insert_text)(const char *text);
     void *(*get_keymap)(void);
     void *emacs_keymap;
     void *vi_keymap; /* in which characters are inserted */
@@ -120,8 +122,12 @@ static struct winsize known;   /* the terminal's, when the library last heard of
 /* A line that is being read here, the latest first. */
 static struct line {
     struct line *around;
+    const char *prompt;
     char *text;
     int over;
+    int echoes;  /* the terminal did when the line was begun */
+    int inserts; /* libedit: the last key was inserted at the end, as the next will be
+                  */
     int in_key;  /* the library handles one */
     int ready;   /* there is a byte, and nothing has been read since */
     int resizes; /* SIGWINCH belongs to the readline module, as in plain Python */
@@ -208,6 +214,18 @@ keys_insert(void)
     return 1;
 }
 
+/* GIL: not held. Does GNU readline insert the next printable character where the cursor
+   is, and show it? Not in a search, vi's command mode, a menu of completions, ... */
+static int
+readline_inserts(void)
+{
+    return rl.get_keymap && rl.emacs_keymap && rl.vi_keymap && rl.shows_mode &&
+           rl.scrolls_sideways && rl.converts_meta && rl.echoing &&
+           rl.redisplay_function && *rl.redisplay_function == rl.redisplay &&
+           !(*rl.readline_state & ~STATES_OF_TYPING) && !*rl.shows_mode &&
+           !*rl.scrolls_sideways && !*rl.converts_meta && *rl.echoing && keys_insert();
+}
+
 /* GIL: not held. How many cells right of the cursor are empty, and would each be filled
    by the next printable character? Whatever is not certain: 0. */
 static int
@@ -215,29 +233,44 @@ room(void)
 {
     int rows;
     int columns;
-    if (rl.is_libedit || !rl.insert || !rl.get_keymap || !rl.emacs_keymap ||
-        !rl.vi_keymap || !rl.point || !rl.end || !rl.shows_mode ||
-        !rl.scrolls_sideways || !rl.converts_meta || !rl.get_screen_size ||
-        !rl.echoing || !rl.display_prompt || !rl.redisplay_function ||
-        !rl.line_buffer) {
-        return 0;
-    }
     const char *term = getenv("TERM");
-    if (!term || !strcmp(term, "dumb") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+    if (!rl.point || !rl.end || !rl.get_screen_size || !rl.insert || !rl.line_buffer ||
+        !*rl.line_buffer || *rl.point != *rl.end || !line->echoes || !term ||
+        !strcmp(term, "dumb") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
+        !(rl.is_libedit ? line->inserts : readline_inserts())) {
         return 0;
     }
-    if ((*rl.readline_state & ~STATES_OF_TYPING) || *rl.point != *rl.end ||
-        *rl.shows_mode || *rl.scrolls_sideways || *rl.converts_meta || !*rl.echoing ||
-        *rl.redisplay_function != rl.redisplay || !keys_insert()) {
-        return 0;
-    }
-    int prompt = width_of_prompt(*rl.display_prompt ? *rl.display_prompt : "");
+    int prompt = width_of_prompt(line->prompt);
     int typed = width_of(*rl.line_buffer);
     rl.get_screen_size(&rows, &columns);
-    if (prompt < 0 || typed < 0 || columns < 2) {
+    if (prompt < 0 || typed < 0 || columns < 2 ||
+        (rl.is_libedit && prompt + typed >= columns)) {
         return 0;
     }
     return columns - 1 - (prompt + typed) % columns;
+}
+
+/* GIL: not held. Gives a kept character to libedit, which reads the descriptor itself.
+ */
+static void
+push_kept(void)
+{
+    char bytes[MB_LEN_MAX + 1] = "";
+    int count = ih_ahead_take(bytes, 1);
+    if (!(bytes[0] & 0x80)) {
+        rl.insert(1, bytes[0]); /* libedit's takes it for typed: el_push() */
+        return;
+    }
+    mbstate_t state = {0};
+    while (count < MB_LEN_MAX && mbrlen(bytes, (size_t)count, &state) == (size_t)-2) {
+        count +=
+            ih_ahead_take(bytes + count, 1) || read(ih.input, bytes + count, 1) == 1;
+        state = (mbstate_t){0};
+    }
+    rl.insert_text(bytes);
+    fputs("\r\033[K", stdout);
+    fflush(stdout);
+    rl.forced_update_display();
 }
 
 /* GIL: not held; there is a byte of it at least. */
@@ -245,9 +278,14 @@ static void
 read_key(void)
 {
     struct line *here = line;
+    int before = rl.end ? *rl.end : 0;
     here->in_key = here->ready = 1;
+    if (rl.is_libedit && ih_ahead_pending()) {
+        push_kept();
+    }
     rl.read_char();
     here->in_key = 0;
+    here->inserts = rl.end && *rl.end > before && *rl.point == *rl.end;
 }
 
 /* GIL: not held; ih.take_key of a pump of ours: there is input, and a loop runs,
@@ -271,7 +309,8 @@ take_key(void)
         }
     }
     ih_busy_resume(running);
-    IH_STORE(ih_prompting, prompting);
+    /* of a line that is over there is nothing to wipe, or to draw again */
+    IH_STORE(ih_prompting, line->over ? 0 : prompting);
     ih_ahead_renew(line->over ? 0 : room());
     ih_screen_leave();
     return !line->over;
@@ -437,7 +476,14 @@ allocate(size_t size)
 static char *
 edit(FILE *in, FILE *out, const char *prompt)
 {
-    struct line here = {.around = line, .resizes = module_resizes()};
+    struct termios mode;
+    struct line here = {
+        .around = line,
+        .prompt = prompt,
+        .echoes = tcgetattr(fileno(in), &mode) == 0 && (mode.c_lflag & ECHO),
+        .inserts = 1,
+        .resizes = module_resizes(),
+    };
     int raised = 0;
     char *locale = strdup(setlocale(LC_CTYPE, NULL));
     setlocale(LC_CTYPE, "");
@@ -651,6 +697,7 @@ find_symbols(void *library)
         {&rl.redisplay, "rl_redisplay"},
         {&rl.redisplay_function, "rl_redisplay_function"},
         {&rl.insert, "rl_insert"},
+        {&rl.insert_text, "rl_insert_text"},
         {&rl.get_keymap, "rl_get_keymap"},
         {&rl.emacs_keymap, "emacs_standard_keymap"},
         {&rl.vi_keymap, "vi_insertion_keymap"},
