@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: asked once a round, outside of any visit; and once a run
-EACH_ROUND = ("startup", "first_prompt")
-ONCE = ("turns", "entry", "waking", "prepare", "scale", "web")
+EACH_ROUND = ("turns", "startup", "first_prompt")
+ONCE = ("entry", "waking", "prepare", "scale", "web")
 #: the first is measured while the second is
 ALIASES = {"ticks": "key_echo"}
 IN_QUICK = ("idle", "key_echo_busy", "key_echo", "interrupt")
@@ -235,7 +235,7 @@ class Run:
         return self._processes(prepare, display)
 
     def _turns(self, display: Display) -> list[tuple[str, Any]]:
-        return self._processes(turns, display)
+        return self.sizes.pairs * self._processes(turns, display)
 
     def _waking(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(waking, display)

@@ -152,8 +152,12 @@ class Results:
         """In the order in which they were first visited."""
         return list(dict.fromkeys(setup for setup, _ in self._rounds))
 
+    def rounds(self, setup: Setup, metric: str) -> list[list[float | None]]:
+        """The samples of each session, or pair of sessions."""
+        return self._rounds.get((setup, metric), [])
+
     def samples(self, setup: Setup, metric: str) -> list[float | None]:
-        return [x for one in self._rounds.get((setup, metric), []) for x in one]
+        return [x for one in self.rounds(setup, metric) for x in one]
 
     def figures(self, setup: Setup, metric: str) -> Figures | None:
         return figures(self.samples(setup, metric))

@@ -118,20 +118,28 @@ def table(results: Results) -> Table:
 def _rows(results: Results) -> Iterator[tuple[str, ...]]:
     for goal in GOALS:
         for setup in sorted(results.setups()):
-            ours = _samples(results, setup, goal.metric)
+            ours = _rounds(results, setup, goal.metric)
             if setup.hook != goal.hook or not goal.toolkits(setup.toolkit) or not ours:
                 continue
             other = goal.reference(setup)
             if other is None:
-                yield _absolute(goal, setup, ours)
+                yield _absolute(goal, setup, _flat(ours))
                 continue
-            theirs = _samples(results, other, goal.against or goal.metric)
+            theirs = _rounds(results, other, goal.against or goal.metric)
             if theirs:
                 yield _relative(goal, setup, ours, theirs)
 
 
-def _samples(results: Results, setup: Setup, metric: str) -> list[float]:
-    return [math.inf if x is None else x for x in results.samples(setup, metric)]
+def _rounds(results: Results, setup: Setup, metric: str) -> list[list[float]]:
+    return [
+        [math.inf if x is None else x for x in samples]
+        for samples in results.rounds(setup, metric)
+        if samples
+    ]
+
+
+def _flat(rounds: list[list[float]]) -> list[float]:
+    return [x for samples in rounds for x in samples]
 
 
 def _begin(goal: Goal, setup: Setup, what: str, value: float) -> tuple[str, str, str]:
@@ -156,9 +164,9 @@ def _absolute(goal: Goal, setup: Setup, ours: list[float]) -> tuple[str, ...]:
 
 
 def _relative(
-    goal: Goal, setup: Setup, ours: list[float], theirs: list[float]
+    goal: Goal, setup: Setup, ours: list[list[float]], theirs: list[list[float]]
 ) -> tuple[str, ...]:
-    value, other = goal.of_samples(ours), goal.of_samples(theirs)
+    value, other = goal.of_samples(_flat(ours)), goal.of_samples(_flat(theirs))
     plus = goal.ratio == 1 and goal.more  # a difference says more than a ratio
     times = "" if plus else f"{goal.ratio:g} x "
     begin = _begin(goal, setup, f"{times}{goal.of}", value)
@@ -188,16 +196,29 @@ def _relative(
 
 def _interval(
     goal: Goal,
-    ours: list[float],
-    theirs: list[float],
+    ours: list[list[float]],
+    theirs: list[list[float]],
     compare: Callable[[float, float], float],
 ) -> tuple[float, float]:
+    """By samples of samples: first of the sessions, for two of the same kind differ, too."""
     chance = random.Random(1)  # the same table each time
-    found = sorted(
-        compare(
-            goal.of_samples(chance.choices(ours, k=len(ours))),
-            goal.of_samples(chance.choices(theirs, k=len(theirs))),
+    found = []
+    for _ in range(RESAMPLES):
+        some = chance.choices(range(len(ours)), k=len(ours))
+        # what was measured in turns belongs together
+        others = (
+            some if goal.against else chance.choices(range(len(theirs)), k=len(theirs))
         )
-        for _ in range(RESAMPLES)
-    )
+        values = [
+            goal.of_samples(
+                [
+                    x
+                    for place in places
+                    for x in chance.choices(rounds[place], k=len(rounds[place]))
+                ]
+            )
+            for rounds, places in ((ours, some), (theirs, others))
+        ]
+        found.append(compare(*values))
+    found.sort()
     return found[RESAMPLES // 40], found[-RESAMPLES // 40]

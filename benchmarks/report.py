@@ -17,6 +17,8 @@ from .figures import METRICS, SLOW, Results, label, shown
 from .setups import ASYNCIO, MAIN, OURS, PEER, TOOLKITS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .figures import Figures
     from .setups import Setup
 
@@ -93,11 +95,9 @@ def _prompts(results: Results) -> list[tuple[tuple[str, str], list[Setup]]]:
     return [(each, _ordered(s for s in visited if key(s) == each)) for each in order]
 
 
-def _ordered(setups: Any) -> list[Setup]:
+def _ordered(setups: Iterable[Setup]) -> list[Setup]:
     """Of a toolkit one below the other: its own hook, then ours."""
-    listed = list(setups)
-    toolkits = list(dict.fromkeys(setup.toolkit for setup in listed))
-    return sorted(listed, key=lambda s: (toolkits.index(s.toolkit), s.hook != "own"))
+    return sorted(setups, key=_by_toolkit)
 
 
 def _cell(found: Figures | None, metric: str) -> str:
@@ -232,7 +232,7 @@ def markdown(results: Results, known: dict[str, Any]) -> str:
         ]
         lines = [f"| {prompt} | {' | '.join(map(_title, metrics))} |"]
         lines.append("|---" + "|--:" * len(metrics) + "|")
-        for setup in sorted(setups, key=_by_toolkit):
+        for setup in setups:
             cells = []
             for metric in metrics:
                 cell = _cell(results.figures(setup, metric), metric)
@@ -264,7 +264,7 @@ def _slow_markdown(results: Results, prompt: str, setups: list[Setup]) -> list[s
         f"| {prompt} | {' | '.join(titles)} |",
         "|---" + "|--:" * len(kinds) + "|",
     ]
-    for setup in sorted(setups, key=_by_toolkit):
+    for setup in setups:
         if cells := _slow_cells(results, setup, kinds):
             name = label(setup.prompt, setup.toolkit, setup.hook)
             name = f"**{name}**" if setup.hook == OURS else name

@@ -1,8 +1,12 @@
 """A key's echo with and without us, in turns: two sessions that live at the same time.
 
 What a wake-up takes on a machine changes within a second by more than what is looked for:
-so a few keys here, a few keys there, and both have had the same machine. Two sessions
-without a hook say what is left of it: the least difference that can be told.
+so a few keys here, a few keys there, and both have had the same machine. Two sessions of the same
+kind may differ all the same: so several pairs, and an interval that knows of pairs (goals.py).
+Pairs without a hook say what the rig can tell at best.
+
+An echo is late if the child goes on working after it: a worker of the kernel carries it to
+the other side of the pty, and that waits for the child where it got the same processor.
 """
 
 from __future__ import annotations
@@ -49,7 +53,7 @@ def measure(
         for kind in KINDS:
             if kind == "busy":
                 # one thread at a time: two would take both processors
-                count = sizes.turns // 3
+                count = sizes.turns // 2
                 pairs = _turns(ours, theirs, count, computing=True)
             else:
                 pairs = _turns(ours, theirs, sizes.turns, computing=False)
@@ -68,7 +72,9 @@ def _turns(
             terminal.begin_comment()
     typed = 0
     while typed < count:
-        for terminal, samples, letters in chance.sample(sides, 2):
+        # this one, the other, the other, this one: neither always comes first
+        first = typed // (BLOCK - 1) % 2
+        for terminal, samples, letters in (sides[first], sides[1 - first]):
             if computing:
                 with busy(terminal):
                     _block(terminal, samples, letters, chance)
