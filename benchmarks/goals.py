@@ -179,7 +179,7 @@ def _relative(
     limit = goal.more if plus else goal.ratio + goal.more / other
 
     def text(value: float) -> str:
-        return f"+{1e3 * value:.2f} ms" if plus else f"{value:.2f}"
+        return f"{1e3 * value:+.2f} ms" if plus else f"{value:.2f}"
 
     if goal.hook == NONE:  # the rig's own: it holds if 1 lies within
         met = "yes" if low <= 1 <= high else "no"

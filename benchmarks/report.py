@@ -127,7 +127,8 @@ def _main_table(
         table.add_column(_title(metric), justify="right")
     for setup in setups:
         cells = [_cell(results.figures(setup, metric), metric) for metric in metrics]
-        table.add_row(str(setup), *cells)
+        if any(cells):
+            table.add_row(str(setup), *cells)
     return table
 
 
@@ -241,6 +242,8 @@ def markdown(results: Results, known: dict[str, Any]) -> str:
                 if cell and limit:
                     cell += f" ({shown(limit.median, metric)})"
                 cells.append(cell)
+            if not any(cells):
+                continue
             name = label(setup.prompt, setup.toolkit, setup.hook)
             name = f"**{name}**" if setup.hook == OURS else name
             lines.append(f"| {name} | {' | '.join(cells)} |")
