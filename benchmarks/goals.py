@@ -174,7 +174,7 @@ def _relative(
     def compare(ours: float, theirs: float) -> float:
         return ours - theirs if plus else ours / theirs
 
-    found = compare(value, other)
+    found = _compared(goal, ours, theirs, compare)
     low, high = _interval(goal, ours, theirs, compare)
     limit = goal.more if plus else goal.ratio + goal.more / other
 
@@ -209,16 +209,35 @@ def _interval(
         others = (
             some if goal.against else chance.choices(range(len(theirs)), k=len(theirs))
         )
-        values = [
-            goal.of_samples(
-                [
-                    x
-                    for place in places
-                    for x in chance.choices(rounds[place], k=len(rounds[place]))
-                ]
+        found.append(
+            _compared(
+                goal,
+                _again(chance, ours, some),
+                _again(chance, theirs, others),
+                compare,
             )
-            for rounds, places in ((ours, some), (theirs, others))
-        ]
-        found.append(compare(*values))
+        )
     found.sort()
     return found[RESAMPLES // 40], found[-RESAMPLES // 40]
+
+
+def _again(
+    chance: random.Random, rounds: list[list[float]], places: list[int]
+) -> list[list[float]]:
+    return [chance.choices(rounds[place], k=len(rounds[place])) for place in places]
+
+
+def _compared(
+    goal: Goal,
+    ours: list[list[float]],
+    theirs: list[list[float]],
+    compare: Callable[[float, float], float],
+) -> float:
+    """Of pairs in turns the geometric mean: a pair's machine is no other pair's."""
+    if not goal.against:
+        return compare(goal.of_samples(_flat(ours)), goal.of_samples(_flat(theirs)))
+    each = [
+        compare(goal.of_samples(this), goal.of_samples(that))
+        for this, that in zip(ours, theirs, strict=True)
+    ]
+    return statistics.geometric_mean(each)

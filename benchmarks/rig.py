@@ -94,6 +94,7 @@ class Session(Timed):
     def __init__(self, setup: Setup, python: str, display: Display, home: Path) -> None:
         self.setup = setup
         self.display = display
+        self.home = home
         self._prompt = PROMPT.get(setup.prompt, CPYTHON)
         self._before = ""  # the prompt at which the last line was typed
         self._place = (0, 0)  # the row and the column that the next letter belongs to

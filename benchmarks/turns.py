@@ -11,17 +11,20 @@ the other side of the pty, and that waits for the child where it got the same pr
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import math
 import random
 import time
 from typing import TYPE_CHECKING
 
-from .key_echo_busy import busy
+from .child import spinning
 from .rig import LETTERS, LINE, session
 from .setups import NONE, OURS, Setup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from tests.display import Display
 
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 BLOCK = 6
 #: s, between two keys
 FASTEST, SLOWEST = 0.03, 0.07
-KINDS = ("idle", "busy")
 
 
 def setups(visited: list[Setup]) -> list[Setup]:
@@ -43,52 +45,59 @@ def setups(visited: list[Setup]) -> list[Setup]:
 def measure(
     setup: Setup, python: str, display: Display, sizes: Sizes
 ) -> dict[str, list[float | None]]:
-    """The window sleeps. First nothing else runs, then a thread computes in both."""
+    """The window sleeps. First nothing else runs, then a thread computes beside each key."""
     reference = Setup(setup.python, setup.prompt, "", NONE)
     found: dict[str, list[float | None]] = {}
     with (
         session(setup, python, display) as ours,
         session(reference, python, display) as theirs,
     ):
-        for kind in KINDS:
-            if kind == "busy":
-                # one thread at a time: two would take both processors
-                count = sizes.turns // 2
-                pairs = _turns(ours, theirs, count, computing=True)
-            else:
-                pairs = _turns(ours, theirs, sizes.turns, computing=False)
+        for terminal in (ours, theirs):
+            terminal.run("import spinning; spinning.start()")
+        for kind, beside in (("idle", contextlib.nullcontext), ("busy", _spinning)):
+            pairs = _turns(ours, theirs, sizes.turns, beside)
             found[f"turns_{kind}"], found[f"turns_{kind}_none"] = pairs
     return found
 
 
 def _turns(
-    ours: Session, theirs: Session, count: int, *, computing: bool
+    ours: Session,
+    theirs: Session,
+    count: int,
+    beside: Callable[[Session], AbstractContextManager[None]],
 ) -> tuple[list[float | None], list[float | None]]:
     chance = random.Random(2)
     found: tuple[list[float | None], list[float | None]] = ([], [])
     sides = ((ours, found[0], _letters()), (theirs, found[1], _letters()))
-    for terminal in (ours, theirs):
-        if not computing:
-            terminal.begin_comment()
-    typed = 0
-    while typed < count:
-        # this one, the other, the other, this one: neither always comes first
-        first = typed // (BLOCK - 1) % 2
-        for terminal, samples, letters in (sides[first], sides[1 - first]):
-            if computing:
-                with busy(terminal):
-                    _block(terminal, samples, letters, chance)
-            else:
-                _block(terminal, samples, letters, chance)
-        typed += BLOCK - 1
-        if not computing and typed // (BLOCK - 1) % (LINE // BLOCK) == 0:
+    blocks = math.ceil(count / (BLOCK - 1))
+    for number in range(blocks):
+        if number % (LINE // BLOCK) == 0:
             for terminal in (ours, theirs):
-                terminal.drop_line()
+                if number:
+                    terminal.drop_line()
                 terminal.begin_comment()
+        # this one, the other, the other, this one: neither always comes first
+        first = number % 2
+        for terminal, samples, letters in (sides[first], sides[1 - first]):
+            with beside(terminal):  # in one at a time: two take both processors
+                _block(terminal, samples, letters, chance)
     for terminal in (ours, theirs):
-        if not computing:
-            terminal.drop_line()
+        terminal.drop_line()
     return found
+
+
+@contextlib.contextmanager
+def _spinning(terminal: Session) -> Iterator[None]:
+    """Its thread computes."""
+    flag = terminal.home / spinning.FLAG
+    with flag.open("r+b") as file:  # the same file: it is mapped there
+        file.write(b"\1")
+    (terminal.home / spinning.GO).write_bytes(b".")
+    try:
+        yield
+    finally:
+        with flag.open("r+b") as file:
+            file.write(b"\0")
 
 
 def _letters() -> Iterator[str]:
