@@ -235,7 +235,7 @@ class Run:
         return self._processes(prepare, display)
 
     def _turns(self, display: Display) -> list[tuple[str, Any]]:
-        return self.sizes.pairs * self._processes(turns, display)
+        return self._processes(turns, display)
 
     def _waking(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(waking, display)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TIMES = (20, 50, 150, 500)
 FIGURE = "figure"
 #: callbacks that are over before a key is typed
-WARM = 2
+WARM = 4
 #: s, between two keys: five a second to twenty
 FASTEST, SLOWEST = 0.05, 0.2
 

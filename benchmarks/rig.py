@@ -50,8 +50,7 @@ class Sizes:
     keys: int = 20
     busy_keys: int = 15
     slow_keys: int = 30  # for each kind of slow callback
-    pairs: int = 2  # of sessions in turns
-    turns: int = 40  # keys in each of them
+    turns: int = 40  # keys in each of two sessions
     idle: float = 1.5  # s
     settle: float = 4.0  # s
     idle_ticks: float = 0.8  # s
@@ -68,7 +67,6 @@ QUICK = Sizes(
     keys=8,
     busy_keys=7,
     slow_keys=15,
-    pairs=1,
     idle=0.8,
     settle=1.5,
     idle_ticks=0,

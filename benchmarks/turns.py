@@ -2,7 +2,7 @@
 
 What a wake-up takes on a machine changes within a second by more than what is looked for:
 so a few keys here, a few keys there, and both have had the same machine. Two sessions of the same
-kind may differ all the same: so several pairs, and an interval that knows of pairs (goals.py).
+kind may differ all the same: a pair each round, and an interval that knows of pairs (goals.py).
 Pairs without a hook say what the rig can tell at best.
 
 An echo is late if the child goes on working after it: a worker of the kernel carries it to

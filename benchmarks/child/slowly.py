@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import time
@@ -76,12 +77,18 @@ def figure(toolkit: str) -> None:
 
     plt.ion()
     figure = plt.figure("figure", **SIZE)
-    lines = _plot(figure, _amount())[:1]
-    _timed(figure)
+    amount = _amount()
+    lines = _plot(figure, 2 * amount)
+    shown = [float(amount)]
+    took = _timed(figure)
 
     def update(frame: int) -> list[Any]:
-        for line in lines:
-            line.set_ydata(_wave(frame))
+        # whoever else is on the machine: a frame takes as long
+        shown[0] *= math.sqrt(DRAW / took[0])
+        shown[0] = max(1.0, min(2.0 * amount, shown[0]))
+        for number, line in enumerate(lines):
+            line.set_visible(number < shown[0])
+        lines[0].set_ydata(_wave(frame))
         return lines
 
     interval = round(1000 * (DRAW + GAP))
@@ -119,15 +126,19 @@ def _amount() -> int:
     return amount
 
 
-def _timed(figure: Any) -> None:
+def _timed(figure: Any) -> list[float]:
+    """Note what each draw takes; the last is in the list."""
     draw = figure.draw
+    took = [DRAW]
 
     def timed(renderer: Any) -> None:
         start = time.monotonic()
         draw(renderer)
-        windows.record("slow", time.monotonic() - start)
+        took[0] = time.monotonic() - start
+        windows.record("slow", took[0])
 
     figure.draw = timed
+    return took
 
 
 def stop() -> None:
