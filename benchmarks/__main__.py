@@ -22,17 +22,28 @@ from rich.progress import (
 )
 from tests.display import Display
 
-from . import entry, first_prompt, machine, prepare, report, scale, startup, waking, web
+from . import (
+    entry,
+    first_prompt,
+    machine,
+    prepare,
+    report,
+    scale,
+    startup,
+    turns,
+    waking,
+    web,
+)
 from .figures import Results
 from .rig import QUICK, Sizes
-from .setups import NONE, PROMPTS, TOOLKITS, Pythons, Setup
-from .visit import QUESTIONS, Visit
+from .setups import ASYNCIO, NONE, PROMPTS, TOOLKITS, Pythons, Setup
+from .visit import OF_TASKS, QUESTIONS, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: asked once a round, outside of any visit; and once a run
-EACH_ROUND = ("startup", "first_prompt")
+EACH_ROUND = ("turns", "startup", "first_prompt")
 ONCE = ("entry", "waking", "prepare", "scale", "web")
 #: the first is measured while the second is
 ALIASES = {"ticks": "key_echo"}
@@ -73,7 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--python", nargs="+", default=[sys.executable], help="interpreters to measure")
     add("--only", nargs="+", choices=names, metavar="QUESTION", help=", ".join(names))
     add(
-        "--toolkit", nargs="+", choices=TOOLKITS, help="default: all that are installed"
+        "--toolkit",
+        nargs="+",
+        choices=(*TOOLKITS, ASYNCIO),
+        help="default: all that are installed",
     )
     add("--prompt", nargs="+", choices=PROMPTS, help="default: all")
     add("--rounds", type=int, help="how often each setup is visited (default: 3)")
@@ -106,7 +120,7 @@ class Run:
         self._file: Path | None = options.json
         self._order = random.Random(options.seed)
         self._prompts = tuple(options.prompt or PROMPTS)
-        self._toolkits = tuple(options.toolkit or TOOLKITS)
+        self._toolkits = tuple(options.toolkit or (*TOOLKITS, ASYNCIO))
         self._setups = pythons.setups(
             self._prompts, self._toolkits, every=options.every
         )
@@ -184,7 +198,9 @@ class Run:
             return []
         setups = list(self._setups)
         if "events" in asked:
-            setups += self.pythons.main_loops(setups)
+            setups += self.pythons.main_loops(self._setups)
+        if ASYNCIO in self._toolkits and any(each in asked for each in OF_TASKS):
+            setups += self.pythons.tasks(self._setups)
 
         def step(setup: Setup) -> Any:
             path = self.pythons.path(setup.python)
@@ -208,6 +224,7 @@ class Run:
         return [
             (f"first prompt, {prompt}", step(python, prompt))
             for prompt in self._prompts
+            if prompt in first_prompt.PROMPTS
             for python in self.pythons.with_prompt(prompt)[: None if self._every else 1]
         ]
 
@@ -216,6 +233,9 @@ class Run:
 
     def _prepare(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(prepare, display)
+
+    def _turns(self, display: Display) -> list[tuple[str, Any]]:
+        return self._processes(turns, display)
 
     def _waking(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(waking, display)

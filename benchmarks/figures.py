@@ -20,12 +20,39 @@ class Metric(NamedTuple):
     question: str
 
 
+#: what callbacks compute, by the end of the metric's name
+SLOW = {
+    **{str(ms): f"callbacks of {ms} of {ms + 50} ms" for ms in (20, 50, 150, 500)},
+    "figure": "a figure drawn, 150 ms",
+}
+
 METRICS = {
     "key_echo": Metric("a key's echo", "ms", 1e3, "key_echo"),
     "tick_share": Metric("ticks while typing", "%", 100, "key_echo"),
     "tick_gap": Metric("time between two ticks, typing", "ms", 1e3, "key_echo"),
     "tick_share_idle": Metric("ticks at an idle prompt", "%", 100, "key_echo"),
     "key_echo_busy": Metric("a key's echo, busy thread", "ms", 1e3, "key_echo_busy"),
+    **{
+        f"key_echo_slow_{kind}": Metric(
+            f"a key's echo, {what}", "ms", 1e3, "key_echo_slow"
+        )
+        for kind, what in SLOW.items()
+    },
+    **{
+        f"slow_share_{kind}": Metric(
+            f"of that time callbacks ran, {what}", "%", 100, "key_echo_slow"
+        )
+        for kind, what in SLOW.items()
+    },
+    "slow_draw": Metric("what a figure's draw takes", "ms", 1e3, "key_echo_slow"),
+    "turns_idle": Metric("a key's echo, in turns with no hook", "ms", 1e3, "turns"),
+    "turns_idle_none": Metric("no hook, in turns with that", "ms", 1e3, "turns"),
+    "turns_busy": Metric(
+        "a key's echo, busy thread, in turns with no hook", "ms", 1e3, "turns"
+    ),
+    "turns_busy_none": Metric(
+        "no hook, busy thread, in turns with that", "ms", 1e3, "turns"
+    ),
     "wakeups": Metric("wake-ups a second, idle", "", 1, "idle"),
     "cpu": Metric("CPU, idle", "%", 100, "idle"),
     "interrupt": Metric("Ctrl-C to an empty prompt", "ms", 1e3, "interrupt"),
@@ -47,7 +74,14 @@ METRICS = {
 }
 
 #: as people write them; a binding of Qt is its own title
-TITLES = {"": "no window", "tk": "Tk", "gtk3": "GTK 3", "gtk4": "GTK 4", "wx": "wx"}
+TITLES = {
+    "": "no window",
+    "tk": "Tk",
+    "gtk3": "GTK 3",
+    "gtk4": "GTK 4",
+    "wx": "wx",
+    "asyncio": "asyncio",
+}
 
 
 def label(prompt: str, toolkit: str, hook: str) -> str:
@@ -118,8 +152,12 @@ class Results:
         """In the order in which they were first visited."""
         return list(dict.fromkeys(setup for setup, _ in self._rounds))
 
+    def rounds(self, setup: Setup, metric: str) -> list[list[float | None]]:
+        """The samples of each session, or pair of sessions."""
+        return self._rounds.get((setup, metric), [])
+
     def samples(self, setup: Setup, metric: str) -> list[float | None]:
-        return [x for one in self._rounds.get((setup, metric), []) for x in one]
+        return [x for one in self.rounds(setup, metric) for x in one]
 
     def figures(self, setup: Setup, metric: str) -> Figures | None:
         return figures(self.samples(setup, metric))

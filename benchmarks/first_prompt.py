@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from .rig import Sizes
 
+#: libedit's is readline's, with another library
+PROMPTS = ("readline", "pyrepl", "ipython")
 PROGRAM = "python -m inputhook"
 
 

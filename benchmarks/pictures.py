@@ -1,7 +1,8 @@
 """python -m benchmarks.pictures FILE.json DIRECTORY: a run in pictures.
 
 For each prompt: how long a key's echo takes (distributions), the ticks of a 10 ms timer
-while somebody types (a timeline), and how long an event takes to its callback. Needs
+while somebody types (a timeline), how long an event takes to its callback, and a key's echo
+while a figure is drawn. Needs
 matplotlib, which the driver of the benchmarks does not have: any interpreter under test.
 """
 
@@ -32,7 +33,14 @@ COLOURS = {
     "main loop": "#999999",
 }
 MARKS = {"none": "s", "own": "v", "inputhook": "o", "main loop": "D"}
-ORDER = ("", "tk", "PyQt6", "PySide6", "PyQt5", "gtk3", "gtk4", "wx")
+ORDER = ("", "tk", "PyQt6", "PySide6", "PyQt5", "gtk3", "gtk4", "wx", "asyncio")
+#: what a panel is called, where there is more than one
+PANELS = {
+    "key_echo": "a 10 ms timer in the window",
+    "key_echo_busy": "beside a busy Python thread",
+    "key_echo_slow_150": "a callback computes 150 of every 200 ms",
+    "key_echo_slow_figure": "a matplotlib animation, 150 ms a frame",
+}
 HOOKS = ("none", "main loop", "own", "inputhook")
 WIDTH, ROW = 8.6, 0.27  # inches
 DPI = 110
@@ -78,6 +86,11 @@ def main() -> None:
                 "Ctrl-C on a half-typed line: time to an empty prompt",
             ),
             (("event",), "events", "The pointer moves: time to the callback"),
+            (
+                ("key_echo_slow_150", "key_echo_slow_figure"),
+                "slow",
+                "Time until a typed key is on the screen, while a callback is slow",
+            ),
         ):
             figure = _distributions(rows, metrics, f"{title}\n{where}")
             _save(figure, options, f"{file}-{name}")
@@ -87,16 +100,19 @@ def _prompts(samples: list[Row]) -> list[tuple[str, str]]:
     found = [
         (row["python"], row["prompt"])
         for row in samples
-        if row["prompt"] and row["metric"] == "key_echo"
+        if row["prompt"] and row["metric"] in ("key_echo", "key_echo_slow_150")
     ]
     return list(dict.fromkeys(found))
 
 
 def _called(prompt: str, versions: dict[str, str]) -> str:
     ipython = f"IPython {versions.get('IPython', '')}'s prompt"
-    return {"readline": "readline prompt", "pyrepl": "PyREPL", "ipython": ipython}[
-        prompt
-    ]
+    return {
+        "readline": "readline prompt",
+        "libedit": "readline prompt on libedit",
+        "pyrepl": "PyREPL",
+        "ipython": ipython,
+    }[prompt]
 
 
 def _save(figure: Any, options: argparse.Namespace, name: str) -> None:
@@ -202,15 +218,14 @@ def _distributions(rows: list[Row], metrics: tuple[str, ...], title: str) -> Any
             _strip(axes, places[row["toolkit"], row["hook"]], row)
         _rows(axes, listed, labels=axes is panels[0][0])
         _scale(axes, found)
-        panel = {
-            "key_echo": "a 10 ms timer in the window",
-            "key_echo_busy": "beside a busy Python thread",
-        }.get(metric)
-        if panel:
-            axes.set_title(panel, fontsize=9)
+        if metric in PANELS:
+            axes.set_title(PANELS[metric], fontsize=9)
     figure.suptitle(title, x=0.01, ha="left", fontsize=10)
+    slow = any("slow" in metric for metric in by_metric)
+    numbers = "; at the right median / 95th percentile" if slow else ""
     figure.supxlabel(
-        "milliseconds; a dot a sample, the large mark their median", fontsize=9
+        f"milliseconds; a dot a sample, the large mark their median{numbers}",
+        fontsize=9,
     )
     return figure
 
@@ -226,9 +241,11 @@ def _strip(axes: Axes, place: int, row: Row) -> None:
         last = len(samples) - 1
         median = (seen[last // 2] + seen[min((last + 1) // 2, len(seen) - 1)]) / 2
         axes.plot(median, place, mark, color=colour, mec="white", markersize=7)
-        digits = 0 if median >= 10 else 1 if median >= 1 else 2
+        text = _number(median)
+        if "slow" in row["metric"]:
+            text += f" / {_number(_p95(seen, len(samples)))}"
         axes.text(
-            1.01, place, f"{median:.{digits}f}", va="center", color=colour, fontsize=8,
+            1.01, place, text, va="center", color=colour, fontsize=8,
             transform=axes.get_yaxis_transform(),
             fontweight="bold" if row["hook"] == "inputhook" else "normal",
         )  # fmt: skip
@@ -238,6 +255,17 @@ def _strip(axes: Axes, place: int, row: Row) -> None:
             0.98, place, never, ha="right", va="center", color=colour,
             transform=axes.get_yaxis_transform(), fontweight="bold",
         )  # fmt: skip
+
+
+def _number(value: float) -> str:
+    if math.isinf(value):
+        return NEVER
+    return f"{value:.{0 if value >= 10 else 1 if value >= 1 else 2}f}"
+
+
+def _p95(seen: list[float], count: int) -> float:
+    place = math.ceil(count * 0.95) - 1
+    return seen[place] if place < len(seen) else math.inf
 
 
 def _scale(axes: Axes, rows: list[Row]) -> None:

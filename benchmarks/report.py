@@ -13,15 +13,20 @@ from rich.table import Table
 
 from . import goals, machine
 from .figures import MAIN as MAIN_METRICS
-from .figures import METRICS, Results, label, shown
-from .setups import MAIN, OURS, PEER, TOOLKITS
+from .figures import METRICS, SLOW, Results, label, shown
+from .setups import ASYNCIO, MAIN, OURS, PEER, TOOLKITS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .figures import Figures
     from .setups import Setup
 
 #: columns; the widest table
 WIDTH = 128
+
+
+SLOW_METRICS = tuple(f"key_echo_slow_{kind}" for kind in SLOW)
 
 
 def main() -> None:
@@ -54,9 +59,14 @@ def tables(
         there = ", ".join(f"{what} {version}" for what, version in versions.items())
         console.print(f"{name}: {there}")
     for (python, prompt), setups in _prompts(results):
-        console.print(_main_table(results, python, prompt, setups))
+        for table in (_main_table, _slow_table):
+            found = table(results, python, prompt, setups)
+            if found.columns[1:]:
+                console.print(found)
     if not summary_only:
         for metric in results.metrics():
+            if metric.startswith("slow_share"):
+                continue  # one figure each, in a table above
             console.print(_spread(results, metric))
         if results.scale:
             console.print(_scale(results.scale))
@@ -74,7 +84,8 @@ def _prompts(results: Results) -> list[tuple[tuple[str, str], list[Setup]]]:
     visited = [
         setup
         for setup in results.setups()
-        if setup.prompt and any(results.samples(setup, m) for m in MAIN_METRICS)
+        if setup.prompt
+        and any(results.samples(setup, m) for m in (*MAIN_METRICS, *SLOW_METRICS))
     ]
 
     def key(setup: Setup) -> tuple[str, str]:
@@ -84,11 +95,9 @@ def _prompts(results: Results) -> list[tuple[tuple[str, str], list[Setup]]]:
     return [(each, _ordered(s for s in visited if key(s) == each)) for each in order]
 
 
-def _ordered(setups: Any) -> list[Setup]:
+def _ordered(setups: Iterable[Setup]) -> list[Setup]:
     """Of a toolkit one below the other: its own hook, then ours."""
-    listed = list(setups)
-    toolkits = list(dict.fromkeys(setup.toolkit for setup in listed))
-    return sorted(listed, key=lambda s: (toolkits.index(s.toolkit), s.hook != "own"))
+    return sorted(setups, key=_by_toolkit)
 
 
 def _cell(found: Figures | None, metric: str) -> str:
@@ -118,8 +127,53 @@ def _main_table(
         table.add_column(_title(metric), justify="right")
     for setup in setups:
         cells = [_cell(results.figures(setup, metric), metric) for metric in metrics]
-        table.add_row(str(setup), *cells)
+        if any(cells):
+            table.add_row(str(setup), *cells)
     return table
+
+
+def _slow_table(
+    results: Results, python: str, prompt: str, setups: list[Setup]
+) -> Table:
+    """Medians and 95th percentiles; how much of the time callbacks ran, in brackets."""
+    table = Table(
+        title=f"CPython {python}, {prompt}: a key's echo beside slow callbacks, ms, "
+        "median / p95 (of the time callbacks ran, %)",
+        title_justify="left",
+    )
+    table.add_column("", no_wrap=True)
+    kinds = _slow_kinds(results, setups)
+    for kind in kinds:
+        table.add_column(SLOW[kind], justify="right")
+    for setup in setups:
+        if cells := _slow_cells(results, setup, kinds):
+            table.add_row(str(setup), *cells)
+    return table
+
+
+def _slow_kinds(results: Results, setups: list[Setup]) -> list[str]:
+    return [
+        kind
+        for kind in SLOW
+        if any(results.samples(setup, f"key_echo_slow_{kind}") for setup in setups)
+    ]
+
+
+def _slow_cells(results: Results, setup: Setup, kinds: list[str]) -> list[str]:
+    """A cell for each kind, or none at all."""
+    cells = []
+    for kind in kinds:
+        metric = f"key_echo_slow_{kind}"
+        found = results.figures(setup, metric)
+        if found is None:
+            cells.append("")
+            continue
+        cell = f"{shown(found.median, metric)} / {shown(found.p95, metric)}"
+        if found.seen < found.count:
+            cell += f", {found.count - found.seen} of {found.count} never"
+        ran = results.figures(setup, f"slow_share_{kind}")
+        cells.append(cell + (f" ({100 * ran.median:.0f})" if ran else ""))
+    return cells if any(cells) else []
 
 
 def _spread(results: Results, metric: str) -> Table:
@@ -179,7 +233,7 @@ def markdown(results: Results, known: dict[str, Any]) -> str:
         ]
         lines = [f"| {prompt} | {' | '.join(map(_title, metrics))} |"]
         lines.append("|---" + "|--:" * len(metrics) + "|")
-        for setup in sorted(setups, key=_by_toolkit):
+        for setup in setups:
             cells = []
             for metric in metrics:
                 cell = _cell(results.figures(setup, metric), metric)
@@ -188,9 +242,13 @@ def markdown(results: Results, known: dict[str, Any]) -> str:
                 if cell and limit:
                     cell += f" ({shown(limit.median, metric)})"
                 cells.append(cell)
+            if not any(cells):
+                continue
             name = label(setup.prompt, setup.toolkit, setup.hook)
             name = f"**{name}**" if setup.hook == OURS else name
             lines.append(f"| {name} | {' | '.join(cells)} |")
+        lines = lines if metrics else []
+        lines += _slow_markdown(results, prompt, setups)
         versions = dict(known["pythons"][python])
         named = [f"CPython {versions.pop('python')}"]
         named += [f"{name} {version}" for name, version in versions.items()]
@@ -199,8 +257,26 @@ def markdown(results: Results, known: dict[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
+def _slow_markdown(results: Results, prompt: str, setups: list[Setup]) -> list[str]:
+    kinds = _slow_kinds(results, setups)
+    if not kinds:
+        return []
+    titles = [f"{SLOW[kind]}: median / p95, ms" for kind in kinds]
+    lines = [
+        "",
+        f"| {prompt} | {' | '.join(titles)} |",
+        "|---" + "|--:" * len(kinds) + "|",
+    ]
+    for setup in setups:
+        if cells := _slow_cells(results, setup, kinds):
+            name = label(setup.prompt, setup.toolkit, setup.hook)
+            name = f"**{name}**" if setup.hook == OURS else name
+            lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
 def _by_toolkit(setup: Setup) -> tuple[int, bool]:
-    order = ("", *TOOLKITS)
+    order = ("", *TOOLKITS, ASYNCIO)
     return order.index(setup.toolkit), setup.hook != PEER
 
 

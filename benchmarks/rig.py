@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.environment import child_environment
-from tests.prompts import CLASSIC
-from tests.terminal import DEADLINE, ESCAPE, Terminal
+from tests.prompts import CLASSIC, LIBEDIT
+from tests.terminal import DEADLINE, Terminal
 
 from .setups import MAIN, OURS, PEER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tests.display import Display
 
@@ -33,8 +33,14 @@ CPYTHON = re.compile(">>> ")
 ARGUMENTS = {
     "ipython": ("-m", "IPython", "--no-banner", "--no-confirm-exit"),
 }
+#: what comes before inputhook on the child's sys.path
+PATH = {"libedit": (LIBEDIT,)}
 #: no letter that ends an escape sequence of a colour or of the cursor
 LETTERS = "abefgijnopqrstuvwxyz"
+#: keys of one line: it must not come to the terminal's last column
+LINE = 60
+#: s, after which a key's echo never comes
+NEVER = 5.0
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,12 @@ class Sizes:
 
     keys: int = 20
     busy_keys: int = 15
+    slow_keys: int = 30  # for each kind of slow callback
+    turns: int = 40  # keys in each of two sessions
     idle: float = 1.5  # s
     settle: float = 4.0  # s
     idle_ticks: float = 0.8  # s
-    interrupts: int = 2
+    interrupts: int = 7
     motions: int = 40
     lines: int = 60
     calls: int = 20
@@ -55,7 +63,15 @@ class Sizes:
     web: int = 20
 
 
-QUICK = Sizes(keys=8, busy_keys=7, idle=0.8, settle=1.5, idle_ticks=0, interrupts=1)
+QUICK = Sizes(
+    keys=8,
+    busy_keys=7,
+    slow_keys=15,
+    idle=0.8,
+    settle=1.5,
+    idle_ticks=0,
+    interrupts=1,
+)
 
 
 class Timed(Terminal):
@@ -76,9 +92,12 @@ class Session(Timed):
     def __init__(self, setup: Setup, python: str, display: Display, home: Path) -> None:
         self.setup = setup
         self.display = display
+        self.home = home
         self._prompt = PROMPT.get(setup.prompt, CPYTHON)
         self._before = ""  # the prompt at which the last line was typed
-        environment = child_environment(home, display.name, (CHILD,))
+        self._place = (0, 0)  # the row and the column that the next letter belongs to
+        path = (*PATH.get(setup.prompt, ()), CHILD)
+        environment = child_environment(home, display.name, path)
         if setup.prompt != "pyrepl":
             environment |= CLASSIC
         arguments = ARGUMENTS.get(setup.prompt, ("-q",))
@@ -146,26 +165,85 @@ class Session(Timed):
 
     def echo(self, key: str) -> float:
         """Type one key and return the seconds until it is on the screen."""
-        descriptor = self._terminal()
+        (took,) = self.echoes(key, [0])
+        if took is None:
+            raise TimeoutError(self._report(f"the echo of {key!r}"))
+        return took
+
+    def echoes(self, keys: str, pauses: Iterable[float]) -> list[float | None]:
+        """Type each key so many seconds after the one before, whether that is seen or not.
+
+        Return the seconds until each is on the screen for the first time, in the cell where
+        it belongs; None for one that never is. What is typed ahead may be shown, taken back
+        and drawn again: only the first counts, and no byte but what is in the cell does.
+        """
+        row, column = self._place
+        sent: list[float] = []
+        took: list[float | None] = [None] * len(keys)
+        missing: dict[int, str] = {}
         self._read(0)
-        before = len(self.raw)
-        start = time.monotonic()
-        os.write(descriptor, key.encode())
-        while key not in ESCAPE.sub("", self.raw[before:].decode(errors="replace")):
-            if not self.wait_output(5):
-                raise TimeoutError(self._report(f"the echo of {key!r}"))
+        due = time.monotonic()
+        for number, (key, wait) in enumerate(zip(keys, pauses, strict=True)):
+            due += wait
+            self._look(missing, sent, took, until=due)
+            sent.append(time.monotonic())
+            os.write(self._terminal(), key.encode())
+            missing[number] = key
+        self._look(missing, sent, took, until=time.monotonic() + NEVER, all_seen=True)
+        self._place = row, column + len(keys)
+        return took
+
+    def _look(
+        self,
+        missing: dict[int, str],
+        sent: list[float],
+        took: list[float | None],
+        *,
+        until: float,
+        all_seen: bool = False,
+    ) -> None:
+        """Note which of the missing keys come, until then or until all are seen."""
+        row, column = self._place
+        held = b""
+        while (missing or not all_seen) and (left := until - time.monotonic()) > 0:
+            if not self.wait_output(left):
+                continue
             now = time.monotonic()
-            self._read(0)
-        return now - start
+            held += self.take()
+            # pyte takes its time: only when there is a letter that it could show
+            if not any(key.encode() in held for key in missing.values()):
+                continue
+            self._feed(held)
+            held = b""
+            cells = self._screen.buffer[row]
+            for number, key in list(missing.items()):
+                if cells[column + number].data == key:
+                    took[number] = now - sent[number]
+                    del missing[number]
+        self._feed(held)
+
+    def _feed(self, data: bytes) -> None:
+        self.raw += data
+        self._stream.feed(data)
 
     def begin_comment(self) -> None:
         """A line on which letters can be typed."""
+        self.wait_for(self.at_prompt, why="an empty line")
+        row, column = self.cursor()
+        self._place = row, column + 1
         self.send("#")
+        end = time.monotonic() + NEVER / 2
+        while self._screen.buffer[row][column].data != "#" and time.monotonic() < end:
+            self._read(0.01)  # an own hook may keep it until another key comes
         pause(0.2, 0.3)
 
     def drop_line(self) -> None:
         """Take it away: entered, IPython would suggest it for the next one."""
         pause(0.05, 0.1)
+        self.send("\x15")
+        with contextlib.suppress(AssertionError):  # as begin_comment() says
+            self.wait_for(self.at_prompt, NEVER, why="an empty line")
+            return
         self.send("\x15")
         self.wait_for(self.at_prompt, why="an empty line")
 
@@ -181,7 +259,7 @@ def session(setup: Setup, python: str, display: Display) -> Iterator[Session]:
         if setup.hook != MAIN:
             terminal.prompt(timeout=40)
             _enable(terminal)
-        if setup.toolkit:
+        if setup.window:
             terminal.wait_for(lambda: display.find("w"), why="the window")
         yield terminal
 
@@ -191,7 +269,7 @@ def _enable(terminal: Session) -> None:
     terminal.run("import time, sys, windows, threading")
     if setup.hook == OURS:
         terminal.run(f"import inputhook; _ = inputhook.enable({setup.name!r})")
-    if setup.toolkit:
+    if setup.window:
         terminal.run(f"_ = windows.open_window({setup.toolkit!r}, 'w', None)")
     if setup.hook == PEER and setup.prompt == "ipython":
         # after the window: it takes the binding that is imported

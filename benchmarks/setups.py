@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.interpreters import Interpreter, probe
+from tests.prompts import has_libedit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 TOOLKITS = ("tk", "PyQt6", "PySide6", "PyQt5", "gtk3", "gtk4", "wx")
 #: what has a hook of its own at CPython's prompts; IPython has a loop for each
 OWN = ("tk", "PyQt6", "PySide6", "PyQt5")
-PROMPTS = ("readline", "pyrepl", "ipython")
+PROMPTS = ("readline", "libedit", "pyrepl", "ipython")
+#: no toolkit and no window, but it has callbacks
+ASYNCIO = "asyncio"
 
 #: who runs the loop: nobody, and no window; the toolkit, or IPython's %gui; inputhook;
 #: the toolkit's blocking main loop, in a script, which is the limit
@@ -35,6 +38,11 @@ class Setup:
     def name(self) -> str:
         """As `inputhook.enable()` takes the toolkit."""
         return "qt" if self.toolkit.startswith("Py") else self.toolkit
+
+    @property
+    def window(self) -> bool:
+        """Is there one?"""
+        return self.toolkit not in ("", ASYNCIO)
 
     def __str__(self) -> str:
         if not self.toolkit:
@@ -64,6 +72,7 @@ class Pythons:
         """Those which have it, the one with the most toolkits first."""
         has = {
             "readline": lambda python: python.readline,
+            "libedit": has_libedit,
             "pyrepl": lambda python: python.pyrepl,
             "ipython": lambda python: self._ipython[python.name],
         }[prompt]
@@ -89,6 +98,16 @@ class Pythons:
                         found.append(Setup(python.name, prompt, toolkit, PEER))
                     found.append(Setup(python.name, prompt, toolkit, OURS))
         return found
+
+    def tasks(self, setups: Iterable[Setup]) -> list[Setup]:
+        """The same prompts with asyncio, by us and, at IPython's, by `%gui asyncio`."""
+        where = dict.fromkeys((each.python, each.prompt) for each in setups)
+        return [
+            Setup(python, prompt, ASYNCIO, hook)
+            for python, prompt in where
+            for hook in (PEER, OURS)
+            if hook == OURS or prompt == "ipython"
+        ]
 
     def main_loops(self, setups: Iterable[Setup]) -> list[Setup]:
         """The limit for each toolkit of these."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .rig import session
-from .setups import MAIN
+from .setups import ASYNCIO, MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 #: in this order: first while the window sleeps, then while it ticks
 QUESTIONS = (
     *("idle", "events", "calls", "key_echo_busy"),
-    *("key_echo", "interrupt", "paste"),
+    *("key_echo", "interrupt", "paste", "key_echo_slow"),
 )
 #: what can be asked of a main loop, which has no prompt: the limit for the others
 IN_A_SCRIPT = ("idle", "events")
+#: and what of callbacks without a window
+OF_TASKS = ("key_echo_slow",)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Visit:
         left = [each for each in QUESTIONS if each in self.questions]
         if self.setup.hook == MAIN:
             left = [each for each in left if each in IN_A_SCRIPT]
+        if self.setup.toolkit == ASYNCIO:
+            left = [each for each in left if each in OF_TASKS]
         while left:
             asked = ""
             start = time.monotonic()
