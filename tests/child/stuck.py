@@ -123,7 +123,7 @@ def _soon(callback: Callable[[], object]) -> None:
         windows.call_later(0.001, callback)
     else:
         asyncio: Any = sys.modules["asyncio"]
-        asyncio.get_running_loop().call_soon(callback)
+        asyncio.get_event_loop().call_soon(callback)
 
 
 def _when_opened(fifo: str, call: Callable[[], object]) -> None:
