@@ -291,6 +291,10 @@ class PyREPLPrompt(Prompt):
 
     def _take(self, reader: Any) -> None:
         """Hand over what was typed in a callback: it comes before what the kernel has."""
+        if not self._undo:
+            # disabled in the callback: another toolkit's hook would wait for a key more
+            # while those of PyREPL's queue are not handled (cpython#123795)
+            lib.ih_ahead_give_back()
         for byte in typing_ahead.take():
             reader.console.event_queue.push(byte)
 
