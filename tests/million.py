@@ -1,7 +1,7 @@
 """Types keys, as many as wanted, at both readers: `python -m tests.million`.
 
     python -m tests.million [--keys 1000000] [--seed 0] [--python EXECUTABLE]
-        [--prompt readline] [--setting input] [--without KEYS]... [--raw]
+        [--prompt readline] [--setting input] [--without KEYS]... [--raw] [--control]
 
 The same code, at a long-lived pair of children, as tests/test_reader.py. Each difference is
 printed with the shortest stream that still shows it; then it goes on with a new pair.
@@ -15,6 +15,7 @@ import contextlib
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ class Long:
         self.interpreter = probe(str(Path(arguments.python).absolute()), set())
         self.prompt = {each.name: each for each in PROMPTS}[arguments.prompt]
         self.setting: Setting = SETTINGS[arguments.setting]
+        if arguments.control:
+            self.setting = replace(self.setting, toolkit="")
         self.vocabulary = VOCABULARIES[arguments.prompt](arguments.setting)
         self.random = Random(arguments.seed)
         self.raw = arguments.raw
@@ -150,6 +153,9 @@ def main() -> int:
     parser.add_argument("--prompt", default="readline", choices=("readline", "libedit"))
     parser.add_argument("--setting", default="input", choices=sorted(SETTINGS))
     parser.add_argument("--without", action="append", default=[], help="keys to leave out")
+    parser.add_argument(
+        "--control", action="store_true", help="both readers are without inputhook"
+    )
     parser.add_argument("--raw", action="store_true", help="compare the bytes, too")
     return 1 if Long(parser.parse_args()).run() else 0
 

@@ -54,6 +54,9 @@ LATER = 1.5
 """Seconds: for so long a screen may differ, because readline shows the matching parenthesis
 for half a second."""
 
+LATE = 0.05
+"""Seconds: a screen that is as late as that is counted; readline may have waited for a key."""
+
 PAUSE = 0.0002
 """Seconds between two looks."""
 
@@ -134,6 +137,7 @@ class Child:
         self.status: int | None = None
         self.stopped = False
         self._fed = 0
+        self._may_stop = False
         self._new_screen()
         said = directory / "said"
         said.write_bytes(b"")
@@ -212,6 +216,7 @@ class Child:
         """Begin to do it."""
         if self.status is not None:
             return
+        self._may_stop = self._may_stop or b"\x1a" in action.keys or action.number == signal.SIGTSTP
         if action.kind == "keys":
             rest = memoryview(action.keys)
             while rest:
@@ -231,8 +236,11 @@ class Child:
     def go_on(self) -> None:
         """Type `fg`, if it is stopped."""
         if self.stopped:
-            self.stopped = False
             os.write(self._commands, b"fg\n")
+            limit = time.monotonic() + DEADLINE
+            while self.stopped and time.monotonic() < limit:
+                select.select([self._told], [], [], PAUSE)
+                self.settled()
 
     def read(self) -> bool:
         """Read what it has written; tells whether there was something."""
@@ -267,7 +275,13 @@ class Child:
             time.sleep(PAUSE)
             if self._waits_in() != call:
                 return False
+        if self._may_stop and self._state() == "T":
+            return False  # the shell will tell
         return not self.read()
+
+    def _state(self) -> str:
+        stat = Path(f"/proc/{self.pid}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0]
 
     def _waits_in(self) -> int:
         """The number of the system call that the main thread sleeps in, or -1."""
@@ -282,6 +296,8 @@ class Child:
             word, _, number = line.partition(" ")
             if word == "stop":
                 self.stopped = True
+            elif word == "go":
+                self.stopped = False
             elif word == "exit":
                 self.status = int(number)
 
@@ -292,10 +308,10 @@ class Child:
         self._heard = lines.pop()
         return [json.loads(line) for line in lines]
 
-    def history(self) -> str:
+    def history(self) -> bytes:
         """What the history file has, once it has ended."""
         file = self.directory / ".python_history"
-        return file.read_text() if file.exists() else ""
+        return file.read_bytes() if file.exists() else b""
 
     def screen(self) -> tuple[tuple[int, int], list[str], list[str]]:
         """The cursor; the rows; what is not plain about the characters."""
@@ -312,7 +328,12 @@ class Child:
             for column, character in line.items()
             if character[1:] != screen.default_char[1:]
         ]
-        return (screen.cursor.y, screen.cursor.x), list(screen.display), sorted(marked)
+        # not Screen.display, which fails where a combining character begins a row
+        rows = [
+            "".join(line[column].data for column in range(screen.columns)).rstrip()
+            for line in (screen.buffer[row] for row in range(screen.lines))
+        ]
+        return (screen.cursor.y, screen.cursor.x), rows, sorted(marked)
 
     def forget(self) -> None:
         """The screen is empty, and the cursor in its corner."""
@@ -329,14 +350,14 @@ class Child:
         """What there is to see."""
         (row, column), rows, _ = self.screen()
         shown = [
-            f"{'>' if number == row else ' '}|{line.rstrip()}"
+            f"{'>' if number == row else ' '}|{line}"
             for number, line in enumerate(rows)
         ]
         while shown and shown[-1] == " |":
             shown.pop()
         state = f"status {self.status}, stopped {self.stopped}, call {self._waits_in()}"
         return "\n".join(
-            [f"{state}, column {column}", *shown, repr(bytes(self.raw[-400:]))]
+            [f"{state}, column {column}", *shown, repr(bytes(self.raw[-200:]))]
         )
 
 
@@ -362,7 +383,8 @@ class Difference(AssertionError):
             while plain and hooked and plain[0] == hooked[0]:
                 plain, hooked = plain[1:], hooked[1:]
         return (
-            f"{self.what} differs after {self.after}\nwithout: {plain}\n"
+            f"{self.what} differs after {len(self.after)} actions, the last of them "
+            f"{self.after[-15:]}\nwithout: {plain}\n"
             f"with:    {hooked}\n{self.report}"
         )
 
@@ -474,13 +496,13 @@ class Twins:
         found = self._difference()
         if found is None:
             return
-        limit = time.monotonic() + LATER
-        while time.monotonic() < limit:
+        began = time.monotonic()
+        while time.monotonic() < began + LATER:
             select.select([child.master for child in self.both], [], [], 0.01)
             for child in self.both:
                 child.settled()
             if self._difference() is None:
-                self.late += 1
+                self.late += time.monotonic() > began + LATE
                 return
         found = self._difference()
         if found is not None:
@@ -509,7 +531,9 @@ class Twins:
 
     def clear(self) -> None:
         """Begin anew on an empty screen."""
-        self.end_line(b"clear")
+        self.end_line(b"p clear" if self.setting.place == "pdb" else b"clear")
+        if self.ended:
+            return
         for child in self.both:
             child.forget()
         for said in self._said:
@@ -518,7 +542,9 @@ class Twins:
         self.done.clear()
 
     def report(self) -> str:
+        same = len(os.path.commonprefix([bytes(child.raw) for child in self.both]))
         return "\n".join(
-            f"{name}: {child.report()}"
+            f"{name}: {child.report()}\nfrom where the bytes differ: "
+            f"{bytes(child.raw[same : same + 200])!r}"
             for name, child in zip(("without", "with"), self.both, strict=True)
         )

@@ -40,6 +40,13 @@ def say(kind: str, *detail: object) -> None:
     os.write(SAID, json.dumps([kind, *detail]).encode() + b"\n")
 
 
+class Clear:
+    """Shown at a prompt that runs Python, this empties the screen."""
+
+    def __repr__(self) -> str:
+        return "\x1b[H\x1b[2J"
+
+
 class Counting(str):
     """A prompt that is made anew each time, and says how often."""
 
@@ -94,18 +101,22 @@ def enable() -> None:
         keep.append(root)
 
 
+NUMBERS = {int(number): number.name for number in signal.Signals}
+"""CPython may call a handler while an exception is set already: it had better do little."""
+
+
 def handle(number: int, _: object) -> None:
-    say("signal", signal.Signals(number).name)
+    say("signal", NUMBERS[number])
 
 
 def handle_and_raise(number: int, _: object) -> None:
-    say("signal", signal.Signals(number).name)
+    say("signal", NUMBERS[number])
     raise LookupError("raised by a signal's handler")
 
 
 def handle_and_stop(number: int, _: object) -> None:
     """As a program that tidies up before it stops."""
-    say("signal", signal.Signals(number).name)
+    say("signal", NUMBERS[number])
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
     signal.signal(number, handle_and_stop)
@@ -185,14 +196,14 @@ def read_by_input(prompt: str) -> None:
         except KeyboardInterrupt:
             say("interrupt")
         except Exception as error:  # noqa: BLE001
-            say("error", repr(error))
+            say("error", type(error).__name__)
         else:
             say("line", line, len(history()))
             if line == QUIT:
                 say("history", history())
                 sys.exit(3)
             if line == CLEAR:
-                print("\x1b[H\x1b[2J", end="")
+                print(repr(Clear()), end="")
 
 
 def read_passwords(prompt: str) -> None:
@@ -200,19 +211,23 @@ def read_passwords(prompt: str) -> None:
 
     while True:
         try:
-            say("password", getpass.getpass(prompt))
+            password = getpass.getpass(prompt)
         except EOFError:
             sys.exit(3)
         except KeyboardInterrupt:
             say("interrupt")
         except Exception as error:  # noqa: BLE001
-            say("error", repr(error))
+            say("error", type(error).__name__)
+        else:
+            say("password", password)
+            if password == CLEAR:
+                print(repr(Clear()), end="")
 
 
 def shown(value: object) -> None:
     if value is not None:
         say("value", repr(value))
-        print(repr(value))
+        print(repr(value), end="" if isinstance(value, Clear) else "\n")
 
 
 def raised(kind: type[BaseException], error: BaseException, _: object) -> None:
@@ -226,7 +241,7 @@ def at_the_prompt(prompt: str) -> None:
 
     sys.ps1, sys.ps2 = prompt, "... "
     sys.displayhook, sys.excepthook = shown, raised
-    builtins.__dict__.update(NAMES)
+    builtins.__dict__.update(NAMES, clear=Clear())
     register = sys.__interactivehook__
 
     def begin() -> None:
@@ -240,7 +255,7 @@ def interact(prompt: str) -> None:
     import code
 
     sys.ps1, sys.ps2 = prompt, "... "
-    console = code.InteractiveConsole(dict(NAMES))
+    console = code.InteractiveConsole({**NAMES, "clear": Clear()})
     try:
         console.interact("", "")
     finally:
@@ -250,6 +265,8 @@ def interact(prompt: str) -> None:
 def debug(_: str) -> None:
     import pdb
 
+    clear = Clear()
+    keep.append(clear)
     while True:
         pdb.Pdb(nosigint=True, readrc=False).set_trace()
         say("continued")

@@ -1,7 +1,7 @@
 """A shell with job control, as little of one as there can be: it runs one job.
 
 It is the leader of its session, and gives the terminal to the job. Of the job it tells, on
-the descriptor that is its second argument: `run PID`, `stop`, `exit STATUS`. A line on the
+the descriptor that is its second argument: `run PID`, `stop`, `go on`, `exit STATUS`. A line on the
 first one means `fg`.
 """
 
@@ -39,6 +39,7 @@ def main(commands: int, tell: int, job: list[str]) -> None:
             return
         os.tcsetpgrp(0, pid)
         os.killpg(pid, signal.SIGCONT)
+        os.write(tell, b"go on\n")
 
 
 if __name__ == "__main__":
