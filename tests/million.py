@@ -91,7 +91,7 @@ class Long:
                 twins.do(at_once(actions, self.random) if fast else actions)
                 self.lines += 1
                 if self.raw and twins.other_bytes:
-                    raise Difference("the raw stream", "", "", twins.done[:])
+                    raise Difference("the raw stream", "", "", twins.done[:], twins.report())
             if not twins.ended:
                 twins.clear()
         finally:
@@ -119,7 +119,7 @@ class Long:
                 if not twins.ended:
                     twins.end_line()
                 if self.raw and twins.other_bytes:
-                    return Difference("the raw stream", "", "", twins.done[:])
+                    return Difference("the raw stream", "", "", twins.done[:], twins.report())
             except Difference as difference:
                 return difference
         return None
@@ -127,6 +127,7 @@ class Long:
     def shrink(self, actions: list[Action]) -> list[Action]:
         """Leave out what can be left out."""
         if self.differs(actions) is None:
+            print("\nThe same stream does not differ again")  # noqa: T201
             return actions
         tries = 0
         size = max(1, len(actions) // 2)

@@ -85,7 +85,7 @@ class Reading:
         return self.twins
 
 
-@pytest.mark.parametrize(("cell", "name"), cells())
+@pytest.mark.parametrize(("cell", "name"), list(cells()))
 def test_reading_is_the_same(
     cell: Cell, name: str, tmp_path: Path, display: Display
 ) -> None:

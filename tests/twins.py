@@ -542,7 +542,10 @@ class Twins:
         self.done.clear()
 
     def report(self) -> str:
-        same = len(os.path.commonprefix([bytes(child.raw) for child in self.both]))
+        one, two = self.plain.raw, self.hooked.raw
+        pairs = zip(one, two, strict=False)
+        shorter = min(len(one), len(two))
+        same = next((at for at, (a, b) in enumerate(pairs) if a != b), shorter)
         return "\n".join(
             f"{name}: {child.report()}\nfrom where the bytes differ: "
             f"{bytes(child.raw[same : same + 200])!r}"
