@@ -31,7 +31,7 @@ EDITING = (
     *("\x14", "\x1bt", "\x1bu", "\x1bl", "\x1bc"),  # transpose, case
     *("\x1bb", "\x1bf", "\x1bd", "\x1b\x7f", "\x7f", "\x08", "\x7f\x7f\x7f"),
     *("\x1f", "\x18\x15", "\x1br", "\x1b\\", "\x1b "),  # undo, revert, blanks, mark
-    *("\x18\x18", "\x1dx", "\x1b\x1dx", "\x1b&"),  # exchange, find a character
+    *("\x18\x18", "\x1dx", "\x1b\x1dx"),  # exchange, find a character
     *("\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~", "\x1bOC", "\x1bOD", "\x1b[2~"),
     *("\x1b[1;5C", "\x1b[1;5D"),  # Ctrl and the arrows
     *("\x16\x01", "\x16\x1b", "\x16a", "\x11\x08"),  # quoted
