@@ -22,12 +22,17 @@ SITE = (
 )
 """Those that there are: Python 3.15 complains about others in a .pth file."""
 
+AUTO = "import inputhook.auto\n"
+ENABLED = "import inputhook; inputhook.enable('asyncio')\n"
+
 FORMS = {
-    "pth": "inputhook-auto.pth",
-    "sitecustomize": "sitecustomize.py",
-    "none": "not-read.txt",
+    "pth": ("inputhook-auto.pth", AUTO),
+    "sitecustomize": ("sitecustomize.py", AUTO),
+    "enabled": ("inputhook-enabled.pth", ENABLED),
+    "none": ("not-read.txt", AUTO),
 }
-"""The files of site-packages that may have the import."""
+"""The files of site-packages, and what they have: read by each Python that is started,
+isolated ones too."""
 
 _folders: list[tempfile.TemporaryDirectory[str]] = []
 
@@ -49,7 +54,8 @@ def environment(interpreter: Interpreter, form: str) -> Path:
     # in the order of their names: these paths come first
     paths = [str(SOURCE), str(CHILD), *answer.stdout.split()]
     (site / "a-tests.pth").write_text("\n".join(paths) + "\n")
-    (site / FORMS[form]).write_text("import inputhook.auto\n")
+    name, text = FORMS[form]
+    (site / name).write_text(text)
     return root
 
 

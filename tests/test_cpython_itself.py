@@ -1,6 +1,7 @@
-"""CPython's own tests give the same results with auto-activation installed as without.
+"""CPython's own tests give the same results with inputhook as without.
 
-Those that its libraries have, run at a terminal, with a display.
+Those that its libraries have, run at a terminal, with a display: with auto-activation
+installed; and those of its prompts with a toolkit enabled in every Python that is started.
 """
 
 from __future__ import annotations
@@ -27,6 +28,14 @@ TESTS = (
     *("test_tkinter", "test_tk"),  # one is the other's name before 3.12
 )
 
+READING = ("test_readline", "test_cmd_line_script", "test_builtin", "test_cmd")
+"""Those that read lines, from terminals of their own, too; test_pdb takes longer."""
+
+DIFFER = {
+    # wants asyncio not to be imported, which is what is enabled here
+    "test.test_cmd_line_script.CmdLineTest.test_hint_when_triying_to_import_a_py_file",
+}
+
 FIND = """
 from importlib.util import find_spec
 print(*(name for name in {names} if find_spec("test." + name)))
@@ -39,10 +48,15 @@ OLDER_AND_NEWER = [
 ]
 
 
-def results(cell: Cell, form: str, launch: Launch, folder: Path) -> dict[str, str]:
+EVERY_PYTHON = select(prompts=["readline"], toolkits=["tk"], every_python=True)
+
+
+def results(
+    cell: Cell, form: str, launch: Launch, folder: Path, names: tuple[str, ...] = TESTS
+) -> dict[str, str]:
     """What became of each test."""
     report = folder / f"{form}.xml"
-    started = launch(activated(cell, form), "-c", FIND.format(names=TESTS))
+    started = launch(activated(cell, form), "-c", FIND.format(names=names))
     assert started.wait_exit() == 0
     terminal = launch(
         activated(cell, form),
@@ -59,20 +73,54 @@ def results(cell: Cell, form: str, launch: Launch, folder: Path) -> dict[str, st
     }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("cell", OLDER_AND_NEWER)
-def test_the_same_results(cell: Cell, launch: Launch, tmp_path: Path) -> None:
+def compare(
+    cell: Cell, form: str, launch: Launch, folder: Path, names: tuple[str, ...]
+) -> set[str]:
+    """Return the names of the tests whose results are others with inputhook."""
     try:
-        without = results(cell, "none", launch, tmp_path)
+        without = results(cell, "none", launch, folder, names)
     except WaitError as error:
         if "No module named test" not in str(error):
             raise
-        not_here("CPython's own tests")
-    with_it = results(cell, "pth", launch, tmp_path)
-    assert len(without) > 300
-    changed = {
-        name: (without.get(name), with_it.get(name))
+        not_here(f"CPython's own tests, of {cell.interpreter.name}")
+    with_it = results(cell, form, launch, folder, names)
+    assert len(without) > 100
+    return {
+        name
         for name in {*without, *with_it}
         if without.get(name) != with_it.get(name)
     }
-    assert changed == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", OLDER_AND_NEWER)
+def test_the_same_results(cell: Cell, launch: Launch, tmp_path: Path) -> None:
+    assert compare(cell, "pth", launch, tmp_path, TESTS) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", EVERY_PYTHON)
+def test_the_same_results_while_a_toolkit_is_enabled(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    """The children that these tests start have it enabled, too: isolated ones as well."""
+    ends = (EVERY_PYTHON[0].values[0], EVERY_PYTHON[-1].values[0])
+    names = (*READING, "test_pdb") if cell in ends else READING
+    assert compare(cell, "enabled", launch, tmp_path, names) <= DIFFER
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", EVERY_PYTHON[:1])
+def test_the_toolkit_is_enabled_in_what_the_tests_start(
+    cell: Cell, launch: Launch
+) -> None:
+    """Otherwise the tests above would compare two times the same."""
+    python = activated(cell, "enabled").interpreter.executable
+    started = launch(
+        activated(cell, "enabled"),
+        "-c",
+        f"import subprocess; subprocess.run([{python!r}, '-I', '-c', "
+        "'import inputhook; print(6 * 7, inputhook.owner().name)'])",
+    )
+    assert started.wait_exit() == 0
+    assert "42 inputhook" in started.output()

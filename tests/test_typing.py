@@ -429,3 +429,47 @@ def test_the_line_that_is_shown_is_the_line_that_runs(
     terminal.prompt()
     ran = [event.detail[0] for event in terminal.events("ran")]
     assert ran == [0, 1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *select(prompts=["readline", "pyrepl"], toolkits=["tk"], every_python=True),
+        *LIBEDIT,
+    ],
+)
+def test_a_resize_is_the_same_where_a_program_handles_it(
+    cell: Cell, launch: Launch
+) -> None:
+    """A handler of SIGWINCH in Python, as progress bars have, and a line that wraps."""
+    plain, hooked = launch(cell), live(launch, cell)
+    handler = "lambda *_: windows.record('resized')"
+    for terminal in (plain, hooked):
+        terminal.run("import signal, windows")
+        terminal.run(f"_ = signal.signal(signal.SIGWINCH, {handler})")
+        terminal.send("\x0c" + "0123456789" * 6)
+        terminal.wait_screen(re.compile(r"\A>>> (0123456789){6}\s*\Z"))
+
+    def same() -> bool:
+        return (
+            hooked.screen() == plain.screen()
+            and hooked.cursor() == plain.cursor()
+            and len(hooked.events("resized")) == len(plain.events("resized"))
+        )
+
+    for columns in (50, 40, 90, 20, 100):
+        for terminal in (plain, hooked):
+            terminal.wait_for(terminal.asleep)
+            terminal.resize(24, columns)
+        hooked.wait_ticks()
+        plain.wait_for(plain.asleep)
+        hooked.wait_for(same, why=f"{columns} columns as\n" + "\n".join(plain.screen()))
+    for terminal in (plain, hooked):
+        terminal.mark()
+        terminal.send("\x01x")
+        terminal.wait_for("x")  # libedit's screen does not show it
+    hooked.wait_for(same, why="as\n" + "\n".join(plain.screen()))
+    for terminal in (plain, hooked):
+        terminal.line("\x05\x15windows.record('ran', len(windows.events))")
+        terminal.wait_event("ran")
+    assert hooked.events("ran")[0].detail == plain.events("ran")[0].detail

@@ -1,0 +1,79 @@
+"""The settings in which the twins read lines, and what is typed in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import streams
+from .twins import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .streams import Vocabulary
+
+HANDLED = ("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCHLD", "SIGWINCH", "SIGTSTP")
+"""Signals with a Python handler; that of SIGUSR2 raises."""
+
+MODE = "set show-mode-in-prompt on\n"
+
+SETTINGS = {
+    "input": Setting(),
+    "tk": Setting(toolkit="tk"),
+    "vi": Setting(inputrc="set editing-mode vi\nset keyseq-timeout 0\n" + MODE),
+    "prompt": Setting("prompt"),
+    "two lines": Setting("prompt", ps1="two lines"),
+    "colour": Setting(ps1="colour", inputrc="set completion-query-items 50\n" + MODE),
+    "counting": Setting("prompt", ps1="counting"),
+    "long prompt": Setting(ps1="long", columns=40),
+    "wide prompt": Setting(ps1="wide", columns=31),
+    "no prompt": Setting(ps1="none"),
+    "interact": Setting("interact"),
+    "pdb": Setting("pdb"),
+    "getpass": Setting("getpass"),
+    "no echo": Setting(echo=False),
+    "dumb": Setting(term="dumb"),
+    "handlers": Setting(handlers=HANDLED),
+    "handlers at >>>": Setting("prompt", handlers=HANDLED),
+    "startup hook": Setting(hooks=("startup",)),
+    "pre-input hook": Setting(hooks=("pre-input",)),
+    "both hooks": Setting(hooks=("startup", "pre-input"), ps1="two lines"),
+    "matches": Setting(hooks=("matches",)),
+    "failing completer": Setting(hooks=("failing completer",)),
+    "no history": Setting(hooks=("no history",)),
+    "blink": Setting(inputrc="set blink-matching-paren on\n"),
+    "horizontal": Setting(inputrc="set horizontal-scroll-mode on\n", columns=30),
+    "revert": Setting(inputrc="set revert-all-at-newline on\n"),
+    "no brackets": Setting(inputrc="set enable-bracketed-paste off\n"),
+    "menu": Setting(
+        inputrc='"\\t": menu-complete\nset colored-stats on\nset skip-completed-text on\n'
+    ),
+    "all at once": Setting(
+        inputrc="set show-all-if-ambiguous on\nset colored-completion-prefix on\n"
+        '"\\C-xm": "Macro\\C-a\\C-f\\C-bX\\C-e"\n"\\C-xl": "typed\\r"\n'
+    ),
+    "latin": Setting(inputrc="set convert-meta on\nset output-meta off\n", locale="C"),
+}
+"""By name."""
+
+
+def of_readline(name: str) -> Vocabulary:
+    """What is typed at GNU readline in the setting of this name."""
+    found = streams.VI if name == "vi" else streams.BASIC
+    if name == "all at once":
+        found += ((5, streams.of(("\x18m", "\x18l"))),)
+    if "handlers" in name:
+        found += ((15, streams.signals("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCHLD")),)
+        found += ((10, streams.any_size), (3, streams.stop))
+    return found + streams.RARE + streams.EVENTS
+
+
+def of_libedit(name: str) -> Vocabulary:
+    """What is typed at libedit."""
+    return of_readline(name)
+
+
+VOCABULARIES: dict[str, Callable[[str], Vocabulary]] = {
+    "readline": of_readline,
+    "libedit": of_libedit,
+}

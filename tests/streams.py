@@ -1,0 +1,227 @@
+"""What is typed at the twins: everything that somebody can do at the classic prompt.
+
+A word is a short list of actions that belong together, such as a search and what is
+searched for; a line is some words and what ends it.
+"""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+from .twins import Action, keys, resize, send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+Word = tuple[Action, ...]
+
+TEXT = (
+    *("a", "b", "xyz", " ", "  ", "0", "12", "(", ")", "[", "]", "{", "'", '"', ".", ","),
+    *("one two", "spam_", "spam_one", "ham", "many_0", "print(", "import ", "!", "#", "~"),
+    *("é", "ß", "日", "日本語", "🎉", "e\u0301", "\u0301", "\u200b", "ａ", "👩\u200d🔬"),
+    *("0123456789" * 3, "word " * 20, "long" * 40),
+)
+"""What inserts itself; the last ones wrap."""
+
+EDITING = (
+    *("\x01", "\x05", "\x02", "\x06", "\x02\x02\x02", "\x06\x06"),  # C-a C-e C-b C-f
+    *("\x0b", "\x15", "\x17", "\x19", "\x19\x1by", "\x04"),  # C-k C-u C-w C-y M-y C-d
+    *("\x14", "\x1bt", "\x1bu", "\x1bl", "\x1bc"),  # transpose, case
+    *("\x1bb", "\x1bf", "\x1bd", "\x1b\x7f", "\x7f", "\x08", "\x7f\x7f\x7f"),
+    *("\x1f", "\x18\x15", "\x1br", "\x1b\\", "\x1b "),  # undo, revert, blanks, mark
+    *("\x18\x18", "\x1dx", "\x1b\x1dx"),  # exchange, find a character
+    *("\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~", "\x1bOC", "\x1bOD", "\x1b[2~"),
+    *("\x1b[1;5C", "\x1b[1;5D"),  # Ctrl and the arrows
+    *("\x16\x01", "\x16\x1b", "\x16a", "\x11\x08"),  # quoted
+    "\x07",
+)
+
+HISTORY = (
+    *("\x10", "\x0e", "\x1b[A", "\x1b[B", "\x1b[A\x1b[A", "\x1b<", "\x1b>"),
+    *("\x1b.", "\x1b_", "\x1b\x19", "\x1bp", "\x1bn", "\x1b[5~", "\x1b[6~"),
+)
+
+SEARCHES = (
+    *("\x12", "\x12o", "\x12spam", "\x12two\x12", "\x12e\x12\x12", "\x12nowhere", "\x12日"),
+    *("\x13", "\x13o", "\x12th\x7f", "\x12one\x07", "\x12one\x05", "\x12o\x13"),
+    *("\x12two\x1b", "\x12print\x06", "\x12one\x17", "\x12\x12"),
+)
+
+COMPLETIONS = (
+    *("\t", "\t\t", "ham\t", "spam_\t", "spam_\t\t", "spam_o\t", "nothing\t\t"),
+    *("\x1b?", "\x1b*", "\x15spam_\x1b?", "\x15spam_\x1b*", "\x1b\t"),
+)
+
+QUESTIONS = (
+    *("\x15many_\t\tn", "\x15many_\t\ty", "\x15many_\t\tyq", "\x15many_\t\ty q", "\x15many_\t\t"),
+    *("\x15many_\t\ty\r\rq", "\x15many_0\t\ty   ", "\x15many_\t\tx\x7f", "\x15many_\x1b?\x07"),
+)
+"""Display all 120 possibilities? (y or n); --More--"""
+
+ARGUMENTS = (
+    *("\x1b3x\x05", "\x1b12-\x05", "\x1b-\x1bd\x05", "\x1b2\x1bb\x05", "\x1b4\x7f\x05", "\x1b5\x02\x05"),
+    *("\x1b2\x10\x05", "\x1b--\x05", "\x1b2日\x05", "\x1b3\x14\x05", "\x1b1\x1b0(\x05"),
+)
+
+MACROS = (
+    *("\x18(ab\x02\x18)", "\x18e", "\x18(x\x01\x18)\x18e", "\x18(\x10!\x18)\x18e\x18e"),
+    *("\x18(", "\x18)", "\x18(a\x07"),
+)
+
+DRAWING = ("\x0c", "\x1b\x0c")
+
+ENDINGS = ("\r",) * 8 + ("\n", "\x0f", "\x1b#", "\x15\x04", "\x05\x04\r")
+"""C-o takes the next line of history; M-# makes a comment; C-d at the empty line."""
+
+VI_EDITING = (
+    *("\x1b", "\x1b", "i", "a", "A", "I", "0", "$", "h", "l", "w", "b", "e", "W", "B"),
+    *("x", "X", "dw", "db", "dd", "D", "cw", "cc", "C", "s", "S", "rx", "R", "~", "u", "."),
+    *("fo", "Fo", "to", ";", ",", "yy", "yw", "p", "P", "|", "^", "%", "k", "j", "kk", "G"),
+    *("3h", "2x", "d2w", "/one\r", "?two\r", "n", "N", "\x1bk", "ma", "`a", "\\", "*", "="),
+    "_",
+)
+
+PASTES = (
+    "pasted",
+    "two words",
+    "one\rtwo",
+    "tab\tbed",
+    "日本語 é",
+    "\x01\x0b",
+    "",
+    "line\nfeed\n",
+    "x" * 90,
+)
+
+
+def word(typed: str) -> Word:
+    """Each key of it on its own: an escape sequence is one key, a character is one."""
+    return tuple(map(keys, split(typed)))
+
+
+def whole(typed: str | bytes) -> Word:
+    """All of it at once."""
+    return (keys(typed),)
+
+
+def split(typed: str) -> list[str]:
+    """The keys of a text."""
+    found: list[str] = []
+    for character in typed:
+        last = found[-1] if found else ""
+        if last == "\x1b" or last == "\x1bO":
+            found[-1] += character
+        elif last.startswith("\x1b[") and (last == "\x1b[" or not "@" <= last[-1] <= "~"):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def pieces(random: Random, data: bytes, cuts: int) -> Word:
+    """The bytes in pieces, cut anywhere."""
+    edges = sorted({0, len(data), *(random.randint(0, len(data)) for _ in range(cuts))})
+    return tuple(keys(data[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+
+
+def bracketed(random: Random) -> Word:
+    """A paste in brackets."""
+    data = f"\x1b[200~{random.choice(PASTES)}\x1b[201~".encode()
+    return pieces(random, data, random.choice((0, 0, 1, 3)))
+
+
+def any_size(random: Random) -> Word:
+    sizes = ((24, 80), (24, 40), (10, 20), (30, 100), (5, 132), (24, 9), (2, 80))
+    return (resize(*random.choice(sizes)),)
+
+
+def of(words: tuple[str, ...]) -> Callable[[Random], Word]:
+    def choose(random: Random) -> Word:
+        chosen = random.choice(words)
+        return whole(chosen) if random.random() < 0.3 else word(chosen)
+
+    return choose
+
+
+def raw_pieces(random: Random) -> Word:
+    """Text in pieces, cut within characters, too."""
+    data = "".join(random.choice(TEXT) for _ in range(random.randint(1, 5))).encode()
+    return pieces(random, data, random.randint(0, 6))
+
+
+def interrupt(_: Random) -> Word:
+    return (keys("\x03"),)
+
+
+def stop(_: Random) -> Word:
+    return (keys("\x1a"),)
+
+
+def signals(*names: str) -> Callable[[Random], Word]:
+    return lambda random: (send(signal.Signals[random.choice(names)]),)
+
+
+Vocabulary = tuple[tuple[float, "Callable[[Random], Word]"], ...]
+
+BASIC: Vocabulary = (
+    (30, of(TEXT)),
+    (30, of(EDITING)),
+    (10, of(HISTORY)),
+    (4, of(SEARCHES)),
+    (4, of(COMPLETIONS)),
+    (1, of(DRAWING)),
+)
+RARE: Vocabulary = (
+    (2, of(QUESTIONS)),
+    (3, of(ARGUMENTS)),
+    (3, of(MACROS)),
+    (3, bracketed),
+    (3, raw_pieces),
+)
+EVENTS: Vocabulary = ((3, any_size), (3, interrupt), (1, stop))
+VI: Vocabulary = (
+    (20, of(TEXT)),
+    (60, of(VI_EDITING)),
+    (5, of(COMPLETIONS)),
+    (2, of(("\x10", "\x17", "\x15", "\x1b[A", "\x1b[C"))),
+)
+
+
+def line(random: Random, vocabulary: Vocabulary, longest: int = 12) -> list[Action]:
+    """Some words, and mostly what ends the line."""
+    weights, choices = zip(*vocabulary, strict=True)
+    found: list[Action] = []
+    for choose in random.choices(choices, weights, k=random.randint(1, longest)):
+        found += choose(random)
+    if random.random() < 0.9:
+        found += word(random.choice(ENDINGS))
+    return found
+
+
+def at_once(actions: list[Action], random: Random) -> list[Action]:
+    """The same keys in other pieces: typed faster than they are read.
+
+    Not beyond Enter, a resize, a signal or a key that is one: what is typed while a line
+    runs the terminal itself edits, without inputhook too, if it comes by then.
+    """
+    found: list[Action] = []
+    data = b""
+
+    def flush() -> None:
+        nonlocal data
+        found.extend(pieces(random, data, random.choice((0, 0, 1, 2))))
+        data = b""
+
+    for action in actions:
+        alone = action.kind != "keys" or action.keys in {b"\x03", b"\x1a", b"\x04"}
+        if alone:
+            flush()
+            found.append(action)
+            continue
+        data += action.keys
+        if action.keys[-1:] in b"\r\n\x0f" or b"\x1b#" in action.keys:
+            flush()
+    flush()
+    return found

@@ -1,0 +1,553 @@
+"""Two children that read lines, one with inputhook and one without; the same keys for both.
+
+Each is the job of a small shell (child/shell.py), so that it can be stopped and continued.
+Whether it has read what was typed, and waits again, is asked of the kernel: nothing of the
+terminal's input is left, and the main thread sleeps in a call that waits. That costs some
+microseconds, so that a million keys can be typed one after the other.
+
+What the two write is compared as bytes. Only when these differ a screen is made of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import platform
+import re
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyte
+
+from .environment import CHILD, child_environment
+from .terminal import DEADLINE, set_size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .interpreters import Interpreter
+    from .prompts import Prompt
+
+SHELL = CHILD / "shell.py"
+READING = CHILD / "reading.py"
+
+WAITING = (
+    {0, 7, 23, 202, 232, 270, 271, 281, 441}
+    if platform.machine() == "x86_64"
+    else {63, 22, 72, 73, 98, 441}  # the numbers of aarch64 and riscv
+)
+"""read, poll, select, futex, epoll_wait, pselect, ppoll, epoll_pwait, epoll_pwait2."""
+
+FUTEX = {202, 98}
+"""What Tcl waits for; but whoever waits for a lock is not done either."""
+
+LATER = 1.5
+"""Seconds: for so long a screen may differ, because readline shows the matching parenthesis
+for half a second."""
+
+LATE = 0.05
+"""Seconds: a screen that is as late as that is counted; readline may have waited for a key."""
+
+PAUSE = 0.0002
+"""Seconds between two looks."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How lines are read."""
+
+    place: str = "input"
+    ps1: str = "plain"
+    hooks: tuple[str, ...] = ()
+    handlers: tuple[str, ...] = ()
+    bind: tuple[str, ...] = ()
+    inputrc: str = ""
+    term: str = "xterm"
+    echo: bool = True
+    toolkit: str = "asyncio"
+    """Of the one with inputhook: `asyncio` or `tk`."""
+
+    locale: str = "C.UTF-8"
+    rows: int = 24
+    columns: int = 80
+
+
+@dataclass(frozen=True)
+class Action:
+    """What somebody does: keys, typed in one piece, a resize or a signal."""
+
+    kind: str
+    """`keys`, `resize`, `signal`."""
+
+    keys: bytes = b""
+    size: tuple[int, int] = (0, 0)
+    number: int = 0
+
+    def __repr__(self) -> str:
+        if self.kind == "keys":
+            return f"keys({self.keys!r})"
+        if self.kind == "resize":
+            return f"resize{self.size}"
+        return f"send({signal.Signals(self.number).name})"
+
+
+def keys(typed: str | bytes) -> Action:
+    return Action("keys", keys=typed.encode() if isinstance(typed, str) else typed)
+
+
+def resize(rows: int, columns: int) -> Action:
+    return Action("resize", size=(rows, columns))
+
+
+def send(number: int) -> Action:
+    return Action("signal", number=number)
+
+
+class ChildError(AssertionError):
+    """A child does not go on."""
+
+
+class Child:
+    """One reader of lines."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        prompt: Prompt,
+        setting: Setting,
+        directory: Path,
+        display: str | None,
+    ) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o700)
+        self.directory = directory
+        self.setting = setting
+        self.raw = bytearray()
+        self.sizes: list[tuple[int, tuple[int, int]]] = []
+        self.size = (setting.rows, setting.columns)
+        self.status: int | None = None
+        self.stopped = False
+        self._fed = 0
+        self._may_stop = False
+        self._new_screen()
+        said = directory / "said"
+        said.write_bytes(b"")
+        self._said = os.open(said, os.O_RDONLY)
+        self._heard = b""
+        (directory / "inputrc").write_text(setting.inputrc)
+        self.master, self.slave = os.openpty()
+        os.set_blocking(self.master, False)
+        set_size(self.slave, *self.size)
+        modes = termios.tcgetattr(self.slave)
+        modes[0] &= ~termios.IXON  # as people do who search with Ctrl-S
+        if not setting.echo:
+            modes[3] &= ~termios.ECHO
+        termios.tcsetattr(self.slave, termios.TCSANOW, modes)
+        commands, self._commands = os.pipe()
+        self._told, tell = os.pipe()
+        os.set_blocking(self._told, False)
+        arguments = ["-q"] if setting.place == "prompt" else [str(READING)]
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(SHELL), str(commands), str(tell)]
+            + [interpreter.executable, *arguments],
+            env={
+                **child_environment(directory, display, prompt.path),
+                **prompt.environment,
+                "TERM": setting.term,
+                "LANG": setting.locale,
+                "INPUTRC": str(directory / "inputrc"),
+                "PYTHONSTARTUP": str(READING),
+                "PYTHON_COLORS": "0",
+                "PYTHON_HISTORY": str(directory / ".python_history"),
+                "READING_FILE": str(said),
+                "READING": json.dumps({**vars(setting), "path": [str(CHILD)]}),
+            },
+            cwd=directory,
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            pass_fds=(commands, tell),
+            start_new_session=True,
+            # Safe: the tests start no threads.
+            preexec_fn=_take_terminal,  # noqa: PLW1509
+        )
+        os.close(commands)
+        os.close(tell)
+        self.pid = self._first_word()
+        self._call = os.open(f"/proc/{self.pid}/syscall", os.O_RDONLY)
+
+    def _first_word(self) -> int:
+        select.select([self._told], [], [], DEADLINE)
+        first, _, rest = os.read(self._told, 4096).decode().partition("\n")
+        self._hear(rest)
+        return int(first.removeprefix("run "))
+
+    def wait_ready(self) -> None:
+        """Wait until it is about to read its first line."""
+        limit = time.monotonic() + DEADLINE
+        while not os.pread(self._said, 1, 0):
+            self.settled()
+            if self.status is not None or time.monotonic() > limit:
+                raise ChildError(self.report())
+            time.sleep(PAUSE)
+
+    def close(self) -> None:
+        """Kill it, and let go of the terminal."""
+        if self.status is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        for fd in (self.master, self.slave, self._commands, self._told, self._said):
+            os.close(fd)
+        os.close(self._call)
+
+    def do(self, action: Action) -> None:
+        """Begin to do it."""
+        if self.status is not None:
+            return
+        self._may_stop = self._may_stop or b"\x1a" in action.keys or action.number == signal.SIGTSTP
+        if action.kind == "keys":
+            rest = memoryview(action.keys)
+            while rest:
+                try:
+                    rest = rest[os.write(self.master, rest) :]
+                except BlockingIOError:
+                    self.read()
+        elif action.kind == "resize":
+            self.size = action.size
+            self.read()
+            self.sizes.append((len(self.raw), self.size))
+            set_size(self.master, *self.size)
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, action.number)
+
+    def go_on(self) -> None:
+        """Type `fg`, if it is stopped."""
+        if self.stopped:
+            os.write(self._commands, b"fg\n")
+            limit = time.monotonic() + DEADLINE
+            while self.stopped and time.monotonic() < limit:
+                select.select([self._told], [], [], PAUSE)
+                self.settled()
+
+    def read(self) -> bool:
+        """Read what it has written; tells whether there was something."""
+        found = False
+        while True:
+            try:
+                data = os.read(self.master, 65536)
+            except BlockingIOError:
+                return found
+            except OSError as error:
+                if error.errno != errno.EIO:
+                    raise
+                return found
+            self.raw += data
+            found = True
+
+    def settled(self) -> bool:
+        """Return whether it has read all that was typed, and waits for more."""
+        self.read()
+        with contextlib.suppress(BlockingIOError):
+            self._hear(os.read(self._told, 4096).decode())
+        if self.status is not None or self.stopped:
+            self.read()
+            return True
+        # n_tty_poll() has what is on its way through the kernel arrive first
+        if select.select([self.slave], [], [], 0)[0]:
+            return False
+        call = self._waits_in()
+        if call not in WAITING:
+            return False
+        if call in FUTEX:
+            time.sleep(PAUSE)
+            if self._waits_in() != call:
+                return False
+        if self._may_stop and self._state() == "T":
+            return False  # the shell will tell
+        return not self.read()
+
+    def _state(self) -> str:
+        stat = Path(f"/proc/{self.pid}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0]
+
+    def _waits_in(self) -> int:
+        """The number of the system call that the main thread sleeps in, or -1."""
+        try:
+            number = os.pread(self._call, 256, 0).split(None, 1)[0]
+        except (OSError, IndexError):  # it ends
+            return -1
+        return -1 if number == b"running" else int(number)
+
+    def _hear(self, text: str) -> None:
+        for line in text.splitlines():
+            word, _, number = line.partition(" ")
+            if word == "stop":
+                self.stopped = True
+            elif word == "go":
+                self.stopped = False
+            elif word == "exit":
+                self.status = int(number)
+
+    def said(self) -> list[Any]:
+        """What it has told since the last call."""
+        self._heard += os.read(self._said, 1 << 20)
+        lines = self._heard.split(b"\n")
+        self._heard = lines.pop()
+        return [json.loads(line) for line in lines]
+
+    def history(self) -> bytes:
+        """What the history file has, once it has ended."""
+        file = self.directory / ".python_history"
+        return file.read_bytes() if file.exists() else b""
+
+    def screen(self) -> tuple[tuple[int, int], list[str], list[str]]:
+        """The cursor; the rows; what is not plain about the characters."""
+        while self._fed < len(self.raw) or self.sizes:
+            end = self.sizes[0][0] if self.sizes else len(self.raw)
+            self._stream.feed(bytes(self.raw[self._fed : end]))
+            self._fed = end
+            if self.sizes:
+                self._screen.resize(*self.sizes.pop(0)[1])
+        screen = self._screen
+        marked = [
+            f"{row},{column}: {character}"
+            for row, line in screen.buffer.items()
+            for column, character in line.items()
+            if character[1:] != screen.default_char[1:]
+        ]
+        # not Screen.display, which fails where a combining character begins a row
+        rows = [
+            "".join(line[column].data for column in range(screen.columns)).rstrip()
+            for line in (screen.buffer[row] for row in range(screen.lines))
+        ]
+        return (screen.cursor.y, screen.cursor.x), rows, sorted(marked)
+
+    def forget(self) -> None:
+        """The screen is empty, and the cursor in its corner."""
+        self.raw.clear()
+        self.sizes.clear()
+        self._fed = 0
+        self._new_screen()
+
+    def _new_screen(self) -> None:
+        self._screen = pyte.Screen(self.size[1], self.size[0])
+        self._stream = pyte.ByteStream(self._screen)
+
+    def report(self) -> str:
+        """What there is to see."""
+        (row, column), rows, _ = self.screen()
+        shown = [
+            f"{'>' if number == row else ' '}|{line}"
+            for number, line in enumerate(rows)
+        ]
+        while shown and shown[-1] == " |":
+            shown.pop()
+        state = f"status {self.status}, stopped {self.stopped}, call {self._waits_in()}"
+        return "\n".join(
+            [f"{state}, column {column}", *shown, repr(bytes(self.raw[-200:]))]
+        )
+
+
+def _take_terminal() -> None:
+    import fcntl
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@dataclass
+class Difference(AssertionError):
+    """The two are not the same."""
+
+    what: str
+    plain: object
+    hooked: object
+    after: list[Action] = field(default_factory=list)
+    report: str = ""
+
+    def __str__(self) -> str:
+        plain, hooked = self.plain, self.hooked
+        if isinstance(plain, list) and isinstance(hooked, list):
+            while plain and hooked and plain[0] == hooked[0]:
+                plain, hooked = plain[1:], hooked[1:]
+        return (
+            f"{self.what} differs after {len(self.after)} actions, the last of them "
+            f"{self.after[-15:]}\nwithout: {plain}\n"
+            f"with:    {hooked}\n{self.report}"
+        )
+
+
+HELD = re.compile(rb"\x1b[-0-9]")
+"""A numeric argument. Readline pushes the key behind it back, and without a hook of its own
+CPython's reader looks at that only with the next key (readline_until_enter_or_signal): until
+the line ends the two need not look the same."""
+
+
+class Twins:
+    """Both children."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        prompt: Prompt,
+        setting: Setting,
+        directory: Path,
+        display: str | None = None,
+    ) -> None:
+        self.setting = setting
+        self.done: list[Action] = []
+        self.keys = 0
+        self.other_bytes = 0
+        """How often the same screen came of other bytes."""
+
+        self.late = 0
+        """How often the same screen came later."""
+
+        self._held = False
+        self._same_bytes = True
+        self._said: tuple[list[Any], list[Any]] = ([], [])
+        self.plain = Child(
+            interpreter, prompt, replace(setting, toolkit=""), directory / "one", None
+        )
+        self.hooked = Child(interpreter, prompt, setting, directory / "two", display)
+        self.both = (self.plain, self.hooked)
+        for child in self.both:
+            child.wait_ready()
+        self.settle()
+        self.compare()
+
+    def __enter__(self) -> Twins:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        for child in self.both:
+            child.close()
+
+    @property
+    def ended(self) -> bool:
+        return self.plain.status is not None or self.hooked.status is not None
+
+    def settle(self) -> None:
+        """Wait until both have read what was typed, and wait for more."""
+        waiting = list(self.both)
+        limit = 0.0
+        while True:
+            waiting = [child for child in waiting if not child.settled()]
+            if not waiting:
+                return
+            now = time.monotonic()
+            limit = limit or now + DEADLINE
+            if now > limit:
+                raise Difference(
+                    "who goes on", *map(Child.settled, self.both), self.done, self.report()
+                )
+            select.select([child.master for child in waiting], [], [], PAUSE)
+
+    def do(self, actions: Sequence[Action]) -> None:
+        """Do one thing after the other, each when the one before has been answered."""
+        for action in actions:
+            if self.ended:
+                return
+            self.done.append(action)
+            self.keys += len(action.keys)
+            if action.kind == "keys":
+                self._held = self._held or bool(HELD.search(action.keys))
+            for child in self.both:
+                child.do(action)
+            self.settle()
+            if self.plain.stopped and self.hooked.stopped:
+                for child in self.both:
+                    child.go_on()
+                self.settle()
+            if action.keys[-1:] in (b"\r", b"\n", b"\x03"):
+                self._held = False
+            if not self._held:
+                self.compare()
+
+    def end_line(self, line: bytes = b"") -> None:
+        """What ends whatever was begun; after that both must be the same."""
+        self.do([keys(b"\x07"), keys(b"\x07"), keys(b"\r")])
+        self._held = False
+        if line:
+            self.do([keys(line), keys(b"\r")])
+        self.compare()
+
+    def compare(self) -> None:
+        """Find out whether both are the same, or soon will be.
+
+        Raises:
+            Difference: They are not.
+        """
+        found = self._difference()
+        if found is None:
+            return
+        began = time.monotonic()
+        while time.monotonic() < began + LATER:
+            select.select([child.master for child in self.both], [], [], 0.01)
+            for child in self.both:
+                child.settled()
+            if self._difference() is None:
+                self.late += time.monotonic() > began + LATE
+                return
+        found = self._difference()
+        if found is not None:
+            raise Difference(*found, self.done[:], self.report())
+
+    def _difference(self) -> tuple[str, object, object] | None:
+        plain, hooked = self.both
+        self._said[0].extend(plain.said())
+        self._said[1].extend(hooked.said())
+        pairs: list[tuple[str, object, object]] = [
+            ("who has ended", plain.status, hooked.status),
+            ("who is stopped", plain.stopped, hooked.stopped),
+            ("what was read", *self._said),
+        ]
+        if plain.raw != hooked.raw or not self._same_bytes:
+            screens = [child.screen() for child in self.both]
+            names = ("the cursor", "the screen", "the colours")
+            pairs += zip(names, *screens, strict=True)
+            if screens[0] == screens[1]:
+                self.other_bytes += self._same_bytes
+                self._same_bytes = False
+        if self.ended:
+            pairs.append(("the history file", plain.history(), hooked.history()))
+        different = (pair for pair in pairs if pair[1] != pair[2])
+        return next(different, None)
+
+    def clear(self) -> None:
+        """Begin anew on an empty screen."""
+        self.end_line(b"p clear" if self.setting.place == "pdb" else b"clear")
+        if self.ended:
+            return
+        for child in self.both:
+            child.forget()
+        for said in self._said:
+            said.clear()
+        self._same_bytes = True
+        self.done.clear()
+
+    def report(self) -> str:
+        one, two = self.plain.raw, self.hooked.raw
+        pairs = zip(one, two, strict=False)
+        shorter = min(len(one), len(two))
+        same = next((at for at, (a, b) in enumerate(pairs) if a != b), shorter)
+        return "\n".join(
+            f"{name}: {child.report()}\nfrom where the bytes differ: "
+            f"{bytes(child.raw[same : same + 200])!r}"
+            for name, child in zip(("without", "with"), self.both, strict=True)
+        )
