@@ -91,13 +91,12 @@ LIMITS: dict[str, tuple[dict[str, float], dict[str, float]]] = {
         {"pyrepl": 4, "ipython": 12},
         {"tk": 4, "qt": 3, "gtk3": 2, "gtk4": 2, "wx": 2},
     ),
-    # SIGINT and SIGWINCH, which have handlers, and PyREPL's SIGCONT (3.15), five each: asked
-    # for, ours put in front, asked for again after ih_py_prepare(), and asked for and put
-    # back at the end. Nine
-    # others, which have none: asked for after ih_py_prepare(), and where Python code has
-    # run since the last pump (PyREPL, IPython) before it. SIGURG, the timer's: put there,
-    # asked for, put back. The signal for slow callbacks: is the handler ours?
-    "rt_sigaction a pump": ({"readline": 23, "pyrepl": 35, "ipython": 32}, {}),
+    # SIGINT and SIGWINCH, which have handlers, and PyREPL's SIGCONT (3.15), four each:
+    # asked for, ours put in front, and asked for and put back at the end; SIGINT once more,
+    # after ih_py_prepare(). All the others are asked for once for a line. SIGURG, the
+    # timer's: put there, asked for, put back. The signal for slow callbacks: is the handler
+    # ours?
+    "rt_sigaction a pump": ({"readline": 13, "pyrepl": 17, "ipython": 17}, {}),
     # The timer for slow callbacks, set and stopped around what is not a wait:
     # ih_py_prepare(), what follows the wake-up by GLib's eventfd (Tk: what Python does
     # before it waits), and what follows the key. IPython: also the time until
