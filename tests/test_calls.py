@@ -220,3 +220,25 @@ def test_a_thread_may_call_tk_after_a_prompt_inside_mainloop(
     terminal.line("c")
     terminal.wait_event("titled")
     assert not terminal.events("refused")
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "pyrepl"], toolkits=["gtk3", "gtk4", "wx"])
+)
+def test_a_thread_may_run_the_main_loop_of_glib(cell: Cell, launch: Launch) -> None:
+    """It gets the context between two keys, and keeps it while its loop runs."""
+    terminal = live(launch, cell)
+    terminal.run("import threads")
+    for count in range(1, 4):
+        terminal.run("thread = threads.Glib()")
+        for number in range(50):
+            assert terminal.value(f"6 * {number}") == 6 * number
+            terminal.wait_ticks()
+            if len(terminal.events("in thread")) == count:
+                break
+        assert terminal.value("6 * 7") == 42
+        terminal.wait_ticks()
+        terminal.run("thread.quit()")
+        terminal.wait_ticks()
+    assert count == len(terminal.events("in thread"))
+    terminal.interrupt()

@@ -216,3 +216,51 @@ def test_bad_arguments(
     terminal.wait_for(error)
     terminal.prompt()
     assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_a_pause_of_seven_weeks_does_not_end_at_once(
+    cell: Cell, launch: Launch
+) -> None:
+    """In microseconds that is more than 32 bits."""
+    terminal = live(launch, cell)
+    terminal.line("print('pau' + 'ses'); inputhook.pause(4294968); print('ov' + 'er')")
+    terminal.wait_for("pauses")
+    terminal.wait_ticks(20)
+    assert "over" not in terminal.output()
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+    terminal.run("import threading, time; lib = inputhook._core.lib")
+    terminal.run("stop = lambda: lib.ih_stop(lib.IH_END_WAKE)")
+    terminal.run("late = lambda: threading.Timer(.1, inputhook.call_soon, [stop])")
+    for seconds in ("4294968.0", "1e300", "float('inf')"):
+        terminal.run("late().start()")
+        assert terminal.value(f"lib.ih_wait({seconds}) == lib.IH_END_WAKE") is True
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_a_pause_in_a_callback_inside_another_pause(cell: Cell, launch: Launch) -> None:
+    """Each ends at its own time: the inner one does not move the end of the outer one."""
+    terminal = live(launch, cell)
+    terminal.run("import time; found = []")
+    terminal.run(
+        "inner = lambda: (inputhook.pause(.1), found.append(time.monotonic()))"
+    )
+    terminal.run(
+        "windows.call_later(.05, inner); inputhook.pause(.5); found.append(time.monotonic())"
+    )
+    assert terminal.value("len(found), found[0] < found[1]") == (2, True)
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk", "gtk3"]))
+def test_a_pause_while_windows_are_held(cell: Cell, launch: Launch) -> None:
+    """Nothing is served then, and it ends all the same; with tasks and calls that wait."""
+    terminal = live(launch, cell)
+    terminal.run("_ = inputhook.enable('asyncio'); found = []")
+    line = "hold = inputhook.hold(); inputhook.call_soon(found.append, 1)"
+    terminal.run(line)
+    terminal.run("inputhook.pause(.2)")
+    assert terminal.value("found") == []
+    terminal.run("inputhook.resume()")
+    terminal.wait_for(lambda: terminal.value("found") == [1])

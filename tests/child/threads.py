@@ -49,15 +49,37 @@ def call_many(threads: int, calls: int) -> None:
 
 
 def call_always(threads: int) -> None:
-    """Ask for calls from several threads, for ever."""
+    """Be in the middle of call_soon() all the time, in several threads, for ever."""
 
     def run() -> None:
         while True:
-            inputhook.call_soon(int)
-            time.sleep(0)
+            inputhook._core.lib.ih_call()
 
     for _ in range(threads):
         threading.Thread(target=run, daemon=True).start()
+
+
+class Glib:
+    """A thread in which GLib's default context is run, as those of D-Bus programs are."""
+
+    def __init__(self) -> None:
+        from gi.repository import GLib
+
+        self._context = GLib.MainContext.default()
+        self._loop = GLib.MainLoop()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._context.acquire():  # whenever it is to be had
+            pass
+        windows.record("in thread")
+        self._loop.run()
+        self._context.release()
+
+    def quit(self) -> None:
+        self._loop.quit()
+        self._thread.join()
 
 
 def nested(kind: str, descriptor: int) -> None:
