@@ -61,65 +61,54 @@ that is made for each key, pump or line."""
 BOUNDS = """
                        readline  libedit  pyrepl  stdio  ipython    tk  qt  gtk3  gtk4  wx
 
-# CPython calls the hook once for a key: readline's select() when there is one, PyREPL
-# before it waits for one. At stdio the terminal keeps the line, and Python sees nothing
-# of it. IPython: prompt_toolkit also has the hook return for timers of its own, after
-# half a second in which an escape sequence might go on: in slow motion after each key.
-calls a key                   1        1       1      .        3     .   .     .     .   .
+# PyREPL calls the hook before it waits for a key. The classic prompt's line is read by us,
+# and at stdio the terminal keeps it. IPython: prompt_toolkit also has the hook return for
+# timers of its own, after half a second in which an escape sequence might go on: in slow
+# motion after each key.
+calls a key                   .        .       1      .        3     .   .     .     .   .
 
-# One pump between two keys. Two would be one that ended for nothing.
-pumps a key                   1        1       1      .        3     .   .     .     .   .
+# The classic prompt's keys are handled in the middle of the wait: no Python code runs, no
+# handler is put in place, the GIL is not taken.
+pumps a key                   .        .       1      .        3     .   .     .     .   .
+gil a key                     .        .       1      .        3     .   .     .     .   .
 
-# Two keys, the line's and Enter, and the new prompt.
-calls a line                  3        3       3      3        9     .   .     .     .   .
-pumps a line                  3        3       3      3        9     .   .     .     .   .
+# The wait that the key ends. With GLib not even that, for the key is taken before GLib
+# has looked. Changing what GLib watches wakes it once (its eventfd).
+waits a key                   1        1       1      .        3     .   1     1     1   1
 
-# The wait that the key ends. Changing what GLib watches wakes it once (its eventfd).
-waits a pump                  1        1       1      .        1     .   1     1     1   1
+# GNU readline 8.3 puts its handler of SIGWINCH in place for each key, and takes it away.
+# PyREPL, IPython: SIGINT, SIGWINCH and PyREPL's SIGCONT, which have handlers: asked for,
+# ours put in front, asked for again after ih_py_prepare(), asked for and put back at the
+# end. SIGURG, the timer's: put there, asked for, put back. The signal for slow callbacks:
+# is the handler ours?
+rt_sigaction a key            2        .      17      .       32     .   .     .     .   .
 
-# ih_py_prepare(), which chooses the loop; where Python runs that, Tk's, in the same go.
-# It is not between a key and its echo: see test_a_keys_echo_needs_no_gil().
-gil a pump                    1        1       1      .        1     .   .     .     .   .
-
-# Each call of the C core from Python releases the GIL and takes it again.
-# ih_py_prepare() asks ih_pumping(); Qt has ih_input_fd() and ih_qt_input(), GLib
-# ih_glib_can_run(). Tk: ih_input_fd(), and ih_wake_fd() twice, to watch it and no
-# longer. PyREPL:
-# ih_take_back(), ih_watch_input(), ih_ended(), and with GTK, in Python code,
-# ih_gtk_painting(); IPython (prompts/pump.py): ih_take_back(), ih_slot(), ih_is_ours(),
-# ih_counts(), ih_input_fd(), ih_watch_input() and ih_set_slice() before and after
-# ih_run_hook(), and ih_ended().
-core calls a pump             .        .       4      .       12     4   3     2     2   2
-
-# SIGINT and SIGWINCH, which have handlers, and PyREPL's SIGCONT (3.15), five each: asked
-# for, ours put in front, asked for again after ih_py_prepare(), and asked for and put
-# back at the end. Nine
-# others, which have none: asked for after ih_py_prepare(), and where Python code has
-# run since the last pump (PyREPL, IPython) before it. SIGURG, the timer's: put there,
-# asked for, put back. The signal for slow callbacks: is the handler ours?
-rt_sigaction a pump          23       23      35      .       32     .   .     .     .   .
-
-# The timer for slow callbacks, set and stopped around what is not a wait:
-# ih_py_prepare(), what follows the wake-up by GLib's eventfd (Tk: what Python does
-# before it waits), and what follows the key. IPython: also the time until
-# prompt_toolkit's next timer, set and stopped.
-timer_settime a pump          6        6       6      .       10     .   .     .     .   .
+# The alarms for slow callbacks and for typing ahead, set and stopped around what is not a
+# wait: Tk's and Qt's way from the wait to the key and back. PyREPL, IPython: and
+# ih_py_prepare(). IPython: also the time until prompt_toolkit's next timer.
+timer_settime a key           2        2       6      .        8     .   .     .     .   .
+timerfd_settime a key         2        2       6      .       10     .   .     .     .   .
 
 # Is output processed? PyREPL has switched that off: on for the pump, and off after it,
 # each is tcgetattr() and tcsetattr(), of which glibc makes three; since 3.13.18 and
-# 3.14.8 it does so itself, in five more. Readline: has the terminal another size, asked
-# for the key and for the pump? prompt_toolkit asks, too.
-ioctl a pump                  3        3      11      .        3     .   .     .     .   .
+# 3.14.8 it does so itself, in five more. prompt_toolkit asks, too. And what typing ahead
+# asks of the terminal.
+ioctl a key                   .        .      13      .        6     .   .     .     .   .
 
 # All of them; more than what was counted, since other versions of readline, Python and
-# the toolkits have others. Without a hook it is 8 for readline, 9 for PyREPL, 19 for
-# IPython. Ours are those above, and poll() three times; Tk's a futex() and write()
-# to wake its notifier's thread; GLib's write() for each change of what it watches;
-# X's recvmsg() to see that nothing is there.
-system calls a pump          50       50      70      .       90    10  10    10    10  20
+# the toolkits have others. Without a hook it is 8 for readline, 3 for libedit, 7 for
+# PyREPL, 20 for IPython. Tk's are a futex() and write() to wake its notifier's thread;
+# GLib's write() for each change of what it watches; X's recvmsg() to see that nothing is
+# there.
+system calls a key           14       12      60      0       90     8   6     6     6   8
 
-# The same without a hook, which is CPython's own; and at stdio, where there is no pump.
-system calls a key           10       10      12      0       30     .   .     .     .   .
+# The line, Enter, and the new prompt.
+calls a line                  .        .       3      2        9     .   .     .     .   .
+pumps a line                  2        2       3      2        9     .   .     .     .   .
+
+# Each call of the C core from Python releases the GIL and takes it again; see what the
+# prompts' files and the loops' files call.
+core calls a pump             3        3       9      3       21     4   3     2     2   2
 
 # One wake-up makes the call; another one where the byte in the pipe comes after that.
 # The pump goes on.
@@ -225,8 +214,9 @@ class Child:
         return after
 
     def pumps_per_key(self) -> bool:
-        """At stdio the terminal itself keeps the line until Enter."""
-        return bool(self._addresses) and self.prompt != "stdio"
+        """A classic prompt's keys are handled in the middle of the wait."""
+        others = ("readline", "libedit", "stdio")
+        return bool(self._addresses) and self.prompt not in others
 
     def press(self, keys: str) -> None:
         """One key after the other, each when the one before is done with."""
@@ -321,25 +311,17 @@ def traced(child: Child) -> Iterator[list[str]]:
 
 
 def measure_keys(child: Child) -> dict[str, float]:
-    outer = child.counts()
     with traced(child) as system:
-        inner = child.counts()
+        before = child.counts()
         child.press(KEYS)
-        typed = child.since(inner)
-    pumps = child.since(outer)["pumps"]
+        typed = child.since(before)
     child.wipe()
-    found = {
-        "calls a key": typed["calls"] / len(KEYS),
-        "pumps a key": typed["pumps"] / len(KEYS),
-    }
-    if not child.pumps_per_key():
-        return {**found, "system calls a key": len(system) / len(KEYS)}
-    for name in ("waits", "gil"):
-        found[f"{name} a pump"] = typed[name] / typed["pumps"]
-    for name in ("rt_sigaction", "timer_settime", "ioctl"):
-        calls = [call for call in system if call.startswith(name)]
-        found[f"{name} a pump"] = len(calls) / pumps
-    return {**found, "system calls a pump": len(system) / pumps}
+    names = ("calls", "pumps", "waits", "gil")
+    found = {f"{name} a key": typed[name] / len(KEYS) for name in names}
+    for name in ("rt_sigaction", "timer_settime", "timerfd_settime", "ioctl"):
+        calls = [call for call in system if call.startswith(f"{name}(")]
+        found[f"{name} a key"] = len(calls) / len(KEYS)
+    return {**found, "system calls a key": len(system) / len(KEYS)}
 
 
 def measure_lines(child: Child) -> dict[str, float]:
