@@ -13,6 +13,7 @@ SOURCES = [
     "wake.c",
     "signals.c",
     "nudge.c",
+    "system.c",
     "process.c",
     "timer_linux.c",
     "timer_kqueue.c",

@@ -204,6 +204,7 @@ pump_once(enum ih_where where, double limit)
     ih_code_ran = where != IH_FROM_READLINE || !ih_signals_same_line();
     ih_terminal_begin();
     ih_screen_pump(0);
+    ih_nudge_stop();
     ih_signals_begin();
     ih_busy_pump();
     if (ih_prompting) {
