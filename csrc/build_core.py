@@ -15,6 +15,7 @@ SOURCES = [
     "wake.c",
     "signals.c",
     "nudge.c",
+    "system.c",
     "process.c",
     "timer_linux.c",
     "timer_kqueue.c",

@@ -210,6 +210,7 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
     ih_terminal_begin();
     int ahead = ih_ahead_pump();
     ih_screen_pump(0);
+    ih_nudge_stop();
     ih_signals_begin();
     ih_busy_pump();
     if (ih_prompting) {

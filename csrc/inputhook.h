@@ -54,19 +54,21 @@ int ih_is_owner(void);
 int ih_pump_once(enum ih_where where, double limit, int (*take_key)(void));
 void ih_settle(void);
 
-/* process.c */
+/* system.c */
 struct ih_pipe {
     int ends[2]; /* read end, write end; or -1 */
     ino_t inode;
 };
 
-int ih_process_begin(void);
+int64_t ih_now(void);
 int ih_above_standard(int fd);
 int ih_pipe_make(struct ih_pipe *made);
 void ih_pipe_part(struct ih_pipe *shared);
 
+/* process.c */
+int ih_process_begin(void);
+
 /* wake.c */
-int64_t ih_now(void);
 int64_t ih_after(double seconds);
 int64_t ih_limit(int64_t when);
 int ih_limit_ms(void);
@@ -91,7 +93,8 @@ void ih_signals_wrap(void);
 int ih_signals_end(void);
 void ih_signals_suspend(struct ih_signals *saved);
 void ih_signals_resume(const struct ih_signals *saved);
-void ih_signals_listen(int flags);
+void ih_signals_await(int flags);
+int ih_signals_awaits(void);
 void ih_signals_leave(void);
 void ih_signals_part(void);
 
@@ -99,17 +102,19 @@ void ih_signals_part(void);
 void ih_nudge(int interrupt);
 void ih_nudge_stop(void);
 int ih_nudged(void);
-int ih_nudge_arrived(void);
 int ih_interrupt_waits(void);
 void ih_nudge_part(void);
 
-/* timer_linux.c, timer_kqueue.c. The timer and nudges have one signal, by default
-   ignored, on the owner's thread. */
+/* timer_linux.c, timer_kqueue.c. The timer of a callback's grace, and nudges, have one
+   signal, by default ignored, on the owner's thread; see slow.c for the other. */
 #define IH_TIMER_SIGNAL SIGURG
-void ih_timer_make(void);
+
+enum ih_timer { IH_TIMER_GRACE, IH_TIMER_SLOW };
+
+int ih_timer_make(enum ih_timer which, int signum);
 void ih_timer_part(void);
-int ih_timer_set(int64_t ns);
-int ih_timer_sent(const siginfo_t *info);
+int ih_timer_set(enum ih_timer which, int64_t ns);
+int ih_timer_sent(enum ih_timer which, const siginfo_t *info);
 int ih_deadline_make(void);
 int ih_deadline_arm(int fd, int64_t when);
 int ih_deadline_part(int shared);
@@ -184,7 +189,6 @@ void ih_stdio_redraw(void);
 
 /* slow.c */
 int ih_slow_is_ours(const struct sigaction *action);
-void ih_slow_part(void);
 void ih_slow_check(void);
 int ih_slow_arm(int64_t ns);
 void ih_slow_disarm(void);

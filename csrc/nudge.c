@@ -29,8 +29,7 @@ static struct {
     pthread_mutex_t mutex; /* whoever sends has it */
     _Atomic int kind;
     _Atomic int number; /* of the latest nudge: its thread ends when there is another */
-    _Atomic int arrived; /* it has come */
-    long thread;         /* the owner's, as the kernel calls it */
+    long thread;        /* the owner's, as the kernel calls it */
     int input;
 } nudge = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
@@ -104,10 +103,11 @@ static int
 send(int number, int *blind)
 {
     pthread_mutex_lock(&nudge.mutex);
-    int wanted = nudge.kind && nudge.number == number && !nudge.arrived;
+    int wanted = nudge.kind && nudge.number == number && ih_signals_awaits();
     int where = wanted ? waits() : 0;
     *blind -= where < 0;
     if (where && *blind >= 0) {
+        ih.counts.nudges++;
         pthread_kill(ih.thread, IH_TIMER_SIGNAL);
     }
     pthread_mutex_unlock(&nudge.mutex);
@@ -157,10 +157,9 @@ void
 ih_nudge(int interrupt)
 {
     ih_nudge_stop();
-    ih_signals_listen(ih_reader_active() ? SA_RESTART : 0);
+    ih_signals_await(ih_reader_active() ? SA_RESTART : 0);
     nudge.thread = this_thread();
     nudge.input = ih.input;
-    nudge.arrived = 0;
     nudge.number++;
     nudge.kind = interrupt ? INTERRUPT : LOOK;
     start();
@@ -184,7 +183,7 @@ ih_nudged(void)
     if (!ih_input_ready()) {
         /* a handler that does not raise leaves readline in select() for
            another 100 ms unless it is made to look once more */
-        ih_nudge(!nudge.arrived);
+        ih_nudge(ih_signals_awaits());
     } /* else a key came first: the nudge goes on until select() waits */
     return 1;
 }
@@ -208,19 +207,6 @@ int
 ih_interrupt_waits(void)
 {
     return nudge.kind == INTERRUPT;
-}
-
-/* Signal handler, of IH_TIMER_SIGNAL, sent by a thread of this process. Was it a nudge?
- */
-int
-ih_nudge_arrived(void)
-{
-    if (!nudge.kind) {
-        return 0;
-    }
-    nudge.arrived = 1;
-    ih.counts.nudges++;
-    return 1;
 }
 
 /* GIL: held or not; in the child of fork(), where its thread is not. */

@@ -28,11 +28,11 @@ struct signal {
     struct sigaction first;  /* found before one that may call ours */
     siginfo_t *info;         /* of the signal that is being handled; or NULL */
     void *context;
-    _Atomic int inside; /* ours runs, so many times */
-    char known;         /* there was a handler */
-    char wrapped;       /* ours is in front of it */
-    char before;        /* so it was in the pump before this one */
-    char replaced;      /* a callback of that pump has put another one there */
+    _Atomic int inside;   /* ours runs, so many times */
+    char known;           /* there was a handler */
+    _Atomic char wrapped; /* ours is in front of it */
+    char before;          /* so it was in the pump before this one */
+    char replaced;        /* a callback of that pump has put another one there */
 };
 
 static struct {
@@ -43,6 +43,7 @@ static struct {
     _Atomic int deferred;    /* SIGINT waits for the end of the pump */
     _Atomic int in_callback; /* SIGINT was handed to a callback */
     _Atomic int trip;        /* signal for PyErr_SetInterruptEx() */
+    _Atomic int nudge;       /* one is on its way, see nudge.c */
 } state;
 
 /* GIL: held or not, signal handlers too. */
@@ -89,7 +90,7 @@ is_ours(const struct sigaction *action)
 static int
 is_timers(const siginfo_t *info)
 {
-    if (ih_timer_sent(info)) {
+    if (ih_timer_sent(IH_TIMER_GRACE, info)) {
         if (state.deferred) {
             state.deferred = 0;
             state.in_callback = 1;
@@ -97,7 +98,11 @@ is_timers(const siginfo_t *info)
         }
         return 1;
     }
-    return info->si_code <= 0 && info->si_pid == getpid() && ih_nudge_arrived();
+    if (info->si_pid == getpid() && state.nudge) {
+        state.nudge = 0;
+        return 1;
+    }
+    return 0;
 }
 
 /* Signal handler, on any thread, at any time. The kernel fills in info and context only
@@ -120,7 +125,8 @@ on_signal(int signum, siginfo_t *info, void *context)
     }
     if (!ih.pumping || !signal->wrapped || signal->inside) {
         call_behind(signum, info, context);
-    } else if (signum == SIGINT && !state.deferred && ih_timer_set(GRACE) == 0) {
+    } else if (signum == SIGINT && !state.deferred &&
+               ih_timer_set(IH_TIMER_GRACE, GRACE) == 0) {
         state.deferred = 1;
     } else {
         call_behind(signum, info, context);
@@ -168,8 +174,8 @@ take_away(int signum)
 /* GIL: held or not. Ours in front of whatever is at the timer's signal. Done anew for
    each pump and nudge, and undone after it: the program may have a handler of its own.
  */
-void
-ih_signals_listen(int flags)
+static void
+listen(int flags)
 {
     struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK | flags};
     struct sigaction found;
@@ -180,10 +186,26 @@ ih_signals_listen(int flags)
     }
 }
 
+/* GIL: held or not; nudge.c, which is about to send that signal. */
+void
+ih_signals_await(int flags)
+{
+    listen(flags);
+    state.nudge = 1;
+}
+
+/* GIL: held or not, any thread. Has it not come yet? */
+int
+ih_signals_awaits(void)
+{
+    return state.nudge;
+}
+
 /* GIL: held or not. */
 void
 ih_signals_leave(void)
 {
+    state.nudge = 0;
     take_away(IH_TIMER_SIGNAL);
 }
 
@@ -269,9 +291,8 @@ ih_signals_same_line(void)
 void
 ih_signals_begin(void)
 {
-    ih_nudge_stop();
     state.arrived = state.deferred = state.in_callback = state.trip = 0;
-    ih_signals_listen(0);
+    listen(0);
     wrap_all(state.same_line && state.lines);
 }
 
@@ -291,7 +312,7 @@ unwrap(void)
     }
     state.same_line = 1;
     if (state.deferred) {
-        ih_timer_set(0);
+        ih_timer_set(IH_TIMER_GRACE, 0);
         state.deferred = 0;
         raise(SIGINT);
     }
@@ -357,7 +378,7 @@ ih_timer_signal(void)
 void
 ih_use_timer_signal(void)
 {
-    ih_signals_listen(0);
+    listen(0);
 }
 
 /* GIL: held or not; in the child of fork(). Whatever there is of ours goes. */

@@ -8,12 +8,16 @@
 
 #if !defined(__linux__)
 
+#include <errno.h>
 #include <sys/types.h>
 #include <sys/event.h>
 
-void
-ih_timer_make(void)
+int
+ih_timer_make(enum ih_timer which, int signum)
 {
+    (void)which;
+    (void)signum;
+    return ENOSYS;
 }
 
 void
@@ -22,15 +26,17 @@ ih_timer_part(void)
 }
 
 int
-ih_timer_set(int64_t ns)
+ih_timer_set(enum ih_timer which, int64_t ns)
 {
+    (void)which;
     (void)ns;
     return -1;
 }
 
 int
-ih_timer_sent(const siginfo_t *info)
+ih_timer_sent(enum ih_timer which, const siginfo_t *info)
 {
+    (void)which;
     (void)info;
     return 0;
 }

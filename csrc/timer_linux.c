@@ -1,11 +1,12 @@
-/* Time, as Linux has it: the deadline, a timer that is a descriptor; and the timer that
-   sends its signal to one thread, which may be set in a signal handler
-   (signal-safety(7)). */
+/* Time, as Linux has it: the deadline, a timer that is a descriptor; and timers that
+   send a signal to one thread, which may be set in a signal handler (signal-safety(7)).
+ */
 
 #include "inputhook.h"
 
 #if defined(__linux__)
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
@@ -17,50 +18,57 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-static timer_t timer; /* made once for a process, never deleted */
-static int have_timer;
+static struct {
+    timer_t timer;
+    int made; /* once for a process; never deleted */
+} timers[2];
 
 /* GIL: held or not. */
-static struct timespec
-time_of(int64_t ns)
+static struct itimerspec
+at(int64_t ns)
 {
-    return (struct timespec){.tv_sec = (time_t)(ns / IH_SECOND),
-                             .tv_nsec = (long)(ns % IH_SECOND)};
+    return (struct itimerspec){.it_value = {.tv_sec = (time_t)(ns / IH_SECOND),
+                                            .tv_nsec = (long)(ns % IH_SECOND)}};
 }
 
-/* GIL: not held; on the owner's thread. */
-void
-ih_timer_make(void)
+/* GIL: not held; on the owner's thread. 0 or an errno value. */
+int
+ih_timer_make(enum ih_timer which, int signum)
 {
     struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID,
-                             .sigev_signo = IH_TIMER_SIGNAL,
-                             .sigev_value = {.sival_ptr = &timer}};
+                             .sigev_signo = signum,
+                             .sigev_value = {.sival_ptr = &timers[which]}};
     event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-    have_timer = have_timer || timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;
+    if (!timers[which].made &&
+        timer_create(CLOCK_MONOTONIC, &event, &timers[which].timer) < 0) {
+        return errno;
+    }
+    timers[which].made = 1;
+    return 0;
 }
 
-/* GIL: held or not; in the child of fork(), which has not inherited it: the number may
-   soon be that of a timer of the program's. */
+/* GIL: held or not; in the child of fork(), which has not inherited them: their numbers
+   may soon be those of timers of the program's. */
 void
 ih_timer_part(void)
 {
-    have_timer = 0;
+    timers[IH_TIMER_GRACE].made = timers[IH_TIMER_SLOW].made = 0;
 }
 
-/* GIL: held or not; signal handlers too. Sends IH_TIMER_SIGNAL to the owner's thread
-   once, after ns; 0: not at all. -1: that cannot be done. */
+/* GIL: held or not; signal handlers too. Sends its signal to the owner's thread once,
+   after ns; 0: not at all. -1: that cannot be done. */
 int
-ih_timer_set(int64_t ns)
+ih_timer_set(enum ih_timer which, int64_t ns)
 {
-    struct itimerspec when = {.it_value = time_of(ns)};
-    return have_timer ? timer_settime(timer, 0, &when, NULL) : -1;
+    struct itimerspec when = at(ns);
+    return timers[which].made ? timer_settime(timers[which].timer, 0, &when, NULL) : -1;
 }
 
-/* GIL: held or not; a handler of IH_TIMER_SIGNAL. Has the timer sent it? */
+/* GIL: held or not; a signal's handler. Has the timer sent it? */
 int
-ih_timer_sent(const siginfo_t *info)
+ih_timer_sent(enum ih_timer which, const siginfo_t *info)
 {
-    return info->si_code == SI_TIMER && info->si_value.sival_ptr == &timer;
+    return info->si_code == SI_TIMER && info->si_value.sival_ptr == &timers[which];
 }
 
 /* GIL: not held. -1 and errno. */
@@ -75,7 +83,7 @@ ih_deadline_make(void)
 int
 ih_deadline_arm(int fd, int64_t when)
 {
-    struct itimerspec setting = {.it_value = time_of(when)};
+    struct itimerspec setting = at(when);
     return timerfd_settime(fd, TFD_TIMER_ABSTIME, &setting, NULL);
 }
 
