@@ -54,9 +54,10 @@ static struct {
     char kept[MOST * LONGEST + LONGEST];
     int count;   /* bytes of kept */
     int partial; /* of these, at the end: a character that is not complete yet */
-    volatile sig_atomic_t discard; /* by a signal handler: all is to be forgotten */
-    volatile sig_atomic_t moved;   /* the cursor is elsewhere: another program had the
-                                      terminal, or it has another size */
+    /* set by signal handlers */
+    volatile sig_atomic_t discard; /* what is kept is to be forgotten */
+    volatile sig_atomic_t resized; /* nothing more is certain */
+    volatile sig_atomic_t moved; /* nor where the cursor is: others had the terminal */
 } ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1};
 
 /* Printable, one cell wide and never combined with what stands before them, as certain
@@ -128,6 +129,10 @@ obey_signals(void)
         ahead.moved = 0;
         ahead.shown = ahead.room = 0;
     }
+    if (ahead.resized) {
+        ahead.resized = 0;
+        hide();
+    }
     if (ahead.discard) {
         ahead.discard = 0;
         hide();
@@ -147,8 +152,10 @@ ih_ahead_signal(int signum)
     case SIGTSTP:
         ahead.discard = !(ahead.mode.c_lflag & NOFLSH);
         break;
-    case SIGCONT:
     case SIGWINCH:
+        ahead.resized = 1;
+        break;
+    case SIGCONT:
         ahead.moved = 1;
         break;
     default:
@@ -591,6 +598,6 @@ ih_ahead_in_child(void)
     ahead.offered = ahead.asked = ahead.taken = 0;
     ahead.room = ahead.span = ahead.lasts = 0;
     ahead.shown = ahead.blanked = ahead.count = ahead.partial = 0;
-    ahead.discard = ahead.moved = 0;
+    ahead.discard = ahead.resized = ahead.moved = 0;
     close_terminal();
 }
