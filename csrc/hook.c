@@ -310,8 +310,8 @@ hook(void)
 {
     ih.counts.calls++;
     decide(errno == EINTR);
-    ih_ahead_room(0, -1); /* whoever calls next may be another reader */
-    errno = 0;            /* what it is at the next call comes from select() */
+    ih_ahead_forget(); /* whoever calls next may be another reader */
+    errno = 0;         /* what it is at the next call comes from select() */
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <termios.h>
 
 #include "api.h"
 #include "callbacks.h"
@@ -77,6 +78,7 @@ int ih_deadline_open(void);
 void ih_deadline_close(void);
 
 /* terminal.c */
+const struct termios *ih_terminal_mode(void);
 int ih_terminal_suspend(void);
 void ih_terminal_resume(int saved);
 
@@ -126,6 +128,7 @@ int ih_ahead_pump(void);
 void ih_ahead_pumped(int outer);
 int ih_ahead_ready(void);
 int ih_ahead_due(void);
+void ih_ahead_forget(void);
 void ih_ahead_begin(int64_t since);
 void ih_ahead_end(void);
 void ih_ahead_signal(int signum);

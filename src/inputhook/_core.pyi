@@ -14,7 +14,10 @@ class _FFI:
     ) -> Callable[[_F], _F]: ...
 
 class _Lib:
-    ih_unsettled: int  # written, too
+    ih_unsettled: int  # written, too, as the next
+    ih_ahead_terminal: int
+    ih_ahead_room: int
+    ih_ahead_blanked: int
     def __getattr__(self, name: str) -> Any: ...
 
 ffi: _FFI
