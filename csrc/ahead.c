@@ -41,23 +41,28 @@ static struct {
     int terminal;          /* what is typed is read here, and shown; -1: not open */
     int thread;            /* the kernel's number of the prompt's thread */
     dev_t device;          /* which terminal that is */
-    int offered;           /* cells, for the next pump; the prompt's thread only */
-    int offered_at;        /* the descriptor of the terminal, or -1; same */
-    int asked;           /* the reader that is about to wait takes what is kept; same */
-    int taken;           /* so does that of the running pump; same */
-    int room;            /* cells that may still be filled in this pump */
-    int span;            /* a callback of it runs */
-    int lasts;           /* and has run for a while */
+    int asked;  /* the reader that is about to wait takes what is kept; the prompt's
+                   thread only, as the next */
+    int taken;  /* so does that of the running pump */
+    int usable; /* the terminal is open, and in the mode of a reader */
+    int room;   /* cells that may still be filled in this pump */
+    int span;   /* a callback of it runs */
+    int lasts;  /* and has run for a while */
     struct termios mode; /* the terminal's, when the pump began */
     int shown;           /* cells that are filled */
-    int blanked;         /* cells that were, since ih_ahead_blanked() */
     char kept[MOST * LONGEST + LONGEST];
-    int count;   /* bytes of kept */
-    int partial; /* of these, at the end: a character that is not complete yet */
-    volatile sig_atomic_t discard; /* by a signal handler: all is to be forgotten */
-    volatile sig_atomic_t moved;   /* the cursor is elsewhere: another program had the
-                                      terminal, or it has another size */
+    int partial; /* of ih_ahead_kept, at the end: a character that is not complete yet
+                  */
+    /* set by signal handlers */
+    volatile sig_atomic_t discard; /* what is kept is to be forgotten */
+    volatile sig_atomic_t resized; /* nothing more is certain */
+    volatile sig_atomic_t moved; /* nor where the cursor is: others had the terminal */
 } ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1};
+
+int ih_ahead_room;
+int ih_ahead_terminal = -1;
+int ih_ahead_kept; /* bytes of ahead.kept */
+int ih_ahead_blanked;
 
 /* Printable, one cell wide and never combined with what stands before them, as certain
    as ASCII: Latin, Greek and Cyrillic. wcwidth(3) would ask the locale, which the
@@ -116,7 +121,7 @@ hide(void)
         ssize_t written = write(ahead.terminal, text, 3 * shown);
         (void)written; /* the terminal is gone, or will be drawn anew */
     }
-    ahead.blanked += ahead.shown;
+    ih_ahead_blanked += ahead.shown;
     ahead.shown = ahead.room = 0;
 }
 
@@ -128,10 +133,14 @@ obey_signals(void)
         ahead.moved = 0;
         ahead.shown = ahead.room = 0;
     }
+    if (ahead.resized) {
+        ahead.resized = 0;
+        hide();
+    }
     if (ahead.discard) {
         ahead.discard = 0;
         hide();
-        ahead.count = ahead.partial = 0;
+        ih_ahead_kept = ahead.partial = 0;
     }
 }
 
@@ -147,8 +156,10 @@ ih_ahead_signal(int signum)
     case SIGTSTP:
         ahead.discard = !(ahead.mode.c_lflag & NOFLSH);
         break;
-    case SIGCONT:
     case SIGWINCH:
+        ahead.resized = 1;
+        break;
+    case SIGCONT:
         ahead.moved = 1;
         break;
     default:
@@ -251,9 +262,9 @@ take_byte(void)
     if (read(ahead.terminal, &byte, 1) != 1) {
         return 0; /* somebody else has read it, or the terminal is gone */
     }
-    ahead.kept[ahead.count++] = (char)byte;
+    ahead.kept[ih_ahead_kept++] = (char)byte;
     int length = ++ahead.partial;
-    const char *character = ahead.kept + ahead.count - length;
+    const char *character = ahead.kept + ih_ahead_kept - length;
     int certain = is_certain((const unsigned char *)character, length);
     if (certain < 0) {
         return 1;
@@ -346,33 +357,26 @@ open_terminal(int fd)
     return ahead.terminal >= 0;
 }
 
-/* The running pump's reader, or the next one's, would show what is typed at the cursor,
-   in so many cells. `terminal`: what it reads. Its prompt calls it before each pump. */
-void
-ih_ahead_room(int cells, int terminal)
-{
-    ahead.asked = terminal >= 0;
-    ahead.offered = cells > MOST ? MOST : cells;
-    ahead.offered_at = terminal;
-}
-
 /* GIL: not held; pump_once() only, when it begins and before its first span. Returns
    what ih_ahead_pumped() wants. */
 int
 ih_ahead_pump(void)
 {
-    int cells = ahead.offered;
+    int cells = ih_ahead_room < MOST ? ih_ahead_room : MOST;
+    int fd = ih_ahead_terminal;
     int outer = ahead.taken;
-    ahead.taken = ahead.asked;
-    ahead.offered = ahead.asked = 0;
+    const struct termios *mode = ih_terminal_mode();
+    ahead.taken = ahead.asked || fd >= 0;
+    ahead.asked = ih_ahead_room = 0;
+    ih_ahead_terminal = -1;
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
-    ahead.room = 0;
-    if (ahead.taken && !ahead.count && open_terminal(ahead.offered_at) &&
-        tcgetattr(ahead.terminal, &ahead.mode) == 0 &&
-        !(ahead.mode.c_lflag & (ICANON | ECHO))) {
-        ahead.room = cells;
+    ahead.usable = ahead.taken && fd >= 0 && mode &&
+                   !(mode->c_lflag & (ICANON | ECHO)) && open_terminal(fd);
+    if (ahead.usable) {
+        ahead.mode = *mode;
     }
+    ahead.room = ahead.usable && !ih_ahead_kept ? cells : 0;
     pthread_mutex_unlock(&ahead.mutex);
     return outer;
 }
@@ -383,7 +387,7 @@ ih_ahead_renew(int cells)
 {
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
-    ahead.room = ahead.terminal >= 0 && !ahead.count ? cells : 0;
+    ahead.room = ahead.usable && !ih_ahead_kept ? cells : 0;
     ahead.room = ahead.room > MOST ? MOST : ahead.room;
     pthread_mutex_unlock(&ahead.mutex);
 }
@@ -397,19 +401,39 @@ ih_ahead_pumped(int outer)
     ahead.taken = outer;
 }
 
+/* GIL: held or not, any thread. */
+static int
+pending(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+    int count = ih_ahead_kept;
+    pthread_mutex_unlock(&ahead.mutex);
+    return count;
+}
+
 /* GIL: held or not; the prompt's thread. Is something kept that the reader takes which
    is about to wait? */
 int
 ih_ahead_ready(void)
 {
-    return ahead.asked && ih_ahead_pending();
+    return (ahead.asked || ih_ahead_terminal >= 0) && pending();
+}
+
+/* GIL: held or not; the prompt's thread. What it said before this is not for whoever
+   waits next. */
+void
+ih_ahead_forget(void)
+{
+    ahead.asked = ih_ahead_room = 0;
+    ih_ahead_terminal = -1;
 }
 
 /* GIL: held or not; the prompt's thread. The same of the reader whose pump runs. */
 int
 ih_ahead_due(void)
 {
-    return ahead.taken && ih_ahead_pending();
+    return ahead.taken && pending();
 }
 
 /* GIL: held or not; busy.c: a span begins, at that time. */
@@ -452,36 +476,16 @@ ih_ahead_hide(void)
 }
 
 int
-ih_ahead_pending(void)
-{
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
-    int count = ahead.count;
-    pthread_mutex_unlock(&ahead.mutex);
-    return count;
-}
-
-int
-ih_ahead_blanked(void)
-{
-    pthread_mutex_lock(&ahead.mutex);
-    int cells = ahead.blanked;
-    ahead.blanked = 0;
-    pthread_mutex_unlock(&ahead.mutex);
-    return cells;
-}
-
-int
 ih_ahead_take(char *bytes, int size)
 {
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
     hide();
-    int taken = ahead.count < size ? ahead.count : size;
+    int taken = ih_ahead_kept < size ? ih_ahead_kept : size;
     memcpy(bytes, ahead.kept, (size_t)taken);
-    ahead.count -= taken;
-    memmove(ahead.kept, ahead.kept + taken, (size_t)ahead.count);
-    ahead.partial = ahead.partial < ahead.count ? ahead.partial : ahead.count;
+    ih_ahead_kept -= taken;
+    memmove(ahead.kept, ahead.kept + taken, (size_t)ih_ahead_kept);
+    ahead.partial = ahead.partial < ih_ahead_kept ? ahead.partial : ih_ahead_kept;
     pthread_mutex_unlock(&ahead.mutex);
     return taken;
 }
@@ -521,7 +525,7 @@ type_again(void)
     tcsetattr(ahead.terminal, TCSANOW, &raw);
     ssize_t count = read(ahead.terminal, rest, sizeof rest);
     int typed = 0;
-    for (int i = 0; i < ahead.count; i++) {
+    for (int i = 0; i < ih_ahead_kept; i++) {
         typed += ioctl(ahead.terminal, TIOCSTI, ahead.kept + i) == 0;
     }
     for (ssize_t i = 0; i < count; i++) {
@@ -538,9 +542,9 @@ ih_ahead_give_back(void)
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
     hide();
-    if (ahead.count && ahead.terminal >= 0 && may_type()) {
+    if (ih_ahead_kept && ahead.terminal >= 0 && may_type()) {
         typed = type_again();
-        ahead.count = ahead.partial = 0;
+        ih_ahead_kept = ahead.partial = 0;
     }
     pthread_mutex_unlock(&ahead.mutex);
     return typed;
@@ -550,7 +554,7 @@ ih_ahead_give_back(void)
 static void
 at_exit(void)
 {
-    if (ahead.count) {
+    if (ih_ahead_kept) {
         ih_ahead_give_back();
     }
 }
@@ -571,7 +575,7 @@ ih_ahead_open(void)
 void
 ih_ahead_close(void)
 {
-    ahead.offered = 0;
+    ih_ahead_room = 0;
     ih_ahead_hide();
     ih_watchdog_end();
     if (!ih.pumping) {
@@ -579,7 +583,7 @@ ih_ahead_close(void)
     }
     pthread_mutex_lock(&ahead.mutex);
     ahead.span = ahead.lasts = 0;
-    if (!ahead.count) {
+    if (!ih_ahead_kept) {
         close_terminal();
     }
     pthread_mutex_unlock(&ahead.mutex);
@@ -599,9 +603,10 @@ ih_ahead_in_child(void)
 {
     ih_watchdog_in_child();
     pthread_mutex_init(&ahead.mutex, NULL);
-    ahead.offered = ahead.asked = ahead.taken = 0;
+    ih_ahead_forget();
+    ahead.taken = 0;
     ahead.room = ahead.span = ahead.lasts = 0;
-    ahead.shown = ahead.blanked = ahead.count = ahead.partial = 0;
-    ahead.discard = ahead.moved = 0;
+    ahead.shown = ih_ahead_blanked = ih_ahead_kept = ahead.partial = 0;
+    ahead.discard = ahead.resized = ahead.moved = 0;
     close_terminal();
 }

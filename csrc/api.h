@@ -96,18 +96,16 @@ int ih_input_fd(void);
 int ih_input_ready(void);
 
 /* ahead.c: what is typed while a callback lasts is shown at once, and kept for the
-   prompt's reader. */
-void ih_ahead_room(int cells,
-                   int terminal);         /* before each pump, by a reader that takes
-                                             what is kept, which counts as input for it:
-                                             so many cells right of the cursor are empty,
-                                             and each printable character would fill one;
-                                             the descriptor is where it reads. -1: it
-                                             takes nothing any more */
-int ih_ahead_pending(void);               /* how many bytes are kept */
-int ih_ahead_take(char *bytes, int size); /* take them; how many that are */
-int ih_ahead_blanked(void); /* cells that were filled since the last call, and are blank
-                               again */
+   prompt's reader. A reader that takes what is kept sets the first two before each
+   pump; the pump sets them back. */
+extern int ih_ahead_terminal; /* where it reads; what is kept counts as input for it */
+extern int ih_ahead_room;     /* so many cells right of the cursor are empty, and each
+                                 printable character would fill one */
+extern int ih_ahead_kept;     /* bytes */
+extern int
+    ih_ahead_blanked; /* cells that were filled, and are blank again; set it back */
+int ih_ahead_take(char *bytes,
+                  int size);  /* take what is kept; how many bytes that is */
 int ih_ahead_give_back(void); /* to the terminal, for whoever reads it next; how many
                                  the system has taken */
 void ih_ahead_hide(void);     /* before somebody draws who does not take the screen; any

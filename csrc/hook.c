@@ -310,7 +310,7 @@ hook(void)
 {
     ih.counts.calls++;
     decide();
-    ih_ahead_room(0, -1); /* whoever calls next may be another reader */
+    ih_ahead_forget(); /* whoever calls next may be another reader */
     return 0;
 }
 

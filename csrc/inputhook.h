@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
+#include <termios.h>
 
 #include "api.h"
 #include "callbacks.h"
@@ -121,6 +122,7 @@ int ih_deadline_part(int shared);
 int ih_through_part(int shared, int pipe, int deadline);
 
 /* terminal.c */
+const struct termios *ih_terminal_mode(void);
 int ih_terminal_suspend(void);
 void ih_terminal_resume(int saved);
 
@@ -174,6 +176,7 @@ void ih_ahead_pumped(int outer);
 void ih_ahead_renew(int cells);
 int ih_ahead_ready(void);
 int ih_ahead_due(void);
+void ih_ahead_forget(void);
 void ih_ahead_begin(int64_t since);
 void ih_ahead_end(void);
 void ih_ahead_signal(int signum);

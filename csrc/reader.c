@@ -280,7 +280,7 @@ read_key(void)
     struct line *here = line;
     int before = rl.end ? *rl.end : 0;
     here->in_key = here->ready = 1;
-    if (rl.is_libedit && ih_ahead_pending()) {
+    if (rl.is_libedit && ih_ahead_kept) {
         push_kept();
     }
     rl.read_char();
@@ -330,7 +330,7 @@ look_at_signals(void)
 static int
 is_ready(void)
 {
-    return ih_ahead_pending() || ih_input_ready();
+    return ih_ahead_kept || ih_input_ready();
 }
 
 /* GIL: not held; every prompt that we read ourselves, with a function for
@@ -351,10 +351,11 @@ ih_reader_wait(int (*take)(void))
         }
         if (pumps) {
             ih_take_back();
-            ih_ahead_room(take ? room() : 0, take ? ih.input : -1);
+            ih_ahead_terminal = take ? ih.input : -1;
+            ih_ahead_room = take ? room() : 0;
             end =
                 ih_pump_once(IH_FROM_READER, ih.slice / 1000.0, ih.slice ? NULL : take);
-            ih_ahead_room(0, -1);
+            ih_ahead_forget();
         }
         if ((interrupted || end == IH_END_SIGNAL) && !look_at_signals()) {
             return 0;

@@ -103,7 +103,7 @@ def forks() -> None:
     child = os.fork()
     if child == 0:
         threads = sum(1 for _ in Path("/proc/self/task").iterdir())
-        kept = inputhook._core.lib.ih_ahead_pending()
+        kept = inputhook._core.lib.ih_ahead_kept
         os.write(write, f"{threads} {kept}".encode())
         os._exit(0)
     os.waitpid(child, 0)

@@ -18,7 +18,7 @@ from .._core import lib
 from ..failures import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ..privates import Private
 
@@ -58,9 +58,17 @@ class Prompt(abc.ABC):
         self._line_checked = False
         self._below = -1  # the pump for which the cursor has left the line
 
+    def expect(self, table: Iterable[Private]) -> None:
+        """Do nothing if all of these are as expected.
+
+        Raises:
+            UnknownShape: one of them is not.
+        """
+        privates.require(table, self._whose())
+
     def attach(self) -> None:
         """Make the hook work at this prompt, if the prompt is there; else do nothing."""
-        self.hook.call(None, privates.require, self.privates, self._whose())
+        self.hook.call(None, self.expect, self.privates)
         self.hook.call(None, self._attach)
         if self.hook.off:
             self._without_hook()
@@ -76,7 +84,7 @@ class Prompt(abc.ABC):
         """
         if not self._line_checked:
             self._line_checked = True
-            self.line.call(None, privates.require, self.line_privates, self._whose())
+            self.line.call(None, self.expect, self.line_privates)
         if not self.line.call(False, self._did, self._clear):
             self._go_below()
 

@@ -70,9 +70,11 @@ part = Part("showing what is typed during a callback at prompt_toolkit")
 
 
 class _Keys:
-    """The key bindings that a printable character could be for; looked for once."""
+    """What is looked at once: the bindings of printable characters, and the terminal."""
 
     def __init__(self) -> None:
+        self._app: Any = None
+        self._at_one_terminal = False
         self._bindings: Any = None
         self._others: list[Any] = []  # their filters
         self._inserts: list[Any] = []
@@ -86,6 +88,15 @@ class _Keys:
         return any(each() for each in self._inserts) and not any(
             each() for each in self._others
         )
+
+    def at_one_terminal(self, app: Any) -> bool:
+        """Return whether the application reads where it draws."""
+        if app is not self._app:
+            self._app = app
+            self._at_one_terminal = typing_ahead.is_one_terminal(
+                app.input.fileno(), app.output.fileno()
+            )
+        return self._at_one_terminal
 
     def _sort(self, bindings: Iterable[Any]) -> None:
         commands: Any = sys.modules[f"{_NAME}.key_binding.bindings.named_commands"]
@@ -107,13 +118,14 @@ _checked = False
 
 def offer(app: Any) -> None:
     """Let the next pump show what is typed at this application, where that is certain."""
-    typing_ahead.offer(0, app.input.fileno())
-    part.call(None, _offer, app)
+    typing_ahead.offer(part.call(0, _room_if_certain, app), app.input.fileno())
 
 
 def repair(app: Any) -> None:
     """Have cells drawn again that were filled meanwhile, and are blank now."""
-    if (cells := lib.ih_ahead_blanked()) and not part.off:
+    cells = lib.ih_ahead_blanked
+    if cells:
+        lib.ih_ahead_blanked = 0
         part.call(None, _blank, app, cells)
 
 
@@ -128,15 +140,14 @@ def deliver(app: Any, loop: Any, typed: bytes) -> None:
         callback()
 
 
-def _offer(app: Any) -> None:
+def _room_if_certain(app: Any) -> int:
     global _checked  # noqa: PLW0603  once for the process
     if not _checked:
         privates.require(PRIVATES, privates.package(_NAME))
         _checked = True
-    if _is_idle(app) and _inserts(app):
-        terminal = app.input.fileno()
-        if typing_ahead.is_one_terminal(terminal, app.output.fileno()):
-            typing_ahead.offer(_room(app), terminal)
+    if _is_idle(app) and _inserts(app) and _keys.at_one_terminal(app):
+        return _room(app)
+    return 0
 
 
 def _is_idle(app: Any) -> bool:

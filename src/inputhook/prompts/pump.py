@@ -62,7 +62,7 @@ def until_readable(
 
     if threading.current_thread() is threading.main_thread():
         while _loops.call(False, _run, fd, end - time.monotonic(), begin):
-            if takes and lib.ih_ahead_pending():
+            if takes and lib.ih_ahead_kept:
                 return
             sliced = lib.ih_ended() == lib.IH_END_TIME
             left = end - time.monotonic()

@@ -23,7 +23,7 @@ import sys
 import termios
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import __version__, exceptions, nested, privates
+from .. import __version__, exceptions, nested
 from .._core import lib
 from ..calls import call_soon
 from ..failures import Part
@@ -216,8 +216,8 @@ class PyREPLPrompt(Prompt):
         """
         while True:
             pumps = self._counts.pumps
-            typing_ahead.offer(0, reader.console.input_fd)
-            self.ahead.call(None, self._offer, reader)
+            room = self.ahead.call(0, self._room, reader)
+            typing_ahead.offer(room, reader.console.input_fd)
             try:
                 hook()
             except Exception as error:  # noqa: BLE001
@@ -234,22 +234,22 @@ class PyREPLPrompt(Prompt):
             if lib.ih_ended() != lib.IH_END_SIGNAL or reader.console.wait(0):
                 break
 
-    def _offer(self, reader: Any) -> None:
-        """Let the next pump show what is typed, where that is certain to be what appears.
+    def _room(self, reader: Any) -> int:
+        """In how many cells a printable character is certain to appear where it is typed.
 
         Raises:
             UnknownShape: there is another PyREPL.
         """
         if not self._ahead_checked:
-            privates.require(self.ahead_privates, self._whose())
+            self.expect(self.ahead_privates)
             self._ahead_checked = True
-        if self._is_certain(reader):
-            console = reader.console
-            line = "".join(reader.buffer).rpartition("\n")[2]
-            doubtful = 0 if line.isascii() else 2 * len(line)
-            # a row that is full ends in a backslash
-            room = console.width - 2 - _screen(console).cursor(console)[0] - doubtful
-            typing_ahead.offer(room, console.input_fd)
+        if not self._is_certain(reader):
+            return 0
+        line = "".join(reader.buffer).rpartition("\n")[2]
+        doubtful = 0 if line.isascii() else 2 * len(line)
+        column = _screen(reader.console).cursor(reader.console)[0]
+        # a row that is full ends in a backslash
+        return int(reader.console.width - 2 - column - doubtful)
 
     def _is_certain(self, reader: Any) -> bool:
         """Return whether a printable character would be inserted at the line's end."""

@@ -17,18 +17,22 @@ _MOST = 2048
 
 
 def offer(cells: int, terminal: int) -> None:
-    """Let the next pump show what is typed, from where the cursor is.
+    """Say that this prompt will take what is typed, and let the next pump show it.
+
+    The C core is not called for that: it would give the GIL away, for 5 ms beside a busy
+    thread.
 
     Args:
-        cells: how many of them may be filled, all on the cursor's row.
+        cells: how many of them may be filled, from where the cursor is, on its row.
         terminal: the descriptor that the prompt reads from.
     """
-    lib.ih_ahead_room(max(0, cells), terminal)
+    lib.ih_ahead_room = max(0, cells)
+    lib.ih_ahead_terminal = terminal
 
 
 def take() -> bytes:
     """Return what was typed in callbacks and not left to the kernel, once."""
-    if not lib.ih_ahead_pending():
+    if not lib.ih_ahead_kept:
         return b""
     kept = ffi.new("char[]", _MOST)
     return bytes(ffi.buffer(kept, lib.ih_ahead_take(kept, _MOST)))
