@@ -18,9 +18,48 @@ if TYPE_CHECKING:
 Word = tuple[Action, ...]
 
 TEXT = (
-    *("a", "b", "xyz", " ", "  ", "0", "12", "(", ")", "[", "]", "{", "'", '"', ".", ","),
-    *("one two", "spam_", "spam_one", "ham", "many_0", "print(", "import ", "!", "#", "~"),
-    *("é", "ß", "日", "日本語", "🎉", "e\u0301", "\u0301", "\u200b", "ａ", "👩\u200d🔬"),
+    *(
+        "a",
+        "b",
+        "xyz",
+        " ",
+        "  ",
+        "0",
+        "12",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "'",
+        '"',
+        ".",
+        ",",
+    ),
+    *(
+        "one two",
+        "spam_",
+        "spam_one",
+        "ham",
+        "many_0",
+        "print(",
+        "import ",
+        "!",
+        "#",
+        "~",
+    ),
+    *(
+        "é",
+        "ß",
+        "日",
+        "日本語",
+        "🎉",
+        "e\u0301",
+        "\u0301",
+        "\u200b",
+        "ａ",
+        "👩\u200d🔬",
+    ),
     *("0123456789" * 3, "word " * 20, "long" * 40),
 )
 """What inserts itself; the last ones wrap."""
@@ -44,7 +83,15 @@ HISTORY = (
 )
 
 SEARCHES = (
-    *("\x12", "\x12o", "\x12spam", "\x12two\x12", "\x12e\x12\x12", "\x12nowhere", "\x12日"),
+    *(
+        "\x12",
+        "\x12o",
+        "\x12spam",
+        "\x12two\x12",
+        "\x12e\x12\x12",
+        "\x12nowhere",
+        "\x12日",
+    ),
     *("\x13", "\x13o", "\x12th\x7f", "\x12one\x07", "\x12one\x05", "\x12o\x13"),
     *("\x12two\x1b", "\x12print\x06", "\x12one\x17", "\x12\x12"),
 )
@@ -55,13 +102,31 @@ COMPLETIONS = (
 )
 
 QUESTIONS = (
-    *("\x15many_\t\tn", "\x15many_\t\ty", "\x15many_\t\tyq", "\x15many_\t\ty q", "\x15many_\t\t"),
-    *("\x15many_\t\ty\r\rq", "\x15many_0\t\ty   ", "\x15many_\t\tx\x7f", "\x15many_\x1b?\x07"),
+    *(
+        "\x15many_\t\tn",
+        "\x15many_\t\ty",
+        "\x15many_\t\tyq",
+        "\x15many_\t\ty q",
+        "\x15many_\t\t",
+    ),
+    *(
+        "\x15many_\t\ty\r\rq",
+        "\x15many_0\t\ty   ",
+        "\x15many_\t\tx\x7f",
+        "\x15many_\x1b?\x07",
+    ),
 )
 """Display all 120 possibilities? (y or n); --More--"""
 
 ARGUMENTS = (
-    *("\x1b3x\x05", "\x1b12-\x05", "\x1b-\x1bd\x05", "\x1b2\x1bb\x05", "\x1b4\x7f\x05", "\x1b5\x02\x05"),
+    *(
+        "\x1b3x\x05",
+        "\x1b12-\x05",
+        "\x1b-\x1bd\x05",
+        "\x1b2\x1bb\x05",
+        "\x1b4\x7f\x05",
+        "\x1b5\x02\x05",
+    ),
     *("\x1b2\x10\x05", "\x1b--\x05", "\x1b2日\x05", "\x1b3\x14\x05", "\x1b1\x1b0(\x05"),
 )
 
@@ -77,9 +142,57 @@ ENDINGS = ("\r",) * 8 + ("\n", "\x0f", "\x1b#", "\x15\x04", "\x05\x04\r")
 
 VI_EDITING = (
     *("\x1b", "\x1b", "i", "a", "A", "I", "0", "$", "h", "l", "w", "b", "e", "W", "B"),
-    *("x", "X", "dw", "db", "dd", "D", "cw", "cc", "C", "s", "S", "rx", "R", "~", "u", "."),
-    *("fo", "Fo", "to", ";", ",", "yy", "yw", "p", "P", "|", "^", "%", "k", "j", "kk", "G"),
-    *("3h", "2x", "d2w", "/one\r", "?two\r", "n", "N", "\x1bk", "ma", "`a", "\\", "*", "="),
+    *(
+        "x",
+        "X",
+        "dw",
+        "db",
+        "dd",
+        "D",
+        "cw",
+        "cc",
+        "C",
+        "s",
+        "S",
+        "rx",
+        "R",
+        "~",
+        "u",
+        ".",
+    ),
+    *(
+        "fo",
+        "Fo",
+        "to",
+        ";",
+        ",",
+        "yy",
+        "yw",
+        "p",
+        "P",
+        "|",
+        "^",
+        "%",
+        "k",
+        "j",
+        "kk",
+        "G",
+    ),
+    *(
+        "3h",
+        "2x",
+        "d2w",
+        "/one\r",
+        "?two\r",
+        "n",
+        "N",
+        "\x1bk",
+        "ma",
+        "`a",
+        "\\",
+        "*",
+        "=",
+    ),
     "_",
 )
 
@@ -111,9 +224,14 @@ def split(typed: str) -> list[str]:
     found: list[str] = []
     for character in typed:
         last = found[-1] if found else ""
-        if last == "\x1b" or last == "\x1bO":
-            found[-1] += character
-        elif last.startswith("\x1b[") and (last == "\x1b[" or not "@" <= last[-1] <= "~"):
+        if (
+            last == "\x1b"
+            or last == "\x1bO"
+            or (
+                last.startswith("\x1b[")
+                and (last == "\x1b[" or not "@" <= last[-1] <= "~")
+            )
+        ):
             found[-1] += character
         else:
             found.append(character)

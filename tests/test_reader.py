@@ -101,7 +101,7 @@ def test_reading_is_the_same(
         suppress_health_check=list(HealthCheck),
     )
     @given(st.randoms(use_true_random=True), st.booleans())
-    def type_a_line(random: Random, fast: bool) -> None:  # noqa: FBT001
+    def type_a_line(random: Random, fast: bool) -> None:
         twins = reading.ready()
         actions = line(random, vocabulary)
         twins.do(at_once(actions, random) if fast else actions)

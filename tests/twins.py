@@ -216,7 +216,9 @@ class Child:
         """Begin to do it."""
         if self.status is not None:
             return
-        self._may_stop = self._may_stop or b"\x1a" in action.keys or action.number == signal.SIGTSTP
+        self._may_stop = (
+            self._may_stop or b"\x1a" in action.keys or action.number == signal.SIGTSTP
+        )
         if action.kind == "keys":
             rest = memoryview(action.keys)
             while rest:
@@ -454,7 +456,10 @@ class Twins:
             limit = limit or now + DEADLINE
             if now > limit:
                 raise Difference(
-                    "who goes on", *map(Child.settled, self.both), self.done, self.report()
+                    "who goes on",
+                    *map(Child.settled, self.both),
+                    self.done,
+                    self.report(),
                 )
             select.select([child.master for child in waiting], [], [], PAUSE)
 
