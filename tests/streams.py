@@ -6,6 +6,7 @@ searched for; a line is some words and what ends it.
 
 from __future__ import annotations
 
+import itertools
 import signal
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ TEXT = (
         "e\u0301",
         "\u0301",
         "\u200b",
-        "ａ",
+        "\uff41",
         "👩\u200d🔬",
     ),
     *("0123456789" * 3, "word " * 20, "long" * 40),
@@ -224,14 +225,8 @@ def split(typed: str) -> list[str]:
     found: list[str] = []
     for character in typed:
         last = found[-1] if found else ""
-        if (
-            last == "\x1b"
-            or last == "\x1bO"
-            or (
-                last.startswith("\x1b[")
-                and (last == "\x1b[" or not "@" <= last[-1] <= "~")
-            )
-        ):
+        begun = last.startswith("\x1b[") and (last == "\x1b[" or last[-1] < "@")
+        if last in ("\x1b", "\x1bO") or begun:
             found[-1] += character
         else:
             found.append(character)
@@ -241,7 +236,7 @@ def split(typed: str) -> list[str]:
 def pieces(random: Random, data: bytes, cuts: int) -> Word:
     """The bytes in pieces, cut anywhere."""
     edges = sorted({0, len(data), *(random.randint(0, len(data)) for _ in range(cuts))})
-    return tuple(keys(data[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(keys(data[a:b]) for a, b in itertools.pairwise(edges))
 
 
 def bracketed(random: Random) -> Word:

@@ -157,8 +157,10 @@ class Child:
         os.set_blocking(self._told, False)
         arguments = ["-q"] if setting.place == "prompt" else [str(READING)]
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(SHELL), str(commands), str(tell)]
-            + [interpreter.executable, *arguments],
+            [
+                *(sys.executable, "-I", "-S", str(SHELL), str(commands), str(tell)),
+                *(interpreter.executable, *arguments),
+            ],
             env={
                 **child_environment(directory, display, prompt.path),
                 **prompt.environment,

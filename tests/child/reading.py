@@ -265,6 +265,9 @@ def interact(prompt: str) -> None:
     import code
 
     sys.ps1, sys.ps2 = prompt, "... "
+    sys.excepthook = (
+        raised  # with Python's own, the console itself writes what it shows
+    )
     console = code.InteractiveConsole({**NAMES, "clear": Clear()})
     try:
         console.interact("", "")
