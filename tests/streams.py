@@ -245,9 +245,16 @@ def bracketed(random: Random) -> Word:
     return pieces(random, data, random.choice((0, 0, 1, 3)))
 
 
+SIZES = ((24, 80), (24, 40), (10, 20), (30, 100), (5, 132), (24, 9), (2, 80))
+
+
 def any_size(random: Random) -> Word:
-    sizes = ((24, 80), (24, 40), (10, 20), (30, 100), (5, 132), (24, 9), (2, 80))
-    return (resize(*random.choice(sizes)),)
+    return (resize(*random.choice(SIZES)),)
+
+
+def wide_size(random: Random) -> Word:
+    """As libedit bears it: in nine columns its search writes where it may not, and dies."""
+    return (resize(*random.choice([size for size in SIZES if size[1] >= 20])),)
 
 
 def of(words: tuple[str, ...]) -> Callable[[Random], Word]:
@@ -264,8 +271,12 @@ def raw_pieces(random: Random) -> Word:
     return pieces(random, data, random.randint(0, 6))
 
 
-def interrupt(_: Random) -> Word:
-    return (keys("\x03"),)
+def interrupt(random: Random) -> Word:
+    """At whatever there is, in a search, at a question, at half a key."""
+    begun = random.choice(
+        ("", "", "", "\x12two", "\x15many_\t\t", "\x1b", "\x16", "\x18(")
+    )
+    return (*word(begun), keys("\x03"))
 
 
 def stop(_: Random) -> Word:

@@ -521,9 +521,11 @@ class Twins:
         plain, hooked = self.both
         self._said[0].extend(plain.said())
         self._said[1].extend(hooked.said())
-        if ["error", "SystemError"] in self._said[0]:
-            # CPython's own: it calls a signal's handler while the exception of another's
-            # is set (call_readline and PyOS_Readline). There is nothing to compare with.
+        # SystemError is CPython's own: it calls a signal's handler while the exception of
+        # another's is set. Libedit dies of a segmentation fault now and then. There is
+        # nothing to compare with then.
+        died = plain.status in (-signal.SIGSEGV, -signal.SIGABRT)
+        if died or ["error", "SystemError"] in self._said[0]:
             self._spoilt = True
             return None
         pairs: list[tuple[str, object, object]] = [
