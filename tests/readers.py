@@ -71,7 +71,7 @@ def of_readline(name: str) -> Vocabulary:
 def of_libedit(name: str) -> Vocabulary:
     """What is typed at libedit."""
     return tuple(
-        (weight, streams.wide_size if choose is streams.any_size else choose)
+        (weight, streams.any_height if choose is streams.any_size else choose)
         for weight, choose in of_readline(name)
     )
 
