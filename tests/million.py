@@ -91,7 +91,9 @@ class Long:
                 twins.do(at_once(actions, self.random) if fast else actions)
                 self.lines += 1
                 if self.raw and twins.other_bytes:
-                    raise Difference("the raw stream", "", "", twins.done[:], twins.report())
+                    raise Difference(
+                        "the raw stream", "", "", twins.done[:], twins.report()
+                    )
             if not twins.ended:
                 twins.clear()
         finally:
@@ -119,7 +121,9 @@ class Long:
                 if not twins.ended:
                     twins.end_line()
                 if self.raw and twins.other_bytes:
-                    return Difference("the raw stream", "", "", twins.done[:], twins.report())
+                    return Difference(
+                        "the raw stream", "", "", twins.done[:], twins.report()
+                    )
             except Difference as difference:
                 return difference
         return None
@@ -153,7 +157,9 @@ def main() -> int:
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--prompt", default="readline", choices=("readline", "libedit"))
     parser.add_argument("--setting", default="input", choices=sorted(SETTINGS))
-    parser.add_argument("--without", action="append", default=[], help="keys to leave out")
+    parser.add_argument(
+        "--without", action="append", default=[], help="keys to leave out"
+    )
     parser.add_argument(
         "--control", action="store_true", help="both readers are without inputhook"
     )

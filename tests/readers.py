@@ -70,7 +70,10 @@ def of_readline(name: str) -> Vocabulary:
 
 def of_libedit(name: str) -> Vocabulary:
     """What is typed at libedit."""
-    return of_readline(name)
+    return tuple(
+        (weight, streams.any_height if choose is streams.any_size else choose)
+        for weight, choose in of_readline(name)
+    )
 
 
 VOCABULARIES: dict[str, Callable[[str], Vocabulary]] = {

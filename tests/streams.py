@@ -6,6 +6,7 @@ searched for; a line is some words and what ends it.
 
 from __future__ import annotations
 
+import itertools
 import signal
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,48 @@ if TYPE_CHECKING:
 Word = tuple[Action, ...]
 
 TEXT = (
-    *("a", "b", "xyz", " ", "  ", "0", "12", "(", ")", "[", "]", "{", "'", '"', ".", ","),
-    *("one two", "spam_", "spam_one", "ham", "many_0", "print(", "import ", "!", "#", "~"),
-    *("é", "ß", "日", "日本語", "🎉", "e\u0301", "\u0301", "\u200b", "ａ", "👩\u200d🔬"),
+    *(
+        "a",
+        "b",
+        "xyz",
+        " ",
+        "  ",
+        "0",
+        "12",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "'",
+        '"',
+        ".",
+        ",",
+    ),
+    *(
+        "one two",
+        "spam_",
+        "spam_one",
+        "ham",
+        "many_0",
+        "print(",
+        "import ",
+        "!",
+        "#",
+        "~",
+    ),
+    *(
+        "é",
+        "ß",
+        "日",
+        "日本語",
+        "🎉",
+        "e\u0301",
+        "\u0301",
+        "\u200b",
+        "\uff41",
+        "👩\u200d🔬",
+    ),
     *("0123456789" * 3, "word " * 20, "long" * 40),
 )
 """What inserts itself; the last ones wrap."""
@@ -44,7 +84,15 @@ HISTORY = (
 )
 
 SEARCHES = (
-    *("\x12", "\x12o", "\x12spam", "\x12two\x12", "\x12e\x12\x12", "\x12nowhere", "\x12日"),
+    *(
+        "\x12",
+        "\x12o",
+        "\x12spam",
+        "\x12two\x12",
+        "\x12e\x12\x12",
+        "\x12nowhere",
+        "\x12日",
+    ),
     *("\x13", "\x13o", "\x12th\x7f", "\x12one\x07", "\x12one\x05", "\x12o\x13"),
     *("\x12two\x1b", "\x12print\x06", "\x12one\x17", "\x12\x12"),
 )
@@ -55,13 +103,31 @@ COMPLETIONS = (
 )
 
 QUESTIONS = (
-    *("\x15many_\t\tn", "\x15many_\t\ty", "\x15many_\t\tyq", "\x15many_\t\ty q", "\x15many_\t\t"),
-    *("\x15many_\t\ty\r\rq", "\x15many_0\t\ty   ", "\x15many_\t\tx\x7f", "\x15many_\x1b?\x07"),
+    *(
+        "\x15many_\t\tn",
+        "\x15many_\t\ty",
+        "\x15many_\t\tyq",
+        "\x15many_\t\ty q",
+        "\x15many_\t\t",
+    ),
+    *(
+        "\x15many_\t\ty\r\rq",
+        "\x15many_0\t\ty   ",
+        "\x15many_\t\tx\x7f",
+        "\x15many_\x1b?\x07",
+    ),
 )
 """Display all 120 possibilities? (y or n); --More--"""
 
 ARGUMENTS = (
-    *("\x1b3x\x05", "\x1b12-\x05", "\x1b-\x1bd\x05", "\x1b2\x1bb\x05", "\x1b4\x7f\x05", "\x1b5\x02\x05"),
+    *(
+        "\x1b3x\x05",
+        "\x1b12-\x05",
+        "\x1b-\x1bd\x05",
+        "\x1b2\x1bb\x05",
+        "\x1b4\x7f\x05",
+        "\x1b5\x02\x05",
+    ),
     *("\x1b2\x10\x05", "\x1b--\x05", "\x1b2日\x05", "\x1b3\x14\x05", "\x1b1\x1b0(\x05"),
 )
 
@@ -77,9 +143,57 @@ ENDINGS = ("\r",) * 8 + ("\n", "\x0f", "\x1b#", "\x15\x04", "\x05\x04\r")
 
 VI_EDITING = (
     *("\x1b", "\x1b", "i", "a", "A", "I", "0", "$", "h", "l", "w", "b", "e", "W", "B"),
-    *("x", "X", "dw", "db", "dd", "D", "cw", "cc", "C", "s", "S", "rx", "R", "~", "u", "."),
-    *("fo", "Fo", "to", ";", ",", "yy", "yw", "p", "P", "|", "^", "%", "k", "j", "kk", "G"),
-    *("3h", "2x", "d2w", "/one\r", "?two\r", "n", "N", "\x1bk", "ma", "`a", "\\", "*", "="),
+    *(
+        "x",
+        "X",
+        "dw",
+        "db",
+        "dd",
+        "D",
+        "cw",
+        "cc",
+        "C",
+        "s",
+        "S",
+        "rx",
+        "R",
+        "~",
+        "u",
+        ".",
+    ),
+    *(
+        "fo",
+        "Fo",
+        "to",
+        ";",
+        ",",
+        "yy",
+        "yw",
+        "p",
+        "P",
+        "|",
+        "^",
+        "%",
+        "k",
+        "j",
+        "kk",
+        "G",
+    ),
+    *(
+        "3h",
+        "2x",
+        "d2w",
+        "/one\r",
+        "?two\r",
+        "n",
+        "N",
+        "\x1bk",
+        "ma",
+        "`a",
+        "\\",
+        "*",
+        "=",
+    ),
     "_",
 )
 
@@ -111,9 +225,8 @@ def split(typed: str) -> list[str]:
     found: list[str] = []
     for character in typed:
         last = found[-1] if found else ""
-        if last == "\x1b" or last == "\x1bO":
-            found[-1] += character
-        elif last.startswith("\x1b[") and (last == "\x1b[" or not "@" <= last[-1] <= "~"):
+        begun = last.startswith("\x1b[") and (last == "\x1b[" or last[-1] < "@")
+        if last in ("\x1b", "\x1bO") or begun:
             found[-1] += character
         else:
             found.append(character)
@@ -123,7 +236,7 @@ def split(typed: str) -> list[str]:
 def pieces(random: Random, data: bytes, cuts: int) -> Word:
     """The bytes in pieces, cut anywhere."""
     edges = sorted({0, len(data), *(random.randint(0, len(data)) for _ in range(cuts))})
-    return tuple(keys(data[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(keys(data[a:b]) for a, b in itertools.pairwise(edges))
 
 
 def bracketed(random: Random) -> Word:
@@ -132,9 +245,16 @@ def bracketed(random: Random) -> Word:
     return pieces(random, data, random.choice((0, 0, 1, 3)))
 
 
+SIZES = ((24, 80), (24, 40), (10, 20), (30, 100), (5, 132), (24, 9), (2, 80))
+
+
 def any_size(random: Random) -> Word:
-    sizes = ((24, 80), (24, 40), (10, 20), (30, 100), (5, 132), (24, 9), (2, 80))
-    return (resize(*random.choice(sizes)),)
+    return (resize(*random.choice(SIZES)),)
+
+
+def any_height(random: Random) -> Word:
+    """For libedit: made narrower, it writes where it may not, and dies now and then."""
+    return (resize(random.choice(SIZES)[0], 80),)
 
 
 def of(words: tuple[str, ...]) -> Callable[[Random], Word]:
@@ -151,8 +271,12 @@ def raw_pieces(random: Random) -> Word:
     return pieces(random, data, random.randint(0, 6))
 
 
-def interrupt(_: Random) -> Word:
-    return (keys("\x03"),)
+def interrupt(random: Random) -> Word:
+    """At whatever there is, in a search, at a question, at half a key."""
+    begun = random.choice(
+        ("", "", "", "\x12two", "\x15many_\t\t", "\x1b", "\x16", "\x18(")
+    )
+    return (*word(begun), keys("\x03"))
 
 
 def stop(_: Random) -> Word:

@@ -406,3 +406,85 @@ def test_ipython_at_a_dumb_terminal(cell: Cell, launch: Launch, how: str) -> Non
     terminal.wait_screen(re.compile(rf"(?m)^it is said\n{line}$"))
     terminal.send("6 * 7)\r")
     terminal.wait_event("typed", 42)
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
+)
+def test_a_block_higher_than_the_screen_is_drawn_below_what_is_printed(
+    cell: Cell, launch: Launch
+) -> None:
+    """PyREPL shows a part of it, and places the cursor by numbers of rows of the screen."""
+    plain, hooked = launch(cell), live(launch, cell, tick=None)
+    hooked.run("import printing")
+    hooked.run("printing.begin(1, 0.05)")
+
+    def both_show(what: str) -> None:
+        """The hooked one while lines are printed, and the line is drawn again."""
+        for _ in range(3):
+            before = len(hooked.events("printed"))
+            hooked.wait_for(lambda n=before: len(hooked.events("printed")) > n + 2)
+            hooked.wait_for(
+                lambda: (
+                    (hooked.screen(), hooked.cursor())
+                    == (plain.screen(), plain.cursor())
+                ),
+                why=f"{what}, as\n" + "\n".join(plain.screen()),
+            )
+
+    block = "".join(f"    a{number:02} = {number}\n" for number in range(40))
+    for terminal in (plain, hooked):
+        terminal.send(f"\x1b[200~if True:\n{block}\x1b[201~")
+        terminal.wait_screen("a39 = 39")
+    both_show("its end")
+    for count in (10, 20):  # within the screen, and beyond
+        for terminal in (plain, hooked):
+            for _ in range(count):
+                terminal.key("up")
+        plain.wait_for(plain.asleep)
+        both_show(f"{count} rows up")
+    for terminal in (plain, hooked):
+        terminal.send("xyz")
+        terminal.wait_screen("xyz")
+    both_show("what was typed")
+    hooked.run("\x03printing.end()")
+    hooked.prompt()
+    lines = [line for line in all_lines(hooked) if line.endswith("of the timer")]
+    assert lines == [f"line {number} of the timer" for number in range(len(lines))]
+    assert hooked.value("printing.count") == len(lines)
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
+)
+def test_a_block_that_was_higher_than_the_screen_is_below_what_is_printed(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import printing")
+    terminal.run("printing.begin(1, 0.05)")
+    block = "".join(f"    a{number:02} = {number}\n" for number in range(40))
+    terminal.send(f"\x1b[200~if True:\n{block}\x1b[201~")
+    terminal.wait_screen("a39 = 39")
+    terminal.resize(50, 100)  # now there is room for it
+    shown = re.compile(
+        r"line \d+ of the timer\n(line \d+ of the timer\n)+>>> if True:\n"
+        + "".join(rf"\.\.\.     a{number:02} = {number}\n" for number in range(40))
+        + r"\.\.\.\s*\Z"
+    )
+    terminal.wait_screen(shown)
+    before = len(terminal.events("printed"))
+    terminal.wait_for(lambda: len(terminal.events("printed")) > before + 5)
+    terminal.wait_screen(shown)
+    terminal.resize(10, 100)  # and now there is not
+    shown = re.compile(
+        r"\A"
+        + "".join(rf"\.\.\.     a{number} = {number}\n" for number in range(31, 40))
+        + r"\.\.\.\s*\Z"
+    )
+    for _ in range(3):
+        before = len(terminal.events("printed"))
+        terminal.wait_for(lambda n=before: len(terminal.events("printed")) > n + 2)
+        terminal.wait_screen(shown)
+    terminal.run("\x03printing.end()")
+    assert terminal.value("6 * 7") == 42

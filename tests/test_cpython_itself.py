@@ -86,9 +86,7 @@ def compare(
     with_it = results(cell, form, launch, folder, names)
     assert len(without) > 100
     return {
-        name
-        for name in {*without, *with_it}
-        if without.get(name) != with_it.get(name)
+        name for name in {*without, *with_it} if without.get(name) != with_it.get(name)
     }
 
 

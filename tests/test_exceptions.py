@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, enable, enabling, title, visible
+from .sessions import ONE_EACH, enable, enabling, live, title, visible
 from .table import CORE_CELLS, select
 
 if TYPE_CHECKING:
@@ -431,3 +431,33 @@ def test_a_callback_may_quit_the_application(
     if not cell.prompt.pipe:
         terminal.interrupt()
     terminal.wait_ticks(title=name)
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
+)
+def test_a_console_of_a_program_shows_exceptions_as_without(
+    cell: Cell, launch: Launch
+) -> None:
+    """Lib/code.py writes them itself only while sys.excepthook is Python's own."""
+    plain, hooked = launch(cell), live(launch, cell)
+    for terminal in (plain, hooked):
+        terminal.run("import consoles; consoles.push()")
+    wrote = [event.detail for event in plain.events("wrote")]
+    assert [event.detail for event in hooked.events("wrote")] == wrote
+    assert len(wrote) == 4
+    for terminal in (plain, hooked):
+        terminal.line("import code; code.interact('', exitmsg='left')")
+        terminal.prompt()
+        terminal.line("x = = 1")
+        terminal.prompt()
+        terminal.line("1 / 0")
+        terminal.prompt()
+        terminal.ctrl("d")
+        terminal.wait_for("left")
+        terminal.prompt()
+        terminal.line("exit()")
+        terminal.wait_exit()
+    shown = plain.raw.partition(b"exitmsg")[2]
+    assert hooked.raw.partition(b"exitmsg")[2] == shown
+    assert b"in runcode" not in shown

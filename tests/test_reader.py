@@ -6,12 +6,15 @@ cursor and colours, what was read, and what the children are doing must be the s
 the end the history and the status.
 
 `INPUTHOOK_TEST_LINES` is the number of lines that each test types, of some ten keys each;
-`python -m tests.million` types for as long as one likes.
+`python -m tests.million` types for as long as one likes. With `INPUTHOOK_TEST_CONTROL=1`
+both children are without inputhook: that what differs is not Python or the tests.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +29,6 @@ from .twins import Twins
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from random import Random
 
     from _pytest.mark import ParameterSet
 
@@ -34,10 +36,11 @@ if TYPE_CHECKING:
     from .table import Cell
     from .twins import Setting
 
-LINES = int(os.environ.get("INPUTHOOK_TEST_LINES", "12"))
+LINES = int(os.environ.get("INPUTHOOK_TEST_LINES", "20"))
 """How many lines each test types."""
 
-NEWEST = select(prompts=["readline"], toolkits=["tk"])
+CONTROL = os.environ.get("INPUTHOOK_TEST_CONTROL") == "1"
+
 READLINES = select(prompts=["readline"], toolkits=["tk"], every_python=True)
 LIBEDITS = select(prompts=["libedit"], toolkits=["tk"], every_python=True)
 EVERYWHERE = ("input", "prompt")
@@ -62,7 +65,7 @@ class Reading:
         self, cell: Cell, setting: Setting, directory: Path, display: Display
     ) -> None:
         self.cell = cell
-        self.setting = setting
+        self.setting = replace(setting, toolkit="") if CONTROL else setting
         self.directory = directory
         self.display = display.name if setting.toolkit == "tk" else None
         self.number = 0
@@ -101,7 +104,7 @@ def test_reading_is_the_same(
         suppress_health_check=list(HealthCheck),
     )
     @given(st.randoms(use_true_random=True), st.booleans())
-    def type_a_line(random: Random, fast: bool) -> None:  # noqa: FBT001
+    def type_a_line(random: Random, fast: bool) -> None:
         twins = reading.ready()
         actions = line(random, vocabulary)
         twins.do(at_once(actions, random) if fast else actions)

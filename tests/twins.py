@@ -157,8 +157,10 @@ class Child:
         os.set_blocking(self._told, False)
         arguments = ["-q"] if setting.place == "prompt" else [str(READING)]
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(SHELL), str(commands), str(tell)]
-            + [interpreter.executable, *arguments],
+            [
+                *(sys.executable, "-I", "-S", str(SHELL), str(commands), str(tell)),
+                *(interpreter.executable, *arguments),
+            ],
             env={
                 **child_environment(directory, display, prompt.path),
                 **prompt.environment,
@@ -216,7 +218,9 @@ class Child:
         """Begin to do it."""
         if self.status is not None:
             return
-        self._may_stop = self._may_stop or b"\x1a" in action.keys or action.number == signal.SIGTSTP
+        self._may_stop = (
+            self._may_stop or b"\x1a" in action.keys or action.number == signal.SIGTSTP
+        )
         if action.kind == "keys":
             rest = memoryview(action.keys)
             while rest:
@@ -416,6 +420,7 @@ class Twins:
         """How often the same screen came later."""
 
         self._held = False
+        self._spoilt = False
         self._same_bytes = True
         self._said: tuple[list[Any], list[Any]] = ([], [])
         self.plain = Child(
@@ -440,7 +445,8 @@ class Twins:
 
     @property
     def ended(self) -> bool:
-        return self.plain.status is not None or self.hooked.status is not None
+        one, two = self.both
+        return self._spoilt or one.status is not None or two.status is not None
 
     def settle(self) -> None:
         """Wait until both have read what was typed, and wait for more."""
@@ -454,7 +460,10 @@ class Twins:
             limit = limit or now + DEADLINE
             if now > limit:
                 raise Difference(
-                    "who goes on", *map(Child.settled, self.both), self.done, self.report()
+                    "who goes on",
+                    *map(Child.settled, self.both),
+                    self.done,
+                    self.report(),
                 )
             select.select([child.master for child in waiting], [], [], PAUSE)
 
@@ -512,6 +521,13 @@ class Twins:
         plain, hooked = self.both
         self._said[0].extend(plain.said())
         self._said[1].extend(hooked.said())
+        # SystemError is CPython's own: it calls a signal's handler while the exception of
+        # another's is set. Libedit dies of a segmentation fault now and then. There is
+        # nothing to compare with then.
+        died = plain.status in (-signal.SIGSEGV, -signal.SIGABRT)
+        if died or ["error", "SystemError"] in self._said[0]:
+            self._spoilt = True
+            return None
         pairs: list[tuple[str, object, object]] = [
             ("who has ended", plain.status, hooked.status),
             ("who is stopped", plain.stopped, hooked.stopped),

@@ -43,12 +43,47 @@ class _Hook:
     ) -> None:
         from . import above, prompts
 
+        console = _console(sys._getframe(1))  # noqa: SLF001
         with above.output():
+            if console is not None and self.behind is sys.__excepthook__:
+                _show_by_console(console, kind, value, traceback)
+                return
             show = prompts.shower(self.behind)
             if show is self.behind or not _showing.call(
                 False, _shown, show, kind, value, traceback
             ):
                 self.behind(kind, value, traceback)
+
+
+def _console(caller: FrameType) -> FrameType | None:
+    """Return the frame of Lib/code.py that shows an exception, if that has called us."""
+    is_console = caller.f_globals.get("__name__") == "code"
+    return (
+        caller if is_console and hasattr(caller.f_locals.get("self"), "write") else None
+    )
+
+
+def _show_by_console(
+    frame: FrameType,
+    kind: type[BaseException],
+    value: BaseException,
+    trace: TracebackType | None,
+) -> None:
+    """Show it as code.InteractiveInterpreter does with Python's own sys.excepthook.
+
+    The console writes it with its own method, without its own frames; those 3.11 and 3.12
+    would show to any other sys.excepthook.
+    """
+    import traceback
+
+    console = frame.f_locals["self"]
+    if hasattr(console, "_excepthook"):  # 3.13
+        console._excepthook(kind, value, trace)  # noqa: SLF001
+    elif frame.f_code.co_name == "showsyntaxerror":
+        console.write("".join(traceback.format_exception_only(kind, value)))
+    else:
+        rest = trace.tb_next if trace is not None else None
+        console.write("".join(traceback.format_exception(kind, value, rest)))
 
 
 def _shown(show: Callable[..., object], *exception: object) -> bool:

@@ -140,7 +140,11 @@ def set_readline() -> None:
     for command in OPTIONS["bind"]:
         readline.parse_and_bind(command)
     readline.set_completer(rlcompleter.Completer(dict(NAMES)).complete)
-    tab = "bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete"
+    tab = (
+        "bind ^I rl_complete"
+        if "libedit" in (readline.__doc__ or "")
+        else "tab: complete"
+    )
     readline.parse_and_bind(tab)
     readline.clear_history()
     for line in HISTORY:
@@ -159,7 +163,13 @@ def set_readline() -> None:
     def matches(text: str, found: list[str], longest: int) -> None:
         say("matches", text, found, longest)
         print("\n", len(found), "matches")
-        print(PROMPTS[OPTIONS["ps1"]], readline.get_line_buffer(), sep="", end="", flush=True)
+        print(
+            PROMPTS[OPTIONS["ps1"]],
+            readline.get_line_buffer(),
+            sep="",
+            end="",
+            flush=True,
+        )
 
     def complete(text: str, state: int) -> str | None:
         say("completer", text, state)
@@ -255,6 +265,9 @@ def interact(prompt: str) -> None:
     import code
 
     sys.ps1, sys.ps2 = prompt, "... "
+    sys.excepthook = (
+        raised  # with Python's own, the console itself writes what it shows
+    )
     console = code.InteractiveConsole({**NAMES, "clear": Clear()})
     try:
         console.interact("", "")

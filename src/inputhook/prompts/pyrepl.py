@@ -90,6 +90,11 @@ class PyREPLPrompt(Prompt):
         Private(MODULE, "UnixConsole.restore", _SEEN),
         Private(MODULE, "UnixConsole.finish", _SEEN),
         Private(_READER, "Reader.refresh", _SEEN),
+        Private(MODULE, "UnixConsole._UnixConsole__gone_tall", _SEEN),
+        Private(MODULE, "UnixConsole._UnixConsole__move", _SEEN),
+        Private(MODULE, "UnixConsole._UnixConsole__move_short", _SEEN),
+        Private(MODULE, "UnixConsole._UnixConsole__move_tall", _SEEN),
+        Private(MODULE, "UnixConsole._UnixConsole__offset", _SEEN),
     )
 
     def __init__(self) -> None:
@@ -337,18 +342,21 @@ class PyREPLPrompt(Prompt):
     def _clear(self) -> None:
         console = self._reader.console
         console.flushoutput()
-        up = _screen(console).cursor(console)[1]
-        wipe = "\r" + (f"\x1b[{up}A" if up else "") + "\x1b[J"
+        up = _screen(console).cursor(console)[1] - _offset(console)
+        wipe = "\r" + (f"\x1b[{up}A" if up > 0 else "") + "\x1b[J"
         write_all(console.output_fd, wipe.encode())
 
     def _redraw(self) -> None:
         reader = self._reader
         console = reader.console
+        rows, row = len(console.screen), _screen(console).cursor(console)[1]
+        offset = _offset(console)
         if any(each is reader for each in self._suspended):
             self._suspended = [each for each in self._suspended if each is not reader]
             console.prepare()
             lib.ih_terminal_begin()  # the pump goes on: see csrc/terminal.c
         _screen(console).forget(console, reader)
+        _make_room(console, rows, row, offset)
         reader.refresh()
 
     def _suspend(self) -> bool:
@@ -367,6 +375,41 @@ def _print(text: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(text.lstrip("\n"))
         sys.stderr.flush()
+
+
+def _offset(console: Any) -> int:
+    """Return which row of what is being typed is the screen's first."""
+    offset: int = console._UnixConsole__offset  # noqa: SLF001
+    return offset
+
+
+def _make_room(console: Any, rows: int, row: int, offset: int) -> None:
+    """Have the next refresh() find its rows where it thinks they are.
+
+    Of a block that is higher than the screen UnixConsole shows a part, and places the
+    cursor by numbers of the screen's rows (__move_tall): that part needs the whole screen,
+    so what was printed above is scrolled off. A lower block begins where the cursor is.
+
+    Args:
+        console: It has forgotten what is on the screen.
+        rows: How many rows the block has.
+        row: Which of them the cursor was in.
+        offset: Which of them was the screen's first.
+    """
+    height = console.height
+    tall = rows > height
+    if tall:
+        console.flushoutput()
+        write_all(console.output_fd, b"\n" * (height - 1))
+    console._UnixConsole__gone_tall = tall  # noqa: SLF001
+    console._UnixConsole__offset = (  # noqa: SLF001
+        max(min(offset, rows - height), row - height + 1) if tall else 0
+    )
+    console._UnixConsole__move = (  # noqa: SLF001
+        console._UnixConsole__move_tall  # noqa: SLF001
+        if tall
+        else console._UnixConsole__move_short  # noqa: SLF001
+    )
 
 
 class _Screen(NamedTuple):
