@@ -1,24 +1,312 @@
+"""The C core as mypy sees it: made by csrc/stub.py from csrc/api.h and callbacks.h.
+
+Do not change this file, but those, and run `make stub`. The comments are theirs; api.h
+begins with what is true of all functions. A program can import nothing but ffi and lib.
+"""
+
 from collections.abc import Callable
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Final, Generic, Literal, TypeVar, overload, type_check_only
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+T = TypeVar("T")
+OnError = Callable[[type[BaseException], BaseException, TracebackType], object]
 
-class _FFI:
-    NULL: Any
-    def cast(self, cdecl: str, source: object) -> Any: ...
-    def new(self, cdecl: str, init: object = ...) -> Any: ...
-    def buffer(self, cdata: Any, size: int = ...) -> bytes: ...
-    def string(self, cdata: Any) -> bytes: ...
+@type_check_only
+class CData: ...  # a pointer
+
+@type_check_only
+class Pointer(CData, Generic[T]):
+    def __getitem__(self, index: int, /) -> T: ...
+    def __setitem__(self, index: int, value: T, /) -> None: ...
+
+# What the hook has done since the module was loaded; in the child of a fork,
+# since that.
+@type_check_only
+class struct_ih_counts(CData):
+    calls: int  # the interpreter called the hook
+    at_once: int  # it returned at once: there was input already
+    refused: int  # it returned at once: other thread, fork, too deep
+    pumps: int  # the loop was run
+    read: int  # of these, by a reader of ours: between two keys
+    by_input: int  # pumps that input ended
+    by_signal: int  # pumps that a signal ended
+    by_wake: int  # pumps that ih_stop() ended
+    by_time: int  # pumps that the end of their slice ended
+    nudges: int  # signals sent to make the prompt look
+    waits: int  # times that a loop has looked for events, or waited
+    untimed: int  # pumps whose loop does not tell when it waits
+    gil: int  # times that C has taken the GIL, to call Python
+
+    # ns, of which none is waiting
+    preparing: int  # before the first wait of each pump
+    busy: int  # between two waits: callbacks
+    longest: int  # of either
+    longest_span: int  # which one that was: a number
+
+# A time between two waits that was longer than ih_busy_limit().
+@type_check_only
+class struct_ih_slow(CData):
+    span: int  # its number; 0: there was none
+    lasted: int  # ns
+
+@type_check_only
+class FFI:
+    NULL: Any  # a pointer of every type
+    def cast(self, cdecl: str, source: object, /) -> Any: ...
+    def new(self, cdecl: str, init: object = ..., /) -> Any: ...
+    def string(self, cdata: CData, /) -> bytes: ...
+    def buffer(self, cdata: CData, size: int = ..., /) -> memoryview: ...
+    def typeof(self, cdecl: str, /) -> Any: ...
+    @overload
     def def_extern(
-        self, name: str = ..., error: object = ..., onerror: Callable[..., Any] = ...
-    ) -> Callable[[_F], _F]: ...
+        self,
+        name: Literal["ih_py_prepare"],
+        *,
+        error: int = ...,
+        onerror: OnError = ...,
+    ) -> Callable[[Callable[[], int]], Callable[[], int]]: ...
+    @overload
+    def def_extern(
+        self,
+        name: Literal[
+            "ih_py_run",
+            "ih_py_quit",
+            "ih_py_serve",
+            "ih_py_interrupted",
+            "ih_py_settle",
+            "ih_py_meet",
+            "ih_py_signalled",
+            "ih_py_disabled",
+            "ih_py_prompt_changed",
+        ],
+        *,
+        error: None = ...,
+        onerror: OnError = ...,
+    ) -> Callable[[Callable[[], None]], Callable[[], None]]: ...
 
-class _Lib:
-    ih_unsettled: int  # written, too, as the next
-    ih_ahead_terminal: int
-    ih_ahead_room: int
-    ih_ahead_blanked: int
-    def __getattr__(self, name: str) -> Any: ...
+@type_check_only
+class Lib:
+    # How a pump waits; returned by ih_py_prepare().
 
-ffi: _FFI
-lib: _Lib
+    IH_WAIT_POLL: Final = 0  # no application yet: sleep in poll()
+    IH_WAIT_GLIB: Final = 1  # g_main_context_iteration(), without the GIL
+    IH_WAIT_QT: Final = 2  # QEventLoop::exec(), without the GIL
+    IH_WAIT_PYTHON: Final = 3  # ih_py_run()
+    IH_WAIT_HELD: Final = 4  # sleep in poll(), serve nothing
+
+    # Why a pump ended.
+
+    IH_END_NOT: Final = 0  # it is still running
+    IH_END_INPUT: Final = 1  # there is something to read
+    IH_END_SIGNAL: Final = 2  # a signal whose handler belongs to the prompt
+    IH_END_WAKE: Final = 3  # ih_stop(): another thread, an exception, disable()
+    IH_END_TIME: Final = 4  # the time of a slice is over
+
+    # What Python has done to the line being typed, or has to do.
+
+    IH_LINE_LIFTED: Final = 1  # it is wiped: draw it again
+    IH_LINE_SUSPENDED: Final = 2  # its prompt has left the terminal to a callback
+
+    IH_DEEPEST: Final = 16  # pumps, each in a callback of the one before
+
+    # hook.c: the slot and the pump.
+    def ih_enable(self, /) -> int:
+        """0, or an errno value; takes the slot"""
+    def ih_disable(self, /) -> None:
+        """gives the slot back to its previous owner"""
+    def ih_set_slice(self, ms: int, /) -> None:
+        """0: until input; else the pump lasts ms"""
+    def ih_take_back(self, /) -> int:
+        """1 if somebody else had taken the slot"""
+    def ih_slot(self, /) -> CData:
+        """who holds the slot; any thread"""
+    def ih_is_ours(self, _: CData, /) -> int:
+        """is that our hook? any thread"""
+    def ih_run_hook(self, /) -> None:
+        """what the interpreter does; for other prompts"""
+    def ih_wait(self, seconds: float, /) -> int:
+        """a pump without a prompt; 0: until ih_stop(); enum ih_end, or -1 if no pump
+        may run"""
+    ih_prompting: int  # has a prompt asked for the running pump?
+    ih_unsettled: int  # enum ih_line, of the running pump: call ih_py_settle() before anybody reads; whoever changes it has the screen
+    def ih_pumping(self, /) -> int:
+        """how many pumps run, one in a callback of the other; any thread"""
+    def ih_ended(self, /) -> int:
+        """enum ih_end of the running pump"""
+    def ih_end(self, /) -> Pointer[int]:
+        """where that is: Python may look at it, or write IH_END_INPUT, without
+        giving the GIL away"""
+    def ih_stop(self, why: int, /) -> None:
+        """end the running pump; any thread"""
+    def ih_counts(self, /) -> struct_ih_counts:
+        """any thread"""
+    def ih_counts_reset(self, /) -> None:
+        """any thread"""
+    ih_code_ran: int  # may a command have run since the last pump? 0: that pump ended with a key of the same line
+
+    # process.c
+    def ih_process(self, /) -> int:
+        """1: what is here was made by this process; 0: by the parent of this child
+        of a fork, or not yet; any thread"""
+
+    # input.c: what is watched.
+    def ih_watch_input(self, fd: int, /) -> None: ...
+    def ih_input_fd(self, /) -> int: ...
+    def ih_input_ready(self, /) -> int: ...
+
+    # ahead.c: what is typed while a callback lasts is shown at once, and kept for
+    # the prompt's reader. A reader that takes what is kept sets the first two before
+    # each pump; the pump sets them back.
+    ih_ahead_terminal: int  # where it reads; what is kept counts as input for it
+    ih_ahead_room: int  # so many cells right of the cursor are empty, and each printable character would fill one
+    ih_ahead_kept: int  # bytes
+    ih_ahead_blanked: int  # cells that were filled, and are blank again; set it back
+    def ih_ahead_take(self, bytes: CData, size: int, /) -> int: ...
+    def ih_ahead_give_back(self, /) -> int:
+        """to the terminal, for whoever reads it next; how many the system has taken"""
+    def ih_ahead_hide(self, /) -> None:
+        """before somebody draws who does not take the screen; any thread"""
+
+    # wake.c: what ends a wait early, or is served in the middle of it.
+    def ih_wake_fd(self, /) -> int:
+        """what a loop watches; ours, never close"""
+    def ih_input_arrived(self, /) -> int:
+        """the loop saw the input readable; 1: it must return"""
+    def ih_wake_arrived(self, /) -> int:
+        """the loop saw it readable: enum ih_end"""
+    def ih_pipe_fd(self, /) -> int:
+        """the pipe that ih_stop() writes to"""
+    def ih_wake_through(self, fd: int, /) -> None:
+        """watch this one, which watches the pipe; -1: none"""
+    def ih_serve_always(self, on: int, /) -> None:
+        """is there more behind it than the pipe?"""
+    def ih_call(self, /) -> None:
+        """have ih_py_serve() called soon; any thread"""
+
+    # signals.c: those that the prompt must see.
+    def ih_signals_line(self, more: int, /) -> None:
+        """1: a prompt begins to read a line, and will say -1 when it is over"""
+    def ih_timer_signal(self, /) -> int:
+        """which signal the timer uses"""
+    def ih_use_timer_signal(self, /) -> None:
+        """after signal.signal() replaced its handler"""
+    def ih_trip(self, signum: int, /) -> None:
+        """end the pump, then PyErr_SetInterruptEx()"""
+
+    # wake.c: a descriptor readable when Python is to be called, or the pump to end.
+    def ih_deadline_fd(self, /) -> int: ...
+    def ih_deadline_set(self, seconds: float, /) -> None:
+        """have ih_py_serve() called then, once; from now; below 0: never"""
+
+    # terminal.c: let printed lines begin at column 0, although the prompt is raw;
+    # put back what was changed. A pump does it by itself.
+    def ih_terminal_begin(self, /) -> None: ...
+    def ih_terminal_end(self, /) -> None: ...
+
+    # screen.c: who may draw where the line being typed stands. Who prints takes the
+    # screen before the line is wiped, and leaves it when what was to be written is
+    # written.
+    def ih_screen_take(self, wait: int, /) -> int:
+        """1: a prompt waits, and its line is not touched before ih_screen_leave();
+        0: no prompt waits, or another thread has the screen, with wait for too
+        long; any thread"""
+    def ih_screen_leave(self, /) -> None:
+        """any thread"""
+    def ih_screen_line(self, more: int, /) -> None:
+        """1: a prompt begins to read a line, and will say -1 when it is over"""
+
+    # reader.c: the classic prompt's line. A path is that of the readline module's
+    # file, or NULL; built_in: this module has been imported, and is part of the
+    # interpreter.
+    def ih_reader_attach(self, path: bytes | CData, built_in: int, /) -> int:
+        """1: a library was found"""
+    def ih_reader_history(self, own: Pointer[int], /) -> None:
+        """where the readline module keeps what set_auto_history() was told, or NULL"""
+    def ih_reader_detach(self, /) -> None: ...
+    def ih_reader_clear(self, /) -> int:
+        """wipe the line being typed; 0 if that cannot be"""
+    def ih_reader_redraw(self, /) -> None:
+        """and draw it again"""
+    def ih_reader_suspend(self, /) -> int:
+        """take the line off the prompt until ih_reader_redraw(); 0: none is being
+        read"""
+    def ih_reader_abandon(self, /) -> None:
+        """terminal back to normal: we are exiting"""
+
+    # nested.c: a prompt in a callback that runs while another prompt waits.
+    def ih_input_wrap(self, /) -> None:
+        """put ours in front of builtins.input"""
+    def ih_input_unwrap(self, /) -> None:
+        """and take it away, if it is still there"""
+
+    # symbols.c: the library and the symbol an address belongs to.
+    def ih_describe(
+        self, address: CData, library: CData, symbol: CData, size: int, /
+    ) -> int: ...
+
+    # repl.c: the interpreter's own prompt, in __main__. 0 at the end of input.
+    def ih_repl(self, /) -> int: ...
+
+    # loop_glib.c: the default GMainContext. A path is that of a loaded module which
+    # uses GLib. 1 if its symbols were found.
+    def ih_glib_attach(self, path: bytes | CData, /) -> int: ...
+    def ih_glib_detach(self, /) -> None: ...
+    def ih_glib_drain(self, max_ms: int, /) -> None: ...
+
+    # paint_gtk.c
+    def ih_gtk_painting(self, /) -> int:
+        """is a window of GTK, or wx, being painted?"""
+
+    # busy.c: the time between two waits.
+    def ih_busy_limit(self, seconds: float, /) -> None:
+        """report what is longer; 0: nothing; any thread"""
+    def ih_busy_slow(self, nested: Pointer[int], /) -> int:
+        """the running span, if it is too long, or 0"""
+    def ih_busy_report(self, /) -> struct_ih_slow:
+        """the last one that was; Python empties it"""
+
+    # slow.c: a signal for a callback that takes too long.
+    def ih_slow_signal(self, /) -> int:
+        """which one; 0: there is none on this system"""
+    def ih_slow_keep(self, /) -> None:
+        """before Python has a handler for it"""
+    def ih_slow_open(self, /) -> int:
+        """0 or an errno value; Python has a handler for it"""
+    def ih_slow_close(self, /) -> None: ...
+    def ih_slow_put_back(self, /) -> None:
+        """what was kept; when Python has none any more"""
+
+    # interrupt.c: signals in a main loop that a command runs.
+    def ih_interrupt_fd(self, /) -> int:
+        """what a loop watches at all times; -1: none"""
+    def ih_interrupt_trip(self, signum: int, /) -> None:
+        """have PyErr_SetInterruptEx() called"""
+
+    # it is readable; the arguments are a Tcl file handler's, and not looked at
+    def ih_interrupt_arrived(self, fd: int, mask: int, /) -> None: ...
+
+    # loop_tk.c: a path is that of the _tkinter module's file. 1 if Tcl's symbols
+    # were found.
+    def ih_tk_attach(self, path: bytes | CData, /) -> int: ...
+    def ih_tk_detach(self, /) -> None: ...
+    def ih_tk_watch_input(self, /) -> int:
+        """of a pump whose reader takes keys; else 0"""
+    def ih_tk_forget_input(self, /) -> None: ...
+
+    # loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++ addresses.
+    # 1 if Qt's symbols were found.
+    def ih_qt_attach(self, path: bytes | CData, loop: CData, wake: CData, /) -> int: ...
+    def ih_qt_input(self, input: CData, connect: int, /) -> int:
+        """connect: it is a new one; 0: in vain"""
+    def ih_qt_detach(self, /) -> None: ...
+
+    # interrupt_qt.c: a path is that of QtCore's file. 0 if that Qt lacks a symbol.
+    def ih_qt_expect(self, path: bytes | CData, /) -> int:
+        """from now on loops are made interruptible"""
+    def ih_qt_interruptible(self, path: bytes | CData, notifier: CData, /) -> int:
+        """on ih_interrupt_fd()"""
+    def ih_qt_leave(self, path: bytes | CData, /) -> None:
+        """end every event loop of this thread"""
+
+ffi: FFI
+lib: Lib
