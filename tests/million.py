@@ -53,10 +53,12 @@ class Long:
         self.differences = self.lines = self.keys = self.restarts = 0
         self.other_bytes = self.late = 0
         self._number = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="inputhook-million-")
 
     def twins(self) -> Twins:
-        folder = tempfile.mkdtemp(prefix="inputhook-million-")
-        return Twins(self.interpreter, self.prompt, self.setting, Path(folder))
+        self._number += 1
+        folder = Path(self._folder.name) / str(self._number)
+        return Twins(self.interpreter, self.prompt, self.setting, folder)
 
     def run(self) -> int:
         """Type the keys; returns the number of differences."""
