@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import os
 import sys
 import tempfile
 import time
@@ -58,7 +59,8 @@ class Long:
     def twins(self) -> Twins:
         self._number += 1
         folder = Path(self._folder.name) / str(self._number)
-        return Twins(self.interpreter, self.prompt, self.setting, folder)
+        display = os.environ.get("DISPLAY")  # for the setting "tk"
+        return Twins(self.interpreter, self.prompt, self.setting, folder, display)
 
     def run(self) -> int:
         """Type the keys; returns the number of differences."""
