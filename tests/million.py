@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import os
 import sys
 import tempfile
 import time
@@ -53,10 +54,13 @@ class Long:
         self.differences = self.lines = self.keys = self.restarts = 0
         self.other_bytes = self.late = 0
         self._number = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="inputhook-million-")
 
     def twins(self) -> Twins:
-        folder = tempfile.mkdtemp(prefix="inputhook-million-")
-        return Twins(self.interpreter, self.prompt, self.setting, Path(folder))
+        self._number += 1
+        folder = Path(self._folder.name) / str(self._number)
+        display = os.environ.get("DISPLAY")  # for the setting "tk"
+        return Twins(self.interpreter, self.prompt, self.setting, folder, display)
 
     def run(self) -> int:
         """Type the keys; returns the number of differences."""

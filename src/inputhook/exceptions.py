@@ -43,7 +43,7 @@ class _Hook:
     ) -> None:
         from . import above, prompts
 
-        console = _console(sys._getframe(1))  # noqa: SLF001
+        console = _console(sys._getframe().f_back)  # noqa: SLF001
         with above.output():
             if console is not None and self.behind is sys.__excepthook__:
                 _show_by_console(console, kind, value, traceback)
@@ -55,12 +55,11 @@ class _Hook:
                 self.behind(kind, value, traceback)
 
 
-def _console(caller: FrameType) -> FrameType | None:
+def _console(caller: FrameType | None) -> FrameType | None:
     """Return the frame of Lib/code.py that shows an exception, if that has called us."""
-    is_console = caller.f_globals.get("__name__") == "code"
-    return (
-        caller if is_console and hasattr(caller.f_locals.get("self"), "write") else None
-    )
+    if caller is None or caller.f_globals.get("__name__") != "code":
+        return None
+    return caller if hasattr(caller.f_locals.get("self"), "write") else None
 
 
 def _show_by_console(

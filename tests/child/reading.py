@@ -200,20 +200,27 @@ def read_by_input(prompt: str) -> None:
     """Note each line, until one is `quit`; the end of input is none, at a terminal."""
     while True:
         try:
-            line = input(prompt)
-        except EOFError:
-            say("end of file")
-        except KeyboardInterrupt:
-            say("interrupt")
-        except Exception as error:  # noqa: BLE001
-            say("error", type(error).__name__)
-        else:
-            say("line", line, len(history()))
-            if line == QUIT:
-                say("history", history())
-                sys.exit(3)
-            if line == CLEAR:
-                print(repr(Clear()), end="")
+            read_a_line(prompt)
+        except LookupError:  # of handle_and_raise(), outside of input()
+            say("error", "LookupError")
+
+
+def read_a_line(prompt: str) -> None:
+    try:
+        line = input(prompt)
+    except EOFError:
+        say("end of file")
+    except KeyboardInterrupt:
+        say("interrupt")
+    except Exception as error:  # noqa: BLE001
+        say("error", type(error).__name__)
+    else:
+        say("line", line, len(history()))
+        if line == QUIT:
+            say("history", history())
+            sys.exit(3)
+        if line == CLEAR:
+            print(repr(Clear()), end="")
 
 
 def read_passwords(prompt: str) -> None:
