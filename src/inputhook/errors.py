@@ -18,7 +18,7 @@ class AlreadyRunning(RuntimeError):
 
 
 class WrongThread(RuntimeError):
-    """Loops run on the main thread; the call came from another one."""
+    """Loops run on the main thread of the main interpreter; the call came from elsewhere."""
 
 
 class NoTerminal(RuntimeError):
