@@ -131,7 +131,7 @@ int ih_ahead_due(void);
 void ih_ahead_forget(void);
 void ih_ahead_begin(int64_t since);
 void ih_ahead_end(void);
-void ih_ahead_signal(int signum);
+void ih_ahead_signal(int signum, const siginfo_t *info);
 void ih_ahead_before_fork(void);
 void ih_ahead_in_child(void);
 

@@ -63,7 +63,7 @@ on_signal(int signum, siginfo_t *info, void *context)
 {
     int saved = errno;
     state.arrived = 1;
-    ih_ahead_signal(signum);
+    ih_ahead_signal(signum, info);
     if (signum == SIGINT && !state.deferred && ih_timer_in_handler) {
         state.deferred = 1;
         ih_timer_set(GRACE, 0);
