@@ -30,6 +30,7 @@
 
 #define LASTS 8000000LL /* ns; a callback that is over by then is not noticed */
 #define LONGEST 3       /* bytes of a character that is shown */
+#define PATIENCE 1000   /* ms; for a terminal that takes no output */
 #define MOST 500        /* characters that are shown; a wider line is rare */
 
 /* no number of a system call */
@@ -108,6 +109,25 @@ is_certain(const unsigned char *bytes, int count)
     return 0;
 }
 
+/* Under the mutex, any thread. A terminal that Ctrl-S has stopped takes nothing; that
+   of whoever draws next would wait for it, too. */
+static void
+write_all(const char *text, size_t length)
+{
+    while (length) {
+        ssize_t written = write(ahead.terminal, text, length);
+        if (written > 0) {
+            text += written;
+            length -= (size_t)written;
+            continue;
+        }
+        struct pollfd output = {.fd = ahead.terminal, .events = POLLOUT};
+        if (errno != EINTR && (errno != EAGAIN || poll(&output, 1, PATIENCE) == 0)) {
+            break;
+        }
+    }
+}
+
 /* Under the mutex, any thread. Takes back what is shown; nothing more is, in this pump.
  */
 static void
@@ -118,8 +138,7 @@ hide(void)
     if (shown) {
         memset(text, '\b', 3 * shown);
         memset(text + shown, ' ', shown);
-        ssize_t written = write(ahead.terminal, text, 3 * shown);
-        (void)written; /* the terminal is gone, or will be drawn anew */
+        write_all(text, 3 * shown);
     }
     ih_ahead_blanked += ahead.shown;
     ahead.shown = ahead.room = 0;
@@ -144,17 +163,29 @@ obey_signals(void)
     }
 }
 
+/* Any thread, signal handlers only. Return whether a program has sent the signal. */
+static int
+was_sent(int code)
+{
+#ifdef SI_TKILL
+    if (code == SI_TKILL) {
+        return 1;
+    }
+#endif
+    return code == SI_USER || code == SI_QUEUE;
+}
+
 /* Any thread, signal handlers only. The terminal has emptied its input (termios(3),
-   ISIG without NOFLSH), or it is no longer where it was. The signal of a kill(1) is not
-   told from the terminal's, as nowhere else. */
+   ISIG without NOFLSH), if the signal is its own; or it is no longer what it was. */
 void
-ih_ahead_signal(int signum)
+ih_ahead_signal(int signum, const siginfo_t *info)
 {
     switch (signum) {
     case SIGINT:
     case SIGQUIT:
     case SIGTSTP:
-        ahead.discard = !(ahead.mode.c_lflag & NOFLSH);
+        ahead.discard = (ahead.mode.c_lflag & ISIG) && !(ahead.mode.c_lflag & NOFLSH) &&
+                        !was_sent(info->si_code);
         break;
     case SIGWINCH:
         ahead.resized = 1;
@@ -259,8 +290,12 @@ static int
 take_byte(void)
 {
     unsigned char byte;
-    if (read(ahead.terminal, &byte, 1) != 1) {
-        return 0; /* somebody else has read it, or the terminal is gone */
+    ssize_t got = read(ahead.terminal, &byte, 1);
+    if (got != 1) {
+        if (got == 0 || errno != EAGAIN) { /* else somebody else has read it */
+            ahead.room = 0;                /* the terminal is gone */
+        }
+        return 0;
     }
     ahead.kept[ih_ahead_kept++] = (char)byte;
     int length = ++ahead.partial;
@@ -491,18 +526,14 @@ ih_ahead_take(char *bytes, int size)
 }
 
 /* Under the mutex. Return whether this process may type for its user (TIOCSTI):
-   Linux 6.2 and later asks dev.tty.legacy_tiocsti, which most systems have at 0. */
+   Linux 6.2 and later asks dev.tty.legacy_tiocsti, which many systems have at 0. It
+   asks before it looks at the byte (tiocsti(), drivers/tty/tty_io.c), which is not
+   there. */
 static int
 may_type(void)
 {
-    char allowed = '1';
-    int fd = open("/proc/sys/dev/tty/legacy_tiocsti", O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        ssize_t got = read(fd, &allowed, 1);
-        (void)got;
-        close(fd);
-    }
-    return (allowed != '0' || geteuid() == 0) && tcgetpgrp(ahead.terminal) == getpgrp();
+    return tcgetpgrp(ahead.terminal) == getpgrp() &&
+           ioctl(ahead.terminal, TIOCSTI, NULL) < 0 && errno == EFAULT;
 }
 
 /* Under the mutex. Types what is kept, in front of what the kernel has: in raw mode,
@@ -513,6 +544,8 @@ type_again(void)
 {
     struct termios mode;
     struct termios raw;
+    int waiting;
+    int typed = 0;
     char rest[4096]; /* as much as the kernel has */
     if (tcgetattr(ahead.terminal, &mode) < 0) {
         return 0;
@@ -523,13 +556,16 @@ type_again(void)
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
     tcsetattr(ahead.terminal, TCSANOW, &raw);
-    ssize_t count = read(ahead.terminal, rest, sizeof rest);
-    int typed = 0;
-    for (int i = 0; i < ih_ahead_kept; i++) {
-        typed += ioctl(ahead.terminal, TIOCSTI, ahead.kept + i) == 0;
-    }
-    for (ssize_t i = 0; i < count; i++) {
-        ioctl(ahead.terminal, TIOCSTI, rest + i);
+    /* of a paste that goes on something would be lost in the middle */
+    if (ioctl(ahead.terminal, FIONREAD, &waiting) == 0 &&
+        (size_t)(waiting + ih_ahead_kept) < sizeof rest) {
+        ssize_t count = read(ahead.terminal, rest, sizeof rest);
+        for (int i = 0; i < ih_ahead_kept; i++) {
+            typed += ioctl(ahead.terminal, TIOCSTI, ahead.kept + i) == 0;
+        }
+        for (ssize_t i = 0; i < count; i++) {
+            ioctl(ahead.terminal, TIOCSTI, rest + i);
+        }
     }
     tcsetattr(ahead.terminal, TCSANOW, &mode);
     return typed;
@@ -544,7 +580,8 @@ ih_ahead_give_back(void)
     hide();
     if (ih_ahead_kept && ahead.terminal >= 0 && may_type()) {
         typed = type_again();
-        ih_ahead_kept = ahead.partial = 0;
+        ih_ahead_kept = typed ? 0 : ih_ahead_kept;
+        ahead.partial = 0;
     }
     pthread_mutex_unlock(&ahead.mutex);
     return typed;

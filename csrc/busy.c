@@ -157,7 +157,7 @@ ih_busy_end(void)
     }
     ptrdiff_t deeper = busy.stack > here ? busy.stack - here : here - busy.stack;
     end();
-    if (ih_ahead_due()) {
+    if (ih.end == IH_END_NOT && ih_ahead_due()) {
         ih_stop(IH_END_INPUT); /* the loop is not to wait for what has been typed */
         ih_wake();
     }

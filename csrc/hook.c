@@ -238,7 +238,7 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
         ih_py_disabled(); /* a signal's exception in there is for the prompt, too */
         PyGILState_Release(inner);
     }
-    int signalled = ih_signals_end();
+    ih.signalled = ih_signals_end();
     ih_terminal_end();
     int end = ih.end;
     count_end();
@@ -250,7 +250,7 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
     if (nested) {
         resume(&outer);
     }
-    if (signalled && where == IH_FROM_HOOK) {
+    if (ih.signalled && where == IH_FROM_HOOK) {
         ih_nudge(1);
     }
     return end;

@@ -24,6 +24,7 @@ struct ih_state {
     int (*take_key)(
         void);           /* of the running pump's reader, or NULL: ih_input_arrived() */
     _Atomic int pumping; /* how many pumps run: 2 is one in a callback of 1 */
+    int signalled;            /* the last pump saw a signal, for the prompt to look at */
     _Atomic int end;     /* enum ih_end; set by any thread */
     volatile sig_atomic_t forked; /* set in the child of a fork */
     struct ih_counts counts;
@@ -179,7 +180,7 @@ int ih_ahead_due(void);
 void ih_ahead_forget(void);
 void ih_ahead_begin(int64_t since);
 void ih_ahead_end(void);
-void ih_ahead_signal(int signum);
+void ih_ahead_signal(int signum, const siginfo_t *info);
 void ih_ahead_before_fork(void);
 void ih_ahead_in_child(void);
 

@@ -341,12 +341,12 @@ ih_reader_wait(int (*take)(void))
 {
     while (!(take ? line->over || is_ready() : ih_input_ready())) {
         int end = IH_END_NOT;
-        int interrupted = 0;
+        int signalled = 0;
         int pumps = ih_may_pump(); /* not too deep, nor disabled meanwhile */
         if (!pumps || ih.slice) {
             struct pollfd input = {.fd = ih.input, .events = POLLIN};
             int ready = poll(&input, 1, pumps ? BETWEEN_SLICES : -1);
-            interrupted = ready < 0 && errno == EINTR;
+            signalled = ready < 0 && errno == EINTR;
             pumps = pumps && ready == 0;
         }
         if (pumps) {
@@ -356,11 +356,12 @@ ih_reader_wait(int (*take)(void))
             end =
                 ih_pump_once(IH_FROM_READER, ih.slice / 1000.0, ih.slice ? NULL : take);
             ih_ahead_forget();
+            signalled = ih.signalled;
         }
-        if ((interrupted || end == IH_END_SIGNAL) && !look_at_signals()) {
+        if (signalled && !look_at_signals()) {
             return 0;
         }
-        if (end == IH_END_SIGNAL && take && line->resizes) {
+        if (signalled && take && line->resizes) {
             return 1; /* perhaps for a resize */
         }
         if (end == IH_END_INPUT) {

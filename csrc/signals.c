@@ -112,13 +112,13 @@ on_signal(int signum, siginfo_t *info, void *context)
 {
     int saved = errno;
     struct signal *signal = &state.signals[signum];
-    ih_ahead_signal(signum);
     struct sigaction now;
     if (signal->inside || sigaction(signum, NULL, &now) < 0 || !is_ours(&now) ||
         !(now.sa_flags & SA_SIGINFO)) {
         info = NULL;
         context = NULL;
     }
+    ih_ahead_signal(signum, info);
     if (signum == IH_TIMER_SIGNAL && info && is_timers(info)) {
         errno = saved;
         return;

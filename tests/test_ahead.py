@@ -21,19 +21,21 @@ if TYPE_CHECKING:
     from .table import Cell, PromptCell
     from .terminal import Terminal
 
+EDITED = ["pyrepl", "readline", "libedit"]
+ENDS = ("3.13-pyrepl-", "3.15-", "3.11-")
 EVERYWHERE = [
-    *select(prompts=["pyrepl"], toolkits=ONE_EACH),
+    *select(prompts=EDITED, toolkits=ONE_EACH),
     *(
         cell
-        for cell in select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
+        for cell in select(prompts=EDITED, toolkits=["tk"], every_python=True)
         if not str(cell.id).startswith("3.15-")
     ),
 ]
-TK = select(prompts=["pyrepl"], toolkits=["tk"])
+TK = select(prompts=EDITED, toolkits=["tk"])
 OLDEST_AND_NEWEST = [
     cell
-    for cell in select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
-    if str(cell.id).startswith(("3.13-", "3.15-"))
+    for cell in select(prompts=EDITED, toolkits=["tk"], every_python=True)
+    if str(cell.id).startswith(ENDS)
 ]
 PYREPL = [
     cell
