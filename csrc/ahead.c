@@ -185,7 +185,7 @@ ih_ahead_signal(int signum, const siginfo_t *info)
     case SIGQUIT:
     case SIGTSTP:
         ahead.discard = (ahead.mode.c_lflag & ISIG) && !(ahead.mode.c_lflag & NOFLSH) &&
-                        !was_sent(info->si_code);
+                        (!info || !was_sent(info->si_code));
         break;
     case SIGWINCH:
         ahead.resized = 1;
