@@ -6,79 +6,9 @@
 
 #include "inputhook.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static pid_t process; /* whose they are; 0: not made yet */
-
-/* GIL: held or not. dup2() that keeps a descriptor out of other programs. */
-static int
-move(int fd, int number)
-{
-    int moved = dup2(fd, number);
-    close(fd);
-    return moved >= 0 ? fcntl(moved, F_SETFD, FD_CLOEXEC) : -1;
-}
-
-/* GIL: held or not. A number for what fd is, above 2: with standard input closed,
-   pipe() and the like give its number. Closes fd. */
-int
-ih_above_standard(int fd)
-{
-    int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    int error = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    errno = error;
-    return high;
-}
-
-/* GIL: held or not. 0 or an errno value. */
-int
-ih_pipe_make(struct ih_pipe *made)
-{
-    int ends[2];
-    struct stat status = {.st_ino = 0};
-    if (pipe(ends) < 0) {
-        return errno;
-    }
-    int error = 0;
-    for (int i = 0; i < 2; i++) {
-        made->ends[i] = ih_above_standard(ends[i]);
-        if (made->ends[i] < 0 || fcntl(made->ends[i], F_SETFL, O_NONBLOCK) < 0 ||
-            fstat(made->ends[i], &status) < 0) {
-            error = errno;
-        }
-    }
-    for (int i = 0; i < 2 && error; i++) {
-        close(made->ends[i]);
-        made->ends[i] = -1;
-    }
-    made->inode = status.st_ino;
-    return error;
-}
-
-/* GIL: held or not; in the child of fork(). Another pipe under the same numbers, unless
-   the program has closed them and used them for something else. */
-void
-ih_pipe_part(struct ih_pipe *shared)
-{
-    struct ih_pipe own;
-    struct stat status;
-    int *ends = shared->ends;
-    if (ends[0] < 0 || fstat(ends[0], &status) < 0 || status.st_ino != shared->inode ||
-        fstat(ends[1], &status) < 0 || status.st_ino != shared->inode ||
-        ih_pipe_make(&own)) {
-        ends[0] = ends[1] = -1;
-        return;
-    }
-    ends[0] = move(own.ends[0], ends[0]) < 0 ? -1 : ends[0];
-    ends[1] = move(own.ends[1], ends[1]) < 0 ? -1 : ends[1];
-    shared->inode = own.inode;
-}
 
 /* GIL: held or not; runs in the child of fork(), before anything else. Handlers of ours
    would keep signals from the child, whose program knows nothing of them; and the

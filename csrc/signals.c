@@ -97,7 +97,8 @@ is_timers(const siginfo_t *info)
         }
         return 1;
     }
-    return info->si_code <= 0 && info->si_pid == getpid() && ih_nudge_arrived();
+    return info->si_code <= 0 && info->si_pid == getpid() && ih.nudge_arrived &&
+           ih.nudge_arrived();
 }
 
 /* Signal handler, on any thread, at any time. The kernel fills in info and context only
@@ -269,7 +270,6 @@ ih_signals_same_line(void)
 void
 ih_signals_begin(void)
 {
-    ih_nudge_stop();
     state.arrived = state.deferred = state.in_callback = state.trip = 0;
     ih_signals_listen(0);
     wrap_all(state.same_line && state.lines);

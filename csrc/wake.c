@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <time.h>
 #include <unistd.h>
 
 static struct {
@@ -21,15 +20,6 @@ static struct {
     _Atomic int calls; /* ih_call() since ih_py_serve() */
     _Atomic int full;  /* set before a byte is written to the pipe */
 } wake = {.pipe = {.ends = {-1, -1}}, .through = -1, .deadline = -1};
-
-/* GIL: held or not, any thread, signal handlers too. */
-int64_t
-ih_now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * IH_SECOND + time.tv_nsec;
-}
 
 /* GIL: held or not, any thread, signal handlers too. */
 static void
