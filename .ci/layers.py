@@ -84,8 +84,8 @@ def toolkits_named(
                 yield f"{file} names a toolkit: {name}."
 
 
-def main(flags: list[str]) -> str:
-    """Print how long the files are; return what is wrong."""
+def main(flags: list[str]) -> str | None:
+    """Print how long the files are; return what is wrong, None if nothing is."""
     files = sorted(
         each for each in Path("csrc").iterdir() if each.suffix in {".c", ".h"}
     )
@@ -101,8 +101,10 @@ def main(flags: list[str]) -> str:
     print(f"{total:5}  {''.join(code.values()).count(chr(10)):5}  all of them")
     faults = [*upwards(has, needs), *toolkits_named(code, has)]
     if total > MOST:
-        faults.append(f"csrc/ has {total} lines: {MOST} have been enough for all it promises.")
-    return "\n".join(["", *faults]) if faults else ""
+        faults.append(
+            f"csrc/ has {total} lines: {MOST} have been enough for all it promises."
+        )
+    return "\n".join(["", *faults]) if faults else None
 
 
 if __name__ == "__main__":
