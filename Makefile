@@ -39,7 +39,7 @@ $(CORE): setup.py $(wildcard csrc/*)
 	@$(PYTHON) setup.py --quiet build_ext --inplace --force
 	@test -s $@ && touch $@
 
-lint: c-warnings c-free-threaded c-format c-stub py-style py-types ## check style and types; change nothing
+lint: c-warnings c-free-threaded c-format c-stub c-layers py-style py-types ## check style and types; change nothing
 
 c-warnings:
 	@.ci/setup lint

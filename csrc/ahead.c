@@ -61,7 +61,6 @@ static struct {
 } ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1};
 
 int ih_ahead_room;
-int ih_ahead_terminal = -1;
 int ih_ahead_kept; /* bytes of ahead.kept */
 int ih_ahead_blanked;
 
@@ -315,8 +314,8 @@ take_byte(void)
 }
 
 /* The watchdog's thread: there is something to read. */
-void
-ih_ahead_typed(void)
+static void
+typed(void)
 {
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
@@ -332,8 +331,8 @@ ih_ahead_typed(void)
 }
 
 /* The watchdog's thread: the callback lasts. */
-void
-ih_ahead_alarm(void)
+static void
+lasts(void)
 {
     pthread_mutex_lock(&ahead.mutex);
     ahead.lasts = ahead.span;
@@ -341,8 +340,8 @@ ih_ahead_alarm(void)
 }
 
 /* The watchdog's thread: the descriptor to be watched, or -1. */
-int
-ih_ahead_wanted(void)
+static int
+wanted(void)
 {
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
@@ -350,6 +349,8 @@ ih_ahead_wanted(void)
     pthread_mutex_unlock(&ahead.mutex);
     return fd;
 }
+
+static const struct ih_watched watched = {lasts, wanted, typed};
 
 /* Under the mutex. */
 static void
@@ -480,7 +481,7 @@ ih_ahead_begin(int64_t since)
     ahead.span = arm;
     pthread_mutex_unlock(&ahead.mutex);
     if (arm) {
-        ih_watchdog_arm(IH_ALARM_AHEAD, since + LASTS);
+        ih_watchdog_arm(IH_ALARM_AHEAD, since + LASTS, &watched);
     }
 }
 

@@ -8,10 +8,10 @@
 /* How a pump waits; returned by ih_py_prepare(). */
 enum ih_wait {
     IH_WAIT_POLL,   /* no application yet: sleep in poll() */
-    IH_WAIT_GLIB,   /* g_main_context_iteration(), without the GIL */
-    IH_WAIT_QT,     /* QEventLoop::exec(), without the GIL */
     IH_WAIT_PYTHON, /* ih_py_run() */
     IH_WAIT_HELD,   /* sleep in poll(), serve nothing */
+    IH_WAIT_NATIVE, /* and above: in C without the GIL, as a loop's ih_..._attach() said
+                     */
 };
 
 /* Why a pump ended. */
@@ -60,7 +60,7 @@ struct ih_slow {
     int64_t lasted; /* ns */
 };
 
-/* hook.c: the slot and the pump. */
+/* state.c, slot.c, pump.c, hook.c: the slot and the pump. */
 int ih_enable(void);               /* 0, or an errno value; takes the slot */
 void ih_disable(void);             /* gives the slot back to its previous owner */
 void ih_set_slice(int ms);         /* 0: until input; else the pump lasts ms */
@@ -170,7 +170,7 @@ int ih_describe(void *address, char *library, char *symbol, int size);
 int ih_repl(void);
 
 /* loop_glib.c: the default GMainContext. A path is that of a loaded module
-   which uses GLib. 1 if its symbols were found. */
+   which uses GLib. Which enum ih_wait that is; 0: it lacks a symbol. */
 int ih_glib_attach(const char *path);
 void ih_glib_detach(void);
 void ih_glib_drain(int max_ms);
@@ -204,7 +204,7 @@ int ih_tk_watch_input(void); /* of a pump whose reader takes keys; else 0 */
 void ih_tk_forget_input(void);
 
 /* loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++
-   addresses. 1 if Qt's symbols were found. */
+   addresses. Which enum ih_wait that is; 0: it lacks a symbol. */
 int ih_qt_attach(const char *path, void *loop, void *wake);
 int ih_qt_input(void *input, int connect); /* connect: it is a new one; 0: in vain */
 void ih_qt_detach(void);

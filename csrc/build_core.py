@@ -8,14 +8,17 @@ from cffi import FFI
 
 HERE = Path(__file__).parent
 SOURCES = [
+    "state.c",
+    "slot.c",
+    "pump.c",
     "hook.c",
+    "system.c",
     "input.c",
     "ahead.c",
     "watchdog.c",
     "wake.c",
     "signals.c",
     "nudge.c",
-    "system.c",
     "process.c",
     "timer_linux.c",
     "timer_kqueue.c",
@@ -61,7 +64,8 @@ ffibuilder.set_source(
     # relative to setup.py: setuptools wants no absolute paths in an sdist
     sources=[f"csrc/{name}" for name in SOURCES],
     depends=[
-        f"csrc/{name}" for name in ("api.h", "callbacks.h", "inputhook.h", "qt.h")
+        f"csrc/{name}"
+        for name in ("api.h", "callbacks.h", "inputhook.h", "poll_glib.h", "qt.h")
     ],
     include_dirs=["csrc"],
     define_macros=[

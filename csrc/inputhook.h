@@ -14,7 +14,7 @@
 #include "api.h"
 #include "callbacks.h"
 
-/* One struct, one instance (hook.c): the thread that called ih_enable() owns
+/* One struct, one instance (state.c): the thread that called ih_enable() owns
    it; fields that others touch say so. */
 struct ih_state {
     int enabled;      /* between ih_enable() and ih_disable() */
@@ -24,10 +24,13 @@ struct ih_state {
     int (*take_key)(
         void);           /* of the running pump's reader, or NULL: ih_input_arrived() */
     _Atomic int pumping; /* how many pumps run: 2 is one in a callback of 1 */
-    int signalled;            /* the last pump saw a signal, for the prompt to look at */
+    int signalled;       /* the last pump saw a signal, for the prompt to look at */
     _Atomic int end;     /* enum ih_end; set by any thread */
     volatile sig_atomic_t forked; /* set in the child of a fork */
     struct ih_counts counts;
+    /* calls of files that come later in the order of .ci/layers.py: set by hook.c */
+    int (*library_reads)(void); /* does a library take what is typed from the
+                                   descriptor itself? */
 };
 
 extern struct ih_state ih;
@@ -41,8 +44,18 @@ _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "signal handlers change these");
 
 #define IH_SECOND 1000000000LL /* ns; times are those of CLOCK_MONOTONIC */
 
-/* hook.c */
+/* state.c */
 PyGILState_STATE ih_take_gil(void);
+int ih_is_owner(void);
+int ih_may_pump(void);
+
+/* slot.c */
+typedef int (*ih_hook)(void);
+
+void ih_slot_take(ih_hook hook);
+void ih_slot_give_back(void);
+
+/* pump.c */
 
 enum ih_where {
     IH_FROM_HOOK,   /* CPython's own reader, PyREPL, another prompt */
@@ -51,10 +64,7 @@ enum ih_where {
     IH_FROM_PYTHON, /* pause() and its kind */
 };
 
-int ih_may_pump(void);
-int ih_is_owner(void);
 int ih_pump_once(enum ih_where where, double limit, int (*take_key)(void));
-void ih_settle(void);
 
 /* system.c */
 struct ih_pipe {
@@ -132,6 +142,7 @@ int ih_screen_try(void);
 void ih_screen_own(void);
 void ih_screen_pump(int key);
 void ih_screen_forget(void);
+void ih_settle(void);
 
 /* reader.c */
 typedef char *(*ih_reader)(FILE *, FILE *, const char *);
@@ -158,7 +169,14 @@ void ih_busy_told(int on);
 /* watchdog.c: a thread that acts while the prompt's cannot. */
 enum ih_alarm { IH_ALARM_AHEAD, IH_ALARMS };
 
-void ih_watchdog_arm(enum ih_alarm which, int64_t when);
+struct ih_watched {
+    void (*alarm)(void); /* the callback lasts */
+    int (*wanted)(void); /* a descriptor to be watched, or -1 */
+    void (*typed)(void); /* it is readable */
+};
+
+void ih_watchdog_arm(enum ih_alarm which, int64_t when,
+                     const struct ih_watched *watched);
 void ih_watchdog_disarm(enum ih_alarm which);
 void ih_watchdog_kick(void);
 void ih_watchdog_end(void);
@@ -166,10 +184,7 @@ void ih_watchdog_before_fork(void);
 void ih_watchdog_after_fork(void);
 void ih_watchdog_in_child(void);
 
-/* ahead.c; the watchdog calls the first three. */
-void ih_ahead_alarm(void);
-int ih_ahead_wanted(void);
-void ih_ahead_typed(void);
+/* ahead.c */
 void ih_ahead_open(void);
 void ih_ahead_close(void);
 int ih_ahead_pump(void);
@@ -211,23 +226,14 @@ struct ih_symbol {
 
 int ih_find_symbols(void *library, const struct ih_symbol *wanted);
 
-/* poll_glib.c */
-struct ih_glib_poll {
-    void *(*get)(void *context);
-    void (*set)(void *context, int (*)(void *, unsigned, int));
-};
-
-int ih_poll_find(void *library, struct ih_glib_poll *found);
-int ih_poll_begin(const struct ih_glib_poll *glib);
-void ih_poll_end(const struct ih_glib_poll *glib, int begun);
-
 /* input.c */
 int ih_poll(const int fds[2], int ready[2], int ms);
 
-/* loop_poll.c, loop_glib.c, loop_qt.c: one wait; GIL not held. */
+/* loop_poll.c: one wait; GIL not held. A loop's file adds its own and gets what
+   ih_py_prepare() is to return for it. */
 void ih_poll_wait(void);
 void ih_held_wait(void);
-void ih_glib_wait(void);
-void ih_qt_wait(void);
+int ih_add_wait(void (*wait)(void));
+void ih_wait_once(int wait);
 
 #endif

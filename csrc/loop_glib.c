@@ -6,6 +6,7 @@
    module that uses it, for there may be several GLibs in one process. */
 
 #include "inputhook.h"
+#include "poll_glib.h"
 
 #include <dlfcn.h>
 
@@ -49,6 +50,7 @@ static void *wake_tag;
 static int input_fd; /* the one that input_tag is for */
 static int wake_fd;  /* the same for wake_tag */
 static int armed;    /* input_tag is watched */
+static int number;   /* as which enum ih_wait this loop is known */
 
 /* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
 static void
@@ -81,12 +83,12 @@ dispatch(void *self, void *callback, void *data)
 
 static struct source_functions functions = {.dispatch = dispatch};
 
-/* GIL: not held; ih_pump() only. A thread that runs the default context (GStreamer,
+/* GIL: not held; the pump. A thread that runs the default context (GStreamer,
    D-Bus programs) keeps it, and serves the windows there; iterating would wait for that
    thread and never for input. It may come at any time: the context is ours for the
    whole wait, and such a thread gets it between two of them. */
-void
-ih_glib_wait(void)
+static void
+wait_once(void)
 {
     if (!glib.acquire(NULL)) {
         ih_poll_wait();
@@ -157,7 +159,7 @@ int
 ih_glib_attach(const char *path)
 {
     if (source) {
-        return 1;
+        return number;
     }
     void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
     if (!library) {
@@ -178,7 +180,7 @@ ih_glib_attach(const char *path)
     wake_fd = ih_wake_fd();
     wake_tag = glib.add_unix_fd(source, wake_fd, 0);
     glib.source_attach(source, NULL);
-    return 1;
+    return number = ih_add_wait(wait_once);
 }
 
 void

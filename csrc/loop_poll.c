@@ -1,8 +1,26 @@
-/* The wait while there is no application to run: nothing but the prompt. */
+/* One wait of a pump: that of a toolkit's loop, see its file; or here, while there is
+   no application to run, nothing but the prompt. */
 
 #include "inputhook.h"
 
-/* GIL: not held; ih_pump() only. EINTR: ih_pump() asks again whether the pump is over.
+#define NATIVE 4 /* loops that C runs; there are fewer */
+
+static void (*native[NATIVE])(void);
+
+/* GIL: not held; a loop's ih_..._attach(). Return as which enum ih_wait it is known. */
+int
+ih_add_wait(void (*wait)(void))
+{
+    int at = 0;
+    while (at < NATIVE - 1 && native[at] && native[at] != wait) {
+        at++;
+    }
+    native[at] = wait;
+    return IH_WAIT_NATIVE + at;
+}
+
+/* GIL: not held; ih_wait_once() and loops without a loop. EINTR: the pump asks again
+ * whether it is over.
  */
 void
 ih_poll_wait(void)
@@ -21,8 +39,8 @@ ih_poll_wait(void)
     }
 }
 
-/* GIL: not held; ih_pump() only. What is behind the wake descriptor waits, too: only
-   the pipe is watched, for ih_stop() and for what other threads print. */
+/* GIL: not held; ih_wait_once() only. What is behind the wake descriptor waits, too:
+   only the pipe is watched, for ih_stop() and for what other threads print. */
 void
 ih_held_wait(void)
 {
@@ -38,10 +56,27 @@ ih_held_wait(void)
     if (ready[1]) {
         ih_wake_empty();
     }
-    if (IH_LOAD(ih_unsettled)) {
-        ih_settle();
-    }
+    ih_settle();
     if (ready[0]) {
         ih_input_arrived();
+    }
+}
+
+/* GIL: held only where Python runs the loop; the pump. */
+void
+ih_wait_once(int wait)
+{
+    switch (wait) {
+    case IH_WAIT_POLL:
+        ih_poll_wait();
+        break;
+    case IH_WAIT_PYTHON:
+        ih_py_run();
+        break;
+    case IH_WAIT_HELD:
+        ih_held_wait();
+        break;
+    default:
+        native[wait - IH_WAIT_NATIVE]();
     }
 }

@@ -8,6 +8,7 @@
    runs the loop instead. */
 
 #include "inputhook.h"
+#include "poll_glib.h"
 #include "qt.h"
 
 #include <dlfcn.h>
@@ -72,12 +73,12 @@ on_wake(int operation, struct slot *self, void *receiver, void **arguments,
 static struct slot input_slot;
 static struct slot wake_slot;
 
-/* GIL: not held; ih_pump() only. exec() returns at once for ever after
+/* GIL: not held; the pump. exec() returns at once for ever after
    QCoreApplication::quit() outside of exec() (Qt 5): then wait without it. So
    does a pump in a callback of another one, for exec() cannot be called twice;
    and the outer one is made to return from it. */
-void
-ih_qt_wait(void)
+static void
+wait_once(void)
 {
     void *own = input;
     qt.set_enabled(own, 1);
@@ -153,7 +154,7 @@ ih_qt_attach(const char *path, void *loop_, void *wake_)
         ih_qt_detach();
         return 0;
     }
-    return 1;
+    return ih_add_wait(wait_once);
 }
 
 int

@@ -4,6 +4,7 @@
    wxGTK has one of its own, which is called. */
 
 #include "inputhook.h"
+#include "poll_glib.h"
 
 struct poll_fd { /* GPollFD */
     int fd;

@@ -146,7 +146,8 @@ static struct suspended {
     char state[STATE_SIZE];
 } *suspended;
 
-/* GIL: held or not, any thread. Does the library read a line, ours or CPython's? */
+/* GIL: held or not, any thread; ih.library_reads. Does the library read a line, ours or
+   CPython's? */
 int
 ih_reader_active(void)
 {
@@ -295,10 +296,7 @@ static int
 take_key(void)
 {
     ih_screen_own();
-    if (IH_LOAD(
-            ih_unsettled)) { /* what was printed above the line is over: a key comes */
-        ih_settle();
-    }
+    ih_settle(); /* what was printed above the line is over: a key comes */
     int prompting = ih_prompting;
     IH_STORE(ih_prompting, 0); /* a completer may print, as it does without us */
     int running = ih_busy_pause();

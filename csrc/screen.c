@@ -139,6 +139,22 @@ ih_screen_leave(void)
     pthread_mutex_unlock(&screen.mutex);
 }
 
+/* GIL: not held, or held by a pump whose loop Python runs, which has the screen; the
+   prompt's thread. Draws the line again that was taken away for what somebody has
+   printed. */
+void
+ih_settle(void)
+{
+    if (!IH_LOAD(ih_unsettled)) {
+        return;
+    }
+    ih_screen_own();
+    PyGILState_STATE gil = ih_take_gil();
+    ih_py_settle();
+    PyGILState_Release(gil);
+    ih_screen_leave();
+}
+
 /* GIL: held or not; pump_once() only, which has the screen. A pump has begun; or it has
    ended, and then perhaps a key is to be handled. An exception of a signal's handler
    may have kept Python code from leaving the screen: nobody has it from here on. */

@@ -31,9 +31,10 @@ static struct {
     int64_t set;            /* what the timer is set to; 0: to nothing */
     pthread_t thread;
     int running;
-    int kick[2];       /* a pipe: look anew */
-    int timer;         /* a timerfd, or -1 where there are none */
-    int open;          /* the descriptors are there */
+    int kick[2]; /* a pipe: look anew */
+    int timer;   /* a timerfd, or -1 where there are none */
+    int open;    /* the descriptors are there */
+    const struct ih_watched *watched;
     volatile int quit; /* the thread is to end */
     volatile int id;   /* the kernel's, of the thread */
 } dog = {
@@ -165,7 +166,7 @@ ring(void)
     timer_set(next);
     pthread_mutex_unlock(&dog.mutex);
     if (due[IH_ALARM_AHEAD]) {
-        ih_ahead_alarm();
+        dog.watched->alarm();
     }
 }
 
@@ -179,7 +180,7 @@ watch(void *unused)
         struct pollfd fds[] = {
             {.fd = dog.kick[0], .events = POLLIN},
             {.fd = dog.timer, .events = POLLIN},
-            {.fd = ih_ahead_wanted(), .events = POLLIN},
+            {.fd = dog.watched->wanted(), .events = POLLIN},
         };
         int ready = poll(fds, 3, timer_left());
         if (ready < 0) {
@@ -192,7 +193,7 @@ watch(void *unused)
         }
         ring();
         if (fds[2].revents) {
-            ih_ahead_typed();
+            dog.watched->typed();
         }
     }
     return NULL;
@@ -260,8 +261,9 @@ stop(void)
 /* GIL: held or not, the prompt's thread. The alarm goes off at that time, ns by
    CLOCK_MONOTONIC, unless it is disarmed before. */
 void
-ih_watchdog_arm(enum ih_alarm which, int64_t when)
+ih_watchdog_arm(enum ih_alarm which, int64_t when, const struct ih_watched *watched)
 {
+    dog.watched = watched; /* before there is a thread */
     if (!start()) {
         return;
     }

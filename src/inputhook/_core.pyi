@@ -89,10 +89,11 @@ class Lib:
     # How a pump waits; returned by ih_py_prepare().
 
     IH_WAIT_POLL: Final = 0  # no application yet: sleep in poll()
-    IH_WAIT_GLIB: Final = 1  # g_main_context_iteration(), without the GIL
-    IH_WAIT_QT: Final = 2  # QEventLoop::exec(), without the GIL
-    IH_WAIT_PYTHON: Final = 3  # ih_py_run()
-    IH_WAIT_HELD: Final = 4  # sleep in poll(), serve nothing
+    IH_WAIT_PYTHON: Final = 1  # ih_py_run()
+    IH_WAIT_HELD: Final = 2  # sleep in poll(), serve nothing
+    IH_WAIT_NATIVE: Final = (
+        3  # and above: in C without the GIL, as a loop's ih_..._attach() said
+    )
 
     # Why a pump ended.
 
@@ -109,7 +110,7 @@ class Lib:
 
     IH_DEEPEST: Final = 16  # pumps, each in a callback of the one before
 
-    # hook.c: the slot and the pump.
+    # state.c, slot.c, pump.c, hook.c: the slot and the pump.
     def ih_enable(self, /) -> int:
         """0, or an errno value; takes the slot"""
     def ih_disable(self, /) -> None:
@@ -248,7 +249,7 @@ class Lib:
     def ih_repl(self, /) -> int: ...
 
     # loop_glib.c: the default GMainContext. A path is that of a loaded module which
-    # uses GLib. 1 if its symbols were found.
+    # uses GLib. Which enum ih_wait that is; 0: it lacks a symbol.
     def ih_glib_attach(self, path: bytes | CData, /) -> int: ...
     def ih_glib_detach(self, /) -> None: ...
     def ih_glib_drain(self, max_ms: int, /) -> None: ...
@@ -294,7 +295,7 @@ class Lib:
     def ih_tk_forget_input(self, /) -> None: ...
 
     # loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++ addresses.
-    # 1 if Qt's symbols were found.
+    # Which enum ih_wait that is; 0: it lacks a symbol.
     def ih_qt_attach(self, path: bytes | CData, loop: CData, wake: CData, /) -> int: ...
     def ih_qt_input(self, input: CData, connect: int, /) -> int:
         """connect: it is a new one; 0: in vain"""

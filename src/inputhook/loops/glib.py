@@ -50,18 +50,20 @@ class GLibLoop(Loop):
 
     def __init__(self) -> None:
         self._attached = False
+        self._wait = lib.IH_WAIT_POLL
 
     def prepare(self) -> int:
         if not self._attached:
             path = getattr(sys.modules[self.module], "__file__", None)
-            if not path or not lib.ih_glib_attach(os.fsencode(path)):
+            self._wait = lib.ih_glib_attach(os.fsencode(path)) if path else 0
+            if not self._wait:
                 raise RuntimeError(
                     f"{self.name}: found no GLib 2.36 or later behind {self.module}. "
                     "Its windows stay frozen at this prompt; please report this"
                 )
             self._attached = True
             _count(1)
-        return lib.IH_WAIT_GLIB
+        return self._wait
 
     def painting(self) -> bool:
         return bool(lib.ih_gtk_painting())

@@ -54,7 +54,7 @@ class _Objects(NamedTuple):
     loop: Any
     wake: Any
     inputs: dict[int, Any]  # a notifier for each descriptor that a prompt has read
-    native: bool  # C runs the loop
+    native: int  # C runs the loop, known as this; 0: Python does
     signals: Any  # a notifier for loops of the program's, or None
 
 
@@ -177,7 +177,7 @@ class QtLoop(Loop):
             exceptions.guard()
         if self._report is None:
             self._wrap_report()
-        return lib.IH_WAIT_QT if objects.native else lib.IH_WAIT_PYTHON
+        return objects.native or lib.IH_WAIT_PYTHON
 
     def _wrap_report(self) -> None:
         """Have matplotlib report a failed drawing above the line being typed.
@@ -205,7 +205,7 @@ class QtLoop(Loop):
             signals = _notifier(core, lib.ih_interrupt_fd())
             if lib.ih_qt_interruptible(_file(core), _pointer(binding, signals)):
                 signals.setEnabled(True)
-        return _Objects(address, binding, loop, wake, {}, bool(native), signals)
+        return _Objects(address, binding, loop, wake, {}, native, signals)
 
     def _choose_input(self, core: Any, objects: _Objects) -> None:
         """Watch the descriptor that this prompt reads: each has a notifier of its own."""

@@ -1,0 +1,187 @@
+/* The pump: runs a toolkit's loop until there is input, or another reason to end. */
+
+#include "inputhook.h"
+
+/* A pump in one of whose callbacks another one runs. */
+struct outer {
+    int64_t limit;
+    int end;
+    int prompting;
+    int unsettled;
+    int terminal;
+    int (*take_key)(void);
+    struct ih_signals signals;
+};
+
+/* GIL: held where has_gil says so; pump_once() only. A thread that has the screen may
+   be waiting for the GIL. */
+static void
+own_screen(int has_gil)
+{
+    if (ih_screen_try()) {
+        return;
+    }
+    PyThreadState *thread = has_gil ? PyEval_SaveThread() : NULL;
+    ih_screen_own();
+    if (thread) {
+        PyEval_RestoreThread(thread);
+    }
+}
+
+/* GIL: not held; pump_once() only, which has the screen. */
+static void
+suspend(struct outer *outer, enum ih_where where)
+{
+    if (where == IH_FROM_PYTHON && !(ih_unsettled & IH_LINE_SUSPENDED)) {
+        ih_settle(); /* pause() in a callback: the prompt stays in sight */
+    }
+    ih_signals_suspend(&outer->signals);
+    outer->limit = ih_limit(0);
+    outer->take_key = ih.take_key;
+    outer->end = ih.end;
+    outer->prompting = ih_prompting;
+    outer->unsettled = ih_unsettled;
+    outer->terminal = ih_terminal_suspend();
+}
+
+/* GIL: not held; pump_once() only. The loop has been used by the inner pump, its
+   descriptors disarmed: the outer pump ends when its callback returns, and the
+   prompt begins another one. */
+static void
+resume(const struct outer *outer)
+{
+    ih.take_key = outer->take_key;
+    ih.end = outer->end;
+    ih_limit(outer->limit);
+    ih_terminal_resume(outer->terminal);
+    ih_signals_resume(&outer->signals);
+    ih_busy_again();
+    ih_stop(IH_END_WAKE);
+}
+
+/* GIL: held or not; pump_once() only. Counts why the pump ended. */
+static void
+count_end(void)
+{
+    switch (ih.end) {
+    case IH_END_INPUT:
+        ih.counts.by_input++;
+        break;
+    case IH_END_SIGNAL:
+        ih.counts.by_signal++;
+        break;
+    case IH_END_TIME:
+        ih.counts.by_time++;
+        break;
+    default:
+        ih.counts.by_wake++;
+    }
+}
+
+/* GIL: not held; held afterwards where Python runs the loop: between preparing and
+   running it, and from its end to the prompt, another thread may have it for 5 ms.
+   pump_once() only. Asks Python which loop is to be run. */
+static int
+prepare(PyGILState_STATE *gil)
+{
+    *gil = ih_take_gil();
+    int wait = ih_py_prepare();
+    if (wait != IH_WAIT_PYTHON) {
+        PyGILState_Release(*gil);
+    }
+    return wait;
+}
+
+/* GIL: not held; pump(), ih_wait() and the readers. Runs the loop until there is input,
+   a signal, a wake-up or, after limit s, the end of its time: enum ih_end. take_key:
+   see ih_input_arrived(); or NULL. */
+int
+ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
+{
+    struct outer outer = {0};
+    int nested = ih.pumping > 0;
+    ih_interrupt_disarm();
+    if (nested) {
+        ih_busy_over();
+    }
+    ih_screen_own();
+    if (nested) {
+        suspend(&outer, where);
+    }
+    ih.pumping++;
+    ih.end = IH_END_NOT;
+    ih.take_key = take_key;
+    ih_unsettled = 0;
+    IH_STORE(ih_prompting,
+             where < IH_FROM_KEY || (where == IH_FROM_PYTHON && outer.prompting &&
+                                     !(outer.unsettled & IH_LINE_SUSPENDED)));
+    ih.counts.pumps++;
+    ih.counts.read += where == IH_FROM_READER;
+    ih_code_ran = where != IH_FROM_READER || !ih_signals_same_line();
+    ih_terminal_begin();
+    int ahead = ih_ahead_pump();
+    ih_screen_pump(0);
+    ih_nudge_stop();
+    ih_signals_begin();
+    ih_busy_pump();
+    if (ih_prompting) {
+        /* a signal may have interrupted the write() of the prompt, which readline
+           does not repeat */
+        fflush(stdout);
+    }
+    PyGILState_STATE gil;
+    int wait = prepare(&gil);
+    ih_signals_wrap(); /* a handler that prepare() has installed */
+    if (limit > 0) {
+        ih_limit(ih_after(limit));
+    }
+    ih_busy_prepared(wait);
+    while (ih.end == IH_END_NOT) { /* a loop may return earlier, as Qt's does when a
+                                      callback calls QApplication.quit() */
+        ih_wait_once(wait);
+    }
+    ih_busy_over(); /* what a slow terminal takes is no callback's time */
+    own_screen(wait == IH_WAIT_PYTHON);
+    ih_settle();
+    ih_limit(0);
+    ih_unsettled = outer.unsettled;
+    IH_STORE(ih_prompting, outer.prompting);
+    ih_screen_pump(where != IH_FROM_PYTHON);
+    if (!nested && !ih.enabled) { /* a callback has called disable() */
+        PyGILState_STATE inner = ih_take_gil();
+        ih_py_disabled(); /* a signal's exception in there is for the prompt, too */
+        PyGILState_Release(inner);
+    }
+    ih.signalled = ih_signals_end();
+    ih_terminal_end();
+    int end = ih.end;
+    count_end();
+    ih.pumping--;
+    ih_ahead_pumped(ahead);
+    if (wait == IH_WAIT_PYTHON) {
+        PyGILState_Release(gil);
+    }
+    if (nested) {
+        resume(&outer);
+    }
+    if (ih.signalled && where == IH_FROM_HOOK) {
+        ih_nudge(1);
+    }
+    return end;
+}
+
+/* The same pump for a program that asks for it: with an input that never
+   comes, and no prompt that has to look at a signal afterwards, since Python
+   code follows. */
+int
+ih_wait(double seconds)
+{
+    if (!ih_may_pump()) {
+        return -1;
+    }
+    int input = ih.input;
+    ih.input = ih_silent_fd();
+    int end = ih_pump_once(IH_FROM_PYTHON, seconds, NULL);
+    ih.input = input;
+    return end;
+}

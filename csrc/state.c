@@ -1,0 +1,69 @@
+/* What all files share: the thread that the loops belong to, the running pump,
+   counters. The lowest file: of the core it calls nothing. */
+
+#include "inputhook.h"
+
+#include <string.h>
+
+struct ih_state ih;
+
+int ih_prompting;
+int ih_unsettled;
+int ih_code_ran;
+int ih_ahead_terminal = -1; /* here, for the lowest files ask for it, too */
+
+/* GIL: held or not; every call of Python from C comes by here. Counted
+   because a busy Python thread may keep it for 5 ms: between a key and its echo
+   nothing may come by here. */
+PyGILState_STATE
+ih_take_gil(void)
+{
+    PyGILState_STATE gil = PyGILState_Ensure();
+    ih.counts.gil++;
+    return gil;
+}
+
+/* GIL: held or not. Is this the loops' thread, in the process that enabled them? */
+int
+ih_is_owner(void)
+{
+    return ih.enabled && !ih.forked && pthread_equal(pthread_self(), ih.thread);
+}
+
+/* GIL: not held. May a pump run here? Also in a callback of one, whose prompt
+   is a debugger's; but not if that goes on for ever. */
+int
+ih_may_pump(void)
+{
+    return ih_is_owner() && ih.pumping < IH_DEEPEST;
+}
+
+int
+ih_pumping(void)
+{
+    return ih.pumping;
+}
+
+int
+ih_ended(void)
+{
+    return ih.end;
+}
+
+volatile int *
+ih_end(void)
+{
+    return (volatile int *)&ih.end; /* in Python there is no _Atomic */
+}
+
+struct ih_counts *
+ih_counts(void)
+{
+    return &ih.counts;
+}
+
+void
+ih_counts_reset(void)
+{
+    memset(&ih.counts, 0, sizeof ih.counts);
+}
