@@ -88,6 +88,9 @@ def test_windows_are_alive_whenever_enable_was_called(
 
 # Twice, two, nested.
 
+KEPT = 3
+"""Descriptors that the process keeps once it has enabled something: a pipe, and a timer."""
+
 
 @pytest.mark.parametrize("cell", PROMPT_CELLS)
 def test_enabling_twice_is_enabling_once(cell: PromptCell, launch: Launch) -> None:
@@ -103,7 +106,9 @@ def test_enabling_twice_is_enabling_once(cell: PromptCell, launch: Launch) -> No
     assert names(terminal) == ("tk",)
     terminal.run("inputhook.disable()")
     assert terminal.value("slots.changed(before)") == []
-    assert terminal.value("slots.descriptors()") == without
+    assert terminal.value("slots.descriptors()") == without + KEPT
+    terminal.run("_ = inputhook.enable('tk'); inputhook.disable()")
+    assert terminal.value("slots.descriptors()") == without + KEPT
     terminal.run("inputhook.disable()")
     assert terminal.value("slots.changed(before)") == []
     assert names(terminal) == ()
