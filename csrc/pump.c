@@ -35,7 +35,9 @@ suspend(struct outer *outer, enum ih_where where)
     if (where == IH_FROM_PYTHON && !(ih_unsettled & IH_LINE_SUSPENDED)) {
         ih_settle(); /* pause() in a callback: the prompt stays in sight */
     }
-    ih_signals_suspend(&outer->signals);
+    if (where != IH_FROM_KEY) {
+        ih_signals_suspend(&outer->signals);
+    }
     outer->limit = ih_limit(0);
     outer->take_key = ih.take_key;
     outer->end = ih.end;
@@ -48,13 +50,15 @@ suspend(struct outer *outer, enum ih_where where)
    descriptors disarmed: the outer pump ends when its callback returns, and the
    prompt begins another one. */
 static void
-resume(const struct outer *outer)
+resume(const struct outer *outer, enum ih_where where)
 {
     ih.take_key = outer->take_key;
     ih.end = outer->end;
     ih_limit(outer->limit);
     ih_terminal_resume(outer->terminal);
-    ih_signals_resume(&outer->signals);
+    if (where != IH_FROM_KEY) {
+        ih_signals_resume(&outer->signals);
+    }
     ih_busy_again();
     ih_stop(IH_END_WAKE);
 }
@@ -122,7 +126,12 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
     int ahead = ih_ahead_pump();
     ih_screen_pump(0);
     ih_nudge_stop();
-    ih_signals_begin();
+    /* In the middle of a key the library has handlers in front of those of the pump in
+       which the key is handled: they stay where they are. */
+    int own_signals = where != IH_FROM_KEY || !nested;
+    if (own_signals) {
+        ih_signals_begin();
+    }
     ih_busy_pump();
     if (ih_prompting) {
         /* a signal may have interrupted the write() of the prompt, which readline
@@ -131,7 +140,9 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
     }
     PyGILState_STATE gil;
     int wait = prepare(&gil);
-    ih_signals_wrap(); /* a handler that prepare() has installed */
+    if (own_signals) {
+        ih_signals_wrap(); /* a handler that prepare() has installed */
+    }
     if (limit > 0) {
         ih_limit(ih_after(limit));
     }
@@ -152,7 +163,7 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
         ih_py_disabled(); /* a signal's exception in there is for the prompt, too */
         PyGILState_Release(inner);
     }
-    ih.signalled = ih_signals_end();
+    ih.signalled = own_signals && ih_signals_end();
     ih_terminal_end();
     int end = ih.end;
     count_end();
@@ -162,7 +173,7 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
         PyGILState_Release(gil);
     }
     if (nested) {
-        resume(&outer);
+        resume(&outer, where);
     }
     if (ih.signalled && where == IH_FROM_HOOK) {
         ih_nudge(1);
