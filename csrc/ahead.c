@@ -175,22 +175,29 @@ was_sent(int code)
 }
 
 /* Any thread, signal handlers only. The terminal has emptied its input (termios(3),
-   ISIG without NOFLSH), if the signal is its own; or it is no longer what it was. */
+   ISIG without NOFLSH), if the signal is its own; or it is no longer what it was.
+   Mostly it was Ctrl-Z, whose signal has no handler, that SIGCONT follows. */
 void
 ih_ahead_signal(int signum, const siginfo_t *info)
 {
+    int empties = (ahead.mode.c_lflag & ISIG) && !(ahead.mode.c_lflag & NOFLSH);
     switch (signum) {
     case SIGINT:
     case SIGQUIT:
     case SIGTSTP:
+<<<<<<< HEAD
         ahead.discard = (ahead.mode.c_lflag & ISIG) && !(ahead.mode.c_lflag & NOFLSH) &&
                         (!info || !was_sent(info->si_code));
+=======
+        ahead.discard = empties && !was_sent(info->si_code);
+>>>>>>> h-ahead
         break;
     case SIGWINCH:
         ahead.resized = 1;
         break;
     case SIGCONT:
         ahead.moved = 1;
+        ahead.discard = empties;
         break;
     default:
         return;

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#if defined(__linux__)
+#if defined(__linux__) && !defined(INPUTHOOK_TIMER_THREAD)
 #include <sys/timerfd.h>
 #endif
 
@@ -52,7 +52,7 @@ ih_watchdog_kick(void)
     errno = saved;
 }
 
-#if defined(__linux__)
+#if defined(__linux__) && !defined(INPUTHOOK_TIMER_THREAD)
 
 /* GIL: held or not; start() only. */
 static int

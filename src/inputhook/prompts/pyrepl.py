@@ -81,6 +81,10 @@ class PyREPLPrompt(Prompt):
         Private(f"{_PACKAGE}.input", "KeymapTranslator.k", _SEEN),
         Private(f"{_PACKAGE}.input", "KeymapTranslator.ck", _SEEN),
         Private(MODULE, "EventQueue.buf", _SEEN),
+        Private(MODULE, "EventQueue.compiled_keymap", _SEEN),
+        Private(MODULE, "EventQueue.flush_buf", _SEEN),
+        Private(MODULE, "EventQueue.get", _SEEN),
+        Private(MODULE, "EventQueue.keymap", _SEEN),
     )
     """Without one of these nothing is shown while a callback lasts."""
 
@@ -106,6 +110,9 @@ class PyREPLPrompt(Prompt):
         self.ahead = Part("showing what is typed during a callback at PyREPL")
         self._ahead_checked = False
         self._plain: Any = None  # a reader, and its keymap, whose keys are Python's own
+        self._handed_to: Any = (
+            None  # a reader that has got what was typed in a callback
+        )
         self._counts = lib.ih_counts()
         self._undo: list[Callable[[], None]] = []
         self._reader: Any = None  # the one that is calling the hook
@@ -151,6 +158,9 @@ class PyREPLPrompt(Prompt):
                     )
                     line: str = readline(reader, *args, **kwargs)
                     return line
+            except KeyboardInterrupt:
+                self.ahead.call(None, self._discard, reader)
+                raise
             except (OSError, termios.error) as error:
                 # simple_interact.py shows what the reader raises, and reads on: with
                 # another sys.excepthook than Python's it does so without end (3.14)
@@ -301,7 +311,19 @@ class PyREPLPrompt(Prompt):
             # while those of PyREPL's queue are not handled (cpython#123795)
             lib.ih_ahead_give_back()
         for byte in typing_ahead.take():
+            self._handed_to = reader
             reader.console.event_queue.push(byte)
+
+    def _discard(self, reader: Any) -> None:
+        """Forget at Ctrl-C what was handed over, as the terminal forgets what it has."""
+        typing_ahead.take()
+        if self._handed_to is reader:
+            self._handed_to = None
+            queue = reader.console.event_queue
+            queue.flush_buf()
+            queue.keymap = queue.compiled_keymap
+            while not queue.empty():
+                queue.get()
 
     def _take_threads(self, reader: Any) -> None:
         """Have exceptions of threads printed above the line, while there is a line.
