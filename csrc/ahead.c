@@ -185,12 +185,7 @@ ih_ahead_signal(int signum, const siginfo_t *info)
     case SIGINT:
     case SIGQUIT:
     case SIGTSTP:
-<<<<<<< HEAD
-        ahead.discard = (ahead.mode.c_lflag & ISIG) && !(ahead.mode.c_lflag & NOFLSH) &&
-                        (!info || !was_sent(info->si_code));
-=======
-        ahead.discard = empties && !was_sent(info->si_code);
->>>>>>> h-ahead
+        ahead.discard = empties && (!info || !was_sent(info->si_code));
         break;
     case SIGWINCH:
         ahead.resized = 1;
