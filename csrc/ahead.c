@@ -44,7 +44,6 @@ static struct {
     int offered;           /* cells, for the next pump; the prompt's thread only */
     int offered_at;        /* the descriptor of the terminal, or -1; same */
     int asked;           /* the reader that is about to wait takes what is kept; same */
-    int taken;           /* so does that of the running pump; same */
     int room;            /* cells that may still be filled in this pump */
     int span;            /* a callback of it runs */
     int lasts;           /* and has run for a while */
@@ -358,25 +357,22 @@ ih_ahead_room(int cells, int terminal)
     ahead.offered_at = terminal;
 }
 
-/* GIL: not held; pump_once() only, when it begins and before its first span. Returns
-   what ih_ahead_pumped() wants. */
-int
+/* GIL: not held; ih_pump_once() only, when it begins and before its first span. */
+void
 ih_ahead_pump(void)
 {
     int cells = ahead.offered;
-    int outer = ahead.taken;
-    ahead.taken = ahead.asked;
+    ih_pump->takes_kept = ahead.asked;
     ahead.offered = ahead.asked = 0;
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
     ahead.room = 0;
-    if (ahead.taken && !ahead.count && open_terminal(ahead.offered_at) &&
+    if (ih_pump->takes_kept && !ahead.count && open_terminal(ahead.offered_at) &&
         tcgetattr(ahead.terminal, &ahead.mode) == 0 &&
         !(ahead.mode.c_lflag & (ICANON | ECHO))) {
         ahead.room = cells;
     }
     pthread_mutex_unlock(&ahead.mutex);
-    return outer;
 }
 
 /* GIL: not held; the reader of the running pump, when it has handled a key. */
@@ -390,13 +386,12 @@ ih_ahead_renew(int cells)
     pthread_mutex_unlock(&ahead.mutex);
 }
 
-/* GIL: held or not; pump_once() only, when it is over: the same reader may begin
-   another pump, and in a callback the one around it goes on. */
+/* GIL: held or not; ih_pump_once() only, when it is over: the same reader may begin
+   another pump. */
 void
-ih_ahead_pumped(int outer)
+ih_ahead_pumped(void)
 {
-    ahead.asked = ahead.taken;
-    ahead.taken = outer;
+    ahead.asked = ih_pump->takes_kept;
 }
 
 /* GIL: held or not; the prompt's thread. Is something kept that the reader takes which
@@ -411,7 +406,7 @@ ih_ahead_ready(void)
 int
 ih_ahead_due(void)
 {
-    return ahead.taken && ih_ahead_pending();
+    return ih_pump->takes_kept && ih_ahead_pending();
 }
 
 /* GIL: held or not; busy.c: a span begins, at that time. */
@@ -576,7 +571,7 @@ ih_ahead_close(void)
     ahead.offered = 0;
     ih_ahead_hide();
     ih_watchdog_end();
-    if (!ih.pumping) {
+    if (!ih_pump->depth) {
         ih_ahead_give_back();
     }
     pthread_mutex_lock(&ahead.mutex);
@@ -601,7 +596,8 @@ ih_ahead_in_child(void)
 {
     ih_watchdog_in_child();
     pthread_mutex_init(&ahead.mutex, NULL);
-    ahead.offered = ahead.asked = ahead.taken = 0;
+    ahead.offered = ahead.asked = 0;
+    ih_pump->takes_kept = 0;
     ahead.room = ahead.span = ahead.lasts = 0;
     ahead.shown = ahead.blanked = ahead.count = ahead.partial = 0;
     ahead.discard = ahead.moved = 0;

@@ -37,12 +37,8 @@ struct signal {
 
 static struct {
     struct signal signals[NSIG];
-    int lines;               /* being read, by readers that say so */
-    int same_line;           /* none has begun since the last pump */
-    _Atomic int arrived;     /* a wrapped signal, since the pump began */
-    _Atomic int deferred;    /* SIGINT waits for the end of the pump */
-    _Atomic int in_callback; /* SIGINT was handed to a callback */
-    _Atomic int trip;        /* signal for PyErr_SetInterruptEx() */
+    int lines;     /* being read, by readers that say so */
+    int same_line; /* none has begun since the last pump */
 } state;
 
 /* GIL: held or not, signal handlers too. */
@@ -89,10 +85,11 @@ is_ours(const struct sigaction *action)
 static int
 is_timers(const siginfo_t *info)
 {
+    struct ih_pump *pump = IH_LOAD(ih_pump);
     if (ih_timer_sent(info)) {
-        if (state.deferred) {
-            state.deferred = 0;
-            state.in_callback = 1;
+        if (IH_LOAD(pump->deferred)) {
+            IH_STORE(pump->deferred, 0);
+            IH_STORE(pump->in_callback, 1);
             call_behind(SIGINT, NULL, NULL);
         }
         return 1;
@@ -108,6 +105,7 @@ on_signal(int signum, siginfo_t *info, void *context)
 {
     int saved = errno;
     struct signal *signal = &state.signals[signum];
+    struct ih_pump *pump = IH_LOAD(ih_pump);
     ih_ahead_signal(signum);
     struct sigaction now;
     if (signal->inside || sigaction(signum, NULL, &now) < 0 || !is_ours(&now) ||
@@ -119,15 +117,18 @@ on_signal(int signum, siginfo_t *info, void *context)
         errno = saved;
         return;
     }
-    if (!ih.pumping || !signal->wrapped || signal->inside) {
+    if (!pump->depth || !signal->wrapped || signal->inside) {
         call_behind(signum, info, context);
-    } else if (signum == SIGINT && !state.deferred && ih_timer_set(GRACE) == 0) {
-        state.deferred = 1;
+    } else if (signum == SIGINT && !IH_LOAD(pump->deferred) &&
+               ih_timer_set(GRACE) == 0) {
+        IH_STORE(pump->deferred, 1);
     } else {
         call_behind(signum, info, context);
-        state.in_callback |= signum == SIGINT;
+        if (signum == SIGINT) {
+            IH_STORE(pump->in_callback, 1);
+        }
     }
-    state.arrived = 1;
+    IH_STORE(pump->arrived, 1);
     ih_stop(IH_END_SIGNAL);
     errno = saved;
 }
@@ -270,7 +271,6 @@ ih_signals_same_line(void)
 void
 ih_signals_begin(void)
 {
-    state.arrived = state.deferred = state.in_callback = state.trip = 0;
     ih_signals_listen(0);
     wrap_all(state.same_line && state.lines);
 }
@@ -290,9 +290,9 @@ unwrap(void)
         }
     }
     state.same_line = 1;
-    if (state.deferred) {
+    if (IH_LOAD(ih_pump->deferred)) {
         ih_timer_set(0);
-        state.deferred = 0;
+        IH_STORE(ih_pump->deferred, 0);
         raise(SIGINT);
     }
 }
@@ -303,38 +303,33 @@ int
 ih_signals_end(void)
 {
     unwrap();
-    if (state.in_callback) {
+    if (IH_LOAD(ih_pump->in_callback)) {
         PyGILState_STATE gil = ih_take_gil();
         ih_py_interrupted();
         PyGILState_Release(gil);
     }
-    if (state.trip) {
-        PyErr_SetInterruptEx(state.trip);
-        state.trip = 0;
+    if (ih_pump->trip) {
+        PyErr_SetInterruptEx(ih_pump->trip);
     }
     ih_wake_forget();
     ih_signals_leave();
-    return state.arrived;
+    return IH_LOAD(ih_pump->arrived);
 }
 
 /* GIL: not held; ih_pump() only: one begins in a callback of another one. */
 void
-ih_signals_suspend(struct ih_signals *saved)
+ih_signals_suspend(void)
 {
     unwrap();
     ih_signals_leave();
-    *saved = (struct ih_signals){state.arrived, state.in_callback, state.trip};
 }
 
 /* GIL: not held; ih_pump() only: it is over, and the callback goes on. */
 void
-ih_signals_resume(const struct ih_signals *saved)
+ih_signals_resume(void)
 {
     state.same_line = 0;
     ih_signals_begin();
-    state.arrived |= saved->arrived;
-    state.in_callback = saved->in_callback;
-    state.trip = saved->trip;
 }
 
 /* GIL: held or not. Python code inside the pump has an exception for the
@@ -343,8 +338,8 @@ ih_signals_resume(const struct ih_signals *saved)
 void
 ih_trip(int signum)
 {
-    state.trip = signum;
-    state.arrived = 1;
+    ih_pump->trip = signum;
+    IH_STORE(ih_pump->arrived, 1);
     ih_stop(IH_END_SIGNAL);
 }
 
@@ -369,5 +364,5 @@ ih_signals_part(void)
             take_away(signum);
         }
     }
-    state.arrived = state.deferred = state.in_callback = state.trip = 0;
+    ih_pump->arrived = ih_pump->deferred = ih_pump->in_callback = ih_pump->trip = 0;
 }
