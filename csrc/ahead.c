@@ -43,8 +43,7 @@ static struct {
     int thread;            /* the kernel's number of the prompt's thread */
     dev_t device;          /* which terminal that is */
     int asked;  /* the reader that is about to wait takes what is kept; the prompt's
-                   thread only, as the next */
-    int taken;  /* so does that of the running pump */
+                   thread only */
     int usable; /* the terminal is open, and in the mode of a reader */
     int room;   /* cells that may still be filled in this pump */
     int span;   /* a callback of it runs */
@@ -395,28 +394,25 @@ open_terminal(int fd)
     return ahead.terminal >= 0;
 }
 
-/* GIL: not held; pump_once() only, when it begins and before its first span. Returns
-   what ih_ahead_pumped() wants. */
-int
+/* GIL: not held; ih_pump_once() only, when it begins and before its first span. */
+void
 ih_ahead_pump(void)
 {
     int cells = ih_ahead_room < MOST ? ih_ahead_room : MOST;
     int fd = ih_ahead_terminal;
-    int outer = ahead.taken;
     const struct termios *mode = ih_terminal_mode();
-    ahead.taken = ahead.asked || fd >= 0;
+    ih_pump->takes_kept = ahead.asked || fd >= 0;
     ahead.asked = ih_ahead_room = 0;
     ih_ahead_terminal = -1;
     pthread_mutex_lock(&ahead.mutex);
     obey_signals();
-    ahead.usable = ahead.taken && fd >= 0 && mode &&
+    ahead.usable = ih_pump->takes_kept && fd >= 0 && mode &&
                    !(mode->c_lflag & (ICANON | ECHO)) && open_terminal(fd);
     if (ahead.usable) {
         ahead.mode = *mode;
     }
     ahead.room = ahead.usable && !ih_ahead_kept ? cells : 0;
     pthread_mutex_unlock(&ahead.mutex);
-    return outer;
 }
 
 /* GIL: not held; the reader of the running pump, when it has handled a key. */
@@ -430,13 +426,12 @@ ih_ahead_renew(int cells)
     pthread_mutex_unlock(&ahead.mutex);
 }
 
-/* GIL: held or not; pump_once() only, when it is over: the same reader may begin
-   another pump, and in a callback the one around it goes on. */
+/* GIL: held or not; ih_pump_once() only, when it is over: the same reader may begin
+   another pump. */
 void
-ih_ahead_pumped(int outer)
+ih_ahead_pumped(void)
 {
-    ahead.asked = ahead.taken;
-    ahead.taken = outer;
+    ahead.asked = ih_pump->takes_kept;
 }
 
 /* GIL: held or not, any thread. */
@@ -471,7 +466,7 @@ ih_ahead_forget(void)
 int
 ih_ahead_due(void)
 {
-    return ahead.taken && pending();
+    return ih_pump->takes_kept && pending();
 }
 
 /* GIL: held or not; busy.c: a span begins, at that time. */
@@ -618,7 +613,7 @@ ih_ahead_close(void)
     ih_ahead_room = 0;
     ih_ahead_hide();
     ih_watchdog_end();
-    if (!ih.pumping) {
+    if (!ih_pump->depth) {
         ih_ahead_give_back();
     }
     pthread_mutex_lock(&ahead.mutex);
@@ -644,7 +639,7 @@ ih_ahead_in_child(void)
     ih_watchdog_in_child();
     pthread_mutex_init(&ahead.mutex, NULL);
     ih_ahead_forget();
-    ahead.taken = 0;
+    ih_pump->takes_kept = 0;
     ahead.room = ahead.span = ahead.lasts = 0;
     ahead.shown = ih_ahead_blanked = ih_ahead_kept = ahead.partial = 0;
     ahead.discard = ahead.resized = ahead.moved = 0;

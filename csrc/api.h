@@ -31,6 +31,34 @@ enum ih_line {
 
 enum { IH_DEEPEST = 16 }; /* pumps, each in a callback of the one before */
 
+/* A pump, or what stands for none: it has depth 0. Python may look at these fields
+   without giving the GIL away. */
+struct ih_pump {
+    int depth;     /* how many pumps run, each in a callback of the one before */
+    int end;       /* enum ih_end; any thread sets it, see ih_stop() */
+    int prompting; /* has a prompt asked for it? */
+    int unsettled; /* enum ih_line: call ih_py_settle() before anybody reads; whoever
+                      changes it has the screen */
+    int code_ran;  /* may a command have run since the pump before? 0: that one ended
+                      with a key of the same line */
+    /* what follows is not for Python */
+    int (*take_key)(void); /* reader.c; or NULL: see ih_input_arrived() */
+    int64_t limit;         /* wake.c: ns, when it is to end; 0: it has no limit */
+    int terminal;          /* terminal.c: whose output flags are these */
+    unsigned output;       /* those that it has switched on */
+    int takes_kept;        /* ahead.c: its reader takes what is kept */
+    /* signals.c; signal handlers set these */
+    int arrived;     /* a wrapped signal has */
+    int deferred;    /* SIGINT waits for the end of the pump */
+    int in_callback; /* SIGINT was handed to a callback */
+    int trip;        /* signal for PyErr_SetInterruptEx() */
+    /* busy.c */
+    const char *stack; /* where its first wait stood */
+    uint64_t waits;    /* how many that were */
+};
+
+extern struct ih_pump *ih_pump; /* the one that runs, the inner of two; any thread */
+
 /* What the hook has done since the module was loaded; in the child of a fork,
    since that. */
 struct ih_counts {
@@ -61,30 +89,19 @@ struct ih_slow {
 };
 
 /* state.c, slot.c, pump.c, hook.c: the slot and the pump. */
-int ih_enable(void);               /* 0, or an errno value; takes the slot */
-void ih_disable(void);             /* gives the slot back to its previous owner */
-void ih_set_slice(int ms);         /* 0: until input; else the pump lasts ms */
-int ih_take_back(void);            /* 1 if somebody else had taken the slot */
-void *ih_slot(void);               /* who holds the slot; any thread */
-int ih_is_ours(void *);            /* is that our hook? any thread */
-void ih_run_hook(void);            /* what the interpreter does; for other prompts */
-int ih_wait(double seconds);       /* a pump without a prompt; 0: until ih_stop(); enum
-                                      ih_end, or -1 if no pump may run */
-extern int ih_prompting;           /* has a prompt asked for the running pump? */
-extern int ih_unsettled;           /* enum ih_line, of the running pump: call
-                                      ih_py_settle() before anybody reads; whoever
-                                      changes it has the screen */
-int ih_pumping(void);              /* how many pumps run, one in a callback of the
-                                      other; any thread */
-int ih_ended(void);                /* enum ih_end of the running pump */
-volatile int *ih_end(void);        /* where that is: Python may look at it, or write
-                                      IH_END_INPUT, without giving the GIL away */
-void ih_stop(int why);             /* end the running pump; any thread */
+int ih_enable(void);         /* 0, or an errno value; takes the slot */
+void ih_disable(void);       /* gives the slot back to its previous owner */
+void ih_set_slice(int ms);   /* 0: until input; else the pump lasts ms */
+int ih_take_back(void);      /* 1 if somebody else had taken the slot */
+void *ih_slot(void);         /* who holds the slot; any thread */
+int ih_is_ours(void *);      /* is that our hook? any thread */
+void ih_run_hook(void);      /* what the interpreter does; for other prompts */
+int ih_wait(double seconds); /* a pump without a prompt; 0: until ih_stop(); enum
+                                ih_end, or -1 if no pump may run */
+int ih_ended(void);          /* enum ih_end of the last pump that was begun here */
+void ih_stop(int why);       /* end the running pump; any thread */
 struct ih_counts *ih_counts(void); /* any thread */
 void ih_counts_reset(void);        /* any thread */
-
-extern int ih_code_ran; /* may a command have run since the last pump? 0: that pump
-                           ended with a key of the same line */
 
 /* process.c */
 int ih_process(void); /* 1: what is here was made by this process; 0: by the parent of

@@ -15,9 +15,7 @@
 static struct {
     int64_t since;         /* ns, when the running span began; 0: none runs */
     _Atomic int64_t limit; /* ns; 0: nothing is reported */
-    const char *stack;     /* where the first wait of this pump stood */
     uint64_t number;       /* of the running span, or of the last */
-    uint64_t waits;        /* of this pump */
     int preparing;         /* the running span is the pump's own */
     int nested;            /* it began in a loop inside a callback */
     int armed;             /* the signal of slow.c is on its way */
@@ -29,7 +27,8 @@ static struct {
 static int
 is_mine(void)
 {
-    return ih.pumping && !ih.forked && pthread_equal(pthread_self(), ih.thread);
+    return IH_LOAD(ih_pump)->depth && !ih.forked &&
+           pthread_equal(pthread_self(), ih.thread);
 }
 
 /* GIL: held or not. */
@@ -39,7 +38,7 @@ begin(int preparing)
     busy.number++;
     busy.preparing = preparing;
     busy.since = ih_now();
-    if (busy.limit > 0 && ih_prompting) {
+    if (busy.limit > 0 && ih_pump->prompting) {
         busy.armed = ih_slow_arm(busy.limit);
     }
     ih_ahead_begin(busy.since);
@@ -53,7 +52,7 @@ end(void)
         return;
     }
     int64_t lasted = ih_now() - busy.since;
-    int is_slow = busy.limit > 0 && lasted >= busy.limit && ih_prompting;
+    int is_slow = busy.limit > 0 && lasted >= busy.limit && ih_pump->prompting;
     busy.since = 0;
     ih_ahead_end();
     if (busy.armed) {
@@ -80,8 +79,6 @@ end(void)
 void
 ih_busy_pump(void)
 {
-    busy.stack = NULL;
-    busy.waits = 0;
     busy.nested = 0;
     ih_slow_check();
     begin(1);
@@ -111,21 +108,12 @@ void
 ih_busy_over(void)
 {
     end();
-    ih.counts.untimed += !busy.waits;
+    ih.counts.untimed += !ih_pump->waits;
 }
 
-/* GIL: held or not; ih_pump() only, when a pump inside one of its callbacks is
-   over: the callback goes on. */
-void
-ih_busy_again(void)
-{
-    busy.stack = NULL;
-    busy.waits = 1;
-    begin(0);
-}
-
-/* GIL: not held; a reader's: a key is handled in the middle of a wait, which is no
-   callback. Return whether a span is interrupted for that. */
+/* GIL: not held. What follows is no callback's time: a reader handles a key in the
+   middle of a wait, or a pump begins in the callback. Return whether a span is
+   interrupted. */
 int
 ih_busy_pause(void)
 {
@@ -134,7 +122,7 @@ ih_busy_pause(void)
     return running;
 }
 
-/* GIL: not held; the key has been handled: with what ih_busy_pause() has returned. */
+/* GIL: not held; that is over: with what ih_busy_pause() has returned. */
 void
 ih_busy_resume(int running)
 {
@@ -152,17 +140,18 @@ ih_busy_end(void)
     }
     int saved = errno;
     const char *here = __builtin_frame_address(0);
-    if (!busy.stack) {
-        busy.stack = here;
+    if (!ih_pump->stack) {
+        ih_pump->stack = here;
     }
-    ptrdiff_t deeper = busy.stack > here ? busy.stack - here : here - busy.stack;
+    ptrdiff_t deeper =
+        ih_pump->stack > here ? ih_pump->stack - here : here - ih_pump->stack;
     end();
-    if (ih.end == IH_END_NOT && ih_ahead_due()) {
+    if (ih_goes_on() && ih_ahead_due()) {
         ih_stop(IH_END_INPUT); /* the loop is not to wait for what has been typed */
         ih_wake();
     }
     busy.nested = deeper > DEEPER;
-    busy.waits++;
+    ih_pump->waits++;
     ih.counts.waits++;
     errno = saved;
 }

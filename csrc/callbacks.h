@@ -3,8 +3,8 @@
    src/inputhook/manager.py; the callers hold the GIL. */
 
 int ih_py_prepare(void);         /* a pump begins: enum ih_wait */
-void ih_py_run(void);            /* run the loop until ih_ended() says so */
-void ih_py_quit(void);           /* that loop is to return: ih_ended() says so */
+void ih_py_run(void);            /* run the loop until ih_pump->end says so */
+void ih_py_quit(void);           /* that loop is to return: ih_pump->end says so */
 void ih_py_serve(void);          /* the wake descriptor is readable */
 void ih_py_interrupted(void);    /* Ctrl-C was handed to a running callback */
 void ih_py_settle(void);         /* draw the line being typed again */

@@ -21,11 +21,7 @@ struct ih_state {
     pthread_t thread; /* the one the loops belong to */
     int input;        /* descriptor of the prompt's input */
     int slice;        /* ms, of the prompt's pumps; 0: until input */
-    int (*take_key)(
-        void);           /* of the running pump's reader, or NULL: ih_input_arrived() */
-    _Atomic int pumping; /* how many pumps run: 2 is one in a callback of 1 */
-    int signalled;       /* the last pump saw a signal, for the prompt to look at */
-    _Atomic int end;     /* enum ih_end; set by any thread */
+    int signalled;    /* the last pump saw a signal, for the prompt to look at */
     volatile sig_atomic_t forked; /* set in the child of a fork */
     struct ih_counts counts;
     /* calls of files that come later in the order of .ci/layers.py: set by hook.c */
@@ -36,6 +32,8 @@ struct ih_state {
 extern struct ih_state ih;
 
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "signal handlers change these");
+
+extern struct ih_pump ih_pumps[IH_DEEPEST + 2]; /* ih_pump is in there */
 
 /* For what api.h declares, where _Atomic is not known, and several threads use. */
 #define IH_LOAD(variable) __atomic_load_n(&(variable), __ATOMIC_SEQ_CST)
@@ -48,6 +46,7 @@ _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "signal handlers change these");
 PyGILState_STATE ih_take_gil(void);
 int ih_is_owner(void);
 int ih_may_pump(void);
+int ih_goes_on(void);
 
 /* slot.c */
 typedef int (*ih_hook)(void);
@@ -82,7 +81,7 @@ int ih_process_begin(void);
 
 /* wake.c */
 int64_t ih_after(double seconds);
-int64_t ih_limit(int64_t when);
+void ih_limit(int64_t when);
 int ih_limit_ms(void);
 void ih_limit_check(void);
 void ih_wake_empty(void);
@@ -93,18 +92,13 @@ int ih_wake_make(void);
 void ih_wake_part(void);
 
 /* signals.c */
-struct ih_signals { /* of a pump in whose callback another one runs */
-    sig_atomic_t arrived;
-    sig_atomic_t in_callback;
-    sig_atomic_t trip;
-};
-
 int ih_signals_same_line(void);
 void ih_signals_begin(void);
 void ih_signals_wrap(void);
 int ih_signals_end(void);
-void ih_signals_suspend(struct ih_signals *saved);
-void ih_signals_resume(const struct ih_signals *saved);
+void ih_signals_suspend(void);
+void ih_signals_resume(void);
+void ih_signals_share(const struct ih_pump *inner);
 void ih_signals_await(int flags);
 int ih_signals_awaits(void);
 void ih_signals_leave(void);
@@ -134,8 +128,6 @@ int ih_through_part(int shared, int pipe, int deadline);
 
 /* terminal.c */
 const struct termios *ih_terminal_mode(void);
-int ih_terminal_suspend(void);
-void ih_terminal_resume(int saved);
 
 /* screen.c */
 int ih_screen_try(void);
@@ -161,7 +153,6 @@ void ih_busy_prepared(int wait);
 void ih_busy_over(void);
 void ih_busy_end(void);
 void ih_busy_begin(void);
-void ih_busy_again(void);
 int ih_busy_pause(void);
 void ih_busy_resume(int running);
 void ih_busy_told(int on);
@@ -187,8 +178,8 @@ void ih_watchdog_in_child(void);
 /* ahead.c */
 void ih_ahead_open(void);
 void ih_ahead_close(void);
-int ih_ahead_pump(void);
-void ih_ahead_pumped(int outer);
+void ih_ahead_pump(void);
+void ih_ahead_pumped(void);
 void ih_ahead_renew(int cells);
 int ih_ahead_ready(void);
 int ih_ahead_due(void);

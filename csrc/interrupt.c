@@ -118,7 +118,7 @@ void
 ih_interrupt_arm(void)
 {
     int own = interrupt.pipe.ends[1];
-    if (ih.pumping || own < 0 || !ih_is_owner()) {
+    if (IH_LOAD(ih_pump)->depth || own < 0 || !ih_is_owner()) {
         return;
     }
     int found = set_wakeup_fd(own);
@@ -165,7 +165,7 @@ ih_interrupt_arrived(int fd, int mask)
     (void)fd;
     (void)mask;
     drain();
-    if (ih.pumping || !ih_is_owner()) {
+    if (IH_LOAD(ih_pump)->depth || !ih_is_owner()) {
         return;
     }
     interrupt.trip = 0;

@@ -59,7 +59,7 @@ on_block(int operation, struct slot *self, void *receiver, void **arguments,
     (void)receiver;
     (void)arguments;
     (void)result;
-    if (operation != SLOT_CALL || ih.pumping || !ih_is_owner()) {
+    if (operation != SLOT_CALL || IH_LOAD(ih_pump)->depth || !ih_is_owner()) {
         return;
     }
     if (!qt.asked) {

@@ -108,12 +108,12 @@ wait_once(void)
     watch_input(1);
     glib.modify_unix_fd(source, wake_tag, G_IO_IN);
     int begun = ih_poll_begin(&glib_poll);
-    while (ih.end == IH_END_NOT) {
+    while (ih_goes_on()) {
         glib.iteration(NULL, 1);
     }
     ih_poll_end(&glib_poll, begun);
     watch_input(0);
-    if (ih.pumping == 1) { /* else a callback's dialog, perhaps, goes on */
+    if (ih_pump->depth == 1) { /* else a callback's dialog, perhaps, goes on */
         glib.modify_unix_fd(source, wake_tag, 0);
     }
     glib.release(NULL);

@@ -84,17 +84,17 @@ wait_once(void)
     qt.set_enabled(own, 1);
     qt.set_enabled(waker, 1);
     int begun = ih_poll_begin(&glib_poll);
-    if (ih.pumping == 1) {
+    if (ih_pump->depth == 1) {
         qt.exec(loop, EXEC_FLAGS);
     }
-    while (ih.end == IH_END_NOT) {
+    while (ih_goes_on()) {
         qt.process_events(loop, WAIT_FLAGS);
     }
     ih_poll_end(&glib_poll, begun);
     if (own == input) {
         qt.set_enabled(own, 0);
     }
-    if (ih.pumping == 1) {
+    if (ih_pump->depth == 1) {
         qt.set_enabled(waker, 0);
     } else {
         qt.exit(loop, 0);

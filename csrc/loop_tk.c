@@ -65,7 +65,7 @@ on_input(void *data, int mask)
 int
 ih_tk_watch_input(void)
 {
-    if (!tcl.library || !ih.take_key || input >= 0) {
+    if (!tcl.library || !ih_pump->take_key || input >= 0) {
         return 0;
     }
     input = ih.input;

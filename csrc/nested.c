@@ -133,8 +133,8 @@ static PyObject *
 input(PyObject *behind, PyObject *arguments)
 {
     /* also when the callback has called disable(): PyOS_Readline() is still inside */
-    if (!ih.pumping || !ih_prompting || ih.forked ||
-        !pthread_equal(pthread_self(), ih.thread) || ih_reader_in_key()) {
+    if (!ih_pump->prompting || ih.forked || !pthread_equal(pthread_self(), ih.thread) ||
+        ih_reader_in_key()) {
         return PyObject_CallObject(behind, arguments);
     }
     PyObject *result = NULL;

@@ -41,7 +41,8 @@ static int
 poll_in_time(void *fds, unsigned count, int timeout)
 {
     static int inside; /* the pump's thread only */
-    if (!ih.pumping || !pthread_equal(pthread_self(), ih.thread) || inside) {
+    if (!IH_LOAD(ih_pump)->depth || !pthread_equal(pthread_self(), ih.thread) ||
+        inside) {
         return first(fds, count, timeout);
     }
     inside = 1;
@@ -49,10 +50,10 @@ poll_in_time(void *fds, unsigned count, int timeout)
     ih_busy_end();
     do {
         ready = behind(fds, count, timeout);
-        if (ready > 0 && ih.take_key) {
+        if (ready > 0 && ih_pump->take_key) {
             ready = without_key(fds, count, ready);
         }
-    } while (ready == 0 && timeout < 0 && ih.end == IH_END_NOT);
+    } while (ready == 0 && timeout < 0 && ih_goes_on());
     ih_busy_begin();
     inside = 0;
     return ready;

@@ -24,7 +24,7 @@ child_of_fork(void)
     ih_slow_close();
     ih_wake_part();
     ih_interrupt_part();
-    ih_prompting = 0;
+    ih_pump->prompting = 0;
     ih_screen_forget();
     ih_counts_reset();
 }

@@ -2,17 +2,6 @@
 
 #include "inputhook.h"
 
-/* A pump in one of whose callbacks another one runs. */
-struct outer {
-    int64_t limit;
-    int end;
-    int prompting;
-    int unsettled;
-    int terminal;
-    int (*take_key)(void);
-    struct ih_signals signals;
-};
-
 /* GIL: held where has_gil says so; pump_once() only. A thread that has the screen may
    be waiting for the GIL. */
 static void
@@ -28,46 +17,33 @@ own_screen(int has_gil)
     }
 }
 
-/* GIL: not held; pump_once() only, which has the screen. */
+/* GIL: not held; pump_once() only, which has the screen. A pump begins in a callback of
+   the running one, if there is one. */
 static void
-suspend(struct outer *outer, enum ih_where where)
+begin_inside(enum ih_where where)
 {
-    if (where == IH_FROM_PYTHON && !(ih_unsettled & IH_LINE_SUSPENDED)) {
-        ih_settle(); /* pause() in a callback: the prompt stays in sight */
+    struct ih_pump *around = ih_pump;
+    if (around->depth) {
+        if (where == IH_FROM_PYTHON && !(around->unsettled & IH_LINE_SUSPENDED)) {
+            ih_settle(); /* pause() in a callback: the prompt stays in sight */
+        }
+        if (where != IH_FROM_KEY) {
+            ih_signals_suspend();
+        }
     }
-    if (where != IH_FROM_KEY) {
-        ih_signals_suspend(&outer->signals);
-    }
-    outer->limit = ih_limit(0);
-    outer->take_key = ih.take_key;
-    outer->end = ih.end;
-    outer->prompting = ih_prompting;
-    outer->unsettled = ih_unsettled;
-    outer->terminal = ih_terminal_suspend();
-}
-
-/* GIL: not held; pump_once() only. The loop has been used by the inner pump, its
-   descriptors disarmed: the outer pump ends when its callback returns, and the
-   prompt begins another one. */
-static void
-resume(const struct outer *outer, enum ih_where where)
-{
-    ih.take_key = outer->take_key;
-    ih.end = outer->end;
-    ih_limit(outer->limit);
-    ih_terminal_resume(outer->terminal);
-    if (where != IH_FROM_KEY) {
-        ih_signals_resume(&outer->signals);
-    }
-    ih_busy_again();
-    ih_stop(IH_END_WAKE);
+    struct ih_pump *pump = around + 1;
+    *pump = (struct ih_pump){.depth = around->depth + 1};
+    pump->prompting =
+        where < IH_FROM_KEY || (where == IH_FROM_PYTHON && around->prompting &&
+                                !(around->unsettled & IH_LINE_SUSPENDED));
+    IH_STORE(ih_pump, pump);
 }
 
 /* GIL: held or not; pump_once() only. Counts why the pump ended. */
 static void
 count_end(void)
 {
-    switch (ih.end) {
+    switch (ih_pump->end) {
     case IH_END_INPUT:
         ih.counts.by_input++;
         break;
@@ -96,44 +72,45 @@ prepare(PyGILState_STATE *gil)
     return wait;
 }
 
-/* GIL: not held; pump(), ih_wait() and the readers. Runs the loop until there is input,
+/* GIL: held or not; pump_once() only, which has the screen. Back to the pump around it,
+   whose loop the inner one has used, its descriptors disarmed: that pump ends when its
+   callback returns, and the prompt begins another one. */
+static void
+end_inside(enum ih_where where)
+{
+    IH_STORE(ih_pump, ih_pump - 1);
+    ih_limit(ih_pump->limit);
+    ih_screen_pump(where != IH_FROM_PYTHON);
+}
+
+/* GIL: not held; hook.c, ih_wait() and the readers. Runs the loop until there is input,
    a signal, a wake-up or, after limit s, the end of its time: enum ih_end. take_key:
    see ih_input_arrived(); or NULL. */
 int
 ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
 {
-    struct outer outer = {0};
-    int nested = ih.pumping > 0;
     ih_interrupt_disarm();
-    if (nested) {
-        ih_busy_over();
-    }
+    int in_callback = ih_busy_pause();
     ih_screen_own();
-    if (nested) {
-        suspend(&outer, where);
-    }
-    ih.pumping++;
-    ih.end = IH_END_NOT;
-    ih.take_key = take_key;
-    ih_unsettled = 0;
-    IH_STORE(ih_prompting,
-             where < IH_FROM_KEY || (where == IH_FROM_PYTHON && outer.prompting &&
-                                     !(outer.unsettled & IH_LINE_SUSPENDED)));
+    begin_inside(where);
+    struct ih_pump *pump = ih_pump;
+    pump->take_key = take_key;
+    pump->code_ran = where != IH_FROM_READER || !ih_signals_same_line();
+    ih_limit(0);
     ih.counts.pumps++;
     ih.counts.read += where == IH_FROM_READER;
-    ih_code_ran = where != IH_FROM_READER || !ih_signals_same_line();
     ih_terminal_begin();
-    int ahead = ih_ahead_pump();
+    ih_ahead_pump();
     ih_screen_pump(0);
     ih_nudge_stop();
     /* In the middle of a key the library has handlers in front of those of the pump in
        which the key is handled: they stay where they are. */
-    int own_signals = where != IH_FROM_KEY || !nested;
+    int own_signals = where != IH_FROM_KEY || pump->depth == 1;
     if (own_signals) {
         ih_signals_begin();
     }
     ih_busy_pump();
-    if (ih_prompting) {
+    if (pump->prompting) {
         /* a signal may have interrupted the write() of the prompt, which readline
            does not repeat */
         fflush(stdout);
@@ -147,38 +124,40 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
         ih_limit(ih_after(limit));
     }
     ih_busy_prepared(wait);
-    while (ih.end == IH_END_NOT) { /* a loop may return earlier, as Qt's does when a
-                                      callback calls QApplication.quit() */
+    while (ih_goes_on()) { /* a loop may return earlier, as Qt's does when a callback
+                              calls QApplication.quit() */
         ih_wait_once(wait);
     }
     ih_busy_over(); /* what a slow terminal takes is no callback's time */
     own_screen(wait == IH_WAIT_PYTHON);
     ih_settle();
-    ih_limit(0);
-    ih_unsettled = outer.unsettled;
-    IH_STORE(ih_prompting, outer.prompting);
-    ih_screen_pump(where != IH_FROM_PYTHON);
-    if (!nested && !ih.enabled) { /* a callback has called disable() */
+    IH_STORE(pump->prompting, 0);
+    if (pump->depth == 1 && !ih.enabled) { /* a callback has called disable() */
         PyGILState_STATE inner = ih_take_gil();
         ih_py_disabled(); /* a signal's exception in there is for the prompt, too */
         PyGILState_Release(inner);
     }
     ih.signalled = own_signals && ih_signals_end();
     ih_terminal_end();
-    int end = ih.end;
+    ih_ahead_pumped();
     count_end();
-    ih.pumping--;
-    ih_ahead_pumped(ahead);
+    end_inside(where);
     if (wait == IH_WAIT_PYTHON) {
         PyGILState_Release(gil);
     }
-    if (nested) {
-        resume(&outer, where);
+    if (ih_pump->depth) {
+        if (own_signals) {
+            ih_signals_resume();
+        } else {
+            ih_signals_share(pump);
+        }
+        ih_busy_resume(in_callback);
+        ih_stop(IH_END_WAKE);
     }
     if (ih.signalled && where == IH_FROM_HOOK) {
         ih_nudge(1);
     }
-    return end;
+    return pump->end;
 }
 
 /* The same pump for a program that asks for it: with an input that never

@@ -136,8 +136,8 @@ static struct line {
 /* A line that has been taken off the library, the latest first. */
 static struct suspended {
     struct suspended *around;
-    int pumping; /* its prompt waits in the pump of this number */
-    int history; /* the line of it that is edited; -1: none, it is a new one */
+    struct ih_pump *pump; /* in which its prompt waits */
+    int history;          /* the line of it that is edited; -1: none, it is a new one */
     void *line_behind;
     char *prompt;
     line_handler handler;
@@ -289,7 +289,7 @@ read_key(void)
     here->inserts = rl.end && *rl.end > before && *rl.point == *rl.end;
 }
 
-/* GIL: not held; ih.take_key of a pump of ours: there is input, and a loop runs,
+/* GIL: not held; ih_pump->take_key of a pump of ours: there is input, and a loop runs,
    perhaps a dialog's in a callback. The key is handled where the loop has noticed it,
    and the pump goes on. 0: the pump is to end. */
 static int
@@ -297,10 +297,11 @@ take_key(void)
 {
     ih_screen_own();
     ih_settle(); /* what was printed above the line is over: a key comes */
-    int prompting = ih_prompting;
-    IH_STORE(ih_prompting, 0); /* a completer may print, as it does without us */
+    struct ih_pump *pump = ih_pump;
+    int prompting = pump->prompting;
+    IH_STORE(pump->prompting, 0); /* a completer may print, as it does without us */
     int running = ih_busy_pause();
-    for (int keys = 0; keys < MANY && ih.end == IH_END_NOT && !line->over; keys++) {
+    for (int keys = 0; keys < MANY && ih_goes_on() && !line->over; keys++) {
         read_key();
         if (!ih_input_ready()) {
             break;
@@ -308,7 +309,7 @@ take_key(void)
     }
     ih_busy_resume(running);
     /* of a line that is over there is nothing to wipe, or to draw again */
-    IH_STORE(ih_prompting, line->over ? 0 : prompting);
+    IH_STORE(pump->prompting, line->over ? 0 : prompting);
     ih_ahead_renew(line->over ? 0 : room());
     ih_screen_leave();
     return !line->over;
@@ -568,7 +569,7 @@ ih_reader_read(FILE *in, FILE *out, const char *prompt)
     ih_screen_line(-1);
     ih_signals_line(-1);
     inside--;
-    if (ih.pumping) { /* it was a prompt in a callback, see nested.c */
+    if (ih_pump->depth) { /* it was a prompt in a callback, see nested.c */
         ih.input = outer_input;
     }
     return text;
@@ -799,7 +800,7 @@ ih_reader_detach(void)
 static int
 is_suspended(void)
 {
-    return suspended && suspended->pumping == ih.pumping;
+    return suspended && suspended->pump == ih_pump;
 }
 
 /* GIL: held or not. Does PyOS_Readline() wait for a line that its reader edits itself,
@@ -880,7 +881,7 @@ ih_reader_suspend(void)
     }
     rl.signal_cleanup(); /* leaves a search, or a key of several bytes */
     saved->around = suspended;
-    saved->pumping = ih.pumping;
+    saved->pump = ih_pump;
     int place = rl.where_history();
     saved->history = place < *rl.history_length ? place : -1;
     saved->prompt = *rl.prompt ? strdup(*rl.prompt) : NULL;

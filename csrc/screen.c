@@ -110,12 +110,12 @@ ih_screen_own(void)
 int
 ih_screen_take(int wait)
 {
-    if (!IH_LOAD(ih_prompting) && !screen.lines) {
+    if (!IH_LOAD(IH_LOAD(ih_pump)->prompting) && !screen.lines) {
         return 0;
     }
     if (ih_is_owner()) {
-        if (!IH_LOAD(ih_prompting) || !wait) {
-            return IH_LOAD(ih_prompting) && ih_screen_try();
+        if (!IH_LOAD(IH_LOAD(ih_pump)->prompting) || !wait) {
+            return IH_LOAD(IH_LOAD(ih_pump)->prompting) && ih_screen_try();
         }
         ih_screen_own();
         return 1;
@@ -124,7 +124,7 @@ ih_screen_take(int wait)
     if (wait && !is_mine()) {
         wait_for_turn();
     }
-    int taken = IH_LOAD(ih_prompting) && take();
+    int taken = IH_LOAD(IH_LOAD(ih_pump)->prompting) && take();
     pthread_mutex_unlock(&screen.mutex);
     return taken;
 }
@@ -145,7 +145,7 @@ ih_screen_leave(void)
 void
 ih_settle(void)
 {
-    if (!IH_LOAD(ih_unsettled)) {
+    if (!ih_pump->unsettled) {
         return;
     }
     ih_screen_own();

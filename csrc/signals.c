@@ -37,13 +37,9 @@ struct signal {
 
 static struct {
     struct signal signals[NSIG];
-    int lines;               /* being read, by readers that say so */
-    int same_line;           /* none has begun since the last pump */
-    _Atomic int arrived;     /* a wrapped signal, since the pump began */
-    _Atomic int deferred;    /* SIGINT waits for the end of the pump */
-    _Atomic int in_callback; /* SIGINT was handed to a callback */
-    _Atomic int trip;        /* signal for PyErr_SetInterruptEx() */
-    _Atomic int nudge;       /* one is on its way, see nudge.c */
+    int lines;         /* being read, by readers that say so */
+    int same_line;     /* none has begun since the last pump */
+    _Atomic int nudge; /* one is on its way, see nudge.c */
 } state;
 
 /* GIL: held or not, signal handlers too. */
@@ -90,10 +86,11 @@ is_ours(const struct sigaction *action)
 static int
 is_timers(const siginfo_t *info)
 {
+    struct ih_pump *pump = IH_LOAD(ih_pump);
     if (ih_timer_sent(IH_TIMER_GRACE, info)) {
-        if (state.deferred) {
-            state.deferred = 0;
-            state.in_callback = 1;
+        if (IH_LOAD(pump->deferred)) {
+            IH_STORE(pump->deferred, 0);
+            IH_STORE(pump->in_callback, 1);
             call_behind(SIGINT, NULL, NULL);
         }
         return 1;
@@ -112,6 +109,7 @@ on_signal(int signum, siginfo_t *info, void *context)
 {
     int saved = errno;
     struct signal *signal = &state.signals[signum];
+    struct ih_pump *pump = IH_LOAD(ih_pump);
     struct sigaction now;
     if (signal->inside || sigaction(signum, NULL, &now) < 0 || !is_ours(&now) ||
         !(now.sa_flags & SA_SIGINFO)) {
@@ -123,16 +121,18 @@ on_signal(int signum, siginfo_t *info, void *context)
         errno = saved;
         return;
     }
-    if (!ih.pumping || !signal->wrapped || signal->inside) {
+    if (!pump->depth || !signal->wrapped || signal->inside) {
         call_behind(signum, info, context);
-    } else if (signum == SIGINT && !state.deferred &&
+    } else if (signum == SIGINT && !IH_LOAD(pump->deferred) &&
                ih_timer_set(IH_TIMER_GRACE, GRACE) == 0) {
-        state.deferred = 1;
+        IH_STORE(pump->deferred, 1);
     } else {
         call_behind(signum, info, context);
-        state.in_callback |= signum == SIGINT;
+        if (signum == SIGINT) {
+            IH_STORE(pump->in_callback, 1);
+        }
     }
-    state.arrived = 1;
+    IH_STORE(pump->arrived, 1);
     ih_stop(IH_END_SIGNAL);
     errno = saved;
 }
@@ -291,7 +291,6 @@ ih_signals_same_line(void)
 void
 ih_signals_begin(void)
 {
-    state.arrived = state.deferred = state.in_callback = state.trip = 0;
     listen(0);
     wrap_all(state.same_line && state.lines);
 }
@@ -311,9 +310,9 @@ unwrap(void)
         }
     }
     state.same_line = 1;
-    if (state.deferred) {
+    if (IH_LOAD(ih_pump->deferred)) {
         ih_timer_set(IH_TIMER_GRACE, 0);
-        state.deferred = 0;
+        IH_STORE(ih_pump->deferred, 0);
         raise(SIGINT);
     }
 }
@@ -324,38 +323,46 @@ int
 ih_signals_end(void)
 {
     unwrap();
-    if (state.in_callback) {
+    if (IH_LOAD(ih_pump->in_callback)) {
         PyGILState_STATE gil = ih_take_gil();
         ih_py_interrupted();
         PyGILState_Release(gil);
     }
-    if (state.trip) {
-        PyErr_SetInterruptEx(state.trip);
-        state.trip = 0;
+    if (ih_pump->trip) {
+        PyErr_SetInterruptEx(ih_pump->trip);
     }
     ih_wake_forget();
     ih_signals_leave();
-    return state.arrived;
+    return IH_LOAD(ih_pump->arrived);
 }
 
 /* GIL: not held; ih_pump() only: one begins in a callback of another one. */
 void
-ih_signals_suspend(struct ih_signals *saved)
+ih_signals_suspend(void)
 {
     unwrap();
     ih_signals_leave();
-    *saved = (struct ih_signals){state.arrived, state.in_callback, state.trip};
 }
 
 /* GIL: not held; ih_pump() only: it is over, and the callback goes on. */
 void
-ih_signals_resume(const struct ih_signals *saved)
+ih_signals_resume(void)
 {
     state.same_line = 0;
     ih_signals_begin();
-    state.arrived |= saved->arrived;
-    state.in_callback = saved->in_callback;
-    state.trip = saved->trip;
+}
+
+/* GIL: held or not; ih_pump_once() only: a pump in the middle of a key is over, and the
+   one in which the key is handled has the same handlers. */
+void
+ih_signals_share(const struct ih_pump *inner)
+{
+    struct ih_pump *pump = ih_pump;
+    IH_STORE(pump->arrived, IH_LOAD(pump->arrived) | IH_LOAD(inner->arrived));
+    IH_STORE(pump->deferred, IH_LOAD(pump->deferred) | IH_LOAD(inner->deferred));
+    IH_STORE(pump->in_callback,
+             IH_LOAD(pump->in_callback) | IH_LOAD(inner->in_callback));
+    pump->trip = pump->trip ? pump->trip : inner->trip;
 }
 
 /* GIL: held or not. Python code inside the pump has an exception for the
@@ -364,8 +371,8 @@ ih_signals_resume(const struct ih_signals *saved)
 void
 ih_trip(int signum)
 {
-    state.trip = signum;
-    state.arrived = 1;
+    ih_pump->trip = signum;
+    IH_STORE(ih_pump->arrived, 1);
     ih_stop(IH_END_SIGNAL);
 }
 
@@ -390,5 +397,5 @@ ih_signals_part(void)
             take_away(signum);
         }
     }
-    state.arrived = state.deferred = state.in_callback = state.trip = 0;
+    ih_pump->arrived = ih_pump->deferred = ih_pump->in_callback = ih_pump->trip = 0;
 }

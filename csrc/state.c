@@ -7,9 +7,10 @@
 
 struct ih_state ih;
 
-int ih_prompting;
-int ih_unsettled;
-int ih_code_ran;
+/* Other threads and signal handlers may look at a pump that is just over, so that they
+   are here and not on the stack. The first one stands for none, and has ended. */
+struct ih_pump ih_pumps[IH_DEEPEST + 2] = {{.end = IH_END_WAKE}};
+struct ih_pump *ih_pump = ih_pumps;
 int ih_ahead_terminal = -1; /* here, for the lowest files ask for it, too */
 
 /* GIL: held or not; every call of Python from C comes by here. Counted
@@ -35,25 +36,20 @@ ih_is_owner(void)
 int
 ih_may_pump(void)
 {
-    return ih_is_owner() && ih.pumping < IH_DEEPEST;
+    return ih_is_owner() && ih_pump->depth < IH_DEEPEST;
 }
 
+/* GIL: held or not, the owner's thread. Does the pump go on? */
 int
-ih_pumping(void)
+ih_goes_on(void)
 {
-    return ih.pumping;
+    return IH_LOAD(ih_pump->end) == IH_END_NOT;
 }
 
 int
 ih_ended(void)
 {
-    return ih.end;
-}
-
-volatile int *
-ih_end(void)
-{
-    return (volatile int *)&ih.end; /* in Python there is no _Atomic */
+    return ih_pump[1].end;
 }
 
 struct ih_counts *

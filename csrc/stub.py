@@ -32,7 +32,7 @@ def python_type(c_type: Any, given: bool = False) -> str:  # noqa: PLR0911  one 
             return "bytes | CData" if given and quals & model.Q_CONST else "CData"
         case model.PointerType(totype=model.PrimitiveType() as target):
             return f"Pointer[{python_type(target)}]"
-        case model.PointerType(totype=model.VoidType()):
+        case model.PointerType(totype=model.VoidType()) | model.FunctionPtrType():
             return "CData"
     raise TypeError(f"csrc/stub.py cannot tell mypy yet what {c_type} is")
 

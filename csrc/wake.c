@@ -15,7 +15,6 @@ static struct {
     int deadline;      /* readable at `armed`; or -1 */
     int64_t armed;     /* ns; 0: never */
     int64_t wish;      /* ns, when Python wants to be called; 0: never */
-    int64_t limit;     /* ns, when the running pump is to end; 0: it has no limit */
     int serve_always;  /* there is more behind it than pipe and deadline */
     _Atomic int calls; /* ih_call() since ih_py_serve() */
     _Atomic int full;  /* set before a byte is written to the pipe */
@@ -37,9 +36,8 @@ static void
 end_pump(int why)
 {
     int not_yet = IH_END_NOT;
-    if (ih.pumping) {
-        atomic_compare_exchange_strong(&ih.end, &not_yet, why);
-    }
+    __atomic_compare_exchange_n(&IH_LOAD(ih_pump)->end, &not_yet, why, 0,
+                                __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
 /* GIL: held or not, any thread, signal handlers too. */
@@ -113,14 +111,14 @@ static void
 arm(void)
 {
     int64_t when = wake.wish;
-    if (wake.limit && (!when || wake.limit < when)) {
-        when = wake.limit;
+    if (ih_pump->limit && (!when || ih_pump->limit < when)) {
+        when = ih_pump->limit;
     }
     if (when != wake.armed) {
         wake.armed = when;
         if (wake.deadline >= 0 && ih_deadline_arm(wake.deadline, when) < 0) {
             write_byte();
-            wake.limit = wake.limit ? 1 : 0;
+            ih_pump->limit = ih_pump->limit ? 1 : 0;
             wake.wish = wake.wish ? 1 : 0;
         }
     }
@@ -141,15 +139,13 @@ ih_deadline_set(double seconds)
     arm();
 }
 
-/* GIL: held or not; ih_pump() only. When the running pump is to end, by IH_END_TIME; 0:
-   it has no limit. Returns what was set. */
-int64_t
+/* GIL: held or not; ih_pump_once() only. When the running pump is to end, by
+   IH_END_TIME; 0: it has no limit. */
+void
 ih_limit(int64_t when)
 {
-    int64_t before = wake.limit;
-    wake.limit = when;
+    ih_pump->limit = when;
     arm();
-    return before;
 }
 
 /* GIL: held or not; for a loop that does not watch the deadline. Milliseconds until
@@ -157,10 +153,10 @@ ih_limit(int64_t when)
 int
 ih_limit_ms(void)
 {
-    if (!wake.limit) {
+    if (!ih_pump->limit) {
         return -1;
     }
-    int64_t left = wake.limit - ih_now();
+    int64_t left = ih_pump->limit - ih_now();
     if (left <= 0) {
         return 0;
     }
@@ -173,8 +169,8 @@ ih_limit_ms(void)
 void
 ih_limit_check(void)
 {
-    if (wake.limit && ih_now() >= wake.limit) {
-        wake.limit = 0;
+    if (ih_pump->limit && ih_now() >= ih_pump->limit) {
+        ih_pump->limit = 0;
         arm();
         end_pump(IH_END_TIME);
     }
@@ -204,7 +200,7 @@ ih_wake_empty(void)
 int
 ih_input_arrived(void)
 {
-    if (ih.end == IH_END_NOT && ih.take_key && ih.take_key()) {
+    if (ih_goes_on() && ih_pump->take_key && ih_pump->take_key()) {
         return 0;
     }
     ih_stop(IH_END_INPUT);
@@ -219,8 +215,8 @@ ih_wake_arrived(void)
     ih_wake_empty();
     ih_limit_check();
     int due = wake.wish && ih_now() >= wake.wish;
-    if (ih.end == IH_END_NOT &&
-        (wake.calls || wake.serve_always || due || IH_LOAD(ih_unsettled))) {
+    if (ih_goes_on() &&
+        (wake.calls || wake.serve_always || due || ih_pump->unsettled)) {
         wake.calls = 0;
         wake.wish = due ? 0 : wake.wish; /* Python sets another one, or none */
         PyGILState_STATE gil = ih_take_gil();
@@ -228,7 +224,7 @@ ih_wake_arrived(void)
         PyGILState_Release(gil);
         arm();
     }
-    return ih.end;
+    return ih_pump->end;
 }
 
 /* GIL: not held; ih_process_begin() only. 0 or an errno value. */

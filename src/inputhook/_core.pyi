@@ -19,6 +19,33 @@ class Pointer(CData, Generic[T]):
     def __getitem__(self, index: int, /) -> T: ...
     def __setitem__(self, index: int, value: T, /) -> None: ...
 
+# A pump, or what stands for none: it has depth 0. Python may look at these
+# fields without giving the GIL away.
+@type_check_only
+class struct_ih_pump(CData):
+    depth: int  # how many pumps run, each in a callback of the one before
+    end: int  # enum ih_end; any thread sets it, see ih_stop()
+    prompting: int  # has a prompt asked for it?
+    unsettled: int  # enum ih_line: call ih_py_settle() before anybody reads; whoever changes it has the screen
+    code_ran: int  # may a command have run since the pump before? 0: that one ended with a key of the same line
+
+    # what follows is not for Python
+    take_key: CData  # reader.c; or NULL: see ih_input_arrived()
+    limit: int  # wake.c: ns, when it is to end; 0: it has no limit
+    terminal: int  # terminal.c: whose output flags are these
+    output: int  # those that it has switched on
+    takes_kept: int  # ahead.c: its reader takes what is kept
+
+    # signals.c; signal handlers set these
+    arrived: int  # a wrapped signal has
+    deferred: int  # SIGINT waits for the end of the pump
+    in_callback: int  # SIGINT was handed to a callback
+    trip: int  # signal for PyErr_SetInterruptEx()
+
+    # busy.c
+    stack: CData  # where its first wait stood
+    waits: int  # how many that were
+
 # What the hook has done since the module was loaded; in the child of a fork,
 # since that.
 @type_check_only
@@ -109,6 +136,7 @@ class Lib:
     IH_LINE_SUSPENDED: Final = 2  # its prompt has left the terminal to a callback
 
     IH_DEEPEST: Final = 16  # pumps, each in a callback of the one before
+    ih_pump: struct_ih_pump  # the one that runs, the inner of two; any thread
 
     # state.c, slot.c, pump.c, hook.c: the slot and the pump.
     def ih_enable(self, /) -> int:
@@ -128,22 +156,14 @@ class Lib:
     def ih_wait(self, seconds: float, /) -> int:
         """a pump without a prompt; 0: until ih_stop(); enum ih_end, or -1 if no pump
         may run"""
-    ih_prompting: int  # has a prompt asked for the running pump?
-    ih_unsettled: int  # enum ih_line, of the running pump: call ih_py_settle() before anybody reads; whoever changes it has the screen
-    def ih_pumping(self, /) -> int:
-        """how many pumps run, one in a callback of the other; any thread"""
     def ih_ended(self, /) -> int:
-        """enum ih_end of the running pump"""
-    def ih_end(self, /) -> Pointer[int]:
-        """where that is: Python may look at it, or write IH_END_INPUT, without
-        giving the GIL away"""
+        """enum ih_end of the last pump that was begun here"""
     def ih_stop(self, why: int, /) -> None:
         """end the running pump; any thread"""
     def ih_counts(self, /) -> struct_ih_counts:
         """any thread"""
     def ih_counts_reset(self, /) -> None:
         """any thread"""
-    ih_code_ran: int  # may a command have run since the last pump? 0: that pump ended with a key of the same line
 
     # process.c
     def ih_process(self, /) -> int:

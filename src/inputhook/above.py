@@ -113,7 +113,7 @@ class _Kept:
             return False
         in_thread = not _is_main_thread()
         with self._lock:
-            if not self._programs or not (in_thread or lib.ih_pumping()):
+            if not self._programs or not (in_thread or lib.ih_pump.depth):
                 return False
             self._entries.append((raw, bytes(data)))
             self._size += len(data) + self.EACH
@@ -174,7 +174,7 @@ def forget() -> None:
 
 def lift() -> None:
     """Wipe the line being typed, until the callback that prints has returned."""
-    if lib.ih_unsettled & lib.IH_LINE_LIFTED or not lib.ih_screen_take(True):
+    if lib.ih_pump.unsettled & lib.IH_LINE_LIFTED or not lib.ih_screen_take(True):
         return
     try:
         prompt = prompts.reading()
@@ -189,8 +189,8 @@ def settle() -> None:
 
     Whoever calls it has the screen, or no prompt waits.
     """
-    lifted = lib.ih_unsettled & lib.IH_LINE_LIFTED
-    lib.ih_unsettled = 0
+    lifted = lib.ih_pump.unsettled & lib.IH_LINE_LIFTED
+    lib.ih_pump.unsettled = 0
     _state.by_thread = False
     prompt = prompts.reading()
     if lifted and prompt is not None:
@@ -205,7 +205,7 @@ def settle_if_quiet() -> float | None:
     Returns:
         Seconds until it is to be called again; None: the line is there.
     """
-    if not lib.ih_prompting:
+    if not lib.ih_pump.prompting:
         settle()
         return None
     if not lib.ih_screen_take(False):  # a thread is just writing
@@ -236,7 +236,7 @@ def output() -> Iterator[None]:
     if prompt is None:
         yield
         return
-    if lib.ih_prompting:
+    if lib.ih_pump.prompting:
         part.call(None, lift)
         yield
         with contextlib.suppress(OSError, ValueError):
@@ -295,7 +295,7 @@ def _write(raw: _Raw, data: Any) -> Any:
         return len(data)
     if not _is_main_thread():
         return _from_thread(raw, data)
-    if lib.ih_prompting:
+    if lib.ih_pump.prompting:
         return _from_callback(raw, data)
     return raw.found(data)
 
@@ -306,7 +306,7 @@ def _is_main_thread() -> bool:
 
 def _from_callback(raw: _Raw, data: Any) -> int | None:
     lift()
-    if not lib.ih_unsettled & lib.IH_LINE_LIFTED:  # there is no line
+    if not lib.ih_pump.unsettled & lib.IH_LINE_LIFTED:  # there is no line
         return raw.found(data)
     _state.at_line_begin = bytes(data[-1:]) == b"\n"
     return raw.write(data) if raw.buffered else raw.write_all(data)
@@ -322,7 +322,7 @@ def _from_thread(raw: _Raw, data: Any) -> int | None:
         prompt = prompts.reading()
         if prompt is None:
             return raw.found(data)
-        if not lib.ih_unsettled & lib.IH_LINE_LIFTED:
+        if not lib.ih_pump.unsettled & lib.IH_LINE_LIFTED:
             _lift(prompt)
         _state.by_thread = True
         # nobody is to draw in the middle of it: the stream's own loop would let them
@@ -335,7 +335,7 @@ def _from_thread(raw: _Raw, data: Any) -> int | None:
 
 
 def _lift(prompt: Any) -> None:
-    lib.ih_unsettled |= lib.IH_LINE_LIFTED
+    lib.ih_pump.unsettled |= lib.IH_LINE_LIFTED
     _state.at_line_begin = True
     _state.lifted = time.monotonic()
     prompt.clear()

@@ -84,7 +84,7 @@ def possible() -> bool:
     return (
         bool(manager.names())
         and threading.current_thread() is threading.main_thread()
-        and not lib.ih_pumping()
+        and not lib.ih_pump.depth
     )
 
 

@@ -292,6 +292,6 @@ class _Raiser:
     def __call__(self, number: int, _frame: FrameType | None) -> None:
         before = self.before if self.before is not None else signal.SIG_DFL
         signal.signal(number, before)
-        if lib.ih_pumping():
+        if lib.ih_pump.depth:
             lib.ih_use_timer_signal()
         raise self.error

@@ -180,7 +180,7 @@ def enable(  # noqa: PLR0913  keywords
         _state.imports.watch(prompt.modules)
     for loop in _state.loops.values():
         _state.imports.watch(loop.takers + loop.follows)
-    if lib.ih_pumping():
+    if lib.ih_pump.depth:
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
 
@@ -218,14 +218,14 @@ def disable(names: Sequence[str]) -> None:
         if loop is not None:
             _state.closing.append(loop)
     if _state.loops or not _state.closing:
-        if lib.ih_pumping():
+        if lib.ih_pump.depth:
             lib.ih_stop(lib.IH_END_WAKE)
         else:
             _close()
         return
     atexit.unregister(_at_exit)
     # typed at a debugger in a callback: it goes on to read, inside the prompt's own wait
-    _state.leaves_later = bool(lib.ih_pumping())
+    _state.leaves_later = bool(lib.ih_pump.depth)
     if not _state.leaves_later:
         _leave_prompts()
     above.forget()
@@ -236,7 +236,7 @@ def disable(names: Sequence[str]) -> None:
     mpl.interactive_back()
     lib.ih_disable()
     slow.remove()
-    if not lib.ih_pumping():
+    if not lib.ih_pump.depth:
         _close()
 
 
@@ -281,7 +281,7 @@ def running(name: str) -> bool:
         return False
     if holding.is_on(None):
         return False
-    if not has_begun() and not lib.ih_pumping():
+    if not has_begun() and not lib.ih_pump.depth:
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         loop = _state.loops.get(name)  # whose it is can be asked on its thread only
@@ -339,7 +339,7 @@ def drain() -> None:
     mpl.redraw(_figure_seen)
     _serve()
     for loop in _hosts():
-        if not lib.ih_pumping():
+        if not lib.ih_pump.depth:
             loop.prepare()
         loop.drain()
     _serve()
@@ -373,7 +373,7 @@ def _asked(loop: Loop, question: Callable[[], bool]) -> bool:
 
 def _serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next."""
-    line = _settle(above.settle_if_quiet) if lib.ih_unsettled else None
+    line = _settle(above.settle_if_quiet) if lib.ih_pump.unsettled else None
     _warnings.call(None, slow.report)
     _calls.call(None, calls.run)
     if _watched.call(False, watches.run) is False:
@@ -399,7 +399,7 @@ def _served(loop: Loop) -> float | None:
 def _settle(how: Callable[[], float | None]) -> float | None:
     seconds = above.part.call(None, how)
     if above.part.off:
-        lib.ih_unsettled = 0
+        lib.ih_pump.unsettled = 0
     return seconds
 
 
@@ -467,7 +467,7 @@ def _forget_parent() -> None:
 def _at_exit() -> None:
     """The interpreter ends, perhaps by sys.exit() in a callback: tidy up."""
     prompt = prompts.reading()
-    if lib.ih_pumping() and prompt is not None:
+    if lib.ih_pump.depth and prompt is not None:
         prompt.abandon()
     if os.getpid() == _state.process:
         disable(names())
@@ -531,7 +531,7 @@ def _prepare(frame: FrameType | None) -> int:
         frame: what waits, None at a prompt.
     """
     _warnings.call(None, slow.pump_begins, frame)
-    if lib.ih_pumping() == 1:
+    if lib.ih_pump.depth == 1:
         _close()
     above.part.call(None, above.watch)
     if _standing.call(False, _held, frame):
@@ -543,7 +543,7 @@ def _prepare(frame: FrameType | None) -> int:
         return lib.IH_WAIT_POLL
     try:
         wait = loop.prepare()
-        if _state.mode == "drain" and lib.ih_prompting:
+        if _state.mode == "drain" and lib.ih_pump.prompting:
             loop.drain()
             lib.ih_stop(lib.IH_END_TIME)
     except Exception as error:  # noqa: BLE001  a bug here must not end the session

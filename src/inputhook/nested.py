@@ -52,7 +52,7 @@ def in_callback(reader: Prompt) -> Iterator[None]:
     """
     outer = prompts.reading()
     with contextlib.ExitStack() as stack:
-        if outer is not None and lib.ih_prompting:
+        if outer is not None and lib.ih_pump.prompting:
             suspend()
             stack.callback(lib.ih_watch_input, lib.ih_input_fd())
             stack.enter_context(_away(outer, outer.away + (outer is not reader)))
@@ -74,10 +74,10 @@ def _away(prompt: Prompt, readers: int) -> Iterator[None]:
 def suspend() -> None:
     """Have the prompt that waits leave the terminal, until the callback returns."""
     outer = prompts.reading()
-    if outer is not None and lib.ih_prompting:
+    if outer is not None and lib.ih_pump.prompting:
         above.part.call(None, above.lift)
         if outer.suspend():
-            lib.ih_unsettled |= lib.IH_LINE_SUSPENDED
+            lib.ih_pump.unsettled |= lib.IH_LINE_SUSPENDED
 
 
 def _at_terminal() -> bool:

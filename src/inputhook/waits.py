@@ -136,7 +136,7 @@ def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
 
 def _begin(what: str) -> None:
     manager.check_thread(what)
-    if lib.ih_pumping() >= lib.IH_DEEPEST:
+    if lib.ih_pump.depth >= lib.IH_DEEPEST:
         raise AlreadyRunning(
             f"{what}() was called by a callback that runs inside {lib.IH_DEEPEST} other "
             "waits, each in a callback of the one before: probably by a timer that does "
@@ -146,7 +146,7 @@ def _begin(what: str) -> None:
 
 
 def _enable() -> None:
-    if not manager.names() and not lib.ih_pumping():
+    if not manager.names() and not lib.ih_pump.depth:
         in_use = choose.in_use()
         if in_use:
             manager.enable(in_use, *manager.mode())

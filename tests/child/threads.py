@@ -118,7 +118,7 @@ def use_tk() -> None:
 
 
 def _waits() -> bool:
-    return bool(inputhook._core.lib.ih_pumping())
+    return bool(inputhook._core.lib.ih_pump.depth)
 
 
 def use_tk_and_join() -> None:

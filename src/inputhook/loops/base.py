@@ -101,11 +101,11 @@ class Loop(abc.ABC):
         raise NotImplementedError
 
     def run(self) -> None:
-        """Run the loop until lib.ih_ended(); only after prepare() said IH_WAIT_PYTHON."""
+        """Run the loop until lib.ih_pump.end; only after prepare() said IH_WAIT_PYTHON."""
         raise NotImplementedError
 
     def quit(self) -> None:
-        """Have run() return: lib.ih_ended() says so. Called in the middle of it."""
+        """Have run() return: lib.ih_pump.end says so. Called in the middle of it."""
         raise NotImplementedError
 
     @abc.abstractmethod

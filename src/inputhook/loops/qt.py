@@ -168,7 +168,7 @@ class QtLoop(Loop):
         objects = self._objects
         if objects is None or objects.application != address:
             # at work in the pump around this one, whose callback has made another
-            if objects is not None and lib.ih_pumping() > 1:
+            if objects is not None and lib.ih_pump.depth > 1:
                 return lib.IH_WAIT_HELD
             self._delete_objects()
             self._objects = objects = self._make(binding, core, address)
@@ -213,7 +213,7 @@ class QtLoop(Loop):
         notifier = objects.inputs.get(descriptor)
         new = notifier is None
         if new:
-            if len(objects.inputs) >= _INPUTS and lib.ih_pumping() == 1:
+            if len(objects.inputs) >= _INPUTS and lib.ih_pump.depth == 1:
                 for each in objects.inputs.values():
                     _delete(objects.binding, each)
                 objects.inputs.clear()
@@ -234,13 +234,13 @@ class QtLoop(Loop):
         assert objects is not None
         notifier = objects.inputs[lib.ih_input_fd()]
         # exec() cannot be called twice: not by a pump in a callback of another one
-        nested = lib.ih_pumping() > 1
+        nested = lib.ih_pump.depth > 1
         loop = type(objects.loop)() if nested else objects.loop
         self._running.append(loop)
         notifier.setEnabled(True)
         objects.wake.setEnabled(True)
         try:
-            while lib.ih_ended() == lib.IH_END_NOT:
+            while lib.ih_pump.end == lib.IH_END_NOT:
                 loop.exec()
         finally:
             self._running.pop()

@@ -61,7 +61,6 @@ class TkLoop(Loop):
     def __init__(self) -> None:
         self._interpreter: Any = None
         self._report: Any = None
-        self._end = lib.ih_end()  # to be looked at without giving the GIL away
         self._inputs: list[int] = []  # of the pumps that run, one in the other
         self._left = False  # a handler of _STDIN
         self._until = _FOR_EVER
@@ -168,7 +167,7 @@ class TkLoop(Loop):
         # From a key to its echo, nothing here but mainloop() gives the GIL away: a
         # thread that computes may keep it for 5 ms each time (sys.setswitchinterval())
         tcl = self._interpreter
-        end = self._end
+        pump = lib.ih_pump
         not_yet = lib.IH_END_NOT
         descriptor = lib.ih_input_fd()
         self._forget(descriptor)
@@ -180,14 +179,14 @@ class TkLoop(Loop):
         dispatching = self._theirs.begin() if self._theirs is not None else []
         stopped_by_user = False
         try:
-            while end[0] == not_yet:
+            while pump.end == not_yet:
                 try:
                     tcl.mainloop(self._until)
                 except Exception as error:  # noqa: BLE001  not ours
                     # of a signal's handler, which runs in whatever Python code is
                     # next: it belongs to the prompt
                     exceptions.raise_at_prompt(error)
-                stopped_by_user = end[0] == not_yet
+                stopped_by_user = pump.end == not_yet
                 if stopped_by_user and self._changed is not None:
                     self._changed()
         finally:
@@ -208,8 +207,8 @@ class TkLoop(Loop):
                 tcl.quit()
 
     def _on_input(self, descriptor: int, _mask: int) -> None:
-        if self._inputs and descriptor == self._inputs[-1] and not self._end[0]:
-            self._end[0] = lib.IH_END_INPUT
+        if self._inputs and descriptor == self._inputs[-1] and not lib.ih_pump.end:
+            lib.ih_pump.end = lib.IH_END_INPUT
             self._interpreter.quit()
         else:
             # left from a pump, or a callback goes on, whose wait_variable() would spin

@@ -78,7 +78,7 @@ class Waits:
         def method(widget: Any, *args: Any, **kwargs: Any) -> Any:
             # in a callback of the prompt's pump that is what ends for Ctrl-C
             here = threading.current_thread() is threading.main_thread()
-            if not here or lib.ih_pumping():
+            if not here or lib.ih_pump.depth:
                 return found(widget, *args, **kwargs)
             return wait(widget, *args, **kwargs)
 

@@ -256,12 +256,12 @@ def _announce() -> None:
 def _flush_events(_canvas: Any) -> None:
     """What plt.pause() and ginput() call again and again, as long as they wait."""
     place().serve()
-    if lib.ih_pumping():
+    if lib.ih_pump.depth:
         _soon(int)  # when its next timer is due has not been noted here
 
 
 def _at_prompt() -> bool:
-    return has_begun() or bool(lib.ih_pumping())
+    return has_begun() or bool(lib.ih_pump.depth)
 
 
 def _browse(address: str) -> None:

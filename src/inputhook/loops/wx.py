@@ -72,7 +72,7 @@ class WxLoop(GLibLoop):
             signal.signal(signal.SIGINT, signal.default_int_handler)
         if self._not_interruptible is None:
             self._not_interruptible = wx_interrupt.install(wx)
-        if lib.ih_code_ran:
+        if lib.ih_pump.code_ran:
             # a main loop of wx sends EVT_IDLE and EVT_UPDATE_UI after each event; what a
             # command has changed is no event
             wx.WakeUpIdle()

@@ -118,4 +118,4 @@ class BPythonPrompt(Prompt):
         return None
 
     def _reading(self) -> bool:
-        return self._waiting and bool(lib.ih_pumping())
+        return self._waiting and bool(lib.ih_pump.depth)

@@ -34,7 +34,7 @@ class ClassicPrompt(Prompt):
         lib.ih_reader_detach()
 
     def _reading(self) -> bool:
-        return bool(lib.ih_prompting)  # nobody else is, see prompts.reading()
+        return bool(lib.ih_pump.prompting)  # nobody else is, see prompts.reading()
 
     def _clear(self) -> None:
         if not lib.ih_reader_clear():

@@ -312,7 +312,7 @@ class OtherPrompt(Prompt):
                 setattr(owner, last, ours.found)
 
     def _reading(self) -> bool:
-        return bool(_messages) and bool(lib.ih_pumping())
+        return bool(_messages) and bool(lib.ih_pump.depth)
 
     def _clear(self) -> None:
         self._diverted.enter_context(contextlib.redirect_stdout(_messages[-1]))
