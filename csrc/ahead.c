@@ -28,7 +28,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define LASTS 8000000LL /* ns; a callback that is over by then is not noticed */
+#define LASTS 3000000LL /* ns; a callback that is over by then is not noticed */
 #define LONGEST 3       /* bytes of a character that is shown */
 #define PATIENCE 1000   /* ms; for a terminal that takes no output */
 #define MOST 500        /* characters that are shown; a wider line is rare */
@@ -600,6 +600,7 @@ ih_ahead_open(void)
 {
     static int registered;
     ahead.thread = thread_id();
+    ih_watchdog_open();
     if (!registered) {
         registered = atexit(at_exit) == 0;
     }

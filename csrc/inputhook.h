@@ -169,6 +169,7 @@ struct ih_watched {
 void ih_watchdog_arm(enum ih_alarm which, int64_t when,
                      const struct ih_watched *watched);
 void ih_watchdog_disarm(enum ih_alarm which);
+void ih_watchdog_open(void);
 void ih_watchdog_kick(void);
 void ih_watchdog_end(void);
 void ih_watchdog_before_fork(void);

@@ -223,6 +223,15 @@ open_descriptors(void)
     return dog.open;
 }
 
+/* GIL: held or not; ih_ahead_open() only. The thread is made when it is needed. */
+void
+ih_watchdog_open(void)
+{
+    pthread_mutex_lock(&dog.life);
+    open_descriptors();
+    pthread_mutex_unlock(&dog.life);
+}
+
 /* GIL: held or not, the prompt's thread. Return whether the thread is there. */
 static int
 start(void)

@@ -461,3 +461,53 @@ def test_disable_and_enable_at_a_callbacks_debugger(cell: Cell, launch: Launch) 
     terminal.prompt()
     assert terminal.value("half") == 1
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=["readline", "stdio", "pyrepl"], toolkits=ONE_EACH)
+)
+def test_disable_at_a_callbacks_debugger_leaves_that_usable(
+    cell: Cell, launch: Launch
+) -> None:
+    """PyOS_Readline() is still waiting for the line of the prompt around it."""
+    terminal = live(launch, cell)
+    terminal.run("import nesting")
+    terminal.line("nesting.later(nesting.debug)")
+    terminal.prompt("(Pdb) ")
+    terminal.line("!import inputhook; inputhook.disable()")
+    terminal.prompt("(Pdb) ")
+    terminal.line("secret * 111")
+    terminal.wait_for("4662")
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    terminal.wait_event("debugged", 42)
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=ONE_EACH))
+def test_a_question_in_a_callback_while_a_scripts_first_one_waits(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    """Before the first line nobody has the reader's slot, and it is PyOS_StdioReadline()."""
+    script = tmp_path / "asks.py"
+    script.write_text(
+        f"""import sys
+sys.modules["readline"] = None
+import inputhook, windows
+inputhook.enable({cell.toolkit.name!r})
+window = windows.open_window({cell.toolkit.key!r}, "asks", 0.01)
+import nesting
+nesting.later(nesting.ask)
+print("outer:", input("line? "))
+"""
+    )
+    terminal = launch(cell, str(script))
+    terminal.wait_for("name? ")
+    terminal.send("Ada\r")
+    terminal.wait_event("answer", "Ada")
+    terminal.wait_ticks()
+    terminal.send("half\r")
+    terminal.wait_for("outer: half")
+    assert terminal.wait_exit() == 0

@@ -399,6 +399,16 @@ CPython's reader looks at that only with the next key (readline_until_enter_or_s
 the line ends the two need not look the same."""
 
 
+def _without_signals(said: list[Any]) -> list[Any]:
+    """In the middle of a key (a search of libedit's, half a paste) CPython's reader does not
+    call handlers; inputhook does."""
+    return [each for each in said if each[0] != "signal"]
+
+
+def _signals(said: list[Any]) -> set[str]:
+    return {each[1] for each in said if each[0] == "signal"}
+
+
 class Twins:
     """Both children."""
 
@@ -531,8 +541,11 @@ class Twins:
         pairs: list[tuple[str, object, object]] = [
             ("who has ended", plain.status, hooked.status),
             ("who is stopped", plain.stopped, hooked.stopped),
-            ("what was read", *self._said),
+            ("what was read", *map(_without_signals, self._said)),
         ]
+        missed = _signals(self._said[0]) - _signals(self._said[1])
+        if missed:
+            pairs.append(("what signals", missed, set()))
         if plain.raw != hooked.raw or not self._same_bytes:
             screens = [child.screen() for child in self.both]
             names = ("the cursor", "the screen", "the colours")
