@@ -75,7 +75,8 @@ def test_ctrl_c_leaves_a_callback_at_work_alone(cell: Cell, launch: Launch) -> N
 
     for _ in range(TIMES):
         half_type(terminal, "abc")
-        wait_for_work()  # so the prompt waits; it is hardly ever asleep
+        for _ in range(3):  # then the prompt, too, has drawn it, and waits
+            wait_for_work()
         terminal.ctrl("c")
         terminal.wait_for("KeyboardInterrupt")
         terminal.prompt()
