@@ -134,6 +134,21 @@ obey_signals(void)
     }
 }
 
+/* Any thread. Takes the mutex, and does what a signal handler had to leave. */
+static void
+lock(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+}
+
+/* Any thread. */
+static void
+unlock(void)
+{
+    pthread_mutex_unlock(&ahead.mutex);
+}
+
 /* Any thread, signal handlers only. The terminal has emptied its input (termios(3),
    ISIG without NOFLSH), or it is no longer where it was. The signal of a kill(1) is not
    told from the terminal's, as nowhere else. */
@@ -271,8 +286,7 @@ take_byte(void)
 static void
 typed(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     while (ahead.lasts && ahead.room > 0) {
         if (!is_prompts()) {
             ahead.room = 0;
@@ -281,32 +295,31 @@ typed(void)
         }
         obey_signals();
     }
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* The watchdog's thread: the callback lasts. */
 static void
 lasts(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     ahead.lasts = ahead.span;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* The watchdog's thread: the descriptor to be watched, or -1. */
 static int
 wanted(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     int fd = ahead.lasts && ahead.room > 0 ? ahead.terminal : -1;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     return fd;
 }
 
 static const struct ih_watched watched = {lasts, wanted, typed};
 
-/* Under the mutex. */
+/* Under the mutex, or in the child of fork(). */
 static void
 close_terminal(void)
 {
@@ -332,14 +345,9 @@ open_terminal(int fd)
     }
     close_terminal();
     snprintf(name, sizeof name, "/dev/fd/%d", fd);
-    int flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    int opened = open(name, flags);
-    if (opened < 0) {
-        return 0;
-    }
-    ahead.terminal = fcntl(opened, F_DUPFD_CLOEXEC, 3);
+    ahead.terminal =
+        ih_above_standard(open(name, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     ahead.device = found.st_rdev;
-    close(opened);
     /* elsewhere than on Linux it is a dup(), which would have the prompt's flags */
     if (ahead.terminal >= 0 && !isatty(ahead.terminal)) {
         close_terminal();
@@ -364,26 +372,24 @@ ih_ahead_pump(void)
     int cells = ahead.offered;
     ih_pump->takes_kept = ahead.asked;
     ahead.offered = ahead.asked = 0;
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     ahead.room = 0;
     if (ih_pump->takes_kept && !ahead.count && open_terminal(ahead.offered_at) &&
         tcgetattr(ahead.terminal, &ahead.mode) == 0 &&
         !(ahead.mode.c_lflag & (ICANON | ECHO))) {
         ahead.room = cells;
     }
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* GIL: not held; the reader of the running pump, when it has handled a key. */
 void
 ih_ahead_renew(int cells)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     ahead.room = ahead.terminal >= 0 && !ahead.count ? cells : 0;
     ahead.room = ahead.room > MOST ? MOST : ahead.room;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* GIL: held or not; ih_pump_once() only, when it is over: the same reader may begin
@@ -413,10 +419,10 @@ ih_ahead_due(void)
 void
 ih_ahead_begin(int64_t since)
 {
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     int arm = ahead.room > 0;
     ahead.span = arm;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     if (arm) {
         ih_watchdog_arm(IH_ALARM_AHEAD, since + LASTS, &watched);
     }
@@ -426,11 +432,11 @@ ih_ahead_begin(int64_t since)
 void
 ih_ahead_end(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     int armed = ahead.span;
     int lasted = ahead.lasts;
     ahead.span = ahead.lasts = 0;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     if (lasted) {
         ih_watchdog_kick(); /* it is not to watch the terminal any more */
     } else if (armed) {
@@ -442,49 +448,47 @@ ih_ahead_end(void)
 void
 ih_ahead_hide(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     hide();
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 int
 ih_ahead_pending(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     int count = ahead.count;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     return count;
 }
 
 int
 ih_ahead_blanked(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     int cells = ahead.blanked;
     ahead.blanked = 0;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     return cells;
 }
 
 int
 ih_ahead_take(char *bytes, int size)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     hide();
     int taken = ahead.count < size ? ahead.count : size;
     memcpy(bytes, ahead.kept, (size_t)taken);
     ahead.count -= taken;
     memmove(ahead.kept, ahead.kept + taken, (size_t)ahead.count);
     ahead.partial = ahead.partial < ahead.count ? ahead.partial : ahead.count;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     return taken;
 }
 
-/* Under the mutex. Return whether this process may type for its user (TIOCSTI):
-   Linux 6.2 and later asks dev.tty.legacy_tiocsti, which most systems have at 0. */
+/* Under the mutex, any thread. Return whether this process may type for its user
+   (TIOCSTI): Linux 6.2 and later asks dev.tty.legacy_tiocsti, which most systems have
+   at 0. */
 static int
 may_type(void)
 {
@@ -498,9 +502,9 @@ may_type(void)
     return (allowed != '0' || geteuid() == 0) && tcgetpgrp(ahead.terminal) == getpgrp();
 }
 
-/* Under the mutex. Types what is kept, in front of what the kernel has: in raw mode,
-   where no byte is a signal, or is echoed, as the kernel has got those that were not
-   taken. */
+/* Under the mutex, any thread. Types what is kept, in front of what the kernel has: in
+   raw mode, where no byte is a signal, or is echoed, as the kernel has got those that
+   were not taken. */
 static int
 type_again(void)
 {
@@ -532,14 +536,13 @@ int
 ih_ahead_give_back(void)
 {
     int typed = 0;
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     hide();
     if (ahead.count && ahead.terminal >= 0 && may_type()) {
         typed = type_again();
         ahead.count = ahead.partial = 0;
     }
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     return typed;
 }
 
@@ -574,12 +577,12 @@ ih_ahead_close(void)
     if (!ih_pump->depth) {
         ih_ahead_give_back();
     }
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     ahead.span = ahead.lasts = 0;
     if (!ahead.count) {
         close_terminal();
     }
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* GIL: held or not, any thread; before fork(). The child may use the terminal. */

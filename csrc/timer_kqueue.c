@@ -24,14 +24,12 @@ ih_timer_part(void)
 int
 ih_timer_set(int64_t ns)
 {
-    (void)ns;
     return -1;
 }
 
 int
 ih_timer_sent(const siginfo_t *info)
 {
-    (void)info;
     return 0;
 }
 
@@ -61,16 +59,12 @@ ih_deadline_arm(int fd, int64_t when)
 int
 ih_deadline_part(int shared)
 {
-    (void)shared;
     return -1;
 }
 
 int
 ih_through_part(int shared, int pipe, int deadline)
 {
-    (void)shared;
-    (void)pipe;
-    (void)deadline;
     return -1;
 }
 
