@@ -7,7 +7,7 @@ CORE := src/inputhook/_core.abi3.so
 CORES := src/inputhook/_core.*so # of other names, too: a Python may look for those first
 STUB := src/inputhook/_core.pyi
 C_FILES := $(wildcard csrc/*.c)
-C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror \
+C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-prototypes -Werror \
 	-fvisibility=hidden -D_GNU_SOURCE -DPy_LIMITED_API=0x030b0000 -Icsrc
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 

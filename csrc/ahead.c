@@ -161,6 +161,21 @@ obey_signals(void)
     }
 }
 
+/* Any thread. Takes the mutex, and does what a signal handler had to leave. */
+static void
+lock(void)
+{
+    pthread_mutex_lock(&ahead.mutex);
+    obey_signals();
+}
+
+/* Any thread. */
+static void
+unlock(void)
+{
+    pthread_mutex_unlock(&ahead.mutex);
+}
+
 /* Any thread, signal handlers only. Return whether a program has sent the signal. */
 static int
 was_sent(int code)
@@ -318,8 +333,7 @@ take_byte(void)
 static void
 typed(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     while (ahead.lasts && ahead.room > 0) {
         if (!is_prompts()) {
             ahead.room = 0;
@@ -328,32 +342,31 @@ typed(void)
         }
         obey_signals();
     }
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* The watchdog's thread: the callback lasts. */
 static void
 lasts(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     ahead.lasts = ahead.span;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* The watchdog's thread: the descriptor to be watched, or -1. */
 static int
 wanted(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     int fd = ahead.lasts && ahead.room > 0 ? ahead.terminal : -1;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     return fd;
 }
 
 static const struct ih_watched watched = {lasts, wanted, typed};
 
-/* Under the mutex. */
+/* Under the mutex, or in the child of fork(). */
 static void
 close_terminal(void)
 {
@@ -379,14 +392,9 @@ open_terminal(int fd)
     }
     close_terminal();
     snprintf(name, sizeof name, "/dev/fd/%d", fd);
-    int flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    int opened = open(name, flags);
-    if (opened < 0) {
-        return 0;
-    }
-    ahead.terminal = fcntl(opened, F_DUPFD_CLOEXEC, 3);
+    ahead.terminal =
+        ih_above_standard(open(name, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     ahead.device = found.st_rdev;
-    close(opened);
     /* elsewhere than on Linux it is a dup(), which would have the prompt's flags */
     if (ahead.terminal >= 0 && !isatty(ahead.terminal)) {
         close_terminal();
@@ -404,8 +412,7 @@ ih_ahead_pump(void)
     ih_pump->takes_kept = ahead.asked || fd >= 0;
     ahead.asked = ih_ahead_room = 0;
     ih_ahead_terminal = -1;
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     ahead.usable = ih_pump->takes_kept && fd >= 0 && mode &&
                    !(mode->c_lflag & (ICANON | ECHO)) && open_terminal(fd);
     if (ahead.usable) {
@@ -419,11 +426,10 @@ ih_ahead_pump(void)
 void
 ih_ahead_renew(int cells)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     ahead.room = ahead.usable && !ih_ahead_kept ? cells : 0;
     ahead.room = ahead.room > MOST ? MOST : ahead.room;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* GIL: held or not; ih_pump_once() only, when it is over: the same reader may begin
@@ -438,8 +444,7 @@ ih_ahead_pumped(void)
 static int
 pending(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     int count = ih_ahead_kept;
     pthread_mutex_unlock(&ahead.mutex);
     return count;
@@ -473,10 +478,10 @@ ih_ahead_due(void)
 void
 ih_ahead_begin(int64_t since)
 {
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     int arm = ahead.room > 0;
     ahead.span = arm;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     if (arm) {
         ih_watchdog_arm(IH_ALARM_AHEAD, since + LASTS, &watched);
     }
@@ -486,11 +491,11 @@ ih_ahead_begin(int64_t since)
 void
 ih_ahead_end(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     int armed = ahead.span;
     int lasted = ahead.lasts;
     ahead.span = ahead.lasts = 0;
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     if (lasted) {
         ih_watchdog_kick(); /* it is not to watch the terminal any more */
     } else if (armed) {
@@ -502,17 +507,15 @@ ih_ahead_end(void)
 void
 ih_ahead_hide(void)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     hide();
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 int
 ih_ahead_take(char *bytes, int size)
 {
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     hide();
     int taken = ih_ahead_kept < size ? ih_ahead_kept : size;
     memcpy(bytes, ahead.kept, (size_t)taken);
@@ -534,9 +537,9 @@ may_type(void)
            ioctl(ahead.terminal, TIOCSTI, NULL) < 0 && errno == EFAULT;
 }
 
-/* Under the mutex. Types what is kept, in front of what the kernel has: in raw mode,
-   where no byte is a signal, or is echoed, as the kernel has got those that were not
-   taken. */
+/* Under the mutex, any thread. Types what is kept, in front of what the kernel has: in
+   raw mode, where no byte is a signal, or is echoed, as the kernel has got those that
+   were not taken. */
 static int
 type_again(void)
 {
@@ -573,15 +576,14 @@ int
 ih_ahead_give_back(void)
 {
     int typed = 0;
-    pthread_mutex_lock(&ahead.mutex);
-    obey_signals();
+    lock();
     hide();
     if (ih_ahead_kept && ahead.terminal >= 0 && may_type()) {
         typed = type_again();
         ih_ahead_kept = typed ? 0 : ih_ahead_kept;
         ahead.partial = 0;
     }
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
     return typed;
 }
 
@@ -617,12 +619,12 @@ ih_ahead_close(void)
     if (!ih_pump->depth) {
         ih_ahead_give_back();
     }
-    pthread_mutex_lock(&ahead.mutex);
+    lock();
     ahead.span = ahead.lasts = 0;
     if (!ih_ahead_kept) {
         close_terminal();
     }
-    pthread_mutex_unlock(&ahead.mutex);
+    unlock();
 }
 
 /* GIL: held or not, any thread; before fork(). The child may use the terminal. */

@@ -62,19 +62,16 @@ extern struct ih_pump *ih_pump; /* the one that runs, the inner of two; any thre
 /* What the hook has done since the module was loaded; in the child of a fork,
    since that. */
 struct ih_counts {
-    uint64_t calls;     /* the interpreter called the hook */
-    uint64_t at_once;   /* it returned at once: there was input already */
-    uint64_t refused;   /* it returned at once: other thread, fork, too deep */
-    uint64_t pumps;     /* the loop was run */
-    uint64_t read;      /* of these, by a reader of ours: between two keys */
-    uint64_t by_input;  /* pumps that input ended */
-    uint64_t by_signal; /* pumps that a signal ended */
-    uint64_t by_wake;   /* pumps that ih_stop() ended */
-    uint64_t by_time;   /* pumps that the end of their slice ended */
-    uint64_t nudges;    /* signals sent to make the prompt look */
-    uint64_t waits;     /* times that a loop has looked for events, or waited */
-    uint64_t untimed;   /* pumps whose loop does not tell when it waits */
-    uint64_t gil;       /* times that C has taken the GIL, to call Python */
+    uint64_t calls;    /* the interpreter called the hook */
+    uint64_t at_once;  /* it returned at once: there was input already */
+    uint64_t refused;  /* it returned at once: other thread, fork, too deep */
+    uint64_t pumps;    /* the loop was run */
+    uint64_t read;     /* of these, by a reader of ours: between two keys */
+    uint64_t ended[5]; /* pumps, by enum ih_end */
+    uint64_t nudges;   /* signals sent to make the prompt look */
+    uint64_t waits;    /* times that a loop has looked for events, or waited */
+    uint64_t untimed;  /* pumps whose loop does not tell when it waits */
+    uint64_t gil;      /* times that C has taken the GIL, to call Python */
     /* ns, of which none is waiting */
     uint64_t preparing;    /* before the first wait of each pump */
     uint64_t busy;         /* between two waits: callbacks */
@@ -95,7 +92,7 @@ void ih_set_slice(int ms);   /* 0: until input; else the pump lasts ms */
 int ih_take_back(void);      /* 1 if somebody else had taken the slot */
 void *ih_slot(void);         /* who holds the slot; any thread */
 int ih_is_ours(void *);      /* is that our hook? any thread */
-void ih_run_hook(void);      /* what the interpreter does; for other prompts */
+int ih_run_hook(void);       /* what the interpreter does; for other prompts */
 int ih_wait(double seconds); /* a pump without a prompt; 0: until ih_stop(); enum
                                 ih_end, or -1 if no pump may run */
 int ih_ended(void);          /* enum ih_end of the last pump that was begun here */

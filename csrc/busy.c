@@ -23,14 +23,6 @@ static struct {
     struct ih_slow slow;   /* the last one above the limit, to be reported */
 } busy = {.limit = LIMIT};
 
-/* GIL: held or not, any thread. Is this the pump's thread, in a pump? */
-static int
-is_mine(void)
-{
-    return IH_LOAD(ih_pump)->depth && !ih.forked &&
-           pthread_equal(pthread_self(), ih.thread);
-}
-
 /* GIL: held or not. */
 static void
 begin(int preparing)
@@ -74,7 +66,7 @@ end(void)
     }
 }
 
-/* GIL: held or not; ih_pump() only, when it begins. What Python does before the
+/* GIL: held or not; ih_pump_once() only, when it begins. What Python does before the
    first wait holds the prompt, too. */
 void
 ih_busy_pump(void)
@@ -84,7 +76,7 @@ ih_busy_pump(void)
     begin(1);
 }
 
-/* GIL: held or not; ih_pump() only, when Python has prepared it. C's loops begin
+/* GIL: held or not; ih_pump_once() only, when Python has prepared it. C's loops begin
    a span when they have waited; Python's may have events to serve before that. */
 void
 ih_busy_prepared(int wait)
@@ -103,7 +95,7 @@ ih_busy_told(int on)
     busy.python_tells = on;
 }
 
-/* GIL: held or not; ih_pump() only, at its end. */
+/* GIL: held or not; ih_pump_once() only, at its end. */
 void
 ih_busy_over(void)
 {
@@ -135,7 +127,7 @@ ih_busy_resume(int running)
 void
 ih_busy_end(void)
 {
-    if (!is_mine()) {
+    if (!ih_in_pump()) {
         return;
     }
     int saved = errno;
@@ -160,7 +152,7 @@ ih_busy_end(void)
 void
 ih_busy_begin(void)
 {
-    if (is_mine()) {
+    if (ih_in_pump()) {
         int saved = errno;
         begin(0);
         errno = saved;
@@ -176,7 +168,7 @@ ih_busy_limit(double seconds)
 uint64_t
 ih_busy_slow(int *nested)
 {
-    if (!is_mine() || !busy.since || busy.limit <= 0 ||
+    if (!ih_in_pump() || !busy.since || busy.limit <= 0 ||
         ih_now() - busy.since < busy.limit) {
         return 0;
     }

@@ -6,19 +6,9 @@
 
 #include "inputhook.h"
 
-/* GIL: not held; the hook, after ih_may_pump() and when ih_input_ready() has said no.
-   Begins anew when it was woken to do so, for a toolkit enabled by a callback or after
-   a prompt inside of one: fgets() would wait without us until Enter. */
-static void
-pump(int limit)
-{
-    int end;
-    do {
-        end = ih_pump_once(IH_FROM_HOOK, limit / 1000.0, NULL);
-    } while (end == IH_END_WAKE && limit == 0 && ih_may_pump() && !ih_input_ready());
-}
-
-/* GIL: not held; hook() only. */
+/* GIL: not held; ih_run_hook() only. A pump begins anew when it was woken to do so, for
+   a toolkit enabled by a callback or after a prompt inside of one: fgets() would wait
+   without us until Enter. */
 static void
 decide(void)
 {
@@ -34,24 +24,20 @@ decide(void)
         ih.counts.at_once++;
         return;
     }
-    pump(ih.slice);
+    while (ih_pump_once(IH_FROM_HOOK, ih.slice / 1000.0, NULL) == IH_END_WAKE &&
+           ih.slice == 0 && ih_may_pump() && !ih_input_ready()) {
+    }
 }
 
-/* GIL: not held; CPython calls it, see the top of this file. The return value
-   means nothing to any caller. */
-static int
-hook(void)
+/* The hook: CPython calls it, see the top of this file. The return value means nothing
+   to any caller. */
+int
+ih_run_hook(void)
 {
     ih.counts.calls++;
     decide();
     ih_ahead_forget(); /* whoever calls next may be another reader */
     return 0;
-}
-
-void
-ih_run_hook(void)
-{
-    hook();
 }
 
 int
@@ -70,7 +56,7 @@ ih_enable(void)
         ih.library_reads = ih_reader_active;
         ih.enabled = 1;
     }
-    ih_slot_take(hook);
+    ih_slot_take(ih_run_hook);
     return 0;
 }
 

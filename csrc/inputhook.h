@@ -44,6 +44,11 @@ extern struct ih_pump ih_pumps[IH_DEEPEST + 2]; /* ih_pump is in there */
 
 /* state.c */
 PyGILState_STATE ih_take_gil(void);
+
+/* GIL: held or not; for which cffi takes the GIL. */
+#define IH_PYTHON(call) (ih.counts.gil++, (call))
+
+int ih_in_pump(void);
 int ih_is_owner(void);
 int ih_may_pump(void);
 int ih_goes_on(void);
@@ -217,6 +222,9 @@ struct ih_symbol {
 };
 
 int ih_find_symbols(void *library, const struct ih_symbol *wanted);
+void *ih_open(const char *path, const struct ih_symbol *wanted);
+char *ih_allocate(size_t size);
+void ih_release(char *memory);
 
 /* input.c */
 int ih_poll(const int fds[2], int ready[2], int ms);
@@ -224,7 +232,6 @@ int ih_poll(const int fds[2], int ready[2], int ms);
 /* loop_poll.c: one wait; GIL not held. A loop's file adds its own and gets what
    ih_py_prepare() is to return for it. */
 void ih_poll_wait(void);
-void ih_held_wait(void);
 int ih_add_wait(void (*wait)(void));
 void ih_wait_once(int wait);
 

@@ -162,16 +162,12 @@ ih_interrupt_disarm(void)
 void
 ih_interrupt_arrived(int fd, int mask)
 {
-    (void)fd;
-    (void)mask;
     drain();
     if (IH_LOAD(ih_pump)->depth || !ih_is_owner()) {
         return;
     }
     interrupt.trip = 0;
-    PyGILState_STATE gil = ih_take_gil();
-    ih_py_signalled();
-    PyGILState_Release(gil);
+    IH_PYTHON(ih_py_signalled());
     if (interrupt.trip) {
         int signum = interrupt.trip;
         ih_interrupt_disarm(); /* lest the signal comes here again */

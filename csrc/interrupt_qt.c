@@ -40,10 +40,6 @@ static void
 on_interrupt(int operation, struct slot *self, void *receiver, void **arguments,
              unsigned char *result)
 {
-    (void)self;
-    (void)receiver;
-    (void)arguments;
-    (void)result;
     if (operation == SLOT_CALL) {
         ih_interrupt_arrived(0, 0);
     }
@@ -55,10 +51,6 @@ static void
 on_block(int operation, struct slot *self, void *receiver, void **arguments,
          unsigned char *result)
 {
-    (void)self;
-    (void)receiver;
-    (void)arguments;
-    (void)result;
     if (operation != SLOT_CALL || IH_LOAD(ih_pump)->depth || !ih_is_owner()) {
         return;
     }
@@ -67,22 +59,6 @@ on_block(int operation, struct slot *self, void *receiver, void **arguments,
         ih_interrupt_meet();
     }
     ih_interrupt_arm();
-}
-
-/* GIL: not held. The connection is gone when sender or receiver is. 0: Qt has made
- * none. */
-static int
-connect_signal(const struct library *library, void *sender, void *signal_address,
-               const void *meta, void *receiver, struct slot *slot,
-               void (*call)(int, struct slot *, void *, void **, unsigned char *))
-{
-    struct member_function signal = {.address = signal_address};
-    *slot = (struct slot){.references = 1, .call = call};
-    struct connection made = library->connect(sender, (void **)&signal, receiver, NULL,
-                                              slot, DIRECT_CONNECTION, NULL, meta);
-    int is_made = made.pointer[0] != NULL; /* QMetaObject::Connection::d_ptr */
-    library->connection_destroy(&made);
-    return is_made;
 }
 
 /* GIL: held or not; Qt calls it when an application has been constructed, or at once
@@ -95,8 +71,9 @@ on_application(void)
         const struct library *library = &qt.libraries[i];
         void *dispatcher = library->dispatcher(NULL);
         if (dispatcher) {
-            connect_signal(library, dispatcher, library->about_to_block,
-                           library->dispatcher_meta, dispatcher, &block_slot, on_block);
+            qt_connect_signal(library->connect, library->connection_destroy, dispatcher,
+                              library->about_to_block, library->dispatcher_meta,
+                              &block_slot, on_block);
         }
     }
 }
@@ -150,8 +127,9 @@ ih_qt_interruptible(const char *path, void *notifier)
 {
     struct library *library = find(path);
     if (!library ||
-        !connect_signal(library, notifier, library->activated, library->notifier_meta,
-                        notifier, &interrupt_slot, on_interrupt)) {
+        !qt_connect_signal(library->connect, library->connection_destroy, notifier,
+                           library->activated, library->notifier_meta, &interrupt_slot,
+                           on_interrupt)) {
         return 0;
     }
     qt.asked = 1;

@@ -70,8 +70,6 @@ watch_input(int on)
 static int
 dispatch(void *self, void *callback, void *data)
 {
-    (void)callback;
-    (void)data;
     if (glib.query_unix_fd(self, wake_tag)) {
         ih_wake_arrived();
     }
@@ -132,10 +130,12 @@ ih_glib_drain(int max_ms)
     }
 }
 
-/* GIL: not held. */
-static int
-find_symbols(void *library)
+int
+ih_glib_attach(const char *path)
 {
+    if (source) {
+        return number;
+    }
     const struct ih_symbol wanted[] = {
         {&glib.iteration, "g_main_context_iteration"},
         {&glib.acquire, "g_main_context_acquire"},
@@ -152,21 +152,8 @@ find_symbols(void *library)
         {&glib.remove_unix_fd, "g_source_remove_unix_fd"},
         {NULL, NULL},
     };
-    return ih_find_symbols(library, wanted);
-}
-
-int
-ih_glib_attach(const char *path)
-{
-    if (source) {
-        return number;
-    }
-    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    void *library = ih_open(path, wanted);
     if (!library) {
-        return 0;
-    }
-    if (!find_symbols(library)) {
-        dlclose(library);
         return 0;
     }
     glib.library = library;

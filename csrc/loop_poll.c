@@ -19,13 +19,11 @@ ih_add_wait(void (*wait)(void))
     return IH_WAIT_NATIVE + at;
 }
 
-/* GIL: not held; ih_wait_once() and loops without a loop. EINTR: the pump asks again
- * whether it is over.
- */
-void
-ih_poll_wait(void)
+/* GIL: not held. EINTR: the pump asks again whether it is over. */
+static void
+wait_for(int waker, int (*woken)(void))
 {
-    const int fds[] = {ih.input, ih_wake_fd()};
+    const int fds[] = {ih.input, waker};
     int ready[2];
     ih_busy_end();
     int count = ih_poll(fds, ready, ih_limit_ms());
@@ -35,31 +33,25 @@ ih_poll_wait(void)
     ih_busy_begin();
     ih_limit_check();
     if (count > 0 && ready[1]) {
-        ih_wake_arrived();
+        woken();
     }
 }
 
-/* GIL: not held; ih_wait_once() only. What is behind the wake descriptor waits, too:
-   only the pipe is watched, for ih_stop() and for what other threads print. */
+/* GIL: not held; ih_wait_once(), and a loop that another thread runs. */
 void
-ih_held_wait(void)
+ih_poll_wait(void)
 {
-    const int fds[] = {ih.input, ih_pipe_fd()};
-    int ready[2];
-    ih_busy_end();
-    int count = ih_poll(fds, ready, ih_limit_ms());
-    ih_busy_begin();
-    ih_limit_check();
-    if (count <= 0) {
-        return;
-    }
-    if (ready[1]) {
-        ih_wake_empty();
-    }
+    wait_for(ih_wake_fd(), ih_wake_arrived);
+}
+
+/* GIL: not held. What is behind the wake descriptor waits, too: only the pipe is
+   watched, for ih_stop() and for what other threads print. */
+static int
+forget_all(void)
+{
+    ih_wake_empty();
     ih_settle();
-    if (ready[0]) {
-        ih_input_arrived();
-    }
+    return 0;
 }
 
 /* GIL: held only where Python runs the loop; the pump. */
@@ -74,7 +66,7 @@ ih_wait_once(int wait)
         ih_py_run();
         break;
     case IH_WAIT_HELD:
-        ih_held_wait();
+        wait_for(ih_pipe_fd(), forget_all);
         break;
     default:
         native[wait - IH_WAIT_NATIVE]();

@@ -41,9 +41,6 @@ static void
 on_input(int operation, struct slot *self, void *receiver, void **arguments,
          unsigned char *result)
 {
-    (void)self;
-    (void)arguments;
-    (void)result;
     if (operation != SLOT_CALL) {
         return;
     }
@@ -61,10 +58,6 @@ static void
 on_wake(int operation, struct slot *self, void *receiver, void **arguments,
         unsigned char *result)
 {
-    (void)self;
-    (void)receiver;
-    (void)arguments;
-    (void)result;
     if (operation == SLOT_CALL && ih_wake_arrived() != IH_END_NOT) {
         qt.exit(loop, 0);
     }
@@ -103,21 +96,14 @@ wait_once(void)
 
 /* GIL: not held. 0 if Qt has made no connection. */
 static int
-connect_activated(void *notifier, struct slot *slot,
-                  void (*call)(int, struct slot *, void *, void **, unsigned char *))
+connect_activated(void *notifier, struct slot *slot, qt_slot call)
 {
-    struct member_function signal = {.address = qt.activated};
-    *slot = (struct slot){.references = 1, .call = call};
-    struct connection made = qt.connect(notifier, (void **)&signal, notifier, NULL,
-                                        slot, DIRECT_CONNECTION, NULL, qt.meta_object);
-    int is_made = made.pointer[0] != NULL; /* QMetaObject::Connection::d_ptr */
-    qt.connection_destroy(&made);
-    return is_made;
+    return qt_connect_signal(qt.connect, qt.connection_destroy, notifier, qt.activated,
+                             qt.meta_object, slot, call);
 }
 
-/* GIL: not held. */
-static int
-find_symbols(void *library)
+int
+ih_qt_attach(const char *path, void *loop_, void *wake_)
 {
     const struct ih_symbol wanted[] = {
         {&qt.exec, "_ZN10QEventLoop4execE6QFlagsINS_17ProcessEventsFlagEE"},
@@ -131,18 +117,8 @@ find_symbols(void *library)
         {&qt.meta_object, QT_NOTIFIER},
         {NULL, NULL},
     };
-    return ih_find_symbols(library, wanted);
-}
-
-int
-ih_qt_attach(const char *path, void *loop_, void *wake_)
-{
-    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    void *library = ih_open(path, wanted);
     if (!library) {
-        return 0;
-    }
-    if (!find_symbols(library)) {
-        dlclose(library);
         return 0;
     }
     ih_qt_detach();

@@ -30,7 +30,6 @@ static int input = -1; /* watched for a reader that takes keys */
 static void
 setup(void *data, int flags)
 {
-    (void)data;
     if (!(flags & DONT_WAIT)) {
         ih_interrupt_arm();
     }
@@ -41,8 +40,6 @@ setup(void *data, int flags)
 static void
 check(void *data, int flags)
 {
-    (void)data;
-    (void)flags;
     ih_busy_begin();
 }
 
@@ -51,13 +48,9 @@ check(void *data, int flags)
 static void
 on_input(void *data, int mask)
 {
-    (void)data;
-    (void)mask;
     if (ih_input_arrived()) {
         ih_tk_forget_input();
-        PyGILState_STATE gil = ih_take_gil();
-        ih_py_quit();
-        PyGILState_Release(gil);
+        IH_PYTHON(ih_py_quit());
     }
 }
 
@@ -88,10 +81,6 @@ ih_tk_attach(const char *path)
     if (tcl.library) {
         return 1;
     }
-    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
-    if (!library) {
-        return 0;
-    }
     const struct ih_symbol wanted[] = {
         {&tcl.create, "Tcl_CreateEventSource"},
         {&tcl.delete, "Tcl_DeleteEventSource"},
@@ -99,11 +88,10 @@ ih_tk_attach(const char *path)
         {&tcl.forget, "Tcl_DeleteFileHandler"},
         {NULL, NULL},
     };
-    if (!ih_find_symbols(library, wanted)) {
-        dlclose(library);
+    tcl.library = ih_open(path, wanted);
+    if (!tcl.library) {
         return 0;
     }
-    tcl.library = library;
     tcl.create(setup, check, NULL);
     ih_busy_told(1);
     return 1;

@@ -27,31 +27,13 @@ enum reader {
     BY_CLASSIC, /* PyOS_Readline() can be called */
 };
 
-/* GIL: held, if it is BY_CLASSIC. */
-static void
-free_line(char *line, enum reader by)
-{
-    void (*raw_free)(void *) = NULL;
-    if (by == BY_CLASSIC) {
-        PyMem_Free(line);
-        return;
-    }
-    /* what PyOS_ReadlineFunctionPointer returns */
-    *(void **)&raw_free = dlsym(RTLD_DEFAULT, "PyMem_RawFree");
-    if (raw_free) {
-        raw_free(line);
-    }
-}
-
 /* GIL: not held; an ih_reader. What PyOS_StdioReadline() does, in the middle of a
    reader that cannot be entered twice: a line that the kernel edits. NULL: a signal's
    handler has raised. */
 static char *
 read_by_hand(FILE *in, FILE *out, const char *prompt)
 {
-    void *(*get)(size_t) = NULL;
-    *(void **)&get = dlsym(RTLD_DEFAULT, "PyMem_RawMalloc");
-    char *line = get ? get(LONGEST + 1) : NULL;
+    char *line = ih_allocate(LONGEST + 1);
     size_t length = 0;
     fputs(prompt, out);
     fflush(out);
@@ -61,7 +43,7 @@ read_by_hand(FILE *in, FILE *out, const char *prompt)
             got = read(fileno(in), line + length, LONGEST - length);
             length += got > 0 ? (size_t)got : 0;
         } else if (!ih_reader_wait(NULL)) {
-            free_line(line, BY_HAND);
+            ih_release(line);
             return NULL;
         }
         if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) {
@@ -89,7 +71,6 @@ read_classic(const char *prompt)
 static PyObject *
 read_line(PyObject *self, PyObject *prompt)
 {
-    (void)self;
     char *text = PyBytes_AsString(prompt);
     char *line;
     if (!text) {
@@ -122,7 +103,11 @@ read_line(PyObject *self, PyObject *prompt)
         length -= line[length - 1] == '\n';
         result = PyBytes_FromStringAndSize(line, (Py_ssize_t)length);
     }
-    free_line(line, by);
+    if (by == BY_CLASSIC) {
+        PyMem_Free(line);
+    } else {
+        ih_release(line);
+    }
     return result;
 }
 
@@ -132,9 +117,7 @@ static PyMethodDef read_line_method = {"read_line", read_line, METH_O, NULL};
 static PyObject *
 input(PyObject *behind, PyObject *arguments)
 {
-    /* also when the callback has called disable(): PyOS_Readline() is still inside */
-    if (!ih_pump->prompting || ih.forked || !pthread_equal(pthread_self(), ih.thread) ||
-        ih_reader_in_key()) {
+    if (!ih_in_pump() || !ih_pump->prompting || ih_reader_in_key()) {
         return PyObject_CallObject(behind, arguments);
     }
     PyObject *result = NULL;
@@ -158,22 +141,24 @@ static PyMethodDef input_method = {
 static int
 is_ours(PyObject *function)
 {
-    return function && PyCFunction_Check(function) &&
-           PyCFunction_GetFunction(function) == input;
+    return PyCFunction_Check(function) && PyCFunction_GetFunction(function) == input;
 }
 
-void
-ih_input_wrap(void)
+/* GIL: not held. Puts ours in front of builtins.input, or takes it away, if it is still
+   there. */
+static void
+put_input(int on)
 {
     PyGILState_STATE gil = ih_take_gil();
     PyObject *builtins = PyImport_ImportModule("builtins");
     PyObject *found = builtins ? PyObject_GetAttrString(builtins, "input") : NULL;
-    if (found && !is_ours(found)) {
-        PyObject *ours = PyCFunction_New(&input_method, found);
-        if (ours) {
-            PyObject_SetAttrString(builtins, "input", ours);
-            Py_DECREF(ours);
+    if (found && is_ours(found) != on) {
+        PyObject *other = on ? PyCFunction_New(&input_method, found)
+                             : Py_XNewRef(PyCFunction_GetSelf(found));
+        if (other) {
+            PyObject_SetAttrString(builtins, "input", other);
         }
+        Py_XDECREF(other);
     }
     PyErr_Clear(); /* a program without input() has none */
     Py_XDECREF(found);
@@ -182,16 +167,13 @@ ih_input_wrap(void)
 }
 
 void
+ih_input_wrap(void)
+{
+    put_input(1);
+}
+
+void
 ih_input_unwrap(void)
 {
-    PyGILState_STATE gil = ih_take_gil();
-    PyObject *builtins = PyImport_ImportModule("builtins");
-    PyObject *found = builtins ? PyObject_GetAttrString(builtins, "input") : NULL;
-    if (is_ours(found)) {
-        PyObject_SetAttrString(builtins, "input", PyCFunction_GetSelf(found));
-    }
-    PyErr_Clear();
-    Py_XDECREF(found);
-    Py_XDECREF(builtins);
-    PyGILState_Release(gil);
+    put_input(0);
 }

@@ -41,8 +41,7 @@ static int
 poll_in_time(void *fds, unsigned count, int timeout)
 {
     static int inside; /* the pump's thread only */
-    if (!IH_LOAD(ih_pump)->depth || !pthread_equal(pthread_self(), ih.thread) ||
-        inside) {
+    if (!ih_in_pump() || inside) {
         return first(fds, count, timeout);
     }
     inside = 1;

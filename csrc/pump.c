@@ -1,9 +1,48 @@
-/* The pump: runs a toolkit's loop until there is input, or another reason to end. */
+/* A pump: a toolkit's loop runs while a prompt waits. From a key to its echo:
+
+     the classic prompt's line           PyREPL's key, IPython's, CPython's readers
+     reader.c, edit()                    hook.c, hook()
+            | take_key                          | no take_key
+            +----------------+------------------+
+                             v
+   +---------------> ih_pump_once()
+   |                 takes the screen from threads that print (screen.c),
+   |                 puts ours in front of the handlers of signals (signals.c),
+   |                 says which keys may be shown during a callback (ahead.c)
+   |                         |
+   |                 ih_py_prepare(): Python chooses the loop
+   |                         |
+   |                         v
+   |                 ih_wait_once(), again and again: the toolkit's loop, or poll(),
+   |                 with the clock around each wait (busy.c), has noticed
+   |                         |
+   |   +---------------------+-----------------------+
+   |   v                     v                       v
+   |   windows, timers:      the wake descriptor:    a key:
+   |   callbacks             ih_wake_arrived()       ih_input_arrived()
+   |   |                     |          |            |                    |
+   +---+                     v          |            v                    |
+   one is at a prompt:       Python     |            take_key(): the      |
+   a pump in this pump       serves     |            library reads it     |
+                             what is    |            and echoes it,       |
+                             due        |            the loop goes on     |
+                                        v                                 v
+                     ih_stop(): a signal, a         no take_key, or the line
+                     thread, the time is over       is complete: IH_END_INPUT
+                                        |                                 |
+                                        +----------------+----------------+
+                                                         v
+                     ih_settle(): the line is drawn again under what was printed;
+                     handlers and terminal are what they were; who has asked for
+                     a pump reads the key, and echoes it
+
+   What belongs to one pump is in its struct ih_pump (api.h): nothing is saved when
+   another one begins in a callback, and nothing is put back when that is over. */
 
 #include "inputhook.h"
 
-/* GIL: held where has_gil says so; pump_once() only. A thread that has the screen may
-   be waiting for the GIL. */
+/* GIL: held where has_gil says so; ih_pump_once() only. A thread that has the screen
+   may be waiting for the GIL. */
 static void
 own_screen(int has_gil)
 {
@@ -17,8 +56,8 @@ own_screen(int has_gil)
     }
 }
 
-/* GIL: not held; pump_once() only, which has the screen. A pump begins in a callback of
-   the running one, if there is one. */
+/* GIL: not held; ih_pump_once() only, which has the screen. A pump begins in a callback
+   of the running one, if there is one. */
 static void
 begin_inside(enum ih_where where)
 {
@@ -39,28 +78,9 @@ begin_inside(enum ih_where where)
     IH_STORE(ih_pump, pump);
 }
 
-/* GIL: held or not; pump_once() only. Counts why the pump ended. */
-static void
-count_end(void)
-{
-    switch (ih_pump->end) {
-    case IH_END_INPUT:
-        ih.counts.by_input++;
-        break;
-    case IH_END_SIGNAL:
-        ih.counts.by_signal++;
-        break;
-    case IH_END_TIME:
-        ih.counts.by_time++;
-        break;
-    default:
-        ih.counts.by_wake++;
-    }
-}
-
 /* GIL: not held; held afterwards where Python runs the loop: between preparing and
    running it, and from its end to the prompt, another thread may have it for 5 ms.
-   pump_once() only. Asks Python which loop is to be run. */
+   ih_pump_once() only. Asks Python which loop is to be run. */
 static int
 prepare(PyGILState_STATE *gil)
 {
@@ -72,9 +92,9 @@ prepare(PyGILState_STATE *gil)
     return wait;
 }
 
-/* GIL: held or not; pump_once() only, which has the screen. Back to the pump around it,
-   whose loop the inner one has used, its descriptors disarmed: that pump ends when its
-   callback returns, and the prompt begins another one. */
+/* GIL: held or not; ih_pump_once() only, which has the screen. Back to the pump around
+   it, whose loop the inner one has used, its descriptors disarmed: that pump ends when
+   its callback returns, and the prompt begins another one. */
 static void
 end_inside(enum ih_where where)
 {
@@ -133,14 +153,13 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
     ih_settle();
     IH_STORE(pump->prompting, 0);
     if (pump->depth == 1 && !ih.enabled) { /* a callback has called disable() */
-        PyGILState_STATE inner = ih_take_gil();
-        ih_py_disabled(); /* a signal's exception in there is for the prompt, too */
-        PyGILState_Release(inner);
+        IH_PYTHON(ih_py_disabled()); /* a signal's exception in there is for the prompt,
+                                        too */
     }
     ih.signalled = own_signals && ih_signals_end();
     ih_terminal_end();
     ih_ahead_pumped();
-    count_end();
+    ih.counts.ended[pump->end]++;
     end_inside(where);
     if (wait == IH_WAIT_PYTHON) {
         PyGILState_Release(gil);

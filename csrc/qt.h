@@ -34,6 +34,26 @@ typedef struct connection (*qt_connect)(const void *sender, void **signal,
                                         const void *meta_object);
 typedef void (*qt_connection_destroy)(struct connection *);
 
+/* What a slot of ours is: Qt calls it, without the GIL. */
+typedef void (*qt_slot)(int operation, struct slot *self, void *receiver,
+                        void **arguments, unsigned char *result);
+
+/* GIL: not held. The connection is gone when sender or receiver is. 0: Qt has made
+   none. */
+static inline int
+qt_connect_signal(qt_connect connect, qt_connection_destroy destroy, void *sender,
+                  void *signal_address, const void *meta, struct slot *slot,
+                  qt_slot call)
+{
+    struct member_function signal = {.address = signal_address};
+    *slot = (struct slot){.references = 1, .call = call};
+    struct connection made = connect(sender, (void **)&signal, sender, NULL, slot,
+                                     DIRECT_CONNECTION, NULL, meta);
+    int is_made = made.pointer[0] != NULL; /* QMetaObject::Connection::d_ptr */
+    destroy(&made);
+    return is_made;
+}
+
 #define QT_CONNECT                                                                     \
     "_ZN7QObject11connectImplEPKS_PPvS1_S3_PN9QtPrivate15QSlotObjectBaseE"             \
     "N2Qt14ConnectionTypeEPKiPK11QMetaObject"

@@ -463,15 +463,6 @@ remember(const char *text)
     }
 }
 
-/* GIL: not held. What PyOS_Readline() frees, and NULL without memory. */
-static char *
-allocate(size_t size)
-{
-    void *(*get)(size_t) = NULL; /* the limited API has not got it */
-    *(void **)&get = dlsym(RTLD_DEFAULT, "PyMem_RawMalloc");
-    return get ? get(size) : NULL;
-}
-
 /* GIL: not held. A line with its end, "" at the end of input, NULL if a signal's
    handler has raised. */
 static char *
@@ -521,13 +512,13 @@ edit(FILE *in, FILE *out, const char *prompt)
     if (here.text) {
         remember(here.text);
         size_t length = strlen(here.text);
-        result = allocate(length + 2);
+        result = ih_allocate(length + 2);
         if (result) {
             memcpy(result, here.text, length);
             memcpy(result + length, "\n", 2);
         }
         free(here.text);
-    } else if (!raised && (result = allocate(1))) {
+    } else if (!raised && (result = ih_allocate(1))) {
         *result = 0;
     }
     if (locale) {
@@ -622,9 +613,7 @@ void
 ih_reader_follow(void)
 {
     if (take_slot()) {
-        PyGILState_STATE gil = ih_take_gil();
-        ih_py_prompt_changed();
-        PyGILState_Release(gil);
+        IH_PYTHON(ih_py_prompt_changed());
     }
 }
 

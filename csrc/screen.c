@@ -149,15 +149,14 @@ ih_settle(void)
         return;
     }
     ih_screen_own();
-    PyGILState_STATE gil = ih_take_gil();
-    ih_py_settle();
-    PyGILState_Release(gil);
+    IH_PYTHON(ih_py_settle());
     ih_screen_leave();
 }
 
-/* GIL: held or not; pump_once() only, which has the screen. A pump has begun; or it has
-   ended, and then perhaps a key is to be handled. An exception of a signal's handler
-   may have kept Python code from leaving the screen: nobody has it from here on. */
+/* GIL: held or not; ih_pump_once() only, which has the screen. A pump has begun; or it
+   has ended, and then perhaps a key is to be handled. An exception of a signal's
+   handler may have kept Python code from leaving the screen: nobody has it from here
+   on. */
 void
 ih_screen_pump(int key)
 {

@@ -209,7 +209,8 @@ ih_signals_leave(void)
     take_away(IH_TIMER_SIGNAL);
 }
 
-/* Signals that end the process where they are raised, or cannot be handled. */
+/* GIL: held or not. Signals that end the process where they are raised, or cannot be
+ * handled. */
 static int
 is_fatal(int signum)
 {
@@ -261,8 +262,8 @@ wrap_all(int only_before)
     }
 }
 
-/* GIL: held or not; ih_pump() only, when Python has prepared it: it may have installed
-   handlers, wx's loop one of SIGINT. */
+/* GIL: held or not; ih_pump_once() only, when Python has prepared it: it may have
+   installed handlers, wx's loop one of SIGINT. */
 void
 ih_signals_wrap(void)
 {
@@ -277,15 +278,15 @@ ih_signals_line(int more)
     state.same_line = 0;
 }
 
-/* GIL: held or not; ih_pump() only, for a pump of the bridge. Return whether the pump
-   before it was of the same line. */
+/* GIL: held or not; ih_pump_once() only, for a pump of the bridge. Return whether the
+   pump before it was of the same line. */
 int
 ih_signals_same_line(void)
 {
     return state.same_line;
 }
 
-/* GIL: not held; ih_pump() only. A signal that came before this is found by
+/* GIL: not held; ih_pump_once() only. A signal that came before this is found by
    the Python code that prepares the pump, a later one by on_signal(). After a key
    only handlers that were there before are looked for: fifty system calls fewer. */
 void
@@ -317,16 +318,15 @@ unwrap(void)
     }
 }
 
-/* GIL: held or not; ih_pump() only. Tells whether the prompt has a signal to look at.
+/* GIL: held or not; ih_pump_once() only. Tells whether the prompt has a signal to look
+ * at.
  */
 int
 ih_signals_end(void)
 {
     unwrap();
     if (IH_LOAD(ih_pump->in_callback)) {
-        PyGILState_STATE gil = ih_take_gil();
-        ih_py_interrupted();
-        PyGILState_Release(gil);
+        IH_PYTHON(ih_py_interrupted());
     }
     if (ih_pump->trip) {
         PyErr_SetInterruptEx(ih_pump->trip);
@@ -336,7 +336,7 @@ ih_signals_end(void)
     return IH_LOAD(ih_pump->arrived);
 }
 
-/* GIL: not held; ih_pump() only: one begins in a callback of another one. */
+/* GIL: not held; ih_pump_once() only: one begins in a callback of another one. */
 void
 ih_signals_suspend(void)
 {
@@ -344,7 +344,7 @@ ih_signals_suspend(void)
     ih_signals_leave();
 }
 
-/* GIL: not held; ih_pump() only: it is over, and the callback goes on. */
+/* GIL: not held; ih_pump_once() only: it is over, and the callback goes on. */
 void
 ih_signals_resume(void)
 {

@@ -31,6 +31,15 @@ ih_is_owner(void)
     return ih.enabled && !ih.forked && pthread_equal(pthread_self(), ih.thread);
 }
 
+/* GIL: held or not, any thread. Is this the thread of a pump that runs? Also when the
+   callback has called disable(). */
+int
+ih_in_pump(void)
+{
+    return IH_LOAD(ih_pump)->depth && !ih.forked &&
+           pthread_equal(pthread_self(), ih.thread);
+}
+
 /* GIL: not held. May a pump run here? Also in a callback of one, whose prompt
    is a debugger's; but not if that goes on for ever. */
 int

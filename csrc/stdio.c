@@ -10,7 +10,6 @@
 
 #include "inputhook.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,15 +45,11 @@ ih_stdio_read(ih_reader read, int edits, FILE *in, FILE *out, const char *prompt
     line = here->before;
     char *whole = NULL;
     if (typed && here->length) {
-        void *(*get)(size_t) = NULL; /* what PyOS_Readline() frees is of this kind */
-        void (*put)(void *) = NULL;
-        *(void **)&get = dlsym(RTLD_DEFAULT, "PyMem_RawMalloc");
-        *(void **)&put = dlsym(RTLD_DEFAULT, "PyMem_RawFree");
-        whole = get && put ? get(here->length + strlen(typed) + 1) : NULL;
+        whole = ih_allocate(here->length + strlen(typed) + 1);
         if (whole) {
             memcpy(whole, here->text, here->length);
             strcpy(whole + here->length, typed);
-            put(typed);
+            ih_release(typed);
         }
     }
     free(here);

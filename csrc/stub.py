@@ -30,7 +30,10 @@ def python_type(c_type: Any, given: bool = False) -> str:  # noqa: PLR0911  one 
             return f"struct_{name}"
         case model.PointerType(totype=model.PrimitiveType(name="char"), quals=quals):
             return "bytes | CData" if given and quals & model.Q_CONST else "CData"
-        case model.PointerType(totype=model.PrimitiveType() as target):
+        case (
+            model.PointerType(totype=model.PrimitiveType() as target)
+            | model.ArrayType(item=model.PrimitiveType() as target)
+        ):
             return f"Pointer[{python_type(target)}]"
         case model.PointerType(totype=model.VoidType()) | model.FunctionPtrType():
             return "CData"

@@ -20,6 +20,40 @@ ih_describe(void *address, char *library, char *symbol, int size)
     return 1;
 }
 
+/* GIL: held or not; the readers of a line. What PyOS_Readline() frees, and NULL without
+   memory. The limited API has got neither of these before 3.13. */
+char *
+ih_allocate(size_t size)
+{
+    void *(*get)(size_t) = NULL;
+    *(void **)&get = dlsym(RTLD_DEFAULT, "PyMem_RawMalloc");
+    return get ? get(size) : NULL;
+}
+
+/* GIL: held or not; the same. */
+void
+ih_release(char *memory)
+{
+    void (*put)(void *) = NULL;
+    *(void **)&put = dlsym(RTLD_DEFAULT, "PyMem_RawFree");
+    if (put) {
+        put(memory);
+    }
+}
+
+/* GIL: not held; the loops. A library that is loaded already, with every symbol that is
+   wanted; NULL: it lacks one. */
+void *
+ih_open(const char *path, const struct ih_symbol *wanted)
+{
+    void *library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
+    if (library && !ih_find_symbols(library, wanted)) {
+        dlclose(library);
+        return NULL;
+    }
+    return library;
+}
+
 /* GIL: not held; the loops. Fills in every function wanted, up to a NULL name;
    0 if this library lacks one. */
 int

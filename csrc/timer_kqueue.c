@@ -67,16 +67,12 @@ ih_deadline_arm(int fd, int64_t when)
 int
 ih_deadline_part(int shared)
 {
-    (void)shared;
     return -1;
 }
 
 int
 ih_through_part(int shared, int pipe, int deadline)
 {
-    (void)shared;
-    (void)pipe;
-    (void)deadline;
     return -1;
 }
 

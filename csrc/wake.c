@@ -20,9 +20,9 @@ static struct {
     _Atomic int full;  /* set before a byte is written to the pipe */
 } wake = {.pipe = {.ends = {-1, -1}}, .through = -1, .deadline = -1};
 
-/* GIL: held or not, any thread, signal handlers too. */
-static void
-write_byte(void)
+/* GIL: held or not, any thread, signal handlers too. Has the loop look. */
+void
+ih_wake(void)
 {
     int saved = errno;
     wake.full = 1;
@@ -46,16 +46,8 @@ ih_stop(int why)
 {
     end_pump(why);
     if (why != IH_END_INPUT) {
-        write_byte();
+        ih_wake();
     }
-}
-
-/* GIL: held or not; the prompt's thread. Has the loop look, where ih_stop() leaves
-   that to the input. */
-void
-ih_wake(void)
-{
-    write_byte();
 }
 
 /* GIL: not held, any thread. */
@@ -63,7 +55,7 @@ void
 ih_call(void)
 {
     wake.calls = 1;
-    write_byte();
+    ih_wake();
 }
 
 /* GIL: held or not. */
@@ -117,7 +109,7 @@ arm(void)
     if (when != wake.armed) {
         wake.armed = when;
         if (wake.deadline >= 0 && ih_deadline_arm(wake.deadline, when) < 0) {
-            write_byte();
+            ih_wake();
             ih_pump->limit = ih_pump->limit ? 1 : 0;
             wake.wish = wake.wish ? 1 : 0;
         }
@@ -219,9 +211,7 @@ ih_wake_arrived(void)
         (wake.calls || wake.serve_always || due || ih_pump->unsettled)) {
         wake.calls = 0;
         wake.wish = due ? 0 : wake.wish; /* Python sets another one, or none */
-        PyGILState_STATE gil = ih_take_gil();
-        ih_py_serve();
-        PyGILState_Release(gil);
+        IH_PYTHON(ih_py_serve());
         arm();
     }
     return ih_pump->end;

@@ -10,18 +10,11 @@
 #include "inputhook.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#if defined(__linux__) && !defined(INPUTHOOK_TIMER_THREAD)
-#include <sys/timerfd.h>
-#endif
-
-#define SECOND 1000000000LL
 #define LAST_STEPS 1000 /* of 50 us; a thread that has been joined is gone by then */
 
 static struct {
@@ -31,9 +24,8 @@ static struct {
     int64_t set;            /* what the timer is set to; 0: to nothing */
     pthread_t thread;
     int running;
-    int kick[2]; /* a pipe: look anew */
-    int timer;   /* a timerfd, or -1 where there are none */
-    int open;    /* the descriptors are there */
+    struct ih_pipe kick; /* look anew */
+    int timer;           /* a deadline, see wake.c; -1: neither is there */
     const struct ih_watched *watched;
     volatile int quit; /* the thread is to end */
     volatile int id;   /* the kernel's, of the thread */
@@ -46,40 +38,21 @@ ih_watchdog_kick(void)
 {
     int saved = errno;
     if (dog.running) {
-        ssize_t written = write(dog.kick[1], "", 1);
+        ssize_t written = write(dog.kick.ends[1], "", 1);
         (void)written; /* full: then it looks */
     }
     errno = saved;
-}
-
-#if defined(__linux__) && !defined(INPUTHOOK_TIMER_THREAD)
-
-/* GIL: held or not; start() only. */
-static int
-timer_open(void)
-{
-    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    dog.timer = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3); /* see ih_wake_open() */
-    close(fd);
-    return dog.timer >= 0;
 }
 
 /* GIL: held or not, any thread, under the mutex. 0: it goes off never. */
 static void
 timer_set(int64_t when)
 {
-    struct itimerspec time = {
-        .it_value = {.tv_sec = (time_t)(when / SECOND), .tv_nsec = when % SECOND}};
     dog.set = when;
-    timerfd_settime(dog.timer, TFD_TIMER_ABSTIME, &time, NULL);
+    ih_deadline_arm(dog.timer, when);
 }
 
-/* The thread, which may have to wait that long, in ms; -1: for ever. */
-static int
-timer_left(void)
-{
-    return -1;
-}
+#if defined(__linux__)
 
 /* GIL: held or not; before fork(). The kernel counts a thread that has been joined for
    some microseconds more, and CPython asks it (warn_about_fork_with_threads(),
@@ -103,31 +76,6 @@ own_id(void)
 
 #else
 
-static int
-timer_open(void)
-{
-    return 1;
-}
-
-static void
-timer_set(int64_t when)
-{
-    dog.set = when;
-    ih_watchdog_kick();
-}
-
-static int
-timer_left(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    pthread_mutex_lock(&dog.mutex);
-    int64_t set = dog.set;
-    pthread_mutex_unlock(&dog.mutex);
-    int64_t left = set - now.tv_sec * SECOND - now.tv_nsec;
-    return !set ? -1 : left <= 0 ? 0 : (int)(left / 1000000 % INT_MAX) + 1;
-}
-
 static void
 wait_for_last_step(void)
 {
@@ -145,11 +93,9 @@ own_id(void)
 static void
 ring(void)
 {
-    struct timespec time;
     int due[IH_ALARMS] = {0};
     int64_t next = 0;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    int64_t now = time.tv_sec * SECOND + time.tv_nsec;
+    int64_t now = ih_now();
     pthread_mutex_lock(&dog.mutex);
     if (!dog.set || dog.set > now) {
         pthread_mutex_unlock(&dog.mutex);
@@ -174,21 +120,20 @@ ring(void)
 static void *
 watch(void *unused)
 {
-    (void)unused;
     dog.id = own_id();
     while (!dog.quit) {
         struct pollfd fds[] = {
-            {.fd = dog.kick[0], .events = POLLIN},
+            {.fd = dog.kick.ends[0], .events = POLLIN},
             {.fd = dog.timer, .events = POLLIN},
             {.fd = dog.watched->wanted(), .events = POLLIN},
         };
-        int ready = poll(fds, 3, timer_left());
+        int ready = poll(fds, 3, -1);
         if (ready < 0) {
             continue;
         }
         if (fds[0].revents) {
             char bytes[64];
-            while (read(dog.kick[0], bytes, sizeof bytes) > 0) {
+            while (read(dog.kick.ends[0], bytes, sizeof bytes) > 0) {
             }
         }
         ring();
@@ -203,24 +148,18 @@ watch(void *unused)
 static int
 open_descriptors(void)
 {
-    if (dog.open) {
+    if (dog.timer >= 0) {
         return 1;
     }
-    if (pipe(dog.kick) < 0) {
+    if (ih_pipe_make(&dog.kick)) {
         return 0;
     }
-    for (int i = 0; i < 2; i++) { /* see ih_wake_open() */
-        int high = fcntl(dog.kick[i], F_DUPFD_CLOEXEC, 3);
-        close(dog.kick[i]);
-        dog.kick[i] = high;
-        fcntl(high, F_SETFL, O_NONBLOCK);
+    dog.timer = ih_above_standard(ih_deadline_make());
+    if (dog.timer < 0) {
+        close(dog.kick.ends[0]);
+        close(dog.kick.ends[1]);
     }
-    dog.open = timer_open();
-    if (!dog.open) {
-        close(dog.kick[0]);
-        close(dog.kick[1]);
-    }
-    return dog.open;
+    return dog.timer >= 0;
 }
 
 /* GIL: held or not; ih_ahead_open() only. The thread is made when it is needed. */
@@ -306,10 +245,9 @@ ih_watchdog_end(void)
 {
     pthread_mutex_lock(&dog.life);
     stop();
-    if (dog.open) {
-        dog.open = 0;
-        close(dog.kick[0]);
-        close(dog.kick[1]);
+    if (dog.timer >= 0) {
+        close(dog.kick.ends[0]);
+        close(dog.kick.ends[1]);
         close(dog.timer);
         dog.timer = -1;
     }

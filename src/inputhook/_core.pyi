@@ -55,10 +55,7 @@ class struct_ih_counts(CData):
     refused: int  # it returned at once: other thread, fork, too deep
     pumps: int  # the loop was run
     read: int  # of these, by a reader of ours: between two keys
-    by_input: int  # pumps that input ended
-    by_signal: int  # pumps that a signal ended
-    by_wake: int  # pumps that ih_stop() ended
-    by_time: int  # pumps that the end of their slice ended
+    ended: Pointer[int]  # pumps, by enum ih_end
     nudges: int  # signals sent to make the prompt look
     waits: int  # times that a loop has looked for events, or waited
     untimed: int  # pumps whose loop does not tell when it waits
@@ -151,7 +148,7 @@ class Lib:
         """who holds the slot; any thread"""
     def ih_is_ours(self, _: CData, /) -> int:
         """is that our hook? any thread"""
-    def ih_run_hook(self, /) -> None:
+    def ih_run_hook(self, /) -> int:
         """what the interpreter does; for other prompts"""
     def ih_wait(self, seconds: float, /) -> int:
         """a pump without a prompt; 0: until ih_stop(); enum ih_end, or -1 if no pump
