@@ -468,7 +468,7 @@ def test_what_was_typed_arrives_although(
     )
     child.shows(">>> 6*7")
     if what == "it forks":
-        assert child.terminal.events("forked")[0].detail == ("1 0",)
+        child.terminal.wait_event("forked", "1 0")
         assert "Warning" not in "\n".join(child.terminal.screen())
     child.terminal.line("1")
     child.terminal.prompt()
@@ -506,7 +506,7 @@ def test_a_fork_before_it_ends_what_is_shown(
     child.shows(">>> ")
     child.end()
     child.shows(">>> 6*7")
-    assert child.terminal.events("forked")[0].detail == ("1 0",)
+    child.terminal.wait_event("forked", "1 0")
     assert "Warning" not in "\n".join(child.terminal.screen())
 
 
