@@ -483,7 +483,7 @@ def test_what_was_typed_arrives_although(
     )
     child.shows(">>> 6*7")
     if what == "it forks":
-        assert child.terminal.events("forked")[0].detail == ("1 0",)
+        child.terminal.wait_event("forked", "1 0")
         warned = "Warning" in "\n".join(child.terminal.screen())
         # Tcl has a thread, too, of which Python warns at the classic prompt
         assert not warned or cell.prompt.name != "pyrepl"
@@ -523,7 +523,7 @@ def test_a_fork_before_it_ends_what_is_shown(
     child.shows(">>> ")
     child.end()
     child.shows(">>> 6*7")
-    assert child.terminal.events("forked")[0].detail == ("1 0",)
+    child.terminal.wait_event("forked", "1 0")
     warned = "Warning" in "\n".join(child.terminal.screen())
     assert not warned or cell.prompt.name != "pyrepl"
 
