@@ -126,6 +126,7 @@ static struct line {
     char *text;
     int over;
     int echoes;  /* the terminal did when the line was begun */
+    int begun;   /* a key has been handled: libedit knows its line from then on */
     int inserts; /* libedit: the last key was inserted at the end, as the next will be
                   */
     int in_key;  /* the library handles one */
@@ -236,13 +237,17 @@ room(void)
     int columns;
     const char *term = getenv("TERM");
     if (!rl.point || !rl.end || !rl.get_screen_size || !rl.insert || !rl.line_buffer ||
-        !*rl.line_buffer || *rl.point != *rl.end || !line->echoes || !term ||
-        !strcmp(term, "dumb") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
+        !line->echoes || !term || !strcmp(term, "dumb") ||
+        strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
         !(rl.is_libedit ? line->inserts : readline_inserts())) {
         return 0;
     }
+    int typed = 0;
+    if (line->begun || !rl.is_libedit) {
+        typed =
+            *rl.line_buffer && *rl.point == *rl.end ? width_of(*rl.line_buffer) : -1;
+    }
     int prompt = width_of_prompt(line->prompt);
-    int typed = width_of(*rl.line_buffer);
     rl.get_screen_size(&rows, &columns);
     if (prompt < 0 || typed < 0 || columns < 2 ||
         (rl.is_libedit && prompt + typed >= columns)) {
@@ -260,7 +265,7 @@ push_kept(void)
     int count = ih_ahead_take(bytes, 1);
     if (!(bytes[0] & 0x80)) {
         rl.insert(1, bytes[0]); /* libedit's takes it for typed: el_push() */
-        return;
+        return 1;
     }
     mbstate_t state = {0};
     while (count < MB_LEN_MAX && mbrlen(bytes, (size_t)count, &state) == (size_t)-2) {
@@ -272,6 +277,7 @@ push_kept(void)
     fputs("\r\033[K", stdout);
     fflush(stdout);
     rl.forced_update_display();
+    return 0;
 }
 
 /* GIL: not held; there is a byte of it at least. */
@@ -281,11 +287,11 @@ read_key(void)
     struct line *here = line;
     int before = rl.end ? *rl.end : 0;
     here->in_key = here->ready = 1;
-    if (rl.is_libedit && ih_ahead_kept) {
-        push_kept();
+    if (!rl.is_libedit || !ih_ahead_kept || push_kept()) {
+        rl.read_char();
     }
-    rl.read_char();
     here->in_key = 0;
+    here->begun = 1;
     here->inserts = rl.end && *rl.end > before && *rl.point == *rl.end;
 }
 
