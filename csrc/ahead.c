@@ -26,12 +26,15 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LASTS 3000000LL /* ns; a callback that is over by then is not noticed */
 #define LONGEST 3       /* bytes of a character that is shown */
 #define PATIENCE 1000   /* ms; for a terminal that takes no output */
 #define MOST 500        /* characters that are shown; a wider line is rare */
+
+#define LOOKS 4 /* at a callback that has a child process */
 
 /* no number of a system call */
 #define COMPUTES (-1)
@@ -265,23 +268,28 @@ look_at_callback(long *call, unsigned long *argument)
 
 /* Under the mutex, the watchdog's thread. Return whether the callback may wait for what
    is typed: it reads the terminal itself, or it waits while there is a child process,
-   which may read it. */
+   which may read it. Who has just begun one computes for a moment before that. */
 static int
 may_be_for_callback(void)
 {
+    const struct timespec moment = {.tv_nsec = 2000000};
     long call;
     unsigned long argument = 0;
     struct stat read_from;
     siginfo_t child;
-    look_at_callback(&call, &argument);
-    if (call == COMPUTES) {
-        return 0;
+    int has_child = waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0;
+    for (int looks = has_child ? LOOKS : 1; looks; looks--) {
+        look_at_callback(&call, &argument);
+        if (call != COMPUTES) {
+            return has_child ||
+                   (call == SYS_read && fstat((int)argument, &read_from) == 0 &&
+                    read_from.st_rdev == ahead.device);
+        }
+        if (looks > 1) {
+            nanosleep(&moment, NULL);
+        }
     }
-    if (call == SYS_read && fstat((int)argument, &read_from) == 0 &&
-        read_from.st_rdev == ahead.device) {
-        return 1;
-    }
-    return waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0;
+    return 0;
 }
 
 /* Under the mutex, the watchdog's thread. Return whether the terminal is the prompt's,

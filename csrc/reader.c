@@ -258,7 +258,7 @@ room(void)
 
 /* GIL: not held. Gives a kept character to libedit, which reads the descriptor itself.
  */
-static void
+static int
 push_kept(void)
 {
     char bytes[MB_LEN_MAX + 1] = "";

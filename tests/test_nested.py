@@ -14,6 +14,8 @@ from .sessions import ONE_EACH, enable, enabling, live, title, visible
 from .table import select
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Launch
     from .display import Display, Window
     from .places import Shell

@@ -258,7 +258,9 @@ class PyREPLPrompt(Prompt):
         if not self._ahead_checked:
             self.expect(self.ahead_privates)
             self._ahead_checked = True
-        if not self._is_certain(reader):
+        knows_screen = any(problem_of(each.privates) is None for each in _SCREENS)
+        # else what draws the line again says so, when that is needed
+        if not knows_screen or not self._is_certain(reader):
             return 0
         line = "".join(reader.buffer).rpartition("\n")[2]
         doubtful = 0 if line.isascii() else 2 * len(line)
