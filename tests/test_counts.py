@@ -339,7 +339,9 @@ def measure_lines(child: Child) -> dict[str, float]:
     return {
         "calls a line": each["calls"] / LINES,
         "pumps a line": each["pumps"] / LINES,
-        "core calls a pump": statistics.median(child.value("counts.calls_of_pumps()")),
+        "core calls a pump": statistics.median(
+            child.value("counts.calls_of_pumps()") or [0]  # none calls the core
+        ),
     }
 
 

@@ -188,8 +188,9 @@ def test_typing_is_counted(cell: Cell, launch: Launch) -> None:
     calls, _, refused, pumps, _, by_input, by_signal, _, _ = (
         b - a for a, b in zip(before, after, strict=True)
     )
-    assert calls > 3
-    assert pumps >= by_input + by_signal > 3
+    # the classic prompt's lines are read by inputhook itself
+    assert (calls == 0) == (cell.prompt.name == "readline")
+    assert pumps >= by_input + by_signal >= 3
     assert by_signal > 0
     assert refused == 0
     assert terminal.value("slow.pumps_in_a_thread()") >= after[3]
