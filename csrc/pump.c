@@ -1,7 +1,7 @@
 /* A pump: a toolkit's loop runs while a prompt waits. From a key to its echo:
 
      the classic prompt's line           PyREPL's key, IPython's, CPython's readers
-     reader.c, edit()                    hook.c, hook()
+     reader.c, edit()                    hook.c, ih_run_hook()
             | take_key                          | no take_key
             +----------------+------------------+
                              v

@@ -32,6 +32,7 @@ PROMISED = {
 
 ASKED = {
     "_UnixConsole__posxy",  # PyREPL's of 3.13, which has no posxy
+    "_excepthook",  # code.InteractiveInterpreter's, from 3.13 on; else its write() is called
     "_actions",  # argparse's, for a shell's completion
     "_initializing",  # importlib's, of a module's spec
     "_loop",  # of a policy's local
