@@ -39,11 +39,9 @@
 #define IGNORE_BEGIN '\001'
 #define IGNORE_END '\002'
 
-#define BETWEEN_SLICES                                                                 \
-    100                 /* ms; what CPython's reader waits before it calls a hook      \
-                         */
-#define MANY 100        /* keys of a paste; then other events have their turn */
-#define STATE_SIZE 4096 /* bytes; struct readline_state of 8.3 has 560 */
+#define BETWEEN_SLICES 100 /* ms; as long as CPython's reader waits before the hook */
+#define MANY 100           /* keys of a paste; then other events have their turn */
+#define STATE_SIZE 4096    /* bytes; struct readline_state of 8.2 has 224 */
 
 typedef void (*line_handler)(char *line);
 typedef int (*rl_hook)(void);
@@ -280,6 +278,14 @@ push_kept(void)
     return 0;
 }
 
+/* GIL: not held. Is the terminal gone? Libedit says nothing then. */
+static int
+is_hung_up(void)
+{
+    struct pollfd input = {.fd = ih.input, .events = POLLIN};
+    return poll(&input, 1, 0) > 0 && (input.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
 /* GIL: not held; there is a byte of it at least. */
 static void
 read_key(void)
@@ -292,6 +298,10 @@ read_key(void)
     }
     here->in_key = 0;
     here->begun = 1;
+    if (rl.is_libedit && !here->over && is_hung_up()) {
+        rl.remove();
+        here->over = 1; /* the end of input */
+    }
     here->inserts = rl.end && *rl.end > before && *rl.point == *rl.end;
 }
 
@@ -469,6 +479,19 @@ remember(const char *text)
     }
 }
 
+/* GIL: not held. Lines that nobody has put back, because drawing them failed: the pumps
+   in which their prompts waited are over. The library's memory for them is lost. */
+static void
+drop_stale_lines(void)
+{
+    while (suspended && suspended->pump > ih_pump) {
+        struct suspended *stale = suspended;
+        suspended = stale->around;
+        free(stale->prompt);
+        free(stale);
+    }
+}
+
 /* GIL: not held. A line with its end, "" at the end of input, NULL if a signal's
    handler has raised. */
 static char *
@@ -483,6 +506,7 @@ edit(FILE *in, FILE *out, const char *prompt)
         .resizes = module_resizes(),
     };
     int raised = 0;
+    drop_stale_lines();
     char *locale = strdup(setlocale(LC_CTYPE, NULL));
     setlocale(LC_CTYPE, "");
     if (in != *rl.instream || out != *rl.outstream) {
