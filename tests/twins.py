@@ -535,7 +535,7 @@ class Twins:
         # another's is set. Libedit dies of a segmentation fault now and then. There is
         # nothing to compare with then.
         died = plain.status in (-signal.SIGSEGV, -signal.SIGABRT)
-        if died or ["error", "SystemError"] in self._said[0]:
+        if died or ["error", "SystemError"] in self._said[0] or self._interrupted():
             self._spoilt = True
             return None
         pairs: list[tuple[str, object, object]] = [
@@ -557,6 +557,15 @@ class Twins:
             pairs.append(("the history file", plain.history(), hooked.history()))
         different = (pair for pair in pairs if pair[1] != pair[2])
         return next(different, None)
+
+    def _interrupted(self) -> bool:
+        """Return whether Ctrl-C came in the middle of a key, and only inputhook looked.
+
+        CPython's reader waits in rl_getc() then, which reads again after a signal.
+        """
+        one, two = (said.count(["interrupt"]) for said in self._said)
+        typed = b"".join(action.keys for action in self.done[-2:])
+        return two > one and b"\x03" in typed
 
     def clear(self) -> None:
         """Begin anew on an empty screen."""
