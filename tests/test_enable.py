@@ -513,10 +513,10 @@ def test_enabling_creates_no_wx_app(cell: Cell, launch: Launch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "ends"),
     [
-        (", mode='until-input', duration=0.01", "by_input"),
-        (", mode='slice'", "by_time"),
-        (", mode='slice', duration=0.2", "by_time"),
-        (", mode='drain'", "by_time"),
+        (", mode='until-input', duration=0.01", "INPUT"),
+        (", mode='slice'", "TIME"),
+        (", mode='slice', duration=0.2", "TIME"),
+        (", mode='drain'", "TIME"),
     ],
 )
 @pytest.mark.parametrize(
@@ -534,12 +534,12 @@ def test_windows_are_alive_in_every_mode(
         5 if "drain" in arguments else 60
     )  # a drain has one, the longest slice twenty
     terminal.wait_ticks(count)
-    ended = terminal.value(f"core.ih_counts().{ends}")
+    ended = terminal.value(f"core.ih_counts().ended[core.IH_END_{ends}]")
     assert ended > 0
     terminal.wait_ticks(count)
-    assert terminal.value(f"core.ih_counts().{ends}") > ended
-    other = {"by_input": "by_time", "by_time": "by_wake"}[ends]
-    assert terminal.value(f"core.ih_counts().{other}") == 0
+    assert terminal.value(f"core.ih_counts().ended[core.IH_END_{ends}]") > ended
+    other = {"INPUT": "TIME", "TIME": "WAKE"}[ends]
+    assert terminal.value(f"core.ih_counts().ended[core.IH_END_{other}]") == 0
 
 
 @pytest.mark.parametrize(
