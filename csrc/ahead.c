@@ -611,6 +611,9 @@ ih_ahead_open(void)
     static int registered;
     ahead.thread = thread_id();
     ih_watchdog_open();
+    lock();
+    open_terminal(STDIN_FILENO); /* now, not in the first wait: nobody is to wonder */
+    unlock();
     if (!registered) {
         registered = atexit(at_exit) == 0;
     }
