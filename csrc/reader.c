@@ -529,7 +529,9 @@ edit(FILE *in, FILE *out, const char *prompt)
         follow_size();
         if (!ih_reader_wait(take_key)) {
             raised = 1;
-            clean_up();
+            if (!here.over) { /* else the library has finished it, in a dialog */
+                clean_up();
+            }
         } else if (!here.over && is_ready()) {
             read_key();
         }
@@ -542,7 +544,8 @@ edit(FILE *in, FILE *out, const char *prompt)
     if (here.text) {
         remember(here.text);
         size_t length = strlen(here.text);
-        result = ih_allocate(length + 2);
+        /* with an exception there is no line: input() would raise a SystemError */
+        result = raised ? NULL : ih_allocate(length + 2);
         if (result) {
             memcpy(result, here.text, length);
             memcpy(result + length, "\n", 2);

@@ -13,6 +13,7 @@ from .table import CORE_CELLS, select
 
 if TYPE_CHECKING:
     from .conftest import Launch
+    from .display import Display
     from .table import Cell
     from .terminal import Terminal
 
@@ -426,6 +427,31 @@ def test_ctrl_c_ends_a_main_loop_or_dialog_that_a_command_runs(
         "windows.record('wakes', signal.set_wakeup_fd(-1))"
     )
     terminal.wait_event("wakes", -1)
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["qt:PyQt6"]))
+def test_ctrl_c_in_a_dialog_discards_the_line_that_was_completed_there(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """A line and an exception at once would be a SystemError of input()."""
+    name = title("dialog")
+    terminal = live(launch, cell)
+    terminal.run("import dialogs")
+    terminal.line(
+        f"dialogs.from_callback({cell.toolkit.key!r}, {name!r}, 0.3); input('? ')"
+    )
+    terminal.wait_for(lambda: display.find(name))
+    terminal.send("text\r")
+    terminal.wait_for(lambda: "ICANON" in terminal.modes(), why="a complete line")
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    dialog = display.find(name)
+    if dialog is not None:
+        dialog.close()
+    terminal.prompt()
+    assert "SystemError" not in terminal.output()
+    assert terminal.output().count("KeyboardInterrupt") > 1  # the callback's, input()'s
+    assert terminal.value("6 * 7") == 42
 
 
 def interrupt_waiting(terminal: Terminal, line: str) -> None:
