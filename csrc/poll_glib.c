@@ -17,21 +17,34 @@ typedef int (*poll_function)(void *fds, unsigned count, int timeout);
 static poll_function behind; /* what was there before ours */
 static poll_function first;  /* what was there before us the first time */
 
-/* GIL: not held. Has the prompt's reader take a key that has come, here, before GLib
-   knows; returns how many descriptors are left to it. */
+/* GIL: not held. A key has its turn alone: only the loop's own descriptor is told of,
+   whose source takes the key. Not here: a completer, or a paste that is not whole yet,
+   may iterate the context, which frees the array that it polls with when it needs a
+   longer one (g_main_context_iterate(), glib/gmain.c). Keys of a long paste give every
+   other turn to the windows. */
 static int
-without_key(struct poll_fd *fds, unsigned count, int ready)
+key_alone(struct poll_fd *fds, unsigned count, int ready)
 {
+    static int had_turn; /* the pump's thread only */
+    unsigned key = 0;
+    while (key < count && !(fds[key].fd == ih.input && fds[key].revents)) {
+        key++;
+    }
+    if (key == count) {
+        had_turn = 0;
+        return ready;
+    }
+    had_turn = !had_turn;
+    if (!had_turn) {
+        fds[key].revents = 0;
+        return ready - 1;
+    }
     for (unsigned i = 0; i < count; i++) {
-        if (fds[i].fd == ih.input && fds[i].revents) {
-            if (ih_input_arrived()) {
-                return ready; /* the pump is to end: the loop's file sees to it */
-            }
+        if (i != key) {
             fds[i].revents = 0;
-            return ready - 1;
         }
     }
-    return ready;
+    return 1;
 }
 
 /* GIL: not held, any thread; GLib calls it. Somebody may have put a function in
@@ -50,7 +63,7 @@ poll_in_time(void *fds, unsigned count, int timeout)
     do {
         ready = behind(fds, count, timeout);
         if (ready > 0 && ih_pump->take_key) {
-            ready = without_key(fds, count, ready);
+            ready = key_alone(fds, count, ready);
         }
     } while (ready == 0 && timeout < 0 && ih_goes_on());
     ih_busy_begin();

@@ -473,3 +473,22 @@ def test_a_resize_is_the_same_where_a_program_handles_it(
         terminal.line("\x05\x15windows.record('ran', len(windows.events))")
         terminal.wait_event("ran")
     assert hooked.events("ran")[0].detail == plain.events("ran")[0].detail
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["gtk3"]))
+def test_a_key_is_handled_where_glib_can_be_iterated(
+    cell: Cell, launch: Launch
+) -> None:
+    """A completer may do that: not in GLib's poll(), whose array would be freed."""
+    terminal = live(launch, cell)
+    terminal.run("import readline; readline.parse_and_bind('tab: complete')")
+    terminal.run("from gi.repository import GLib; record = windows.record")
+    terminal.run(
+        "readline.set_completer(lambda *_: record('depth', GLib.main_depth()))"
+    )
+    terminal.wait_ticks(2)
+    terminal.send("completed")
+    terminal.wait_for("completed")
+    terminal.wait_for(terminal.asleep)
+    terminal.send("\t")
+    terminal.wait_event("depth", 1)
