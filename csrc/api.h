@@ -42,11 +42,11 @@ struct ih_pump {
     int code_ran;  /* may a command have run since the pump before? 0: that one ended
                       with a key of the same line */
     /* what follows is not for Python */
-    int (*take_key)(void); /* reader.c; or NULL: see ih_input_arrived() */
-    int64_t limit;         /* wake.c: ns, when it is to end; 0: it has no limit */
-    int terminal;          /* terminal.c: whose output flags are these */
-    unsigned output;       /* those that it has switched on */
-    int takes_kept;        /* ahead.c: its reader takes what is kept */
+    int (*take_key)(int simply); /* reader.c; or NULL: see ih_input_arrived() */
+    int64_t limit;               /* wake.c: ns, when it is to end; 0: it has no limit */
+    int terminal;                /* terminal.c: whose output flags are these */
+    unsigned output;             /* those that it has switched on */
+    int takes_kept;              /* ahead.c: its reader takes what is kept */
     /* signals.c; signal handlers set these */
     int arrived;     /* a wrapped signal has */
     int deferred;    /* SIGINT waits for the end of the pump */

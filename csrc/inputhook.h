@@ -68,7 +68,7 @@ enum ih_where {
     IH_FROM_PYTHON, /* pause() and its kind */
 };
 
-int ih_pump_once(enum ih_where where, double limit, int (*take_key)(void));
+int ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply));
 
 /* system.c */
 struct ih_pipe {
@@ -148,7 +148,7 @@ int ih_reader_active(void);
 int ih_reader_inside(void);
 int ih_reader_keeps(void);
 int ih_reader_in_key(void);
-int ih_reader_wait(int (*take_key)(void));
+int ih_reader_wait(int (*take_key)(int simply));
 char *ih_reader_read(FILE *in, FILE *out, const char *prompt);
 void ih_reader_follow(void);
 

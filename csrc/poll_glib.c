@@ -17,11 +17,12 @@ typedef int (*poll_function)(void *fds, unsigned count, int timeout);
 static poll_function behind; /* what was there before ours */
 static poll_function first;  /* what was there before us the first time */
 
-/* GIL: not held. A key has its turn alone: only the loop's own descriptor is told of,
-   whose source takes the key. Not here: a completer, or a paste that is not whole yet,
-   may iterate the context, which frees the array that it polls with when it needs a
-   longer one (g_main_context_iterate(), glib/gmain.c). Keys of a long paste give every
-   other turn to the windows. */
+/* GIL: not held. A key that is simply inserted is taken here, before GLib knows. Any
+   other has its turn alone: only the loop's own descriptor is told of, whose source
+   takes the key. Not here: a completer, or a paste that is not whole yet, may iterate
+   the context, which frees the array that it polls with when it needs a longer one
+   (g_main_context_iterate(), glib/gmain.c). Keys of a long paste give every other turn
+   to the windows. */
 static int
 key_alone(struct poll_fd *fds, unsigned count, int ready)
 {
@@ -34,7 +35,12 @@ key_alone(struct poll_fd *fds, unsigned count, int ready)
         had_turn = 0;
         return ready;
     }
-    had_turn = !had_turn;
+    int taken = ih_goes_on() ? ih_pump->take_key(1) : 0;
+    if (taken > 0) {
+        fds[key].revents = 0;
+        return ready - 1;
+    }
+    had_turn = taken < 0 || !had_turn; /* below 0: it is not in the kernel any more */
     if (!had_turn) {
         fds[key].revents = 0;
         return ready - 1;

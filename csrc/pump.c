@@ -107,7 +107,7 @@ end_inside(enum ih_where where)
    a signal, a wake-up or, after limit s, the end of its time: enum ih_end. take_key:
    see ih_input_arrived(); or NULL. */
 int
-ih_pump_once(enum ih_where where, double limit, int (*take_key)(void))
+ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
 {
     ih_interrupt_disarm();
     int in_callback = ih_busy_pause();

@@ -128,6 +128,7 @@ static struct line {
     int inserts; /* libedit: the last key was inserted at the end, as the next will be
                   */
     int in_key;  /* the library handles one */
+    int held;    /* a byte that has been read for it; -1: none */
     int ready;   /* there is a byte, and nothing has been read since */
     int resizes; /* SIGWINCH belongs to the readline module, as in plain Python */
 } *line;
@@ -305,12 +306,36 @@ read_key(void)
     here->inserts = rl.end && *rl.end > before && *rl.point == *rl.end;
 }
 
+/* GIL: not held; take_key() only. 1: a key has been read that is certain to be
+   inserted, and nothing else to happen; -1: another one has, and is held for whoever
+   reads next; 0: none has been read. */
+static int
+hold_key(void)
+{
+    unsigned char byte;
+    if (line->held >= 0) {
+        return -1;
+    }
+    if (rl.is_libedit || line->over || ih_ahead_kept || ih_pump->unsettled ||
+        room() <= 0 || read(ih.input, &byte, 1) != 1) {
+        return 0;
+    }
+    line->held = byte;
+    return byte >= ' ' && byte <= '~' ? 1 : -1;
+}
+
 /* GIL: not held; ih_pump->take_key of a pump of ours: there is input, and a loop runs,
    perhaps a dialog's in a callback. The key is handled where the loop has noticed it,
-   and the pump goes on. 0: the pump is to end. */
+   and the pump goes on. 0: the pump is to end; or, `simply`, it is no key that is
+   simply inserted, and nothing has been done: GLib must not be used from where it
+   polls, as a completer may. */
 static int
-take_key(void)
+take_key(int simply)
 {
+    int held = simply ? hold_key() : 1;
+    if (held <= 0) {
+        return held;
+    }
     ih_screen_own();
     ih_settle(); /* what was printed above the line is over: a key comes */
     struct ih_pump *pump = ih_pump;
@@ -319,7 +344,7 @@ take_key(void)
     int running = ih_busy_pause();
     for (int keys = 0; keys < MANY && ih_goes_on() && !line->over; keys++) {
         read_key();
-        if (!ih_input_ready()) {
+        if (simply || !ih_input_ready()) {
             break;
         }
     }
@@ -345,14 +370,14 @@ look_at_signals(void)
 static int
 is_ready(void)
 {
-    return ih_ahead_kept || ih_input_ready();
+    return (line && line->held >= 0) || ih_ahead_kept || ih_input_ready();
 }
 
 /* GIL: not held; every prompt that we read ourselves, with a function for
    ih_input_arrived(), or NULL. Waits for input; 0 if a signal's
    handler has raised. */
 int
-ih_reader_wait(int (*take)(void))
+ih_reader_wait(int (*take)(int simply))
 {
     while (!(take ? line->over || is_ready() : ih_input_ready())) {
         int end = IH_END_NOT;
@@ -421,6 +446,12 @@ static int
 next_byte(FILE *in)
 {
     char kept;
+    if (line->held >= 0) {
+        int held = line->held;
+        line->held = -1;
+        line->ready = 0;
+        return held;
+    }
     if (ih_ahead_take(&kept, 1)) {
         return (unsigned char)kept;
     }
@@ -503,6 +534,7 @@ edit(FILE *in, FILE *out, const char *prompt)
         .prompt = prompt,
         .echoes = tcgetattr(fileno(in), &mode) == 0 && (mode.c_lflag & ECHO),
         .inserts = 1,
+        .held = -1,
         .resizes = module_resizes(),
     };
     int raised = 0;

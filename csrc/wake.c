@@ -192,7 +192,7 @@ ih_wake_empty(void)
 int
 ih_input_arrived(void)
 {
-    if (ih_goes_on() && ih_pump->take_key && ih_pump->take_key()) {
+    if (ih_goes_on() && ih_pump->take_key && ih_pump->take_key(0)) {
         return 0;
     }
     ih_stop(IH_END_INPUT);

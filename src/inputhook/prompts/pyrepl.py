@@ -31,7 +31,7 @@ from ..privates import Private, UnknownShape
 from ..privates import problem as problem_of
 from . import typing_ahead
 from .base import Prompt
-from .writing import write_all
+from .writing import blocking, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -380,8 +380,9 @@ class PyREPLPrompt(Prompt):
             console.prepare()
             lib.ih_terminal_begin()  # the pump goes on: see csrc/terminal.c
         _screen(console).forget(console, reader)
-        _make_room(console, rows, row, offset)
-        reader.refresh()
+        with blocking(console.output_fd):
+            _make_room(console, rows, row, offset)
+            reader.refresh()
 
     def _suspend(self) -> bool:
         if all(each is not self._reader for each in self._suspended):

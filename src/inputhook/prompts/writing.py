@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def write_all(descriptor: int, data: bytes) -> None:
@@ -23,3 +28,16 @@ def write_all(descriptor: int, data: bytes) -> None:
             poll = select.poll()
             poll.register(descriptor, select.POLLOUT)
             poll.poll()
+
+
+@contextlib.contextmanager
+def blocking(descriptor: int) -> Iterator[None]:
+    """Inside this a terminal blocks: for those who do not write again after EAGAIN."""
+    if os.get_blocking(descriptor):
+        yield
+        return
+    os.set_blocking(descriptor, True)
+    try:
+        yield
+    finally:
+        os.set_blocking(descriptor, False)
