@@ -326,9 +326,9 @@ hold_key(void)
 
 /* GIL: not held; ih_pump->take_key of a pump of ours: there is input, and a loop runs,
    perhaps a dialog's in a callback. The key is handled where the loop has noticed it,
-   and the pump goes on. 0: the pump is to end; or, `simply`, it is no key that is
-   simply inserted, and nothing has been done: GLib must not be used from where it
-   polls, as a completer may. */
+   and the pump goes on. 0: the pump is to end. `simply`: only a key that is certain to
+   be inserted is handled, for GLib must not be used from where it polls, as a completer
+   may; 0: none has been read, -1: the key is held, or has ended the line. */
 static int
 take_key(int simply)
 {
@@ -353,7 +353,7 @@ take_key(int simply)
     IH_STORE(pump->prompting, line->over ? 0 : prompting);
     ih_ahead_renew(line->over ? 0 : room());
     ih_screen_leave();
-    return !line->over;
+    return !line->over ? 1 : simply ? -1 : 0;
 }
 
 /* GIL: not held. 0 if a signal's handler has raised. */
