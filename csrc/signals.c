@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define GRACE 100000000LL /* ns; as long as CPython's own select() in readline */
+#define TOGETHER 20000000 /* ns; two SIGINT that are one Ctrl-C */
 
 #ifndef NSIG
 #define NSIG _NSIG
@@ -37,9 +38,10 @@ struct signal {
 
 static struct {
     struct signal signals[NSIG];
-    int lines;         /* being read, by readers that say so */
-    int same_line;     /* none has begun since the last pump */
-    _Atomic int nudge; /* one is on its way, see nudge.c */
+    int lines;           /* being read, by readers that say so */
+    int same_line;       /* none has begun since the last pump */
+    int64_t deferred_at; /* ns; signal handlers only */
+    _Atomic int nudge;   /* one is on its way, see nudge.c */
 } state;
 
 /* GIL: held or not, signal handlers too. */
@@ -126,6 +128,10 @@ on_signal(int signum, siginfo_t *info, void *context)
     } else if (signum == SIGINT && !IH_LOAD(pump->deferred) &&
                ih_timer_set(IH_TIMER_GRACE, GRACE) == 0) {
         IH_STORE(pump->deferred, 1);
+        state.deferred_at = ih_now();
+    } else if (signum == SIGINT && IH_LOAD(pump->deferred) &&
+               ih_now() - state.deferred_at < TOGETHER) {
+        /* nobody presses a key so fast: it is one with the first, which waits */
     } else {
         call_behind(signum, info, context);
         if (signum == SIGINT) {
