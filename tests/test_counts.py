@@ -86,8 +86,8 @@ rt_sigaction a key            2        .      17      .       32     .   .     .
 # The alarms for slow callbacks and for typing ahead, set and stopped around what is not a
 # wait: Tk's and Qt's way from the wait to the key and back. PyREPL, IPython: and
 # ih_py_prepare(). IPython: also the time until prompt_toolkit's next timer.
-timer_settime a key           2        2       6      .        8     .   .     .     .   .
-timerfd_settime a key         2        2       6      .       10     .   .     .     .   .
+timer_settime a key           2        2       6      .        8     .   2     2     2   2
+timerfd_settime a key         2        2       6      .       10     .   2     2     2   2
 
 # Is output processed? PyREPL has switched that off: on for the pump, and off after it,
 # each is tcgetattr() and tcsetattr(), of which glibc makes three; since 3.13.18 and
