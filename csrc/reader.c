@@ -722,7 +722,18 @@ library_of_reader(int built_in)
     return NULL;
 }
 
-/* GIL: not held. 1 if this library can be read with. */
+/* GIL: not held. Has the readline module given its name to this library? It calls
+   itself "python" (setup_readline(), Modules/readline.c). */
+static int
+is_modules(void *library)
+{
+    const char **name = dlsym(library, "rl_readline_name");
+    return name && *name && !strcmp(*name, "python");
+}
+
+/* GIL: not held. 1 if this library can be read with. Symbols of a library that was
+   loaded globally before come first for the module, and for its own library: libedit's,
+   which Mesa's LLVM brings along. */
 static int
 find_symbols(void *library)
 {
@@ -780,6 +791,9 @@ find_symbols(void *library)
         {&rl.history_set_pos, "history_set_pos"},
         {NULL, NULL},
     };
+    if (!is_modules(library) && is_modules(RTLD_DEFAULT)) {
+        library = RTLD_DEFAULT;
+    }
     const char **version = dlsym(library, "rl_library_version");
     memset(&rl, 0, sizeof rl);
     if (!version || !ih_find_symbols(library, wanted)) {

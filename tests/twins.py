@@ -561,10 +561,14 @@ class Twins:
     def _interrupted(self) -> bool:
         """Return whether Ctrl-C came in the middle of a key, and only inputhook looked.
 
-        CPython's reader waits in rl_getc() then, which reads again after a signal.
+        CPython's reader waits in the library's read() then, which reads again after a signal.
         """
-        one, two = (said.count(["interrupt"]) for said in self._said)
-        typed = b"".join(action.keys for action in self.done[-2:])
+        one, two = (
+            child.raw.count(b"KeyboardInterrupt")
+            + sum("interrupt" in str(each).lower() for each in said)
+            for child, said in zip(self.both, self._said, strict=True)
+        )
+        typed = b"".join(action.keys for action in self.done[-4:])
         return two > one and b"\x03" in typed
 
     def clear(self) -> None:
