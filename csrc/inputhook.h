@@ -113,7 +113,6 @@ void ih_signals_part(void);
 void ih_nudge(int interrupt);
 void ih_nudge_stop(void);
 int ih_nudged(void);
-int ih_interrupt_waits(void);
 void ih_nudge_part(void);
 
 /* timer_linux.c, timer_kqueue.c. The timer of a callback's grace, and nudges, have one

@@ -202,13 +202,6 @@ ih_nudge_stop(void)
     }
 }
 
-/* GIL: not held; the bridge. Is a signal on its way to the prompt? */
-int
-ih_interrupt_waits(void)
-{
-    return nudge.kind == INTERRUPT;
-}
-
 /* GIL: held or not; in the child of fork(), where its thread is not. */
 void
 ih_nudge_part(void)

@@ -284,7 +284,7 @@ ih_signals_line(int more)
     state.same_line = 0;
 }
 
-/* GIL: held or not; ih_pump_once() only, for a pump of the bridge. Return whether the
+/* GIL: held or not; ih_pump_once() only, for a pump of our reader. Return whether the
    pump before it was of the same line. */
 int
 ih_signals_same_line(void)
