@@ -386,6 +386,7 @@ def test_a_failing_script_can_be_examined(
     terminal.prompt("(Pdb) ")
     terminal.line("p 'local is', local")
     terminal.wait_for("('local is', 0)")
+    terminal.prompt("(Pdb) ")
     terminal.line("q")
     terminal.prompt()
     assert terminal.value("x") == 41
