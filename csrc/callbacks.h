@@ -1,6 +1,6 @@
 /* The calls from C into Python: the other half of api.h, apart because cffi
    wants them in an extern "Python" block. Defined by @ffi.def_extern() in
-   src/inputhook/manager.py; called by IH_PYTHON(), with or without the GIL. */
+   src/inputhook/_session.py; called by IH_PYTHON(), with or without the GIL. */
 
 int ih_py_prepare(void);         /* a pump begins: enum ih_wait */
 void ih_py_run(void);            /* run the loop until ih_pump->end says so */

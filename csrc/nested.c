@@ -66,7 +66,7 @@ read_classic(const char *prompt)
     return read ? read(stdin, stdout, prompt) : NULL;
 }
 
-/* GIL: held. A line of the terminal as bytes, without its end. Python's nested.py
+/* GIL: held. A line of the terminal as bytes, without its end. Python's _nested_input.py
    calls it with the prompt; it raises as input() does. */
 static PyObject *
 read_line(PyObject *self, PyObject *prompt)
@@ -80,7 +80,7 @@ read_line(PyObject *self, PyObject *prompt)
     if (ih_reader_inside()) {
         by = ih_reader_keeps() ? BY_HAND : BY_READER;
     }
-    ih.input = STDIN_FILENO; /* nested.py puts back what it was */
+    ih.input = STDIN_FILENO; /* _nested_input.py puts back what it was */
     if (by == BY_CLASSIC) {
         line = read_classic(text);
     } else {
@@ -121,7 +121,7 @@ input(PyObject *behind, PyObject *arguments)
         return PyObject_CallObject(behind, arguments);
     }
     PyObject *result = NULL;
-    PyObject *module = PyImport_ImportModule("inputhook.nested");
+    PyObject *module = PyImport_ImportModule("inputhook._nested_input");
     PyObject *reader = PyCFunction_New(&read_line_method, NULL);
     if (module && reader) {
         result = PyObject_CallMethod(module, "read", "OOO", behind, reader, arguments);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inputhook.toolkits import TABLE
+from inputhook._registry import TABLE
 
 from .needs import need
 from .sessions import enable, title

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from inputhook.startup.block import with_block
+from inputhook.auto.managed_lines import with_block
 
 from .activation import activated
 from .batch import batch
@@ -234,9 +234,9 @@ def test_disable_is_respected(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
     terminal.run("import sys, tkinter, inputhook; inputhook.disable()")
     terminal.run("import _tkinter, PyQt6.QtWidgets")
-    assert terminal.value("inputhook.manager.names()") == ()
+    assert terminal.value("inputhook._session.names()") == ()
     terminal.run("_ = inputhook.enable('tk')")
-    assert terminal.value("inputhook.manager.names()") == ("tk",)
+    assert terminal.value("inputhook._session.names()") == ("tk",)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_what_is_enabled_by_hand_can_still_be_imported(
         terminal.line(f"import {other}")  # which may be in conflict with the first
         terminal.prompt()
         assert "RecursionError" not in terminal.output()
-    assert cell.toolkit.name in terminal.value("inputhook.manager.names()")
+    assert cell.toolkit.name in terminal.value("inputhook._session.names()")
 
 
 @pytest.mark.parametrize("cell", EDITORS)
@@ -262,8 +262,8 @@ def test_a_mode_that_was_chosen_stays(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
     terminal.run("import inputhook; _ = inputhook.enable('tk', mode='slice')")
     terminal.run("import PyQt6.QtWidgets")
-    assert terminal.value("inputhook.manager.names()") == ("tk", "qt")
-    assert terminal.value("inputhook.manager.mode()[0]") == "slice"
+    assert terminal.value("inputhook._session.names()") == ("tk", "qt")
+    assert terminal.value("inputhook._session.mode()[0]") == "slice"
 
 
 @pytest.mark.parametrize("cell", EDITORS)
@@ -318,7 +318,7 @@ def test_an_import_does_not_wait_for_an_x_server_that_says_nothing(
 ) -> None:
     """A window that opens will show whether there is one."""
     terminal = launch(activated(cell), display=silent_display.name)
-    terminal.run("import sys, inputhook.display; inputhook.display._PATIENCE = 600")
+    terminal.run("import sys, inputhook._display; inputhook._display._PATIENCE = 600")
     assert terminal.run("import tkinter") == ""
     silent_display.wait()  # it has been asked
     assert terminal.value(ENABLED) == ("tk",)
@@ -403,16 +403,25 @@ def _damages() -> dict[str, Callable[[Path], object]]:
         "somebody else's extension": somebody_elses,
         "a folder for an extension": lambda package: a_folder(core(package)),
         "no cffi": no_cffi,
-        "no auto.py": lambda package: (package / "auto.py").unlink(),
-        "auto.py leads nowhere": lambda package: dangling(package / "auto.py"),
+        "no auto": lambda package: shutil.rmtree(package / "auto"),
+        "auto leads nowhere": lambda package: dangling(
+            package / "auto" / "__init__.py"
+        ),
         **{
             f"a syntax error in {name}": functools.partial(
                 lambda name, package: replace(package / name, b"def :\n"), name
             )
-            for name in ("__init__.py", "auto.py", "toolkits.py", "manager.py")
+            for name in (
+                "__init__.py",
+                "auto/__init__.py",
+                "_registry.py",
+                "_session.py",
+            )
         },
-        "null bytes": lambda package: replace(package / "imports.py", b"\0" * 99),
-        "not UTF-8": lambda package: replace(package / "auto.py", b"x = '\xff'\n"),
+        "null bytes": lambda package: replace(package / "_imports.py", b"\0" * 99),
+        "not UTF-8": lambda package: replace(
+            package / "auto" / "__init__.py", b"x = '\xff'\n"
+        ),
         "no files": emptied,
         "a file for a folder": a_file,
         "no package": shutil.rmtree,

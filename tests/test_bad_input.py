@@ -80,15 +80,17 @@ def check(terminal: Terminal, kind: str, parts: list[str]) -> None:
     assert len(message) < 400
     assert terminal.value("slots.changed(before)") == []
     assert terminal.value("slots.descriptors() == descriptors") is True
-    assert terminal.value("inputhook.manager.names() == names") is True
+    assert terminal.value("inputhook._session.names() == names") is True
 
 
 def prepare(terminal: Terminal, *, enabled: str = "") -> None:
     """Remember what the interpreter is like, with these toolkits enabled or none."""
-    terminal.run("import inputhook.manager, slots, sys, types")
+    terminal.run("import inputhook._session, slots, sys, types")
     if enabled:
         terminal.run(f"_ = inputhook.enable({enabled})")
-    terminal.run("names = inputhook.manager.names(); descriptors = slots.descriptors()")
+    terminal.run(
+        "names = inputhook._session.names(); descriptors = slots.descriptors()"
+    )
     terminal.run("before = slots.state()")
 
 
@@ -268,7 +270,7 @@ def test_no_display_says_what_to_do(cell: Cell, launch: Launch) -> None:
     ]
     refused(terminal, f"enable({cell.toolkit.name!r})", "NoDisplay", parts)
     refused(terminal, "enable()", "NoDisplay", parts)
-    terminal.run(f"import {cell.toolkit.module}; names = inputhook.manager.names()")
+    terminal.run(f"import {cell.toolkit.module}; names = inputhook._session.names()")
     terminal.run("before = slots.state()")
     refused(terminal, f"enable({cell.toolkit.name!r})", "NoDisplay", parts)
 
@@ -296,7 +298,7 @@ def test_a_display_that_is_no_name_is_no_display(
     kinds, message = terminal.value("found")
     assert "NoDisplay" in kinds
     assert "xvfb-run" in message
-    assert terminal.value("inputhook.manager.names()") == ()
+    assert terminal.value("inputhook._session.names()") == ()
 
 
 @pytest.mark.parametrize(
@@ -307,8 +309,8 @@ def test_an_x_server_that_says_nothing_is_no_display(
 ) -> None:
     """xcb waits for it for ever, and Ctrl-C does not end that."""
     terminal = launch(cell, display=silent_display.name)
-    terminal.run(f"{NO_BROWSER}; import inputhook.display")
-    terminal.run("d = inputhook.display; patience, d._PATIENCE = d._PATIENCE, 600")
+    terminal.run(f"{NO_BROWSER}; import inputhook._display")
+    terminal.run("d = inputhook._display; patience, d._PATIENCE = d._PATIENCE, 600")
     terminal.line("_ = inputhook.enable('tk')")
     silent_display.wait()
     terminal.ctrl("c")

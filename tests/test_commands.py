@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from inputhook.toolkits import TABLE
+from inputhook._registry import TABLE
 
 from .batch import batch
 from .environment import CHILD, SOURCE
@@ -181,7 +181,7 @@ def test_each_public_name_is_there_and_documented(cell: Cell, tmp_path: Path) ->
     code = (
         "import inputhook; names = inputhook.__all__; early = dir(inputhook);"
         "assert set(names) <= set(early);"
-        "from inputhook import api; assert api.__all__ == names == sorted(names);"
+        "from inputhook import _enable as api; assert api.__all__ == names == sorted(names);"
         "print([n for n in names if not getattr(inputhook, n).__doc__])"
     )
     done = batch(cell, tmp_path, None, "-c", code)

@@ -298,14 +298,14 @@ PACKAGES: dict[str, tuple[Callable[[Path], object], str, list[str]]] = {
     ),
     "unreadable": (lambda core: core.chmod(0), "core", ["Permission denied"]),
     "syntax": (
-        lambda core: core.with_name("manager.py").write_text("def f(:\n"),
+        lambda core: core.with_name("_session.py").write_text("def f(:\n"),
         "package",
-        ["invalid syntax", "manager.py, line 1"],
+        ["invalid syntax", "_session.py, line 1"],
     ),
     "a lost file": (
         lambda core: core.with_name("loops").joinpath("wx.py").unlink(),
         "package",
-        ["No module named 'inputhook.loops.wx'"],
+        ["No module named 'inputhook.toolkits.wx'"],
     ),
 }
 
@@ -345,7 +345,7 @@ def test_a_prompt_toolkit_that_does_not_work(
 
 @pytest.mark.parametrize("cell", ONE)
 def test_the_core_without_cffi_in_a_session(cell: Cell, launch: Launch) -> None:
-    """python -S has no site-packages; inputhook.doctor() is there without inputhook.api."""
+    """python -S has no site-packages; inputhook.doctor() is there without inputhook._enable."""
     terminal = launch(cell, "-S")
     terminal.prompt()
     printed = terminal.run("import inputhook; inputhook.doctor()")
@@ -396,7 +396,7 @@ IDS = "[p.id for p in findings.find(facts.gather(session=True))]"
 
 
 def found_here(terminal: Terminal) -> list[str]:
-    terminal.run("from inputhook.checkup import facts, findings")
+    terminal.run("from inputhook._doctor import facts, findings")
     found: list[str] = terminal.value(IDS)
     return found
 

@@ -49,7 +49,7 @@ def owner(terminal: Terminal) -> str | None:
 
 def names(terminal: Terminal) -> tuple[str, ...]:
     """What is enabled."""
-    return terminal.value("inputhook.manager.names()")
+    return terminal.value("inputhook._session.names()")
 
 
 def enable(cell: Cell, arguments: str = "") -> str:
@@ -175,11 +175,11 @@ def test_enabled_puts_back_what_was_enabled_before_it(
         terminal.run(f"_ = stacks[-1].enter_context(inputhook.enabled({arguments}))")
         seen.append(names(terminal))
     assert [set(enabled) for enabled in seen] == [{"qt", "tk"}] * 3
-    assert terminal.value("inputhook.manager.mode()[0]") == "slice"
+    assert terminal.value("inputhook._session.mode()[0]") == "slice"
     for _ in seen:
         terminal.run("stacks.pop().close()")
         assert set(names(terminal)) == {"qt", "tk"}
-    assert terminal.value("inputhook.manager.mode()[0]") == "until-input"
+    assert terminal.value("inputhook._session.mode()[0]") == "until-input"
     assert names(terminal) == ("qt", "tk")
     terminal.run("inputhook.disable()")
     assert terminal.value("slots.changed(before)") == []
@@ -194,7 +194,7 @@ def test_enabled_ends_with_an_exception_too(cell: Cell, launch: Launch) -> None:
         "    with inputhook.enabled('tk'):\n"
         "        1 / 0\n"
         "except ZeroDivisionError:\n"
-        "    print('left:', inputhook.manager.names(), slots.changed(before))\n"
+        "    print('left:', inputhook._session.names(), slots.changed(before))\n"
     )
     terminal = launch(cell, "-c", source)
     terminal.wait_for("left: () []")
@@ -550,7 +550,7 @@ def test_the_mode_can_be_changed(cell: Cell, launch: Launch) -> None:
     terminal.run(cell.toolkit.open())
     for mode in ("slice", "until-input", "drain", "slice", "drain", "until-input"):
         terminal.run(enable(cell, f", mode={mode!r}"))
-        assert terminal.value("inputhook.manager.mode()[0]") == mode
+        assert terminal.value("inputhook._session.mode()[0]") == mode
         terminal.wait_ticks()
 
 

@@ -31,18 +31,18 @@ NEWEST_PYREPL = PYREPL[-1:]
 REPORT = "is off for the rest of this session"
 
 AT_EVERY_PROMPT = (
-    "inputhook.above:_from_callback",
-    "inputhook.above:settle",
-    "inputhook.above:watch",
-    "inputhook.calls:run",
-    "inputhook.drawing:now",
-    "inputhook.holding:is_on",
+    "inputhook._output:_from_callback",
+    "inputhook._output:settle",
+    "inputhook._output:watch",
+    "inputhook._call_soon:run",
+    "inputhook.mpl.draw_guard:now",
+    "inputhook._hold:is_on",
     "inputhook.mpl:interactive_on",
     "inputhook.mpl:redraw",
     "inputhook.prompts.classic:ClassicPrompt._reading",
-    "inputhook.slow:pump_begins",
-    "inputhook.slow:report",
-    "inputhook.watches:Watches.run",
+    "inputhook._slow_callbacks:pump_begins",
+    "inputhook._slow_callbacks:report",
+    "inputhook._watch:Watches.run",
 )
 """What is called while a prompt waits, whatever the toolkit and the prompt."""
 
@@ -118,7 +118,7 @@ def test_a_loop_that_fails_is_given_up_once(
 ) -> None:
     terminal = begin(launch, cell)
     name = cell.toolkit.name
-    loop = f"inputhook.loops.{name}:{name.title()}Loop.{what}"
+    loop = f"inputhook.toolkits.{name}:{name.title()}Loop.{what}"
     terminal.line(f"import broken; broken.raising({loop!r}); print(5*9)")
     terminal.wait_for("45")
     check_goes_on(terminal, windows=False)
@@ -164,7 +164,7 @@ def test_a_pyrepl_with_another_hook_is_said_once_and_windows_live(
     [
         "prompt_toolkit.renderer:Renderer.erase",
         "prompt_toolkit.application.application:Application._redraw",
-        "inputhook.prompts.pump:_run",
+        "inputhook._pump:_run",
     ],
 )
 def test_what_is_called_of_prompt_toolkit_fails_once(
@@ -195,12 +195,12 @@ def test_what_is_called_of_prompt_toolkit_fails_once(
     ("where", "waiting", "coming"),
     [
         (
-            "inputhook.watches:Watches.run",
+            "inputhook._watch:Watches.run",
             "r, w = os.pipe(); watch = inputhook.watch(r, print)",
             "os.write(w, b'x')",
         ),
         (
-            "inputhook.loops.asyncio:AsyncioLoop.serve",
+            "inputhook.toolkits.asyncio:AsyncioLoop.serve",
             "import asyncio as a; a.e = inputhook.enable('asyncio'); loop = a.get_event_loop()",
             "loop.call_soon_threadsafe(int)",
         ),
@@ -275,7 +275,9 @@ def test_a_reader_that_cannot_leave_the_terminal_goes_on(
     launch: Launch, cell: Cell
 ) -> None:
     terminal = begin(launch, cell)
-    terminal.line("import broken; broken.raising('inputhook.nested:in_callback')")
+    terminal.line(
+        "import broken; broken.raising('inputhook._nested_input:in_callback')"
+    )
     check_goes_on(terminal)
 
 
@@ -284,7 +286,7 @@ def test_a_traceback_of_the_programs_comes_where_the_line_cannot_be_wiped(
     launch: Launch, cell: Cell
 ) -> None:
     terminal = live(launch, cell)
-    terminal.run("import broken; broken.raising('inputhook.above:lift')")
+    terminal.run("import broken; broken.raising('inputhook._output:lift')")
     terminal.line("inputhook.call_soon(lambda: [][1])")
     terminal.wait_for("IndexError")
     terminal.line("inputhook.call_soon(lambda: print(input('na' + 'me? ') * 2))")
@@ -292,7 +294,7 @@ def test_a_traceback_of_the_programs_comes_where_the_line_cannot_be_wiped(
     terminal.line("x")
     terminal.wait_for("xx")
     assert terminal.raw.count(REPORT.encode()) == 1
-    assert b"above.py" not in terminal.raw
+    assert b"_output.py" not in terminal.raw
 
 
 @pytest.mark.parametrize("cell", PYREPL)

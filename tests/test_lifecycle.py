@@ -270,7 +270,7 @@ def test_programs_started_inherit_no_descriptor_of_ours(
 ) -> None:
     """Not even with close_fds=False."""
     terminal = launch(cell)
-    terminal.run("import inputhook.manager, subprocess")
+    terminal.run("import inputhook._session, subprocess")
     terminal.run("ls = ['ls', '/proc/self/fd']")
     listed = "subprocess.check_output(ls, close_fds=False).split()"
     before = terminal.value(listed)
@@ -373,7 +373,7 @@ SCRIPT = """
 {enable}
 {open}
 import atexit
-atexit.register(lambda: print("ends:", inputhook.manager.names()))
+atexit.register(lambda: print("ends:", inputhook._session.names()))
 print("read:", input("? "))
 """
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from inputhook.toolkits import TABLE
+from inputhook._registry import TABLE
 
 from .needs import need
 from .plots import EDGE, backend, painted, plot, shown, start

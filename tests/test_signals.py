@@ -663,7 +663,9 @@ def test_a_timer_of_the_programs_may_have_the_signal_of_ours(
 def test_two_exceptions_for_the_prompt_in_one_wait(cell: Cell, launch: Launch) -> None:
     """Both are shown, and no handler is left that would raise one of them again."""
     terminal = live(launch, cell)
-    terminal.run("import signal; from inputhook.exceptions import raise_at_prompt as r")
+    terminal.run(
+        "import signal; from inputhook._exceptions import raise_at_prompt as r"
+    )
     terminal.line("windows.call_later(.05, lambda: [r(OSError(n)) for n in (71, 72)])")
     terminal.wait_for(re.compile("OSError: 71.*OSError: 72", re.DOTALL))
     terminal.wait_screen(re.compile(r">>>\s*\Z"))

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from inputhook.startup import Problem, block, files
+from inputhook.auto import files
+from inputhook.auto import managed_lines as block
+from inputhook.auto.problem import Problem
 
 from .environment import SOURCE, child_environment
 from .interpreters import interpreters
@@ -31,7 +33,7 @@ IS_IT = "import sys; print('inputhook.auto' in sys.modules)"
 BEGIN, END = block.IN_MODULE[0], block.IN_MODULE[-1]
 BLOCK = block.with_block(None)
 BOM = b"\xef\xbb\xbf"
-NO_TRACE = ("inputhook._core", "inputhook.api", "inputhook.manager")
+NO_TRACE = ("inputhook._core", "inputhook._enable", "inputhook._session")
 
 
 @dataclass
@@ -271,7 +273,7 @@ def test_no_room_on_the_disk(venv: Venv) -> None:
     before = venv.listing()
     done = venv.run(
         "-c",
-        "import resource, sys; from inputhook.commands import auto\n"
+        "import resource, sys; from inputhook.cli import auto\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
         "sys.exit(auto.main(['install']))",
     )
@@ -382,7 +384,9 @@ def test_a_file_that_does_not_come_so_far(
     content: bytes, said: str, venv: Venv
 ) -> None:
     venv.sitecustomize.write_bytes(content)
-    program = "import sys; from inputhook.commands import auto; sys.exit(auto.main(['install']))"
+    program = (
+        "import sys; from inputhook.cli import auto; sys.exit(auto.main(['install']))"
+    )
     done = venv.run(
         "-S", "-c", f"import sys; sys.path.append({str(SOURCE)!r}); {program}"
     )
@@ -468,7 +472,7 @@ def test_for_the_doctor(venv: Venv) -> None:
     """It needs no core, and raises nothing where there is nobody to ask."""
     done = venv.run(
         "-c",
-        "import sys; from inputhook import startup; from inputhook.commands import auto\n"
+        "import sys; from inputhook.auto import install as startup; from inputhook.cli import auto\n"
         "auto.main(['install'])\n"
         f"assert not {set(NO_TRACE)} & set(sys.modules)\n"
         "assert startup.works()\n"

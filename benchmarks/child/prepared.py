@@ -11,7 +11,7 @@ from collections.abc import Callable
 import windows
 
 import inputhook
-from inputhook import manager
+from inputhook import _session as manager
 
 try:
     import pyperf

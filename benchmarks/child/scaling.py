@@ -13,7 +13,7 @@ import hookbuild
 import windows
 
 import inputhook
-from inputhook import manager
+from inputhook import _session as manager
 
 kept: list[object] = []
 

@@ -6,7 +6,7 @@
 While the interpreter waits for a key, the windows of the toolkit in use are alive; the
 moment there is input, the prompt has it. See enable().
 
-The names are in api.py, imported when the first of them is used: inputhook.auto and the
+The names are in _enable.py, imported when the first of them is used: inputhook.auto and the
 doctor have to work where the C core does not.
 """
 
@@ -14,7 +14,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .api import (
+    from ._enable import (
         AlreadyRunning,
         NoDisplay,
         NoTerminal,
@@ -83,32 +83,32 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "doctor":  # for when the import below fails
-        from .checkup import doctor
+        from ._doctor import doctor
 
         return doctor
     try:
-        from . import corefile
+        from . import _corefile
 
-        corefile.load()
-        from . import api
+        _corefile.load()
+        from . import _enable
     except ImportError as error:
         raise ImportError(incomplete(error)) from error
-    globals().update({each: getattr(api, each) for each in __all__})
+    globals().update({each: getattr(_enable, each) for each in __all__})
     return globals()[name]
 
 
 def load_ipython_extension(ipython: object) -> None:
     """%load_ext inputhook: IPython's %gui and %matplotlib run inputhook's loops."""
-    from . import extension
+    from . import _ipython_extension
 
-    extension.load(ipython)
+    _ipython_extension.load(ipython)
 
 
 def unload_ipython_extension(ipython: object) -> None:
     """%unload_ext inputhook: IPython's %gui and %matplotlib are its own again."""
-    from . import extension
+    from . import _ipython_extension
 
-    extension.unload(ipython)
+    _ipython_extension.unload(ipython)
 
 
 def incomplete(error: ImportError) -> str:

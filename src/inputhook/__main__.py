@@ -32,11 +32,11 @@ def main(arguments: list[str]) -> int | None:
 def _run(name: str, arguments: list[str]) -> int | None:
     try:
         if name in _NEED_CORE:
-            from inputhook import corefile
+            from inputhook import _corefile as corefile
 
             corefile.load()
             import_module("inputhook._core")
-        command = import_module(f"inputhook.commands.{name}")
+        command = import_module(f"inputhook.cli.{name}")
     except ImportError as error:
         if (error.name or "").startswith("argcomplete"):
             return 1

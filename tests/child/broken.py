@@ -24,7 +24,7 @@ def raising(where: str) -> None:
 
     def function(*args: Any, **kwargs: Any) -> Any:
         frame = sys._getframe(1)
-        while frame.f_globals.get("__name__") == "inputhook.failures":
+        while frame.f_globals.get("__name__") == "inputhook._failures":
             frame = frame.f_back  # type: ignore[assignment]
         if frame.f_globals.get("__name__", "").startswith("inputhook."):
             raise RuntimeError("broken on purpose")
@@ -35,7 +35,7 @@ def raising(where: str) -> None:
 
 def hidden(where: str) -> None:
     """Have inputhook look for it under this name in vain, as in a version to come."""
-    from inputhook import privates
+    from inputhook import _privates as privates
 
     module, _, path = where.partition(":")
     found = privates.Private.problem

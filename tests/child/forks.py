@@ -68,7 +68,7 @@ def enable_here(name: str) -> tuple[Any, ...]:
     """Enabled by the parent, here, after disable()."""
     import inputhook
 
-    manager = inputhook.manager
+    manager = inputhook._session
     found = [manager.names(), inputhook.active()]
     inputhook.enable(name)
     found += [manager.names(), inputhook.owner().name]

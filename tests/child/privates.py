@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import inputhook
-from inputhook.privates import Private
+from inputhook._privates import Private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

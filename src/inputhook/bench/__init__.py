@@ -97,7 +97,8 @@ def setups(names: set[str], *, display: bool) -> Iterator[Setup]:
     yield Setup("", "asyncio", "", OURS)
     if not display:
         return
-    from inputhook import loops, toolkits
+    from inputhook import _registry as toolkits
+    from inputhook import toolkits as loops
 
     for name in toolkits.TABLE:
         loop = loops.new(name)

@@ -14,8 +14,8 @@ import termios
 import time
 from typing import TYPE_CHECKING, Any
 
-from inputhook.checkup.children import interpreter, kill
-from inputhook.checkup.package import FOLDER
+from inputhook._doctor.children import interpreter, kill
+from inputhook._doctor.package import FOLDER
 
 if TYPE_CHECKING:
     from types import TracebackType

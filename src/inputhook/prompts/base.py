@@ -1,7 +1,7 @@
 """What a prompt is to the rest: a line being typed, which can be wiped and drawn.
 
 Each prompt reaches into the privates of whoever reads the line. What it needs is looked at
-before it begins, and what fails is off for the session (failures.py): the methods that the
+before it begins, and what fails is off for the session (_failures.py): the methods that the
 rest calls are here, those that a prompt writes have an underscore.
 """
 
@@ -13,14 +13,14 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .. import privates
+from .. import _privates
 from .._core import lib
-from ..failures import Part
+from .._failures import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..privates import Private
+    from .._privates import Private
 
 
 class Prompt(abc.ABC):
@@ -64,7 +64,7 @@ class Prompt(abc.ABC):
         Raises:
             UnknownShape: one of them is not.
         """
-        privates.require(table, self._whose())
+        _privates.require(table, self._whose())
 
     def attach(self) -> None:
         """Make the hook work at this prompt, if the prompt is there; else do nothing."""
@@ -151,7 +151,7 @@ class Prompt(abc.ABC):
 
     def _whose(self) -> str:
         if self.package:
-            return privates.package(self.package, self.title)
+            return _privates.package(self.package, self.title)
         return f"{self.title} of Python {sys.version.split()[0]}"
 
     def _go_below(self) -> None:

@@ -14,9 +14,9 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from .. import aside
+from .. import _background
 from .._core import lib
-from ..privates import Private
+from .._privates import Private
 from .base import Prompt
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ class BPythonPrompt(Prompt):
                 done = woken or self._printed or left <= 0
                 if ready or event is not None or done:
                     return ready, event
-                if not aside.possible():
+                if not _background.possible():
                     return found(keys, None if timeout is None else left)
                 self._waiting = True
                 try:
-                    aside.until_readable(selector, left)
+                    _background.until_readable(selector, left)
                 finally:
                     self._waiting = False
 

@@ -14,8 +14,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from .. import _pump
 from .._core import lib
-from . import pump
 
 if TYPE_CHECKING:
     import concurrent.futures
@@ -62,12 +62,12 @@ class Prompt:
         reading, writing = os.pipe()
         future.add_done_callback(lambda _future: os.write(writing, b"."))
         try:
-            pump.until_readable(reading)
+            _pump.until_readable(reading)
         except BaseException:
             while not future.done():
                 self._end()
                 sys.modules["concurrent.futures"].wait([future], _AGAIN)
-            pump.wait(reading)  # the callback has returned: nobody will write any more
+            _pump.wait(reading)  # the callback has returned: nobody will write any more
             raise
         finally:
             if sys.breakpointhook is self._breakpointhook:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..privates import Private
+from .._privates import Private
 from . import ipython_shell
 from .base import Prompt
 from .prompt_toolkit import hook

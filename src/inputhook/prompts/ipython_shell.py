@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 
-from .. import stack
+from .. import _stack
 
 TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def has_set_ps1() -> bool:
 
 def reads() -> bool:
     """Return whether a shell's prompt has begun, and not ended; also embed()'s."""
-    return MODULE in sys.modules and stack.is_inside(MODULE, "interact")
+    return MODULE in sys.modules and _stack.is_inside(MODULE, "interact")
 
 
 def will_read() -> bool:

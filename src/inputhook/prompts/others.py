@@ -5,7 +5,7 @@ so do the windows (ipython#741). Only these waits are replaced. A subprocess.run
 somebody's library waits as ever: callbacks must not run where nobody expects them.
 
 The pagers of pydoc and IPython write the text and wait for the program, without looking
-at anything else: the whole of them is called on another thread, see aside.py. If there is
+at anything else: the whole of them is called on another thread, see _background.py. If there is
 none they have one of their own, which reads keys: that waits for each key with a pump.
 So does getpass(), which reads a line; in a callback it needs the terminal to itself.
 """
@@ -22,9 +22,9 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import above, aside, nested
+from .. import _background, _nested_input, _output
 from .._core import lib
-from ..imports import Imports
+from .._imports import Imports
 from .base import Prompt
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def _terminal_taken() -> Iterator[None]:
 
 def _pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """pydoc's, which ignores Ctrl-C, as the pager does, and IPython's, which should."""
-    if not aside.possible():
+    if not _background.possible():
         return found(*args, **kwargs)
-    with _terminal_taken(), above.kept_back():
+    with _terminal_taken(), _output.kept_back():
         try:
-            return aside.call(
+            return _background.call(
                 functools.partial(found, *args, **kwargs), ignore=(KeyboardInterrupt,)
             )
         except _Dumb as dumb:
@@ -76,7 +76,7 @@ class _Dumb(Exception):
 
 def _dumb_pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Have the main thread call it: the last thing that IPython's pager does."""
-    if isinstance(threading.current_thread(), aside.Aside):
+    if isinstance(threading.current_thread(), _background.Aside):
         raise _Dumb(functools.partial(found, *args, **kwargs))
     return found(*args, **kwargs)
 
@@ -88,7 +88,7 @@ def _key_pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         keys: Any = _Keys(stdin)
     except (AttributeError, OSError, ValueError):  # no descriptor
         return found(*args, **kwargs)
-    if not aside.possible():
+    if not _background.possible():
         return found(*args, **kwargs)
     sys.stdin = keys
     try:
@@ -126,8 +126,8 @@ class _Keys:
 
     def _wait(self) -> None:
         """Pump, also after what is not a key; where that cannot be, read() waits."""
-        while aside.possible():
-            aside.until_readable(self._descriptor)
+        while _background.possible():
+            _background.until_readable(self._descriptor)
             if select.select([self._descriptor], [], [], 0)[0]:
                 return
 
@@ -135,7 +135,7 @@ class _Keys:
 def _getpass(found: Callable[..., str], *args: Any, **kwargs: Any) -> str:
     """It only turns off the echo: in a callback the terminal is in the prompt's mode."""
     if threading.current_thread() is threading.main_thread():
-        nested.suspend()
+        _nested_input.suspend()
     return found(*args, **kwargs)
 
 
@@ -147,14 +147,14 @@ def _getpass_line(
     **kwargs: Any,
 ) -> str:
     """What getpass() writes its prompt and reads a line with: from /dev/tty, if it can."""
-    if input is not None and aside.possible():
+    if input is not None and _background.possible():
         input = _Keys(input)  # noqa: A001
     return found(prompt, stream, input, **kwargs)
 
 
 def _program(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What starts a program and waits for it, by Popen.wait() or subprocess.call()."""
-    if not aside.possible():
+    if not _background.possible():
         return found(*args, **kwargs)
     import subprocess
 
@@ -164,10 +164,10 @@ def _program(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 def _wait(found: Callable[..., int], process: Any, timeout: float | None = None) -> int:
     """The same as Popen.wait(), Ctrl-C included."""
-    if timeout is not None or not aside.possible():
+    if timeout is not None or not _background.possible():
         return found(process, timeout)
     try:
-        return aside.call(functools.partial(found, process))
+        return _background.call(functools.partial(found, process))
     except KeyboardInterrupt:
         import subprocess
 
@@ -176,9 +176,9 @@ def _wait(found: Callable[..., int], process: Any, timeout: float | None = None)
         raise
 
 
-def _output(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def _communicate(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What waits for a program's output, by Popen.communicate(), to return it."""
-    if not aside.possible():
+    if not _background.possible():
         return found(*args, **kwargs)
     import subprocess
 
@@ -188,7 +188,7 @@ def _output(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 def _script(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What has a thread of its own run a program, and waits for that by Future.result()."""
-    if not aside.possible():
+    if not _background.possible():
         return found(*args, **kwargs)
     import concurrent.futures
 
@@ -197,7 +197,7 @@ def _script(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def _in_pump(found: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-    return aside.call(functools.partial(found, *args, **kwargs))
+    return _background.call(functools.partial(found, *args, **kwargs))
 
 
 #: module, name in it, what calls the function that was found there
@@ -221,7 +221,7 @@ _PLACES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     (
         "IPython.core.interactiveshell",
         "InteractiveShell.getoutput",  # lines = !command, and !!command
-        _output,
+        _communicate,
     ),
     (
         "IPython.core.magics.script",

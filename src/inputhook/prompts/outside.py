@@ -4,7 +4,7 @@ IPython has put its StdoutProxy in the place of sys.stdout, which prints above t
 when the application has time for that: a debugger in a callback has to see its output
 before it goes on. What a thread prints must not overtake what the thread has printed
 before. prompt_toolkit's breakpointhook takes callbacks for parts of the application, which
-is waiting. above.py and nested.py do what these are for.
+is waiting. _output.py and _nested_input.py do what these are for.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Threads:
         """Make what does nothing before attach().
 
         Args:
-            draws: whether an application is one above which above.py prints.
+            draws: whether an application is one above which _output.py prints.
         """
         self._draws = draws
         self._class: Any = None

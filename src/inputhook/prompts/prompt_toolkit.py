@@ -22,10 +22,10 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import nested
+from .. import _nested_input, _pump
 from .._core import lib
-from ..privates import Private
-from . import dumb, in_thread, outside, pump, typing_ahead
+from .._privates import Private
+from . import dumb, in_thread, outside, typing_ahead
 from . import prompt_toolkit_ahead as ahead
 from .base import Prompt
 from .unheard import unheard
@@ -80,7 +80,7 @@ def _wait(fd: int, seconds: float | None = None) -> None:
         drawn = next((each for each in reversed(_drawn) if each.loop is running), None)
         try:
             if not _take(drawn):  # what was typed before, if this is in a callback
-                pump.until_readable(fd, seconds, lambda: _offer(drawn))
+                _pump.until_readable(fd, seconds, lambda: _offer(drawn))
                 _take(drawn)
         finally:
             if asyncio is not None:
@@ -223,7 +223,7 @@ class PromptToolkitPrompt(Prompt):
                 return await found(app, *args, **kwargs)
             with contextlib.ExitStack() as stack:
                 if threading.current_thread() is threading.main_thread():
-                    nested.suspend()
+                    _nested_input.suspend()
                 stack.enter_context(self._drawn_by_session(app))
                 stack.enter_context(_drawing(app, self._dumb.get(app)))
                 if self._expects(app):
@@ -253,7 +253,7 @@ class PromptToolkitPrompt(Prompt):
         if threading.current_thread() is not threading.main_thread():
             return found(app, **given)
         self._begins()
-        nested.suspend()  # of another prompt, if this is a callback of its pump
+        _nested_input.suspend()  # of another prompt, if this is a callback of its pump
         if given.get("in_thread"):
             # signals are the main thread's, as in what is replaced here
             given.update(in_thread=False, handle_sigint=False)
@@ -267,7 +267,7 @@ class PromptToolkitPrompt(Prompt):
             return _run_app(app, given)
 
     def _reading(self) -> bool:
-        return pump.running()
+        return _pump.running()
 
     def drawn_by(self, thread: int) -> bool:
         return any(each.thread == thread for each in _drawn)
@@ -362,7 +362,7 @@ def _take_answers(app: Any) -> None:
     """
     end = time.monotonic() + _ANSWERS
     while app.renderer.waiting_for_cpr and (left := end - time.monotonic()) > 0:
-        if not pump.wait(app.input.fileno(), left):
+        if not _pump.wait(app.input.fileno(), left):
             break
         typed = []
         for press in app.input.read_keys():

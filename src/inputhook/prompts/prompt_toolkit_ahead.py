@@ -15,10 +15,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .. import privates
+from .. import _privates
 from .._core import lib
-from ..failures import Part
-from ..privates import Private
+from .._failures import Part
+from .._privates import Private
 from . import typing_ahead
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def deliver(app: Any, loop: Any, typed: bytes) -> None:
 def _room_if_certain(app: Any) -> int:
     global _checked  # noqa: PLW0603  once for the process
     if not _checked:
-        privates.require(PRIVATES, privates.package(_NAME))
+        _privates.require(PRIVATES, _privates.package(_NAME))
         _checked = True
     if _is_idle(app) and _inserts(app) and _keys.at_one_terminal(app):
         return _room(app)

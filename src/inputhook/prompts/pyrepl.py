@@ -23,12 +23,12 @@ import sys
 import termios
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import __version__, exceptions, nested
+from .. import __version__, _exceptions, _nested_input
+from .._call_soon import call_soon
 from .._core import lib
-from ..calls import call_soon
-from ..failures import Part
-from ..privates import Private, UnknownShape
-from ..privates import problem as problem_of
+from .._failures import Part
+from .._privates import Private, UnknownShape
+from .._privates import problem as problem_of
 from . import typing_ahead
 from .base import Prompt
 from .writing import blocking, write_all
@@ -154,7 +154,8 @@ class PyREPLPrompt(Prompt):
             try:
                 with contextlib.ExitStack() as stack:
                     self.nesting.call(
-                        None, lambda: stack.enter_context(nested.in_callback(self))
+                        None,
+                        lambda: stack.enter_context(_nested_input.in_callback(self)),
                     )
                     line: str = readline(reader, *args, **kwargs)
                     return line
@@ -238,7 +239,7 @@ class PyREPLPrompt(Prompt):
             except Exception as error:  # noqa: BLE001
                 lib.ih_terminal_begin()
                 try:
-                    exceptions.call_excepthook(error, error.__traceback__)
+                    _exceptions.call_excepthook(error, error.__traceback__)
                 finally:
                     lib.ih_terminal_end()
             self._take(reader)

@@ -1,0 +1,140 @@
+"""Names and aliases, and how enable() picks a toolkit by itself."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from . import _display, mpl, toolkits
+from ._interactive import has_begun
+from ._registry import TABLE
+from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .toolkits.base import Loop
+
+
+def resolve(name: str) -> str:
+    """The toolkit that a name means: its own, matplotlib's or IPython's; any case.
+
+    Raises:
+        TypeError: not a string.
+        UnknownToolkit: no such name; the message has the nearest one and all.
+    """
+    if not isinstance(name, str):
+        raise TypeError(
+            f"A toolkit is a name, one of {_valid()}, not {type(name).__name__} {name!r}"
+        )
+    wanted = name.lower()
+    if wanted in TABLE:
+        return wanted
+    meant = [each for each, row in TABLE.items() if wanted in row.aliases]
+    if meant:  # "gtk" is two: the one in use
+        return next((each for each in meant if toolkits.new(each).imported()), meant[0])
+    framework = mpl.framework(name)
+    if framework in TABLE:
+        return framework
+    if framework == mpl.NO_WINDOW:
+        raise UnknownToolkit(
+            f"{name!r} is a matplotlib backend that draws to files and opens no "
+            f"window. Use one that does: {_valid()}"
+        )
+    import difflib  # with re it takes as long to import as much of the rest
+
+    names = [*TABLE, *(a for row in TABLE.values() for a in row.aliases)]
+    near = difflib.get_close_matches(wanted, names, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise UnknownToolkit(
+        f"Unknown toolkit {name!r}.{hint} Valid names: {_valid()}; matplotlib's backend "
+        "names (QtAgg, TkAgg, ...) and IPython's (qt6, ...) mean the same"
+    )
+
+
+def choose() -> tuple[str, ...]:
+    """The toolkit to enable when none was named.
+
+    First match wins: a live application; matplotlib's backend; a toolkit already
+    imported; the one that the environment asks for (QT_API). With nothing to go by, all
+    that are installed: the first to open a window is run. Where there is no display, or
+    no such toolkit, the one that needs neither.
+
+    Raises:
+        NoDisplay: there is nothing yet, and nowhere to open a window.
+        ToolkitNotInstalled: nothing here could open one.
+    """
+    every = {name: toolkits.new(name) for name in TABLE}
+    every = {name: loop for name, loop in every.items() if not loop.guest}
+    for name, loop in every.items():
+        if loop.live():
+            return (name,)
+    backend = mpl.backend()
+    if backend is not None:
+        try:
+            return (resolve(backend),)
+        except UnknownToolkit:
+            pass  # it draws to files, or in a notebook: a window may still come
+    for name, loop in every.items():
+        if loop.imported():
+            return (name,)
+    return _from_installed(
+        {n: loop for n, loop in every.items() if loop.installed()}, every
+    )
+
+
+def _from_installed(
+    installed: Mapping[str, Loop], every: Mapping[str, Loop]
+) -> tuple[str, ...]:
+    """With nothing imported: the one asked for, all, or where no window can open the rest."""
+    for name, loop in installed.items():
+        if loop.wanted():
+            return (name,)
+    rest = _for_somebody()
+    if not installed and rest:
+        return rest
+    if not installed:
+        first, second = (loop.remedy for loop in list(every.values())[:2])
+        raise ToolkitNotInstalled(
+            f"No toolkit: this Python can import none of {', '.join(every)}. {first}; "
+            f"or {_lower(second)}"
+        )
+    usable = tuple(n for n, loop in installed.items() if not loop.needs_display())
+    try:
+        _display.check()
+    except NoDisplay:
+        if usable or rest:
+            return usable or rest
+        raise
+    return tuple(installed)
+
+
+def fallback() -> tuple[str, ...]:
+    """What there is that needs no display, for when nothing is chosen."""
+    every = {name: toolkits.new(name) for name in TABLE}
+    return tuple(n for n, loop in every.items() if loop.fallback and loop.installed())
+
+
+def _for_somebody() -> tuple[str, ...]:
+    """The fallback, if there is somebody to look at it, whose choice is not another.
+
+    MPLBACKEND is a choice, even of a backend that only draws to files.
+    """
+    if os.environ.get("MPLBACKEND") or not (has_begun() or os.isatty(0)):
+        return ()
+    return fallback()
+
+
+def in_use() -> tuple[str, ...]:
+    """The toolkits that the program has imported; the ones with windows last."""
+    every = {name: toolkits.new(name) for name in TABLE}
+    found = [n for n, loop in every.items() if not loop.guest and loop.imported()]
+    return tuple(sorted(found, key=lambda name: every[name].live()))
+
+
+def _valid() -> str:
+    return ", ".join(TABLE)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]

@@ -1,0 +1,63 @@
+"""Is the C core's file whole? Loading one that was cut short ends the process (SIGBUS).
+
+A full disk or an interrupted copy leaves such a file, and dlopen() maps it without looking
+at its length.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES
+
+from ._descriptors import above_standard
+
+_BIG = 2  # ELFDATA2MSB
+_HEADER = 64  # bytes of an ELF header; 52 in one of 32 bits
+#: where e_shoff, e_shentsize and e_shnum are, and the bytes of e_shoff: elf(5)
+_FIELDS = {1: (0x20, 0x2E, 0x30, 4), 2: (0x28, 0x3A, 0x3C, 8)}
+
+
+def path() -> str | None:
+    """The file that `import inputhook._core` would load."""
+    # not pathlib, whose import takes as long as all else that enable() does
+    core = os.path.join(os.path.dirname(__file__), "_core")  # noqa: PTH118, PTH120
+    found = (core + suffix for suffix in EXTENSION_SUFFIXES)
+    return next((file for file in found if os.path.exists(file)), None)  # noqa: PTH110
+
+
+def load() -> None:
+    """Import the C core.
+
+    Raises:
+        ImportError: its file is not there, is cut short or cannot be loaded.
+    """
+    check()
+    # libffi, which cffi's own module brings, keeps its file open (src/tramp.c): where
+    # standard input is closed, Python would read its lines from that
+    with above_standard():
+        import_module("inputhook._core")
+
+
+def check() -> None:
+    """Raise ImportError if it is a file for ELF systems that ends too early."""
+    file = path()
+    if file is None or not os.path.isfile(file):  # noqa: PTH113
+        return  # the import says so better
+    with open(file, "rb") as opened:  # noqa: PTH123
+        header = opened.read(_HEADER)
+        size = os.fstat(opened.fileno()).st_size
+    if header[:4] != b"\x7fELF" or len(header) < _HEADER or header[4] not in _FIELDS:
+        return
+    offset, entry_size, entries, width = _FIELDS[header[4]]
+    big = header[5] == _BIG
+
+    def number(start: int, count: int) -> int:
+        return int.from_bytes(header[start : start + count], "big" if big else "little")
+
+    # the table of sections comes last
+    needed = number(offset, width) + number(entry_size, 2) * number(entries, 2)
+    if size < needed:
+        raise ImportError(
+            f"{file} is cut short: it has {size} bytes of {needed}", name="_core"
+        )

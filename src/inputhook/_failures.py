@@ -1,0 +1,162 @@
+"""What of inputhook's own fails while a prompt waits is said once, and is then off.
+
+A prompt asks again and again: for the line to be drawn, for the loop to be prepared, for
+what waits to be served. Whatever raises there would raise at every key, and its report,
+which is printed above the line, could be what fails. So each thing that can be lost while
+the rest goes on is a Part: the first exception turns the part off for the process and is
+said in one sentence, and nothing calls the part again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import traceback
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+
+from ._privates import UnknownShape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: handlers of _exceptions.py, which put others in their place before they raise
+_OURS = {"_Raiser.__call__"}
+
+#: what the process has lost, the latest last; the doctor reads the list
+failures: list[Failure] = []
+
+
+class Failure(NamedTuple):
+    """A part that is off, and why."""
+
+    part: str
+    """What the part does for the user, as the subject of a sentence: "output above the
+    line"."""
+
+    reason: str
+    """What was raised or is missing, in a few words."""
+
+    details: str
+    """The traceback, for whoever mends it; "" where nothing was raised."""
+
+    def __str__(self) -> str:
+        return (
+            f"inputhook: {self.part} is off for the rest of this session, and all else "
+            f"goes on: {self.reason}. Please report that to inputhook's developers with "
+            f"what inputhook.doctor() prints"
+        )
+
+
+class Part:
+    """Something that can be off while the rest goes on."""
+
+    def __init__(self, name: str) -> None:
+        """Make a part that works.
+
+        Args:
+            name: what it does for the user, as the subject of a sentence.
+        """
+        self.name = name
+        self.off = False
+
+    def turn_off(self, reason: str, error: BaseException | None = None) -> None:
+        """Never call it again, and say so once; raises nothing.
+
+        Args:
+            reason: why, in a few words.
+            error: what it has raised, if it has.
+        """
+        if self.off:
+            return
+        self.off = True
+        details = "".join(traceback.format_exception(error)) if error else ""
+        failure = Failure(self.name, reason, details)
+        failures.append(failure)
+        _say(str(failure))
+
+    def turn_on(self) -> None:
+        """Try again: somebody has asked for that."""
+        self.off = False
+        failures[:] = [each for each in failures if each.part != self.name]
+
+    def call(
+        self, otherwise: T, function: Callable[P, T], /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Call the function; where that fails, or has failed before, return `otherwise`.
+
+        Raises:
+            What a signal's handler raises meanwhile: that is the program's. And what is
+            not an Exception, such as KeyboardInterrupt and SystemExit.
+        """
+        if self.off:
+            return otherwise
+        try:
+            return function(*args, **kw)
+        except (RecursionError, MemoryError):  # the program's, which is deep or large
+            raise
+        except Exception as error:
+            if is_of_signal_handler(error) or is_set_in_thread(error):
+                raise
+            self.turn_off(describe(error), error)
+            return otherwise
+
+
+def describe(error: BaseException) -> str:
+    """Say what was raised, in one line."""
+    text = " ".join(str(error).split())
+    if isinstance(error, UnknownShape):
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def is_of_signal_handler(error: BaseException) -> bool:
+    """Return whether a Python handler of a signal has raised the exception.
+
+    Such a handler runs inside whatever Python code is next (signal(7)), ours included,
+    and its exceptions are addressed to the program.
+    """
+    codes = {_code(signal.getsignal(number)) for number in signal.valid_signals()} - {
+        None
+    }
+    trace = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        if frame.f_code in codes or frame.f_code.co_qualname in _OURS:
+            return True
+        trace = trace.tb_next
+    return False
+
+
+def is_set_in_thread(error: BaseException) -> bool:
+    """Return whether the program may have raised it in this thread, another than the main.
+
+    PyThreadState_SetAsyncExc() lets it appear anywhere, ours included. What fails here is
+    of Python's own kinds.
+    """
+    here = threading.get_ident() == threading.main_thread().ident
+    return not here and type(error).__module__ != "builtins"
+
+
+def _code(handler: Any) -> object:
+    for name in ("func", "__wrapped__", "__func__"):  # partial, decorator, method
+        handler = getattr(handler, name, handler)
+    if callable(handler) and not hasattr(handler, "__code__"):
+        handler = type(handler).__call__
+    return getattr(handler, "__code__", None)
+
+
+def _say(text: str) -> None:
+    """Write a line to the terminal, which may be raw, with the cursor anywhere."""
+    try:
+        # where it is above the line, _output.py wipes that first
+        sys.stderr.write(f"{text}\r\n")
+        sys.stderr.flush()
+    except Exception:  # noqa: BLE001  what prints above the line may be what fails
+        with contextlib.suppress(OSError):
+            os.write(2, f"\r\n{text}\r\n".encode(errors="replace"))

@@ -1,0 +1,131 @@
+"""stats(): what the hook has done, and where a slow prompt's time goes."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+from . import _slow_callbacks
+from ._core import lib
+
+_NANO = 1e-9
+
+
+class _Served:
+    """What was served in the middle of waits; the C core counts the rest."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.watched = 0
+        self.guests: dict[str, int] = {}
+
+    def reset(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+
+served = _Served()
+os.register_at_fork(after_in_child=served.reset)
+
+
+class Stats(NamedTuple):
+    """What inputhook has done in this process since it was imported, or reset.
+
+    In the child of a fork: since that. Times are in seconds.
+    """
+
+    #: the interpreter called the hook, and got back at once since there was input, or
+    #: since no loop may run (another thread, the child of a fork, inside a callback)
+    hook_calls: int
+    at_once: int
+    refused: int
+    #: waits for input in which a loop was run; of these, between two keys of the
+    #: classic prompt
+    pumps: int
+    between_keys: int
+    #: what ended them: input, a signal, a wake-up (a callback called disable(), the
+    #: windows of block() were closed), or the end of their time (slices, pause())
+    by_input: int
+    by_signal: int
+    by_wake: int
+    by_time: int
+    #: times that a loop looked for events: it slept and woke up, or there were some
+    looks: int
+    #: served meanwhile: calls of call_soon(), descriptors of watch(), others by name
+    calls: int
+    watched: int
+    guests: dict[str, int]
+    #: seconds before the first wait of the pumps: figures that changed are drawn then
+    preparing: float
+    #: seconds between two waits: callbacks, and the toolkit's own work
+    busy: float
+    #: the longest time between two waits, and what ran then: known if it was above the
+    #: limit of warn_after(), at a prompt
+    longest: float
+    longest_by: str | None
+    #: pumps of a loop that does not tell when it waits (Qt without GLib): their callbacks
+    #: are in none of these times
+    untimed: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it by name, for json.dumps()."""
+        return {**self._asdict(), "guests": dict(self.guests)}
+
+    def __repr__(self) -> str:
+        guests = "".join(f", {name} {times}" for name, times in self.guests.items())
+        by = f": {self.longest_by}" if self.longest_by else ""
+        untimed = f"\n             {self.untimed} pumps could not be timed"
+        return (
+            "inputhook in this process:\n"
+            f"  hook       called {self.hook_calls}, back at once for input "
+            f"{self.at_once}, refused {self.refused}\n"
+            f"  pumps      {self.pumps}, {self.between_keys} of them between keys; "
+            f"ended by input {self.by_input}, signal {self.by_signal}, wake "
+            f"{self.by_wake}, time {self.by_time}\n"
+            f"  served     calls {self.calls}, watched descriptors {self.watched}"
+            f"{guests}; {self.looks} looks for events\n"
+            f"  preparing  {self.preparing:.3f} s, before the first wait of each pump\n"
+            f"  busy       {self.busy:.3f} s between waits; the longest "
+            f"{self.longest:.3f} s{by}" + (untimed if self.untimed else "")
+        )
+
+
+def stats(*, reset: bool = False) -> Stats:
+    """Tell what the hook has done: how often it waited, and what kept it from waiting.
+
+    A callback that takes long keeps keys waiting, and the windows: `longest` says how
+    long, `longest_by` which one it was. Looking costs nothing that was not paid already:
+    two looks at the clock and at most two settings of a timer each time a loop wakes.
+
+    Args:
+        reset: begin again at 0 after this.
+
+    Returns:
+        A Stats, whose repr() is for people and as_dict() for programs.
+
+    Thread: any. It works while nothing is enabled, and in the child of a fork.
+    """
+    core = lib.ih_counts()
+    found = Stats(
+        hook_calls=core.calls,
+        at_once=core.at_once,
+        refused=core.refused,
+        pumps=core.pumps,
+        between_keys=core.read,
+        by_input=core.ended[lib.IH_END_INPUT],
+        by_signal=core.ended[lib.IH_END_SIGNAL],
+        by_wake=core.ended[lib.IH_END_WAKE],
+        by_time=core.ended[lib.IH_END_TIME],
+        looks=core.waits,
+        calls=served.calls,
+        watched=served.watched,
+        guests=dict(served.guests),
+        preparing=core.preparing * _NANO,
+        busy=core.busy * _NANO,
+        longest=core.longest * _NANO,
+        longest_by=_slow_callbacks.name(core.longest_span),
+        untimed=core.untimed,
+    )
+    if reset:
+        lib.ih_counts_reset()
+        served.reset()
+    return found

@@ -1,0 +1,262 @@
+"""watch(): more inputs than the prompt's own, served while the prompt waits.
+
+Behind the one descriptor that every loop watches is a selector: the pipe and the deadline
+of the C core, what the user watches, and the descriptors of loops that are served inside
+another loop's wait. The selector is a descriptor itself (epoll, kqueue), so that no loop
+has to know how many there are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import selectors
+from typing import TYPE_CHECKING, Any
+
+from . import _exceptions
+from ._core import lib
+from ._descriptors import above_standard
+from ._interactive import has_begun
+from ._stats import served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Watch:
+    """What watch() returns: cancel() ends it."""
+
+    def __init__(
+        self, descriptor: int, callback: Callable[..., object], args: tuple[Any, ...]
+    ) -> None:
+        self.descriptor = descriptor
+        self._callback = callback
+        self._args = args
+
+    def cancel(self) -> None:
+        """Watch it no more; to be called before it is closed. Thread: the main one.
+
+        In the child of a fork nothing is to be done: it is the parent's watch.
+        """
+        if not self.cancelled():
+            watches.remove(self)
+
+    def cancelled(self) -> bool:
+        """Is it watched no more?"""
+        watches.forget_parent()
+        return watches.entries.get(self.descriptor) is not self
+
+    def run(self) -> None:
+        """Call the callback."""
+        self._callback(*self._args)
+
+    def __repr__(self) -> str:
+        state = " cancelled" if self.cancelled() else ""
+        name = getattr(self._callback, "__qualname__", repr(self._callback))
+        return f"<Watch{state} descriptor {self.descriptor}, {name}>"
+
+
+class Watches:
+    """The selector and what is in it. All calls are made on the main thread."""
+
+    def __init__(self) -> None:
+        self.entries: dict[int, Watch] = {}
+        self._guests: set[int] = set()
+        self._selector: selectors.BaseSelector | None = None
+        self._process = os.getpid()
+
+    def open(self) -> None:
+        """Have the loops watch the selector in place of the pipe; ih_enable() is done."""
+        self.forget_parent()
+        if self._selector is not None:
+            return
+        with above_standard():
+            selector = selectors.DefaultSelector()
+        if not hasattr(selector, "fileno"):  # a system with poll() only
+            selector.close()
+            return
+        self._selector = selector
+        selector.register(lib.ih_pipe_fd(), selectors.EVENT_READ)
+        selector.register(lib.ih_deadline_fd(), selectors.EVENT_READ)
+        lib.ih_wake_through(selector.fileno())
+        for entry in list(self.entries.values()):
+            self._register(entry)
+        self._tell()
+
+    def close(self) -> None:
+        """Undo open(); what is watched is remembered for the next one. No pump runs."""
+        if self._selector is not None:
+            lib.ih_wake_through(-1)
+            lib.ih_serve_always(0)
+            self._selector.close()
+            self._selector = None
+
+    def forget_parent(self) -> None:
+        """In the child of a fork: what is watched belongs to the parent."""
+        if self._process == os.getpid():
+            return
+        self._process = os.getpid()
+        self.entries.clear()
+        self._guests.clear()
+        self.close()
+
+    def add(self, entry: Watch) -> None:
+        """Begin to watch.
+
+        Raises:
+            ValueError: it cannot be watched.
+        """
+        self.forget_parent()
+        if entry.descriptor in self.entries:
+            raise ValueError(
+                f"Descriptor {entry.descriptor} is watched already: cancel() that first"
+            )
+        try:
+            if self._selector is None:
+                with selectors.DefaultSelector() as probe:
+                    probe.register(entry.descriptor, selectors.EVENT_READ)
+            else:
+                self._selector.register(entry.descriptor, selectors.EVENT_READ, entry)
+        except (OSError, ValueError) as error:
+            raise ValueError(_why_not(entry.descriptor, error)) from None
+        except KeyError:
+            raise ValueError(
+                f"Descriptor {entry.descriptor} is inputhook's own"
+            ) from None
+        self.entries[entry.descriptor] = entry
+        self._tell()
+
+    def remove(self, entry: Watch) -> None:
+        """Stop watching it."""
+        del self.entries[entry.descriptor]
+        self.silence(entry.descriptor)
+        self._tell()
+
+    def add_guest(self, descriptor: int) -> None:
+        """Watch a loop's descriptor: readable means that its serve() is due."""
+        self._guests.add(descriptor)
+        if self._selector is not None and descriptor not in self._selector.get_map():
+            self._selector.register(descriptor, selectors.EVENT_READ)
+        self._tell()
+
+    def remove_guest(self, descriptor: int) -> None:
+        """Undo add_guest()."""
+        self._guests.discard(descriptor)
+        self.silence(descriptor)
+        self._tell()
+
+    def silence(self, descriptor: int) -> None:
+        """Leave it out of the selector for a while: it is being served.
+
+        A callback may run a loop of its own, a dialog's, which would spin on it.
+        """
+        if self._selector is not None:
+            with contextlib.suppress(KeyError, ValueError):  # is out already, or closed
+                self._selector.unregister(descriptor)
+
+    def give_up(self) -> None:
+        """Watch nothing of the user's: run() fails, and nobody would read what comes."""
+        for descriptor in self.entries:
+            self.silence(descriptor)
+
+    def give_up_guests(self) -> None:
+        """Watch no loop's descriptor until it is added again: its serve() fails."""
+        for descriptor in self._guests:
+            self.silence(descriptor)
+
+    def run(self) -> bool:
+        """Call the callbacks of those that are readable; returns True."""
+        if self._selector is None or not self.entries:
+            return True
+        for key, _ in self._selector.select(0):
+            entry = key.data
+            if entry is None or entry.cancelled():
+                continue
+            self.silence(entry.descriptor)
+            served.watched += 1
+            try:
+                entry.run()
+            except Exception as error:  # noqa: BLE001  not ours
+                # it would raise again at once, for ever
+                entry.cancel()
+                if hasattr(error, "add_note"):
+                    error.add_note(f"inputhook watches {entry!r} no more")
+                _exceptions.show(error)
+            finally:
+                if not entry.cancelled():
+                    self._register(entry)
+        return True
+
+    def _register(self, entry: Watch) -> None:
+        if self._selector is None:
+            return
+        try:
+            self._selector.register(entry.descriptor, selectors.EVENT_READ, entry)
+        except (OSError, ValueError, KeyError):  # closed meanwhile
+            self.entries.pop(entry.descriptor, None)
+            self._tell()
+
+    def _tell(self) -> None:
+        lib.ih_serve_always(bool(self.entries or self._guests))
+
+
+watches = Watches()
+
+
+def watch(source: Any, callback: Callable[..., object], *args: Any) -> Watch:
+    """Call `callback(*args)` whenever there is something to read, while the prompt waits.
+
+    A socket, pipe, serial port, or anything else with a descriptor; in pause() and
+    block(), too. The callback must read what there is, or it is called again at once; at
+    the end of the stream it should cancel the watch. A callback that raises is shown,
+    and its descriptor watched no more.
+
+    Args:
+        source: a descriptor, or an object with fileno().
+        callback: anything callable.
+        *args: its arguments.
+
+    Returns:
+        A Watch; its cancel() ends it. Nothing is called while no toolkit is enabled.
+
+    Raises:
+        TypeError: no descriptor; not callable.
+        ValueError: the descriptor is closed, a file on disk, or watched already.
+        WrongThread: not called on the main thread.
+
+    Thread: the main one. To have something done from another thread: call_soon().
+    """
+    from . import _session
+
+    _session.check_thread("watch")
+    if not callable(callback):
+        raise TypeError(
+            f"watch() wants something to call, not {type(callback).__name__} {callback!r}"
+        )
+    descriptor = source.fileno() if hasattr(source, "fileno") else source
+    if isinstance(descriptor, bool) or not isinstance(descriptor, int):
+        raise TypeError(
+            "watch() wants a descriptor or something with fileno(), not "
+            f"{type(source).__name__} {source!r}"
+        )
+    if descriptor < 0:
+        raise ValueError(f"{source!r} is closed: its descriptor is {descriptor}")
+    if descriptor == lib.ih_input_fd() and has_begun():
+        raise ValueError(
+            f"Descriptor {descriptor} is what the prompt reads: what is typed is for it"
+        )
+    entry = Watch(descriptor, callback, args)
+    watches.add(entry)
+    return entry
+
+
+def _why_not(descriptor: int, error: Exception) -> str:
+    if isinstance(error, PermissionError):
+        return (
+            f"Descriptor {descriptor} is a file on disk, which always has something to "
+            "read: just read it"
+        )
+    if getattr(error, "errno", None) == errno.EBADF or isinstance(error, ValueError):
+        return f"Descriptor {descriptor} is closed"
+    return f"Descriptor {descriptor} cannot be watched: {error}"

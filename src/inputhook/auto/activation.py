@@ -1,0 +1,247 @@
+"""What auto-activation does once there may be a prompt: see auto.py.
+
+Errors are kept for the doctor.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .._imports import Imports
+from .._registry import TABLE
+from ..prompts import ipython_shell
+from . import PROMPTS
+
+TYPE_CHECKING = False  # typing takes longer to import than the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_OFF = {"0", "off", "no", "false"}
+_ON = {"", "1", "on", "yes", "true"}
+_DEBUG = "debug"
+
+
+class Activation:
+    """What auto-activation does and has done in this process."""
+
+    def __init__(self) -> None:
+        words = [w.strip() for w in os.environ.get("INPUTHOOK", "").lower().split(",")]
+        #: why nothing is ever done in this process; None: it is at work
+        self.off = _why_off(words)
+        #: why something has been enabled by now, or has not
+        self.why = "no toolkit has been imported at a prompt"
+        #: the toolkits that INPUTHOOK names
+        self.wanted = tuple(w for w in words if w not in {*_OFF, *_ON, _DEBUG})
+        #: the toolkits that have been enabled
+        self.enabled: tuple[str, ...] = ()
+        #: what has gone wrong
+        self.errors: list[Exception] = []
+        self._debug = _DEBUG in words and not sys.flags.ignore_environment
+        self._started = False
+        self._busy = False
+        self._begun = ""  # how it is known that there is a prompt, or will be
+        self._left: object = None  # sys.ps1 of a prompt that has ended
+        self._seen: set[str] = set()  # toolkits that were dealt with
+        self._process = os.getpid()
+
+    def start(self, begun: str) -> None:
+        """Notice toolkits, and prompts inside programs, from now on.
+
+        Args:
+            begun: how it is known that the prompt is next; "": it is not.
+        """
+        if not self._started:
+            self._started = True
+            if self.off is not None:
+                self.log(f"does nothing: {self.off}")
+            else:
+                self.log(f"waits for {', '.join(('a prompt', *self.wanted))}")
+                self._attempt(self._watch)
+        if begun and self.off is None:
+            self._prompt_begins(begun)
+
+    def _watch(self) -> None:
+        prompts = Imports(lambda: self._attempt(self._wrap_prompts))
+        prompts.watch(PROMPTS)
+        toolkits = Imports(lambda: self._attempt(self._activate))
+        toolkits.watch(name for row in TABLE.values() for name in row.shown_by)
+        self._wrap_prompts()
+
+    def log(self, text: str) -> None:
+        """Write a line to standard error, if INPUTHOOK has debug."""
+        if self._debug and sys.stderr is not None:
+            sys.stderr.write(f"inputhook.auto: {text}\n")
+
+    def fail(self, what: str, error: Exception) -> None:
+        """Keep an error for the doctor."""
+        self.errors.append(error)
+        self.log(f"{what}: {type(error).__name__}: {error}")
+
+    def _prompt_begins(self, how: str) -> None:
+        """Somebody will be at a prompt in a moment."""
+        self._begun = self._begun or how
+        self._attempt(self._activate)
+
+    def _attempt(self, do: Callable[[], object]) -> None:
+        if self._busy or os.getpid() != self._process:
+            return  # enabling imports, too; a forked child is no prompt
+        self._busy = True
+        try:
+            do()
+        except Exception as error:  # noqa: BLE001  never in the way
+            self.fail("failed", error)
+        finally:
+            self._busy = False
+
+    def _activate(self) -> None:
+        """Enable what is in use and has not been dealt with, if there is a prompt."""
+        names = [name for name in self.wanted or _in_use() if name not in self._seen]
+        if not names:
+            return
+        prompt, self.why = self._prompt()
+        if not prompt:
+            self.log(f"{', '.join(names)}: not enabled: {self.why}")
+            return
+        from .. import _corefile
+
+        _corefile.load()
+        from .. import _choose, _session, mpl, toolkits
+
+        if self.enabled and not _session.names():
+            self.why = "disable() was called"
+            return
+        mpl.explain_nothing()
+        for name in names:
+            try:
+                toolkit = _choose.resolve(name)
+                if not self.wanted and not toolkits.new(toolkit).imported():
+                    continue  # the other GTK, or half imported
+                if toolkit not in _session.names():
+                    named = bool(self.wanted)
+                    _session.enable(
+                        [toolkit], *_session.mode(), named=named, hurry=True
+                    )  # inside an import
+                    self.enabled += (toolkit,)
+                    self.log(f"{toolkit}: enabled: {self.why}")
+            except Exception as error:  # noqa: BLE001  the next may work
+                self.fail(name, error)
+            self._seen.add(name)
+        mpl.interactive_on(prompt=bool(self.enabled))  # before the first line is typed
+
+    def _prompt(self) -> tuple[bool, str]:
+        """Is somebody at a prompt, or about to be? And how that is known."""
+        flags = sys.flags
+        first_that_holds = (
+            (_embedded(), False, "Python is embedded in another program"),
+            (not _main_thread(), False, "it was imported by a thread"),
+            (
+                _main() == "asyncio.__main__",
+                False,
+                "asyncio's prompt has another thread",
+            ),
+            (flags.interactive, True, "Python was started with -i"),
+            (not os.isatty(0), False, "standard input is not a terminal"),
+            (flags.inspect, True, "PYTHONINSPECT is set"),
+            (self._begun, True, self._begun),
+            (
+                ipython_shell.will_read(),
+                True,
+                "IPython's prompt follows what it runs first",
+            ),
+            (self._has_ps1(), True, "sys.ps1 is set"),
+            (True, False, "a program is running, and there is no prompt"),
+        )
+        return next((prompt, why) for holds, prompt, why in first_that_holds if holds)
+
+    def _has_ps1(self) -> bool:
+        ps1 = getattr(sys, "ps1", self._left)
+        return ps1 is not self._left and not ipython_shell.has_set_ps1()
+
+    # A prompt in the middle of a program that has imported a toolkit.
+
+    def _wrap_prompts(self) -> None:
+        for name, class_and_method in PROMPTS.items():
+            class_name, _, method = class_and_method.partition(".")
+            prompt: Any = getattr(sys.modules.get(name), class_name, None)
+            found = getattr(prompt, method, None)
+            if found is not None and not hasattr(found, "_inputhook_auto"):
+                around = self._around(found, f"{name}.{class_and_method}")
+                setattr(prompt, method, around)
+
+    def _around(self, found: Callable[..., Any], whose: str) -> Callable[..., Any]:
+        """The loops live as long as this prompt: what follows is a program again."""
+
+        def interact(*args: Any, **kwargs: Any) -> Any:
+            if self._begun or sys.flags.interactive or sys.flags.inspect:
+                return found(*args, **kwargs)  # inside another prompt
+            before = self.enabled
+            self._prompt_begins(f"{whose}() was called")
+            try:
+                return found(*args, **kwargs)
+            finally:
+                self._begun = ""
+                self._attempt(lambda: self._deactivate(before))
+
+        interact.__doc__ = found.__doc__
+        interact.__wrapped__ = found  # type: ignore[attr-defined]
+        interact._inputhook_auto = True  # type: ignore[attr-defined]  # noqa: SLF001
+        return interact
+
+    def _deactivate(self, before: tuple[str, ...]) -> None:
+        """Disable what was enabled since, to be enabled by the next prompt."""
+        # code.interact() left sys.ps1 behind before 3.13
+        self._left = getattr(sys, "ps1", None)
+        names = tuple(name for name in self.enabled if name not in before)
+        if names:
+            from .. import _session
+
+            _session.disable(names)
+            self.enabled = before
+            self._seen.difference_update(names)
+            self.why = "the prompt has ended"
+            self.log(f"{', '.join(names)}: disabled: {self.why}")
+
+
+def _why_off(words: list[str]) -> str | None:
+    """Why nothing is to be done in this process, whatever happens later."""
+    if sys.flags.ignore_environment or sys.flags.no_site:
+        return "Python was started with -E, -I or -S"
+    if _OFF.intersection(words):
+        return f"INPUTHOOK is {os.environ['INPUTHOOK']!r}"
+    if not sys.flags.interactive and not os.isatty(0):
+        return "standard input is not a terminal"
+    if sys.implementation.name != "cpython":
+        return "this is not CPython"
+    return None
+
+
+def _in_use() -> list[str]:
+    """The toolkits that may be imported by now; gi's Gtk is one of two."""
+    modules = sys.modules
+    return [n for n, row in TABLE.items() if any(m in modules for m in row.shown_by)]
+
+
+def _embedded() -> bool:
+    """Is Python only a part of this program? Its prompts are that program's."""
+    if not sys.orig_argv or not sys.executable:
+        return True
+    try:
+        return not os.path.samefile(sys.executable, "/proc/self/exe")  # noqa: PTH121
+    except OSError:  # no /proc, or no such file
+        return False
+
+
+def _main() -> str:
+    """The module that `python -m` runs, or ""."""
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return getattr(spec, "name", "")
+
+
+def _main_thread() -> bool:
+    threading = sys.modules.get("threading")
+    return threading is None or threading.current_thread() is threading.main_thread()
+
+
+activation = Activation()

@@ -1,0 +1,63 @@
+"""python -m inputhook doctor: why is my window frozen? And the one thing to do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+_WHAT = """\
+Find out why windows are frozen at this Python's prompt, and what to do about it.
+Every installed toolkit is tried, and a prompt, in processes of their own, for a second
+or two. Nothing is changed.
+"""
+_EXAMPLE = """\
+example, where a shell's start-up file has set MPLBACKEND:
+
+  $ python -m inputhook doctor
+  ...
+    !  matplotlib  3.11.2; backend Agg, by MPLBACKEND
+  ...
+  1 problem. What to do:
+
+    1. matplotlib's backend is 'Agg', which the environment variable MPLBACKEND says. It
+       draws to files, and opens no window.
+       -> Unset MPLBACKEND, and start Python again; in a session: matplotlib.use('QtAgg')
+
+In a session that is there already, with its windows: inputhook.doctor()
+
+--json prints one object, {"facts": {...}, "problems": [...]}. Each problem has the keys
+id (for programs; it stays the same), what (is wrong, and why) and do (the one thing).
+The facts are session (false), python, inputhook, prompt, slot, loops, trial, display,
+toolkits, matplotlib and auto. One that could not be found out has the key "unknown".
+
+exit status: 0 no problem found, 1 problems, 2 wrong usage
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m inputhook doctor",
+        description=_WHAT,
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="for programs; see below")
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Look at a session to come, print what was found; the exit status."""
+    options = parser().parse_args(arguments)
+    from inputhook._doctor import facts, findings, report
+
+    try:
+        known = facts.gather(session=False)
+    except KeyboardInterrupt:
+        return 130  # what a shell expects of it
+    problems = findings.find(known)
+    if options.json:
+        sys.stdout.write(report.as_json(known, problems) + "\n")
+    else:
+        report.write(known, problems, sys.stdout)
+    return 1 if problems else 0

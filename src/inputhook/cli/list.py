@@ -1,0 +1,100 @@
+"""python -m inputhook list: the toolkits, what each is called, and how to install it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import textwrap
+from typing import Any
+
+from inputhook._doctor import facts
+from inputhook._registry import TABLE
+
+_WIDTH = 96  # columns
+
+_DESCRIPTION = """\
+The toolkits that inputhook can keep alive: their names, for inputhook.enable(), --gui and
+INPUTHOOK; what this Python has of each, imported once to be sure; how to install it.
+"""
+_MORE = """\
+--json prints one object: for each toolkit its aliases, matplotlib's backend, whether it is
+installed, the bindings with their versions and errors, and how to install it.
+
+exit status: 0 if at least one with windows works here, 1 if none does, 2 wrong usage
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m inputhook list",
+        description=_DESCRIPTION,
+        epilog=_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="for programs; see below")
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Print the list; the exit status."""
+    options = parser().parse_args(arguments)
+    found = facts.gather_toolkits()
+    if options.json:
+        listed = {name: _entry(name, known) for name, known in found.items()}
+        sys.stdout.write(json.dumps(listed, indent=2) + "\n")
+    else:
+        sys.stdout.write(_text(found))
+    works = [k["usable"] for k in found.values() if not k["guest"]]
+    return 0 if any(works) else 1
+
+
+def _entry(name: str, known: dict[str, Any]) -> dict[str, Any]:
+    row = TABLE[name]
+    return {
+        "aliases": list(row.aliases),
+        "backend": row.backend,
+        "installed": known["installed"],
+        "bindings": known["tried"],
+        "install": known["remedy"],
+    }
+
+
+def _text(found: dict[str, Any]) -> str:
+    lines = []
+    for name, known in found.items():
+        lines.append(f"{name:<9}{_here(name, known)}")
+        aliases = ", ".join(TABLE[name].aliases)
+        if aliases:
+            lines += _indented(f"also: {aliases}")
+        lines += [
+            line
+            for binding, tried in known["tried"].items()
+            if tried["error"]
+            for line in _indented(f"{binding}: {tried['error']}. {tried['do']}")
+        ]
+        if not known["installed"]:
+            lines += _indented(known["remedy"])
+    lines += [
+        "",
+        "To see whether windows can open here, too: python -m inputhook doctor",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _here(name: str, known: dict[str, Any]) -> str:
+    if not known["installed"]:
+        return "not installed"
+    bindings = [
+        f"{binding} {tried['version'] or ''}".removeprefix(f"{name} ").strip()
+        if tried["works"]
+        else f"{binding} (cannot be imported)"
+        for binding, tried in known["tried"].items()
+    ]
+    return ", ".join(bindings) or "part of Python"
+
+
+def _indented(text: str) -> list[str]:
+    indent = " " * 9
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)

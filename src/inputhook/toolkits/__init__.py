@@ -1,0 +1,18 @@
+"""The toolkits' loops: one file each, all of the shape of base.Loop."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from .._registry import TABLE
+
+if TYPE_CHECKING:
+    from .base import Loop
+
+
+def new(name: str) -> Loop:
+    """The loop of a toolkit in TABLE. Makes nothing and imports no toolkit yet."""
+    row = TABLE[name]
+    loop: Loop = getattr(import_module(f"{__name__}.{row.module}"), row.class_name)()
+    return loop

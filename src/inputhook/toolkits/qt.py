@@ -1,0 +1,440 @@
+"""Qt: a private QEventLoop and two QSocketNotifiers, of whichever binding is in use.
+
+Made once for an application and reused (IPython leaked 1.7 million event loops,
+ipython#14240). C runs the loop, see csrc/loop_qt.c; Python does where C has not found
+Qt's symbols.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .. import _exceptions
+from .._core import ffi, lib
+from .._problem import Problem
+from .base import Loop, Trial, can_import
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: newest first; the one with an application wins
+BINDINGS = ("PyQt6", "PySide6", "PyQt5")
+#: those that end the process when a slot raises, see exceptions.guard()
+_ABORTS = "PyQt"
+#: notifiers kept: prompt_toolkit has a pipe for each prompt, mostly the same number
+_INPUTS = 8
+_SCREENS = {"xcb", "wayland", "wayland-egl"}
+#: QT_QPA_PLATFORM: these have no screen
+_NOWHERE = {"offscreen", "minimal", "minimalegl", "vnc"}
+
+_TRIAL_IMPORTS = """\
+from BINDING import QtCore, QtGui, QtWidgets
+print(BINDING_VERSION)
+"""
+_TRIAL_STARTS = "application = QtWidgets.QApplication(['inputhook doctor'])\n"
+_TICKS = """\
+application = QtWidgets.QApplication(["inputhook bench"])
+window = QtWidgets.QLabel("inputhook bench")
+window.show()
+timer = QtCore.QTimer()
+timer.timeout.connect(tick)
+timer.start(10)
+"""
+
+
+class _Objects(NamedTuple):
+    """What one application's pumps need; dropped with the application."""
+
+    application: int  # its C++ address
+    binding: str
+    loop: Any
+    wake: Any
+    inputs: dict[int, Any]  # a notifier for each descriptor that a prompt has read
+    native: int  # C runs the loop, known as this; 0: Python does
+    signals: Any  # a notifier for loops of the program's, or None
+
+
+class QtLoop(Loop):
+    """The loop of a QCoreApplication, or a subclass, on the main thread."""
+
+    name = "qt"
+    takers = tuple(f"{binding}.QtCore" for binding in BINDINGS)
+    remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
+
+    def __init__(self) -> None:
+        self._objects: _Objects | None = None
+        self._running: list[Any] = []  # event loops, if Python runs them
+        self._report: Any = None
+        self._noticed: list[Any] = []  # modules that the program has imported
+
+    def installed(self) -> bool:
+        return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
+
+    def imported(self) -> bool:
+        return any(f"{binding}.QtCore" in sys.modules for binding in BINDINGS)
+
+    def live(self) -> bool:
+        return self._application() is not None
+
+    def wanted(self) -> bool:
+        return bool(os.environ.get("QT_API"))
+
+    def needs_display(self) -> bool:
+        return _platform() in _SCREENS
+
+    def trials(self) -> tuple[Trial, ...]:
+        return tuple(_trial(each) for each in BINDINGS if can_import(f"{each}.QtCore"))
+
+    def conflicts(self) -> Iterator[Problem]:
+        installed = [each for each in BINDINGS if can_import(f"{each}.QtCore")]
+        wanted = os.environ.get("QT_API", "")
+        binding = next((b for b in BINDINGS if b.lower() == wanted.lower()), wanted)
+        if wanted and binding not in installed:
+            there = ", ".join(each.lower() for each in installed) or "none"
+            yield Problem(
+                "qt-api",
+                f"QT_API is {wanted!r}, "
+                + (
+                    f"and {binding} is not installed here. "
+                    if binding in BINDINGS
+                    else "which names no binding to Qt. "
+                )
+                + "matplotlib and qtpy go by it, and fail. "
+                f"Installed: {there}",
+                "Unset QT_API"
+                + (f", or set it to {installed[0].lower()}" if installed else ""),
+                self.name,
+            )
+        if installed and _platform() in _NOWHERE:
+            yield Problem(
+                "qt-offscreen",
+                f"QT_QPA_PLATFORM is {os.environ['QT_QPA_PLATFORM']!r}: Qt draws its "
+                "windows in memory, where nobody can see them",
+                "Unset QT_QPA_PLATFORM, and start Python again",
+                self.name,
+            )
+        imported = [each for each in BINDINGS if _begun(each)]
+        if self.imported() and len(imported) > 1:
+            used = self._application()
+            yield Problem(
+                "qt-two-bindings",
+                f"{' and '.join(imported)} are both imported. Each has a Qt of its own, "
+                "and the application of one does not serve the windows of the other"
+                + (f"; the application is {used[0]}'s" if used else ""),
+                "Start again and import one of them only; QT_API="
+                f"{(used[0] if used else imported[0]).lower()} makes matplotlib and qtpy "
+                "take it, too",
+                self.name,
+            )
+
+    def open(self) -> None:
+        self.noticed()
+
+    def noticed(self) -> None:
+        for core in filter(None, (sys.modules.get(name) for name in self.takers)):
+            if hasattr(core, "QCoreApplication"):  # it may be half imported
+                lib.ih_qt_expect(_file(core))
+                if core.__name__.startswith(_ABORTS) and core not in self._noticed:
+                    self._noticed.append(core)
+                    _exceptions.imported()
+
+    def ready(self) -> bool:
+        found = self._application()
+        if found is None:
+            return False
+        core, application = found[1:]
+        return bool(core.QThread.currentThread() == application.thread())
+
+    def _application(self) -> tuple[str, Any, Any] | None:
+        """The binding, its QtCore and its application, if there is one."""
+        for binding in BINDINGS:
+            core = sys.modules.get(f"{binding}.QtCore")
+            # half imported: no QCoreApplication in it yet
+            application = getattr(core, "QCoreApplication", None)
+            if application is not None and (instance := application.instance()):
+                return binding, core, instance
+        return None
+
+    def prepare(self) -> int:
+        found = self._application()
+        if found is None:
+            return lib.IH_WAIT_POLL
+        binding, core, application = found
+        address = _address(binding, application)
+        objects = self._objects
+        if objects is None or objects.application != address:
+            # at work in the pump around this one, whose callback has made another
+            if objects is not None and lib.ih_pump.depth > 1:
+                return lib.IH_WAIT_HELD
+            self._delete_objects()
+            self._objects = objects = self._make(binding, core, address)
+        self._choose_input(core, objects)
+        if binding.startswith(_ABORTS):
+            _exceptions.guard()
+        if self._report is None:
+            self._wrap_report()
+        return objects.native or lib.IH_WAIT_PYTHON
+
+    def _wrap_report(self) -> None:
+        """Have matplotlib report a failed drawing above the line being typed.
+
+        Its canvas of Qt, and only that, prints the traceback itself.
+        """
+        backend: Any = sys.modules.get("matplotlib.backends.backend_qt")
+        found = getattr(backend, "traceback", None)
+        if found is None:
+            return
+        ours = SimpleNamespace(print_exc=_print_exc)
+        backend.traceback = ours
+        self._report = (backend, found, ours)
+
+    def _make(self, binding: str, core: Any, address: int) -> _Objects:
+        loop = core.QEventLoop()
+        wake = _notifier(core, lib.ih_wake_fd())
+        native = lib.ih_qt_attach(
+            _file(core), _pointer(binding, loop), _pointer(binding, wake)
+        )
+        if not native:
+            wake.activated.connect(self._on_wake)
+        signals = None
+        if native and lib.ih_interrupt_fd() >= 0:
+            signals = _notifier(core, lib.ih_interrupt_fd())
+            if lib.ih_qt_interruptible(_file(core), _pointer(binding, signals)):
+                signals.setEnabled(True)
+        return _Objects(address, binding, loop, wake, {}, native, signals)
+
+    def _choose_input(self, core: Any, objects: _Objects) -> None:
+        """Watch the descriptor that this prompt reads: each has a notifier of its own."""
+        descriptor = lib.ih_input_fd()
+        notifier = objects.inputs.get(descriptor)
+        new = notifier is None
+        if new:
+            if len(objects.inputs) >= _INPUTS and lib.ih_pump.depth == 1:
+                for each in objects.inputs.values():
+                    _delete(objects.binding, each)
+                objects.inputs.clear()
+            notifier = objects.inputs[descriptor] = _notifier(core, descriptor)
+            if not objects.native:
+                notifier.activated.connect(self._on_input)
+        if objects.native and not lib.ih_qt_input(
+            _pointer(objects.binding, notifier), new
+        ):
+            del objects.inputs[descriptor]
+            raise RuntimeError(
+                f"qt: {objects.binding} has made no connection to the notifier of what is "
+                "typed. Its windows stay frozen at this prompt; please report this"
+            )
+
+    def run(self) -> None:
+        objects = self._objects
+        assert objects is not None
+        notifier = objects.inputs[lib.ih_input_fd()]
+        # exec() cannot be called twice: not by a pump in a callback of another one
+        nested = lib.ih_pump.depth > 1
+        loop = type(objects.loop)() if nested else objects.loop
+        self._running.append(loop)
+        notifier.setEnabled(True)
+        objects.wake.setEnabled(True)
+        try:
+            while lib.ih_pump.end == lib.IH_END_NOT:
+                loop.exec()
+        finally:
+            self._running.pop()
+            notifier.setEnabled(False)
+            if nested:
+                _delete(objects.binding, loop)
+            else:
+                objects.wake.setEnabled(False)
+
+    def _on_input(self, *_: object) -> None:
+        assert self._objects is not None
+        if lib.ih_input_arrived():
+            # a dialog's loop in a callback would spin on it
+            self._objects.inputs[lib.ih_input_fd()].setEnabled(False)
+            self._running[-1].exit(0)
+
+    def _on_wake(self, *_: object) -> None:
+        if lib.ih_wake_arrived() != lib.IH_END_NOT and self._running:
+            self._running[-1].exit(0)
+
+    def drain(self) -> None:
+        found = self._application()
+        if found is not None:
+            found[2].processEvents()
+
+    def leave(self) -> None:
+        if self._objects is None or self._objects.signals is None:
+            return
+        for each in self._modal_dialogs():
+            each.hide()  # which ends its exec(); it would stay on the screen else
+        core = sys.modules[f"{self._objects.binding}.QtCore"]
+        lib.ih_qt_leave(_file(core))
+
+    def _modal_dialogs(self) -> list[Any]:
+        """Those that keep the rest from being used: exec() makes them so, or open()."""
+        widgets = self._widgets()
+        if widgets is None:
+            return []
+        return [
+            each
+            for each in widgets.QApplication.topLevelWidgets()
+            if isinstance(each, widgets.QDialog) and each.isVisible() and each.isModal()
+        ]
+
+    def _widgets(self) -> Any:
+        """QtWidgets, if the program has imported it and has a QApplication."""
+        found = self._application()
+        widgets = (
+            sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
+        )
+        application = getattr(widgets, "QApplication", None)
+        if application is None or not isinstance(found and found[2], application):
+            return None
+        return widgets
+
+    def painting(self) -> bool:
+        found = self._application()
+        widgets = (
+            sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
+        )
+        if found is None or widgets is None:
+            return False
+        core = found[1]
+        if core.QThread.currentThread().loopLevel() == 0:
+            return False
+        # what QWidget asks before it says "Recursive repaint detected"
+        in_paint_event = core.Qt.WidgetAttribute.WA_WState_InPaintEvent
+        return any(
+            widget.testAttribute(in_paint_event)
+            for widget in widgets.QApplication.allWidgets()
+        )
+
+    def _gui(self) -> Any:
+        """QtGui's application class, if the program has imported it."""
+        found = self._application()
+        gui = sys.modules.get(f"{found[0]}.QtGui") if found is not None else None
+        return getattr(gui, "QGuiApplication", None)
+
+    def _toplevels(self) -> list[Any]:
+        application = self._gui()
+        if application is None or application.instance() is None:
+            return []
+        return [
+            window for window in application.topLevelWindows() if window.isVisible()
+        ]
+
+    def windows(self) -> bool:
+        return bool(self._toplevels())
+
+    def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
+        def visible(*_: object) -> None:
+            changed()
+
+        # hide() closes no window, but it leaves none: both signals are needed
+        signals = [self._gui().instance().lastWindowClosed]
+        signals += [window.visibleChanged for window in self._toplevels()]
+        for signal in signals:
+            signal.connect(visible)
+
+        def undo() -> None:
+            for signal in signals:
+                with contextlib.suppress(RuntimeError, TypeError):  # deleted meanwhile
+                    signal.disconnect(visible)
+
+        return undo
+
+    def close(self) -> None:
+        if self._report is not None:
+            backend, found, ours = self._report
+            if backend.traceback is ours:
+                backend.traceback = found
+            self._report = None
+        self._delete_objects()
+
+    def _delete_objects(self) -> None:
+        objects, self._objects = self._objects, None
+        if objects is None:
+            return
+        lib.ih_qt_detach()
+        notifiers = (*objects.inputs.values(), objects.wake, objects.signals)
+        for each in (*notifiers, objects.loop):
+            if each is not None:
+                _delete(objects.binding, each)
+
+
+def _platform() -> str:
+    """Where Qt opens windows, as QT_QPA_PLATFORM has it."""
+    return os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0]
+
+
+def _begun(binding: str) -> bool:
+    """Has it been imported, or as much of it as goes beside another binding?"""
+    support = f"{binding}.sip"
+    if binding.startswith("PySide"):
+        support = binding.replace("PySide", "shiboken")
+    return f"{binding}.QtCore" in sys.modules or support in sys.modules
+
+
+def _trial(binding: str) -> Trial:
+    libraries = (
+        "Install the libraries that Qt needs (Debian, Ubuntu: apt install libegl1 libgl1 "
+        "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)"
+    )
+    if _platform() not in _SCREENS | _NOWHERE:
+        libraries = "Unset QT_QPA_PLATFORM, and start Python again"
+    version = "PYQT_VERSION_STR" if binding.startswith("PyQt") else "__version__"
+    return Trial(
+        binding,
+        _TRIAL_IMPORTS.replace("BINDING_VERSION", f"QtCore.{version}").replace(
+            "BINDING", binding
+        ),
+        _TRIAL_STARTS,
+        libraries,
+        f"Install it again: pip install --force-reinstall {binding}",
+        _TICKS,
+    )
+
+
+def _file(module: Any) -> bytes:
+    return os.fsencode(module.__file__)
+
+
+def _print_exc() -> None:
+    error = sys.exc_info()[1]
+    if error is not None:
+        _exceptions.show(error)
+
+
+def _address(binding: str, instance: Any) -> int:
+    """The C++ object behind a Python one."""
+    if binding.startswith("PyQt"):
+        return int(sys.modules[f"{binding}.sip"].unwrapinstance(instance))
+    shiboken = __import__(binding.replace("PySide", "shiboken"))
+    return int(shiboken.getCppPointer(instance)[0])
+
+
+def _pointer(binding: str, instance: Any) -> Any:
+    return ffi.cast("void *", _address(binding, instance))
+
+
+def _notifier(core: Any, descriptor: int) -> Any:
+    read = getattr(core.QSocketNotifier, "Type", core.QSocketNotifier).Read
+    notifier = core.QSocketNotifier(descriptor, read)
+    notifier.setEnabled(False)
+    return notifier
+
+
+def _delete(binding: str, instance: Any) -> None:
+    """Delete the C++ object now; deleteLater() would wait for an event loop."""
+    if binding.startswith("PyQt"):
+        sip = sys.modules[f"{binding}.sip"]
+        if not sip.isdeleted(instance):
+            sip.delete(instance)
+        return
+    shiboken = __import__(binding.replace("PySide", "shiboken"))
+    if shiboken.isValid(instance):
+        shiboken.delete(instance)

@@ -1,0 +1,313 @@
+"""Tk: mainloop() of an interpreter of our own, with descriptors in Tcl's notifier.
+
+Tcl's events are one queue a thread, so an interpreter without Tk (wantTk=0) serves the
+windows of all others. mainloop() rather than dooneevent(): it waits in C, lets other
+threads call Tk meanwhile, and hands out an exception that a callback let through, which
+dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .. import _exceptions, _output
+from .._core import lib
+from .._privates import Private
+from . import low_descriptors
+from .base import Loop, Trial, can_import
+from .tk_interrupt import Waits
+from .tk_threads import Interpreters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: asked with a default: then the first window is not known, or errors come in the line
+PRIVATES = (
+    Private("tkinter", "_default_root", "3.11 to 3.15"),
+    Private("tkinter", "Misc._report_exception", "3.11 to 3.15"),
+)
+
+#: mainloop() runs while there are more main windows than this
+_FOR_EVER = -1
+_LAST = 0
+
+#: what Tcl's own thread opens when it is started: a pipe (tclUnixNotfy.c)
+_TCL_OPENS = 2
+
+#: whose handler is left from one pump to the next: nobody closes it at a prompt
+_STDIN = 0
+
+_TICKS = """\
+root = tkinter.Tk()
+def again():
+    root.after(10, again)
+    tick()
+again()
+"""
+
+
+class TkLoop(Loop):
+    """The loop of tkinter, and of anything else on _tkinter."""
+
+    name = "tk"
+    follows = ("tkinter",)
+    remedy = (
+        "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
+        "python3-tkinter; pyenv: build Python again with tk-dev installed)"
+    )
+
+    def __init__(self) -> None:
+        self._interpreter: Any = None
+        self._report: Any = None
+        self._inputs: list[int] = []  # of the pumps that run, one in the other
+        self._left = False  # a handler of _STDIN
+        self._until = _FOR_EVER
+        self._changed: Callable[[], object] | None = None
+        self._numbers = low_descriptors.Numbers(_TCL_OPENS)
+        self._limit = low_descriptors.LIMIT  # of descriptors that Tcl can watch
+        self._theirs: Interpreters | None = None
+        self._waits: Waits | None = None
+
+    def installed(self) -> bool:
+        return can_import("_tkinter") and can_import("tkinter")
+
+    def imported(self) -> bool:
+        return hasattr(sys.modules.get("_tkinter"), "create")
+
+    def trials(self) -> tuple[Trial, ...]:
+        # a main window is mapped when Tk is idle, which it never is here
+        starts = (
+            "root = tkinter.Tk()\nroot.withdraw()\nprint(root.tk.eval('info patch'))\n"
+        )
+        imports = "import tkinter\nprint(tkinter.TkVersion)\n"
+        return (Trial(self.name, imports, starts, self.remedy, self.remedy, _TICKS),)
+
+    def live(self) -> bool:
+        tkinter = sys.modules.get("tkinter")
+        return getattr(tkinter, "_default_root", None) is not None
+
+    def check(self, *, hurry: bool = False) -> None:
+        super().check(hurry=hurry)
+        if not _watches_any_number():
+            self._numbers.reserve(self.name)
+
+    def prepare(self) -> int:
+        if self._interpreter is None:
+            self._make()
+        if self._report is None:
+            self._wrap_report()
+        self._follow()
+        return lib.IH_WAIT_PYTHON
+
+    def open(self) -> None:
+        self.noticed()
+
+    def noticed(self) -> None:
+        self._follow()
+        if self._theirs is not None and any(self._theirs.all()):
+            self._window_made()
+
+    def _follow(self) -> None:
+        """See to tkinter's windows from now on."""
+        if self._theirs is None and hasattr(sys.modules.get("tkinter"), "Tk"):
+            tkinter = sys.modules["tkinter"]
+            self._theirs = Interpreters(tkinter, self._window_made)
+            self._waits = Waits(tkinter)
+
+    def _window_made(self) -> None:
+        """Its mainloop() may be called in the same line, before there is a prompt."""
+        if self._interpreter is None:
+            with contextlib.suppress(OSError):  # prepare() will say so
+                self._make()
+
+    def _make(self) -> None:
+        tkinter = sys.modules["_tkinter"]
+        if _watches_any_number():
+            self._limit = sys.maxsize
+        else:
+            self._numbers.reserve(self.name)
+        with self._numbers.room():
+            # screenName, baseName, className, interactive, wantobjects, wantTk
+            tcl = tkinter.create(None, "inputhook", "Tk", 0, 1, 0)
+            # Tcl's thread is started by the first look for events, and its pipe opened:
+            # now, for later there may be no number left for it. It runs no callback
+            tcl.dooneevent(tkinter.FILE_EVENTS | tkinter.DONT_WAIT)
+        self._interpreter = tcl
+        self._read = tkinter.READABLE
+        self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
+        path = getattr(tkinter, "__file__", None)  # none where it is built in
+        if path and lib.ih_tk_attach(os.fsencode(path)):
+            signals = lib.ih_interrupt_fd()
+            if signals >= 0:
+                self._watch(signals, self._read, lib.ih_interrupt_arrived)
+
+    def _watch(
+        self, descriptor: int, mask: int, call: Callable[[int, int], object]
+    ) -> None:
+        if descriptor < self._limit:
+            self._interpreter.createfilehandler(descriptor, mask, call)
+            return
+        self._interpreter.createfilehandler(
+            self._numbers.fileno(), self._read, self._on_high
+        )
+        self._numbers.register(descriptor, call)
+
+    def _unwatch(self, descriptor: int) -> None:
+        if descriptor < self._limit:
+            self._interpreter.deletefilehandler(descriptor)
+        else:
+            self._numbers.unregister(descriptor)
+
+    def _on_high(self, _descriptor: int, _mask: int) -> None:
+        self._numbers.serve()
+
+    def run(self) -> None:
+        # From a key to its echo, nothing here but mainloop() gives the GIL away: a
+        # thread that computes may keep it for 5 ms each time (sys.setswitchinterval())
+        tcl = self._interpreter
+        pump = lib.ih_pump
+        not_yet = lib.IH_END_NOT
+        descriptor = lib.ih_input_fd()
+        self._forget(descriptor)
+        by_core = descriptor < self._limit and bool(lib.ih_tk_watch_input())
+        if not by_core:
+            self._watch(descriptor, self._read_or_fail, self._on_input)
+        self._watch(lib.ih_wake_fd(), self._read, self._on_wake)
+        self._inputs.append(descriptor)
+        dispatching = self._theirs.begin() if self._theirs is not None else []
+        stopped_by_user = False
+        try:
+            while pump.end == not_yet:
+                try:
+                    tcl.mainloop(self._until)
+                except Exception as error:  # noqa: BLE001  not ours
+                    # of a signal's handler, which runs in whatever Python code is
+                    # next: it belongs to the prompt
+                    _exceptions.raise_at_prompt(error)
+                stopped_by_user = pump.end == not_yet
+                if stopped_by_user and self._changed is not None:
+                    self._changed()
+        finally:
+            self._inputs.pop()
+            if by_core:
+                lib.ih_tk_forget_input()
+            elif descriptor == _STDIN:
+                self._left = True
+            else:
+                self._unwatch(descriptor)
+            if not self._inputs:  # else the pump around this one goes on
+                self._unwatch(lib.ih_wake_fd())
+                if self._theirs is not None:
+                    self._theirs.end(dispatching)
+            # mainloop() has cleared a flag that belongs to a mainloop() of the program,
+            # if the prompt is inside one: root.quit() was called
+            if stopped_by_user:
+                tcl.quit()
+
+    def _on_input(self, descriptor: int, _mask: int) -> None:
+        if self._inputs and descriptor == self._inputs[-1] and not lib.ih_pump.end:
+            lib.ih_pump.end = lib.IH_END_INPUT
+            self._interpreter.quit()
+        else:
+            # left from a pump, or a callback goes on, whose wait_variable() would spin
+            # on it (cpython#139145)
+            self._unwatch(descriptor)
+
+    def quit(self) -> None:
+        self._interpreter.quit()
+
+    def _on_wake(self, _descriptor: int, _mask: int) -> None:
+        if lib.ih_wake_arrived() != lib.IH_END_NOT:
+            self._interpreter.quit()
+
+    def _forget(self, descriptor: int) -> None:
+        """Delete a handler that was left: tkinter keeps what is made over again."""
+        if descriptor == _STDIN and self._left:
+            self._left = False
+            self._interpreter.deletefilehandler(descriptor)
+
+    def drain(self) -> None:
+        tcl = self._interpreter
+        dont_wait = sys.modules["_tkinter"].DONT_WAIT
+        dispatching = self._theirs.begin() if self._theirs is not None else []
+        for _ in range(1000):  # an after(0) that renews itself never ends
+            if not tcl.dooneevent(dont_wait):
+                break
+        if self._theirs is not None and not self._inputs:
+            self._theirs.end(dispatching)
+
+    def leave(self) -> None:
+        if self._theirs is not None and self._waits is not None:
+            self._waits.leave(self._theirs.all())
+
+    def windows(self) -> bool:
+        """Is there a main window? Tk counts them all, tkinter knows only the first."""
+        if not self.imported():
+            return False
+        self.prepare()
+        tcl = self._interpreter
+        timers: list[Any] = []
+
+        def due() -> None:
+            timers.clear()
+            tcl.quit()
+
+        timers.append(tcl.createtimerhandler(0, due))
+        tcl.mainloop(_LAST)
+        if not timers:
+            return True
+        timers[0].deletetimerhandler()
+        return False
+
+    def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
+        self._until, self._changed = _LAST, changed
+
+        def undo() -> None:
+            self._until, self._changed = _FOR_EVER, None
+
+        return undo
+
+    def _wrap_report(self) -> None:
+        """Have tkinter print the traceback of a callback above the line being typed."""
+        misc: Any = getattr(sys.modules.get("tkinter"), "Misc", None)
+        report = getattr(misc, "_report_exception", None)
+        if report is None:
+            return
+
+        def report_above(widget: Any) -> None:
+            with _output.output():
+                report(widget)
+
+        misc._report_exception = report_above  # noqa: SLF001  its one printer
+        self._report = (misc, report, report_above)
+
+    def close(self) -> None:
+        if self._report is not None:
+            misc, report, report_above = self._report
+            if misc._report_exception is report_above:  # noqa: SLF001
+                misc._report_exception = report  # noqa: SLF001
+            self._report = None
+        for each in (self._theirs, self._waits):
+            if each is not None:
+                each.close()
+        self._theirs = self._waits = None
+        if self._interpreter is not None:
+            self._forget(_STDIN)
+            if lib.ih_interrupt_fd() >= 0:
+                self._unwatch(lib.ih_interrupt_fd())
+            self._interpreter = None
+            # tkinter installs its own hook only into an empty slot, when an interpreter
+            # is made (EnableEventHook): give it the chance it had without us
+            if self.live():
+                sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
+        self._numbers.close()
+        lib.ih_tk_detach()
+
+
+def _watches_any_number() -> bool:
+    """Return whether Tcl is known to wait without select(): version 9 does."""
+    version = str(getattr(sys.modules.get("_tkinter"), "TCL_VERSION", "8"))
+    return not version.startswith("8")

@@ -1,0 +1,117 @@
+"""Ctrl-C in a main loop of wx's own, which a command at the prompt runs.
+
+matplotlib's show(block=True), pause() and ginput() do that. wx runs no Python code
+before its next event, and shows and forgets what that raises; so the loop is left first,
+and what Ctrl-C means is done after it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+from .._privates import Private
+
+PRIVATES = (
+    Private(
+        "matplotlib.backends.backend_wx",
+        "_FigureCanvasWxBase._event_loop",
+        "3.9 to 3.11",
+    ),
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def install(wx: Any) -> Callable[[], None]:
+    """Have wx's loops end on Ctrl-C; returns the undo."""
+    found = [(wx.App, "MainLoop"), (wx.GUIEventLoop, "Run")]
+    undo = [_wrap(wx, where, name) for where, name in found]
+
+    def remove() -> None:
+        for each in undo:
+            each()
+
+    return remove
+
+
+def _wrap(wx: Any, where: Any, name: str) -> Callable[[], None]:
+    behind = getattr(where, name)
+
+    def run(*args: Any) -> Any:
+        with _interruptible(wx, args[0]):
+            return behind(*args)
+
+    def undo() -> None:
+        if getattr(where, name) is run:
+            setattr(where, name, behind)
+
+    setattr(where, name, run)
+    return undo
+
+
+@contextlib.contextmanager
+def _interruptible(wx: Any, which: Any) -> Iterator[None]:
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler) or not _on_main_thread():
+        yield
+        return
+    pressed: list[Any] = []
+
+    def leave(*args: Any) -> None:
+        pressed.append(args)
+        loop = wx.EventLoopBase.GetActive()
+        if loop is not None and loop.IsRunning():
+            loop.Exit()
+
+    with _signals_are_events(wx):
+        signal.signal(signal.SIGINT, leave)
+        try:
+            yield
+        finally:
+            if signal.getsignal(signal.SIGINT) is leave:
+                signal.signal(signal.SIGINT, handler)
+    if pressed:
+        _forget(wx, which)
+        handler(*pressed[0])
+
+
+def _forget(wx: Any, loop: Any) -> None:
+    """Tell matplotlib's canvas that its loop is over: until then it begins no other."""
+    windows = list(wx.GetTopLevelWindows())
+    while windows:
+        window = windows.pop()
+        windows.extend(window.GetChildren())
+        if getattr(window, "_event_loop", None) is loop:
+            window.stop_event_loop()
+
+
+@contextlib.contextmanager
+def _signals_are_events(wx: Any) -> Iterator[None]:
+    """Give wx an event whenever a signal has come: Python's handlers run with it."""
+    reads, writes = socket.socketpair()
+    writes.setblocking(False)
+
+    def forward() -> None:
+        with contextlib.suppress(AssertionError):  # the application is gone
+            while reads.recv(64):
+                wx.CallAfter(int)
+
+    thread = threading.Thread(target=forward, name="inputhook-wx", daemon=True)
+    before = signal.set_wakeup_fd(writes.fileno())
+    thread.start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        writes.close()
+        thread.join()
+        reads.close()
+
+
+def _on_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
