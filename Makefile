@@ -12,7 +12,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types format build bench asan clean distclean
+.PHONY: help demo test support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,7 +39,7 @@ $(CORE): setup.py $(wildcard csrc/*)
 	@$(PYTHON) setup.py --quiet build_ext --inplace --force
 	@test -s $@ && touch $@
 
-lint: c-warnings c-free-threaded c-format c-stub c-layers py-style py-types ## check style and types; change nothing
+lint: c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers ## check style and types; change nothing
 
 c-warnings:
 	@.ci/setup lint
@@ -75,6 +75,10 @@ py-types:
 	@.ci/setup lint
 	$(LINTERS)/mypy --platform linux
 	$(LINTERS)/mypy --platform darwin
+
+py-layers:
+	@.ci/setup lint
+	@PYTHONPATH=src $(LINTERS)/lint-imports --no-logo --no-cache
 
 stub: build/_core.pyi ## make what mypy knows of the C core from its headers
 	cp $< $(STUB)

@@ -10,7 +10,7 @@ The names are in _enable.py, imported when the first of them is used: inputhook.
 doctor have to work where the C core does not.
 """
 
-import sys
+from ._version import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
         watch,
     )
 
-__version__ = "0.1.0"
 __all__ = [
     "AlreadyRunning",
     "NoDisplay",
@@ -86,13 +85,13 @@ def __getattr__(name: str) -> object:
         from ._doctor import doctor
 
         return doctor
-    try:
-        from . import _corefile
+    from . import _corefile
 
+    try:
         _corefile.load()
         from . import _enable
     except ImportError as error:
-        raise ImportError(incomplete(error)) from error
+        raise ImportError(_corefile.incomplete(error)) from error
     globals().update({each: getattr(_enable, each) for each in __all__})
     return globals()[name]
 
@@ -109,15 +108,6 @@ def unload_ipython_extension(ipython: object) -> None:
     from . import _ipython_extension
 
     _ipython_extension.unload(ipython)
-
-
-def incomplete(error: ImportError) -> str:
-    """What to tell somebody whose installation does not work."""
-    return (
-        f"inputhook is not completely installed: {error}. Install it again: "
-        f"{sys.executable} -m pip install --force-reinstall inputhook; "
-        f"{sys.executable} -m inputhook doctor says more"
-    )
 
 
 def __dir__() -> "list[str]":

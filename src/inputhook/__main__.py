@@ -40,7 +40,7 @@ def _run(name: str, arguments: list[str]) -> int | None:
     except ImportError as error:
         if (error.name or "").startswith("argcomplete"):
             return 1
-        from inputhook import incomplete
+        from inputhook._corefile import incomplete
 
         sys.stderr.write(f"python -m inputhook: error: {incomplete(error)}\n")
         return 1

@@ -14,7 +14,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from . import _call_soon
+from . import _call_soon, _state
 from ._core import lib
 from ._watch import Watch, watches
 
@@ -79,10 +79,8 @@ class Aside(threading.Thread, Generic[T]):
 
 def possible() -> bool:
     """May a pump run here and now? Else wait as Python does."""
-    from . import _session
-
     return (
-        bool(_session.names())
+        bool(_state.names())
         and threading.current_thread() is threading.main_thread()
         and not lib.ih_pump.depth
     )

@@ -7,6 +7,7 @@ at its length.
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES
 
@@ -61,3 +62,12 @@ def check() -> None:
         raise ImportError(
             f"{file} is cut short: it has {size} bytes of {needed}", name="_core"
         )
+
+
+def incomplete(error: ImportError) -> str:
+    """What to tell somebody whose installation does not work."""
+    return (
+        f"inputhook is not completely installed: {error}. Install it again: "
+        f"{sys.executable} -m pip install --force-reinstall inputhook; "
+        f"{sys.executable} -m inputhook doctor says more"
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from . import _choose, _session, mpl
+from . import _choose, _session, _state, mpl
 from ._call_soon import call_soon
 from ._doctor import doctor
 from ._hold import hold, resume
 from ._interact import interact
+from ._main_thread import check_thread
 from ._owner import Owner, owner
 from ._pause import block, flush, pause, wait_for
 from ._slow_callbacks import warn_after
@@ -100,7 +101,7 @@ def enable(
 
     Thread: the main one, where prompt and windows live.
     """
-    _session.check_thread("enable")
+    check_thread("enable")
     _check_mode(mode, duration)
     names = tuple(dict.fromkeys(_choose.resolve(name) for name in toolkits))
     names = names or _choose.choose()
@@ -128,7 +129,7 @@ def disable(*toolkits: str) -> None:
     Thread: the main one. A callback may call it: the windows freeze when it returns.
     """
     names = tuple(_choose.resolve(name) for name in toolkits)
-    _session.disable(names or _session.names())
+    _session.disable(names or _state.names())
 
 
 @contextlib.contextmanager
@@ -139,8 +140,8 @@ def enabled(
 
     What was enabled before the block is enabled after it.
     """
-    before = _session.names()
-    how = _session.mode()
+    before = _state.names()
+    how = _state.mode()
     names = enable(*toolkits, mode=mode, duration=duration)
     try:
         yield names
@@ -166,14 +167,14 @@ def active(toolkit: str | None = None) -> bool:
     Any thread may ask; the answer is about the main one.
     """
     if toolkit is None:
-        return any(_session.running(name) for name in _session.names())
+        return any(_session.running(name) for name in _state.names())
     return _session.running(_choose.resolve(toolkit))
 
 
 def _check_mode(mode: str, duration: float) -> None:
-    if mode not in _session.MODES:
+    if mode not in _state.MODES:
         raise ValueError(
-            f"Unknown mode {mode!r}. Valid modes: {', '.join(map(repr, _session.MODES))}"
+            f"Unknown mode {mode!r}. Valid modes: {', '.join(map(repr, _state.MODES))}"
         )
     if isinstance(duration, bool) or not isinstance(duration, (int, float)):
         raise TypeError(

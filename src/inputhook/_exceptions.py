@@ -41,14 +41,14 @@ class _Hook:
         value: BaseException,
         traceback: TracebackType | None,
     ) -> None:
-        from . import _output, prompts
+        from . import _current_prompt, _output
 
         console = _console(sys._getframe().f_back)  # noqa: SLF001
         with _output.output():
             if console is not None and self.behind is sys.__excepthook__:
                 _show_by_console(console, kind, value, traceback)
                 return
-            show = prompts.shower(self.behind)
+            show = _current_prompt.exception_printer(self.behind)
             if show is self.behind or not _showing.call(
                 False, _shown, show, kind, value, traceback
             ):

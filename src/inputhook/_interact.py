@@ -10,7 +10,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import _choose, _session
+from . import _choose, _session, _state
+from ._main_thread import check_thread
 from .errors import AlreadyRunning, NoTerminal
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def interact(banner: str | None = None, *, local: dict[str, Any] | None = None) 
 
     Thread: the main one.
     """
-    _session.check_thread("interact")
+    check_thread("interact")
     if local is not None and not isinstance(local, dict):
         raise TypeError(
             f"interact(): local is a dict of variables, not {type(local).__name__} "
@@ -61,9 +62,9 @@ def interact(banner: str | None = None, *, local: dict[str, Any] | None = None) 
     if banner is None:
         where = f"{os.path.basename(caller.f_code.co_filename)}:{caller.f_lineno}"  # noqa: PTH119
         banner = f"At {where}; Ctrl-D goes back to the program."
-    enabled = () if _session.names() else _choose.in_use()
+    enabled = () if _state.names() else _choose.in_use()
     if enabled:
-        _session.enable(enabled, *_session.mode())
+        _session.enable(enabled, *_state.mode())
     console = _Console(local)
     _open.append(console)
     try:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import _corefile
+from . import _corefile, _state
+from ._main_thread import check_thread
 
 _before: dict[int, tuple[str, ...]] = {}
 """What was enabled when a shell loaded the extension; by the shell's id()."""
@@ -20,15 +21,13 @@ def load(shell: Any) -> None:
         ImportError: inputhook is not completely installed; the message says what to do.
         WrongThread: not on the main thread.
     """
-    from . import incomplete
-
     try:
         _corefile.load()
         from . import _session
     except ImportError as error:
-        raise ImportError(incomplete(error)) from error
-    _session.check_thread("load_ipython_extension")
-    _before[id(shell)] = _session.names()
+        raise ImportError(_corefile.incomplete(error)) from error
+    check_thread("load_ipython_extension")
+    _before[id(shell)] = _state.names()
     _session.ipython_prompt().load(shell)
 
 
@@ -36,6 +35,6 @@ def unload(shell: Any) -> None:
     """Give it back, and disable what has been enabled since."""
     from . import _session
 
-    before = _before.pop(id(shell), _session.names())
+    before = _before.pop(id(shell), _state.names())
     _session.ipython_prompt().unload(shell)
-    _session.disable([name for name in _session.names() if name not in before])
+    _session.disable([name for name in _state.names() if name not in before])

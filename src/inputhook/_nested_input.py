@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import _output, prompts
+from . import _current_prompt, _output
 from ._core import lib
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def read(
     arguments: tuple[Any, ...],
 ) -> str:
     """Read a line as input() does; what it raises is input()'s."""
-    outer = prompts.reading()
+    outer = _current_prompt.current()
     if outer is None or len(arguments) > 1 or not _at_terminal():
         return found(*arguments)
     prompt = str(arguments[0]) if arguments else ""
     sys.audit("builtins.input", prompt)
     sys.stdout.flush()
-    with in_callback(prompts.there[-1]):
+    with in_callback(_current_prompt.PROMPTS[-1]):
         lib.ih_ahead_give_back()  # what was typed in this callback is for this prompt
         line = read_line(
             prompt.encode(sys.stdout.encoding, sys.stdout.errors or "strict")
@@ -50,7 +50,7 @@ def in_callback(reader: Prompt) -> Iterator[None]:
     Args:
         reader: what reads; it may be the same one once more.
     """
-    outer = prompts.reading()
+    outer = _current_prompt.current()
     with contextlib.ExitStack() as stack:
         if outer is not None and lib.ih_pump.prompting:
             suspend()
@@ -73,7 +73,7 @@ def _away(prompt: Prompt, readers: int) -> Iterator[None]:
 
 def suspend() -> None:
     """Have the prompt that waits leave the terminal, until the callback returns."""
-    outer = prompts.reading()
+    outer = _current_prompt.current()
     if outer is not None and lib.ih_pump.prompting:
         _output.part.call(None, _output.lift)
         if outer.suspend():

@@ -28,7 +28,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from . import prompts
+from . import _current_prompt
 from ._core import lib
 from ._failures import Part, describe, is_of_signal_handler, is_set_in_thread
 
@@ -177,7 +177,7 @@ def lift() -> None:
     if lib.ih_pump.unsettled & lib.IH_LINE_LIFTED or not lib.ih_screen_take(True):
         return
     try:
-        prompt = prompts.reading()
+        prompt = _current_prompt.current()
         if prompt is not None:
             _lift(prompt)
     finally:
@@ -192,7 +192,7 @@ def settle() -> None:
     lifted = lib.ih_pump.unsettled & lib.IH_LINE_LIFTED
     lib.ih_pump.unsettled = 0
     _state.by_thread = False
-    prompt = prompts.reading()
+    prompt = _current_prompt.current()
     if lifted and prompt is not None:
         _begin_line()
         prompt.redraw()
@@ -232,7 +232,7 @@ def _when_quiet() -> float:
 @contextlib.contextmanager
 def output() -> Iterator[None]:
     """Print inside this: it comes out above the line, also after a pump."""
-    prompt = prompts.reading()
+    prompt = _current_prompt.current()
     if prompt is None:
         yield
         return
@@ -314,12 +314,12 @@ def _from_callback(raw: _Raw, data: Any) -> int | None:
 
 def _from_thread(raw: _Raw, data: Any) -> int | None:
     thread = threading.get_ident()
-    if any(each.drawn_by(thread) for each in prompts.there):
+    if any(each.drawn_by(thread) for each in _current_prompt.PROMPTS):
         return raw.found(data)
     if not lib.ih_screen_take(True):
         return raw.found(data)
     try:
-        prompt = prompts.reading()
+        prompt = _current_prompt.current()
         if prompt is None:
             return raw.found(data)
         if not lib.ih_pump.unsettled & lib.IH_LINE_LIFTED:

@@ -7,8 +7,9 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-from . import _background, _choose, _session
+from . import _background, _choose, _session, _state
 from ._core import lib
+from ._main_thread import check_thread
 from .errors import AlreadyRunning
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def flush() -> None:
 
     Thread: the main one.
     """
-    _session.check_thread("flush")
+    check_thread("flush")
     _enable()
     _session.drain()
 
@@ -135,7 +136,7 @@ def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
 
 
 def _begin(what: str) -> None:
-    _session.check_thread(what)
+    check_thread(what)
     if lib.ih_pump.depth >= lib.IH_DEEPEST:
         raise AlreadyRunning(
             f"{what}() was called by a callback that runs inside {lib.IH_DEEPEST} other "
@@ -146,10 +147,10 @@ def _begin(what: str) -> None:
 
 
 def _enable() -> None:
-    if not _session.names() and not lib.ih_pump.depth:
+    if not _state.names() and not lib.ih_pump.depth:
         in_use = _choose.in_use()
         if in_use:
-            _session.enable(in_use, *_session.mode())
+            _session.enable(in_use, *_state.mode())
 
 
 def _check(what: str, name: str, seconds: float) -> None:

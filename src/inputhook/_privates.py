@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import __version__
+from ._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

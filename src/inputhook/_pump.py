@@ -11,7 +11,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from . import _exceptions
+from . import _exceptions, _state
 from ._core import lib
 from ._descriptors import above_standard
 from ._failures import Part
@@ -74,7 +74,6 @@ def until_readable(
 def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
     """Run them once, until there is input or a signal; False if they cannot be run."""
     global _running  # noqa: PLW0603
-    from . import _session
 
     lib.ih_take_back()
     if not lib.ih_is_ours(lib.ih_slot()):
@@ -87,9 +86,7 @@ def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
     kept = _kept()
     lib.ih_watch_input(_watch(kept, fd))
     if seconds < _LONG:
-        lib.ih_set_slice(
-            min(_milliseconds(seconds), _session.slice_ms() or _LONG * 1000)
-        )
+        lib.ih_set_slice(min(_milliseconds(seconds), _state.slice_ms() or _LONG * 1000))
     _running += 1
     try:
         with outside():
@@ -97,7 +94,7 @@ def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
             lib.ih_run_hook()
     finally:
         _running -= 1
-        lib.ih_set_slice(_session.slice_ms())
+        lib.ih_set_slice(_state.slice_ms())
         lib.ih_watch_input(before)
         # it was not watched; or this is the child of a fork in a callback
         with contextlib.suppress(KeyError, ValueError):

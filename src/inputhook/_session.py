@@ -16,22 +16,24 @@ from typing import TYPE_CHECKING
 
 from . import (
     _call_soon,
+    _current_prompt,
     _exceptions,
     _hold,
     _output,
     _slow_callbacks,
     mpl,
-    prompts,
     toolkits,
 )
 from ._core import ffi, lib
 from ._failures import Part, describe, is_of_signal_handler
 from ._imports import Imports
 from ._interactive import Beginning, has_begun
+from ._main_thread import check_thread
 from ._registry import TABLE
+from ._state import forget_parent, mode, names, slice_ms, state
 from ._stats import served
 from ._watch import watches
-from .errors import UnknownToolkit, WrongThread
+from .errors import UnknownToolkit
 from .mpl import draw_guard
 from .prompts.bpython import BPythonPrompt
 from .prompts.classic import ClassicPrompt
@@ -46,8 +48,6 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
     from .toolkits.base import Loop
-
-MODES = ("until-input", "slice", "drain")
 
 # What may be lost while the prompt goes on. A pump that cannot be prepared waits in poll().
 _pump = Part("what keeps windows alive")
@@ -68,7 +68,7 @@ def _imported() -> None:
 def _notice() -> None:
     lib.ih_take_back()
     attach()
-    for loop in tuple(_state.loops.values()):
+    for loop in tuple(state.loops.values()):
         loop.noticed()
     mpl.interactive_on()
     _figures.call(None, _prefer)
@@ -93,16 +93,13 @@ def _disable_for_ipython() -> bool:
     return bool(found)
 
 
-class _State:
+class _Session:
     """What enable() has made; one for the process, as the slot is."""
 
     def __init__(self) -> None:
-        self.loops: dict[str, Loop] = {}  # enabled, the latest last
         self.broken: dict[Loop, Part] = {}  # those that raised: not asked again
         self.running: list[Loop] = []  # by Python, one in a callback of the other
         self.closing: list[Loop] = []  # disabled inside a pump, closed after it
-        self.mode = MODES[0]
-        self.duration = 0.05  # seconds
         self.chosen = False  # enable() was to choose by itself
         self.named: set[str] = set()  # the toolkits that the user has named
         self.frozen: set[str] = set()  # those whose figures are known to stand still
@@ -110,7 +107,7 @@ class _State:
         self.leaves_later = False  # the prompts, when the pump that runs is over
         self.timed = False  # the C core's deadline is set
         self.ipython = IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
-        prompts.there[:] = (
+        _current_prompt.PROMPTS[:] = (
             OtherPrompt(),
             BPythonPrompt(),
             self.ipython,
@@ -121,10 +118,9 @@ class _State:
         )
         self.beginning = Beginning()
         self.imports = Imports(_imported)
-        self.process = os.getpid()
 
 
-_state = _State()
+_session = _Session()
 
 
 def enable(  # noqa: PLR0913  keywords
@@ -153,62 +149,62 @@ def enable(  # noqa: PLR0913  keywords
     """
     check_thread("enable")
     _forget_parent()
-    for loop in [each for each in _state.closing if each.name in names]:
+    for loop in [each for each in _session.closing if each.name in names]:
         # disabled in a callback whose pump it still runs: another one would not end that
-        _state.closing.remove(loop)
-        _state.loops[loop.name] = loop
-    fresh = {name: toolkits.new(name) for name in names if name not in _state.loops}
+        _session.closing.remove(loop)
+        state.loops[loop.name] = loop
+    fresh = {name: toolkits.new(name) for name in names if name not in state.loops}
     for loop in fresh.values():
         loop.check(hurry=hurry)
     error = lib.ih_enable()
     if error:
         raise OSError(error, f"inputhook could not be enabled: {os.strerror(error)}")
     watches.open()
-    if not _state.loops:
+    if not state.loops:
         _slow_callbacks.install()
         atexit.register(_at_exit)
         _exceptions.install()
         mpl.interactive_on()
     for name in names:
-        _state.loops[name] = fresh.get(name) or _state.loops.pop(name)
+        state.loops[name] = fresh.get(name) or state.loops.pop(name)
     for loop in fresh.values():
         loop.open()
-    for part in _state.broken.values():
+    for part in _session.broken.values():
         part.turn_on()
-    _state.broken.clear()
-    _state.mode, _state.duration = mode, duration
-    _state.chosen = _state.chosen or chosen
+    _session.broken.clear()
+    state.mode, state.duration = mode, duration
+    _session.chosen = _session.chosen or chosen
     if named:
-        _state.named.update(names)
+        _session.named.update(names)
         _prefer()
     lib.ih_set_slice(slice_ms())
-    _state.leaves_later = False
+    _session.leaves_later = False
     attach()
-    _state.beginning.watch(attach)
-    _state.imports.watch(["matplotlib", "matplotlib.pyplot"])
-    for prompt in prompts.there:
-        _state.imports.watch(prompt.modules)
-    for loop in _state.loops.values():
-        _state.imports.watch(loop.takers + loop.follows)
+    _session.beginning.watch(attach)
+    _session.imports.watch(["matplotlib", "matplotlib.pyplot"])
+    for prompt in _current_prompt.PROMPTS:
+        _session.imports.watch(prompt.modules)
+    for loop in state.loops.values():
+        _session.imports.watch(loop.takers + loop.follows)
     if lib.ih_pump.depth:
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
 
 def _figure_seen(name: str) -> None:
     """A figure is this toolkit's: run that, too, if it was to be chosen; else say so."""
-    if name in _state.loops or name not in TABLE:
+    if name in state.loops or name not in TABLE:
         return
-    if _state.chosen:
+    if _session.chosen:
         enable([name], *mode())
-    elif _state.named and name not in _state.frozen:
-        _state.frozen.add(name)
+    elif _session.named and name not in _session.frozen:
+        _session.frozen.add(name)
         mpl.explain_frozen(name, names())
 
 
 def _prefer() -> None:
     """Have matplotlib open the windows of the toolkit that the user has named last."""
-    named = (each for each in reversed(_state.loops) if each in _state.named)
-    backends = (TABLE[each].backend for each in named if not _state.loops[each].guest)
+    named = (each for each in reversed(state.loops) if each in _session.named)
+    backends = (TABLE[each].backend for each in named if not state.loops[each].guest)
     mpl.prefer(next(filter(None, backends), None))
 
 
@@ -220,14 +216,14 @@ def disable(names: Sequence[str]) -> None:
     """
     check_thread("disable")
     _forget_parent()
-    _state.chosen = False
-    _state.named.difference_update(names)
-    _state.frozen.update(names)
+    _session.chosen = False
+    _session.named.difference_update(names)
+    _session.frozen.update(names)
     for name in names:
-        loop = _state.loops.pop(name, None)
+        loop = state.loops.pop(name, None)
         if loop is not None:
-            _state.closing.append(loop)
-    if _state.loops or not _state.closing:
+            _session.closing.append(loop)
+    if state.loops or not _session.closing:
         if lib.ih_pump.depth:
             lib.ih_stop(lib.IH_END_WAKE)
         else:
@@ -235,12 +231,12 @@ def disable(names: Sequence[str]) -> None:
         return
     atexit.unregister(_at_exit)
     # typed at a debugger in a callback: it goes on to read, inside the prompt's own wait
-    _state.leaves_later = bool(lib.ih_pump.depth)
-    if not _state.leaves_later:
+    _session.leaves_later = bool(lib.ih_pump.depth)
+    if not _session.leaves_later:
         _leave_prompts()
     _output.forget()
-    _state.beginning.forget()
-    _state.imports.forget()
+    _session.beginning.forget()
+    _session.imports.forget()
     _exceptions.unguard()
     _exceptions.remove()
     mpl.interactive_back()
@@ -251,79 +247,37 @@ def disable(names: Sequence[str]) -> None:
 
 
 def _leave_prompts() -> None:
-    for prompt in prompts.there:
+    for prompt in _current_prompt.PROMPTS:
         prompt.detach()
     lib.ih_input_unwrap()
 
 
 def attach() -> None:
     """Take our place at the prompts that are there by now."""
-    for prompt in prompts.there:
+    for prompt in _current_prompt.PROMPTS:
         prompt.attach()
     lib.ih_input_wrap()
 
 
 def ipython_prompt() -> IPythonPrompt:
     """What %load_ext inputhook is about."""
-    return _state.ipython
-
-
-def names() -> tuple[str, ...]:
-    """The toolkits enabled, in this process; the latest last."""
-    return tuple(_state.loops) if os.getpid() == _state.process else ()
-
-
-def mode() -> tuple[str, float]:
-    """The mode in force, and the seconds of a slice."""
-    return _state.mode, _state.duration
-
-
-def slice_ms() -> int:
-    """How long a pump lasts, in ms; 0: until there is input."""
-    if _state.mode == "until-input":
-        return 0
-    return max(1, round(_state.duration * 1000))
+    return _session.ipython
 
 
 def running(name: str) -> bool:
     """Is this toolkit's loop the one that the prompt runs?"""
-    if os.getpid() != _state.process or not lib.ih_is_ours(lib.ih_slot()):
+    if os.getpid() != state.process or not lib.ih_is_ours(lib.ih_slot()):
         return False
     if _hold.is_on(None):
         return False
     if not has_begun() and not lib.ih_pump.depth:
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
-        loop = _state.loops.get(name)  # whose it is can be asked on its thread only
+        loop = state.loops.get(name)  # whose it is can be asked on its thread only
         return loop is not None and loop.live()
     loop = _current()
     guests = [each.name for each in _guests()]
     return (loop is not None and loop.name == name) or name in guests
-
-
-def check_thread(what: str) -> None:
-    """Raise WrongThread where neither signals nor prompts belong.
-
-    That is off the main thread, and in another interpreter of the process: the slot is
-    one for all of them.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        raise WrongThread(
-            f"{what}() was called from thread {threading.current_thread().name!r}. "
-            "Prompts and windows live on the main thread: call it there, before the "
-            "thread is started"
-        )
-    try:
-        # nobody can handle SIGKILL, and other interpreters may handle no signal: they get
-        # another exception (signal.signal(); the C API that tells needs no such question)
-        signal.signal(signal.SIGKILL, signal.SIG_DFL)
-    except OSError:
-        return
-    except ValueError:
-        raise WrongThread(
-            f"{what}() was called in an interpreter that is not the main one. The prompt "
-            "and its input hook are the main interpreter's: call it there"
-        ) from None
 
 
 @contextlib.contextmanager
@@ -334,11 +288,11 @@ def until_windows_change() -> Iterator[bool]:
         yield False
         return
     undo = loop.watch_windows(lambda: lib.ih_stop(lib.IH_END_WAKE))
-    before, _state.blocking = _state.blocking, loop
+    before, _session.blocking = _session.blocking, loop
     try:
         yield True
     finally:
-        _state.blocking = before
+        _session.blocking = before
         undo()
 
 
@@ -359,16 +313,16 @@ def _hosts() -> list[Loop]:
     """Those that could be run now, the latest enabled first."""
     return [
         loop
-        for loop in reversed(_state.loops.values())
-        if not loop.guest and loop not in _state.broken and _asked(loop, loop.ready)
+        for loop in reversed(state.loops.values())
+        if not loop.guest and loop not in _session.broken and _asked(loop, loop.ready)
     ]
 
 
 def _guests() -> list[Loop]:
     return [
         loop
-        for loop in _state.loops.values()
-        if loop.guest and loop not in _state.broken
+        for loop in state.loops.values()
+        if loop.guest and loop not in _session.broken
     ]
 
 
@@ -393,8 +347,8 @@ def _serve() -> None:
         served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
     times = [line, *map(_served, guests)]
     due = [each for each in times if each is not None]
-    if guests or due or _state.timed:
-        _state.timed = bool(due)
+    if guests or due or _session.timed:
+        _session.timed = bool(due)
         lib.ih_deadline_set(min(due, default=-1.0))
 
 
@@ -415,8 +369,8 @@ def _settle(how: Callable[[], float | None]) -> float | None:
 
 def _current() -> Loop | None:
     """The loop to run: the latest enabled that has windows, else that could."""
-    if _state.blocking is not None and _state.blocking.ready():
-        return _state.blocking
+    if _session.blocking is not None and _session.blocking.ready():
+        return _session.blocking
     ready = _hosts()
     if len(ready) > 1:
         ready.sort(key=lambda loop: not _asked(loop, loop.live))
@@ -431,19 +385,19 @@ def _held(frame: FrameType | None) -> bool:
         return False
     return draw_guard.now(frame) or any(
         _asked(loop, loop.painting)
-        for loop in _state.loops.values()
-        if loop not in _state.broken and _asked(loop, loop.imported)
+        for loop in state.loops.values()
+        if loop not in _session.broken and _asked(loop, loop.imported)
     )
 
 
 def _close() -> None:
-    if not _state.loops:
+    if not state.loops:
         watches.close()
-    if not _state.closing:
+    if not _session.closing:
         return
     lib.ih_deadline_set(-1.0)  # those that stay set it anew
-    while _state.closing:
-        loop = _state.closing.pop()
+    while _session.closing:
+        loop = _session.closing.pop()
         try:
             loop.close()
         except Exception as error:  # noqa: BLE001  one loop must not keep the others
@@ -460,7 +414,7 @@ def _report(loop: Loop, error: Exception) -> None:
     if is_of_signal_handler(error):
         raise error
     part = Part(f"what keeps {loop.name} alive")
-    _state.broken[loop] = part
+    _session.broken[loop] = part
     if loop.guest:
         watches.give_up_guests()
     part.turn_off(describe(error), error)
@@ -468,18 +422,18 @@ def _report(loop: Loop, error: Exception) -> None:
 
 def _forget_parent() -> None:
     """In the child of a fork: what the parent enabled is not ours."""
-    if os.getpid() != _state.process:
-        _state.__init__()  # type: ignore[misc]
+    if forget_parent():
+        _session.__init__()  # type: ignore[misc]
         watches.forget_parent()
         _call_soon.forget()
 
 
 def _at_exit() -> None:
     """The interpreter ends, perhaps by sys.exit() in a callback: tidy up."""
-    prompt = prompts.reading()
+    prompt = _current_prompt.current()
     if lib.ih_pump.depth and prompt is not None:
         prompt.abandon()
-    if os.getpid() == _state.process:
+    if os.getpid() == state.process:
         disable(names())
 
 
@@ -504,7 +458,7 @@ def _raised_by_handler(
     _kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
     """Take what a signal's handler has raised in a main loop of the program's."""
-    for loop in tuple(_state.loops.values()):
+    for loop in tuple(state.loops.values()):
         try:
             loop.leave()
         except Exception as error:  # noqa: BLE001  one loop must not keep the others
@@ -553,7 +507,7 @@ def _prepare(frame: FrameType | None) -> int:
         return lib.IH_WAIT_POLL
     try:
         wait = loop.prepare()
-        if _state.mode == "drain" and lib.ih_pump.prompting:
+        if state.mode == "drain" and lib.ih_pump.prompting:
             loop.drain()
             lib.ih_stop(lib.IH_END_TIME)
     except Exception as error:  # noqa: BLE001  a bug here must not end the session
@@ -579,22 +533,22 @@ def _run() -> bool:
     loop = _current()
     if loop is None:
         return False
-    _state.running.append(loop)
+    _session.running.append(loop)
     try:
         loop.run()
     except Exception as error:  # noqa: BLE001
         _report(loop, error)
         return False
     finally:
-        _state.running.pop()
+        _session.running.pop()
     return True
 
 
 @ffi.def_extern("ih_py_quit", onerror=_escaped)
 def ih_py_quit() -> None:
     """The loop that Python runs is to return."""
-    if _state.running:
-        _pump.call(None, _state.running[-1].quit)
+    if _session.running:
+        _pump.call(None, _session.running[-1].quit)
 
 
 @ffi.def_extern("ih_py_serve", onerror=_escaped)
@@ -629,8 +583,8 @@ def ih_py_settle() -> None:
 @ffi.def_extern("ih_py_disabled", onerror=_escaped)
 def ih_py_disabled() -> None:
     """The pump in which disable() was called is over."""
-    if _state.leaves_later:
-        _state.leaves_later = False
+    if _session.leaves_later:
+        _session.leaves_later = False
         _disabling.call(None, _leave_prompts)
     _disabling.call(None, _close)
 

@@ -18,6 +18,7 @@ from . import _exceptions
 from ._core import lib
 from ._descriptors import above_standard
 from ._interactive import has_begun
+from ._main_thread import check_thread
 from ._stats import served
 
 if TYPE_CHECKING:
@@ -227,9 +228,7 @@ def watch(source: Any, callback: Callable[..., object], *args: Any) -> Watch:
 
     Thread: the main one. To have something done from another thread: call_soon().
     """
-    from . import _session
-
-    _session.check_thread("watch")
+    check_thread("watch")
     if not callable(callback):
         raise TypeError(
             f"watch() wants something to call, not {type(callback).__name__} {callback!r}"

@@ -223,10 +223,10 @@ def _slot() -> dict[str, Any]:
 
 
 def _loops() -> dict[str, Any]:
-    from inputhook import _session as manager
+    from inputhook import _state
     from inputhook._failures import failures
 
     return {
-        "enabled": list(manager.names()),
+        "enabled": list(_state.names()),
         "failures": [[each.part, each.reason] for each in failures],
     }

@@ -46,7 +46,7 @@ def start() -> Child | None:
 
 def facts(outcome: Outcome | None) -> dict[str, Any]:
     """What start() has found out."""
-    from inputhook import __version__
+    from inputhook._version import __version__
 
     found = {"version": __version__, "folder": str(FOLDER), **_import(outcome)}
     return {**found, "core": _core_files()}

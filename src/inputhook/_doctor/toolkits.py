@@ -64,10 +64,10 @@ def start(*, display: bool) -> list[Tried]:
 def loops() -> dict[str, Loop]:
     """All loops; of those that are enabled, the ones in use."""
     from inputhook import _registry as toolkits
-    from inputhook import _session as manager
+    from inputhook import _state
     from inputhook import toolkits as loops
 
-    enabled = manager._state.loops  # noqa: SLF001
+    enabled = _state.state.loops
     return {name: enabled.get(name) or loops.new(name) for name in toolkits.TABLE}
 
 
@@ -99,9 +99,9 @@ def facts(outcomes: Mapping[Tried, Outcome]) -> dict[str, Any]:
 
 def _live(loop: Loop) -> bool:
     """Has it an application? A guest is only looked at where it is enabled."""
-    from inputhook import _session as manager
+    from inputhook import _state
 
-    return (not loop.guest or loop.name in manager.names()) and bool(loop.live())
+    return (not loop.guest or loop.name in _state.names()) and bool(loop.live())
 
 
 def _judged(tried: Tried, outcome: Outcome) -> dict[str, Any]:

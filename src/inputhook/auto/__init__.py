@@ -86,7 +86,7 @@ class _Gate:
         try:
             from .activation import activation
 
-            activation.start(begun)
+            activation.start(begun, PROMPTS)
         except Exception:  # noqa: BLE001  never in the way
             return False
         return True

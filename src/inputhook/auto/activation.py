@@ -1,4 +1,4 @@
-"""What auto-activation does once there may be a prompt: see auto.py.
+"""What auto-activation does once there may be a prompt: see auto/__init__.py.
 
 Errors are kept for the doctor.
 """
@@ -11,7 +11,6 @@ import sys
 from .._imports import Imports
 from .._registry import TABLE
 from ..prompts import ipython_shell
-from . import PROMPTS
 
 TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
@@ -40,20 +39,23 @@ class Activation:
         self.errors: list[Exception] = []
         self._debug = _DEBUG in words and not sys.flags.ignore_environment
         self._started = False
+        self._prompts: dict[str, str] = {}
         self._busy = False
         self._begun = ""  # how it is known that there is a prompt, or will be
         self._left: object = None  # sys.ps1 of a prompt that has ended
         self._seen: set[str] = set()  # toolkits that were dealt with
         self._process = os.getpid()
 
-    def start(self, begun: str) -> None:
+    def start(self, begun: str, prompts: dict[str, str]) -> None:
         """Notice toolkits, and prompts inside programs, from now on.
 
         Args:
             begun: how it is known that the prompt is next; "": it is not.
+            prompts: those that begin inside programs; module -> class and its method.
         """
         if not self._started:
             self._started = True
+            self._prompts = prompts
             if self.off is not None:
                 self.log(f"does nothing: {self.off}")
             else:
@@ -64,7 +66,7 @@ class Activation:
 
     def _watch(self) -> None:
         prompts = Imports(lambda: self._attempt(self._wrap_prompts))
-        prompts.watch(PROMPTS)
+        prompts.watch(self._prompts)
         toolkits = Imports(lambda: self._attempt(self._activate))
         toolkits.watch(name for row in TABLE.values() for name in row.shown_by)
         self._wrap_prompts()
@@ -107,9 +109,9 @@ class Activation:
         from .. import _corefile
 
         _corefile.load()
-        from .. import _choose, _session, mpl, toolkits
+        from .. import _choose, _session, _state, mpl, toolkits
 
-        if self.enabled and not _session.names():
+        if self.enabled and not _state.names():
             self.why = "disable() was called"
             return
         mpl.explain_nothing()
@@ -118,10 +120,10 @@ class Activation:
                 toolkit = _choose.resolve(name)
                 if not self.wanted and not toolkits.new(toolkit).imported():
                     continue  # the other GTK, or half imported
-                if toolkit not in _session.names():
+                if toolkit not in _state.names():
                     named = bool(self.wanted)
                     _session.enable(
-                        [toolkit], *_session.mode(), named=named, hurry=True
+                        [toolkit], *_state.mode(), named=named, hurry=True
                     )  # inside an import
                     self.enabled += (toolkit,)
                     self.log(f"{toolkit}: enabled: {self.why}")
@@ -162,7 +164,7 @@ class Activation:
     # A prompt in the middle of a program that has imported a toolkit.
 
     def _wrap_prompts(self) -> None:
-        for name, class_and_method in PROMPTS.items():
+        for name, class_and_method in self._prompts.items():
             class_name, _, method = class_and_method.partition(".")
             prompt: Any = getattr(sys.modules.get(name), class_name, None)
             found = getattr(prompt, method, None)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import inputhook
-from inputhook import _session as manager
+from inputhook import _session, _state
 from inputhook.__main__ import COMMANDS
 from inputhook._core import lib
 from inputhook._registry import TABLE
@@ -278,8 +278,8 @@ def _prompt(*, startup: bool) -> None:
             interactive_console,
         )
 
-        if manager.names():
-            manager.attach()  # PyREPL is there now
+        if _state.names():
+            _session.attach()  # PyREPL is there now
         # else 3.14 and later make an empty namespace (_pyrepl/main.py)
         interactive_console(mainmodule=sys.modules["__main__"])
         return

@@ -195,9 +195,9 @@ def explain_nothing(*, nothing: bool = True) -> None:
 
 def _remedy() -> str:
     """How to have windows with what is installed here; enabled toolkits first."""
-    from .. import _session, toolkits
+    from .. import _state, toolkits
 
-    for name in (*reversed(_session.names()), *TABLE):
+    for name in (*reversed(_state.names()), *TABLE):
         row = TABLE[name]
         if row.backend is not None and toolkits.new(name).installed():
             return f"matplotlib.use({row.backend!r}) changes that"
@@ -285,9 +285,9 @@ def autodraw(*figures: Any) -> None:
     Thread: the main one.
     """
     global _every_pyplot_figure  # noqa: PLW0603  it belongs to the process
-    from .. import _session
+    from .._main_thread import check_thread
 
-    _session.check_thread("autodraw")
+    check_thread("autodraw")
     for figure in figures:
         if not hasattr(figure, "stale_callback") or not hasattr(figure, "canvas"):
             raise TypeError(

@@ -99,7 +99,7 @@ class Prompt(abc.ABC):
         """
         return self.line.call(False, self._suspend)
 
-    def shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
+    def exception_printer(self, behind: Callable[..., Any]) -> Callable[..., Any]:
         """What shows an exception here: `behind`, which is sys.excepthook, or better."""
         return self.hook.call(behind, self._shower, behind)
 
@@ -143,7 +143,7 @@ class Prompt(abc.ABC):
         return False
 
     def _shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
-        """See shower()."""
+        """See exception_printer()."""
         return behind
 
     def _abandon(self) -> None:

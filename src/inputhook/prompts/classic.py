@@ -34,7 +34,9 @@ class ClassicPrompt(Prompt):
         lib.ih_reader_detach()
 
     def _reading(self) -> bool:
-        return bool(lib.ih_pump.prompting)  # nobody else is, see prompts.reading()
+        return bool(
+            lib.ih_pump.prompting
+        )  # nobody else is, see _current_prompt.current()
 
     def _clear(self) -> None:
         if not lib.ih_reader_clear():

@@ -23,12 +23,13 @@ import sys
 import termios
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import __version__, _exceptions, _nested_input
+from .. import _exceptions, _nested_input
 from .._call_soon import call_soon
 from .._core import lib
 from .._failures import Part
 from .._privates import Private, UnknownShape
 from .._privates import problem as problem_of
+from .._version import __version__
 from . import typing_ahead
 from .base import Prompt
 from .writing import blocking, write_all
