@@ -13,7 +13,7 @@ The environment variable INPUTHOOK has, separated by commas:
 
 Nothing here may stop Python from starting, or slow it down: it is short, because half of
 what an import costs is to read the code, and imports nothing that site has not imported.
-All the rest is in auto/activation.py, imported when there may be a prompt.
+All the rest is in auto/activate.py, imported when there may be a prompt.
 """
 
 import os
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from typing import Any
 
-    from .activation import Activation
+    from .activate import Activation
 
     activation: Activation  # see __getattr__()
 
@@ -43,7 +43,7 @@ class _Gate:
     def __init__(self) -> None:
         self.opened = False
         self.found: Callable[[], object] | None = None  # sys.__interactivehook__
-        # an embedded interpreter has the same sys.argv; auto/activation.py looks at that
+        # an embedded interpreter has the same sys.argv; auto/activate.py looks at that
         self.begun = ""
         if sys.argv[:1] in ([""], ["-"]) and os.isatty(0):
             self.begun = "Python was started without a program"
@@ -81,10 +81,10 @@ class _Gate:
             self.open(self.begun or "the interpreter's prompt has begun")
 
     def open(self, begun: str) -> bool:
-        """Let auto/activation.py do the rest; False if it cannot, which the doctor finds."""
+        """Let auto/activate.py do the rest; False if it cannot, which the doctor finds."""
         self.opened = True
         try:
-            from .activation import activation
+            from .activate import activation
 
             activation.start(begun, PROMPTS)
         except Exception:  # noqa: BLE001  never in the way
@@ -108,7 +108,7 @@ def _start() -> None:
 
 def __getattr__(name: str) -> object:
     if name == "activation":
-        from .activation import activation
+        from .activate import activation
 
         return activation
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
