@@ -45,12 +45,13 @@ static struct {
     int terminal;          /* what is typed is read here, and shown; -1: not open */
     int thread;            /* the kernel's number of the prompt's thread */
     dev_t device;          /* which terminal that is */
-    int asked;  /* the reader that is about to wait takes what is kept; the prompt's
-                   thread only */
-    int usable; /* the terminal is open, and in the mode of a reader */
-    int room;   /* cells that may still be filled in this pump */
-    int span;   /* a callback of it runs */
-    int lasts;  /* and has run for a while */
+    int asked;   /* the reader that is about to wait takes what is kept; the prompt's
+                    thread only */
+    int usable;  /* the terminal is open, and in the mode of a reader */
+    int room;    /* cells that may still be filled in this pump */
+    int span;    /* a callback of it runs */
+    int lasts;   /* and has run for a while */
+    long newest; /* the newest process when a callback was last seen to compute */
     struct termios mode; /* the terminal's, when the pump began */
     int shown;           /* cells that are filled */
     char kept[MOST * LONGEST + LONGEST];
@@ -60,7 +61,7 @@ static struct {
     volatile sig_atomic_t discard; /* what is kept is to be forgotten */
     volatile sig_atomic_t resized; /* nothing more is certain */
     volatile sig_atomic_t moved; /* nor where the cursor is: others had the terminal */
-} ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1};
+} ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1, .newest = UNKNOWN};
 
 int ih_ahead_room;
 int ih_ahead_kept; /* bytes of ahead.kept */
@@ -249,12 +250,36 @@ look_at_callback(long *call, unsigned long *argument)
     }
 }
 
+/* Under the mutex, the watchdog's thread. Return the number of the process or thread
+   that was made last (proc(5), loadavg): while that is the same there is no new child.
+ */
+static long
+newest_process(void)
+{
+    char text[64] = "";
+    long newest = UNKNOWN;
+    int fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t got = read(fd, text, sizeof text - 1);
+        (void)got;
+        close(fd);
+        sscanf(text, "%*s %*s %*s %*s %ld", &newest);
+    }
+    return newest;
+}
+
 #else
 
 static int
 thread_id(void)
 {
     return 0;
+}
+
+static long
+newest_process(void)
+{
+    return UNKNOWN;
 }
 
 static void
@@ -268,7 +293,9 @@ look_at_callback(long *call, unsigned long *argument)
 
 /* Under the mutex, the watchdog's thread. Return whether the callback may wait for what
    is typed: it reads the terminal itself, or it waits while there is a child process,
-   which may read it. Who has just begun one computes for a moment before that. */
+   which may read it. Who has just begun one computes for a moment before that; children
+   that have been there for longer, a pool's or those of a desktop's bus, are not in the
+   way. */
 static int
 may_be_for_callback(void)
 {
@@ -278,7 +305,9 @@ may_be_for_callback(void)
     struct stat read_from;
     siginfo_t child;
     int has_child = waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0;
-    for (int looks = has_child ? LOOKS : 1; looks; looks--) {
+    long newest = has_child ? newest_process() : UNKNOWN;
+    int is_old = newest != UNKNOWN && newest == ahead.newest;
+    for (int looks = has_child && !is_old ? LOOKS : 1; looks; looks--) {
         look_at_callback(&call, &argument);
         if (call != COMPUTES) {
             return has_child ||
@@ -289,6 +318,7 @@ may_be_for_callback(void)
             nanosleep(&moment, NULL);
         }
     }
+    ahead.newest = newest;
     return 0;
 }
 
