@@ -10,8 +10,6 @@ The names are in _enable.py, imported when the first of them is used: inputhook.
 doctor have to work where the C core does not.
 """
 
-from ._version import __version__ as __version__
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._enable import (
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
         warn_after,
         watch,
     )
+    from ._version import __version__ as __version__
 
 __all__ = [
     "AlreadyRunning",
@@ -79,6 +78,10 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import the names, all at once, when one of them is used."""
+    if name == "__version__":
+        from ._version import __version__
+
+        return __version__
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "doctor":  # for when the import below fails
