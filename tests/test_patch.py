@@ -131,7 +131,9 @@ def test_the_child_of_a_fork_undoes_what_its_parent_has_replaced(owner: Any) -> 
         status = 1
         try:
             ours = Patches()
-            ours.wrap(owner, "method", lambda original, self: f"child's {original(self)}")
+            ours.wrap(
+                owner, "method", lambda original, self: f"child's {original(self)}"
+            )
             said = (owner().method(), owner().inherited())
             status = said != ("child's method", "inherited")
             ours.undo()

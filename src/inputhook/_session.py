@@ -69,7 +69,7 @@ def _notice() -> None:
     lib.ih_take_back()
     attach()
     for loop in tuple(state.loops.values()):
-        loop.noticed()
+        loop.on_import()
     mpl.interactive_on()
     _figures.call(None, _prefer)
     mpl.explain()
@@ -185,7 +185,7 @@ def enable(  # noqa: PLR0913  keywords
     for prompt in _current_prompt.PROMPTS:
         _session.imports.watch(prompt.modules)
     for loop in state.loops.values():
-        _session.imports.watch(loop.takers + loop.follows)
+        _session.imports.watch(loop.takes_hook_on_import + loop.imports_to_watch)
     if lib.ih_pump.depth:
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
@@ -204,7 +204,9 @@ def _figure_seen(name: str) -> None:
 def _prefer() -> None:
     """Have matplotlib open the windows of the toolkit that the user has named last."""
     named = (each for each in reversed(state.loops) if each in _session.named)
-    backends = (TABLE[each].backend for each in named if not state.loops[each].guest)
+    backends = (
+        TABLE[each].backend for each in named if not state.loops[each].served_by_others
+    )
     mpl.prefer(next(filter(None, backends), None))
 
 
@@ -274,7 +276,7 @@ def running(name: str) -> bool:
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         loop = state.loops.get(name)  # whose it is can be asked on its thread only
-        return loop is not None and loop.live()
+        return loop is not None and loop.has_application()
     loop = _current()
     guests = [each.name for each in _guests()]
     return (loop is not None and loop.name == name) or name in guests
@@ -314,7 +316,9 @@ def _hosts() -> list[Loop]:
     return [
         loop
         for loop in reversed(state.loops.values())
-        if not loop.guest and loop not in _session.broken and _asked(loop, loop.ready)
+        if not loop.served_by_others
+        and loop not in _session.broken
+        and _asked(loop, loop.can_run)
     ]
 
 
@@ -322,7 +326,7 @@ def _guests() -> list[Loop]:
     return [
         loop
         for loop in state.loops.values()
-        if loop.guest and loop not in _session.broken
+        if loop.served_by_others and loop not in _session.broken
     ]
 
 
@@ -369,11 +373,11 @@ def _settle(how: Callable[[], float | None]) -> float | None:
 
 def _current() -> Loop | None:
     """The loop to run: the latest enabled that has windows, else that could."""
-    if _session.blocking is not None and _session.blocking.ready():
+    if _session.blocking is not None and _session.blocking.can_run():
         return _session.blocking
     ready = _hosts()
     if len(ready) > 1:
-        ready.sort(key=lambda loop: not _asked(loop, loop.live))
+        ready.sort(key=lambda loop: not _asked(loop, loop.has_application))
     return ready[0] if ready else None
 
 
@@ -415,7 +419,7 @@ def _report(loop: Loop, error: Exception) -> None:
         raise error
     part = Part(f"what keeps {loop.name} alive")
     _session.broken[loop] = part
-    if loop.guest:
+    if loop.served_by_others:
         watches.give_up_guests()
     part.turn_off(describe(error), error)
 

@@ -99,7 +99,7 @@ class AsyncioLoop(Loop):
 
     name = "asyncio"
     remedy = "It is part of Python"
-    guest = True
+    served_by_others = True
 
     def installed(self) -> bool:
         return True
@@ -107,7 +107,7 @@ class AsyncioLoop(Loop):
     def imported(self) -> bool:
         return True
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         return bool(asyncio.all_tasks(place().loop))
 
     def needs_display(self) -> bool:

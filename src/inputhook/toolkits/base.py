@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOT_INSTALLED = 3
 
 
-class Trial(NamedTuple):
+class SmokeTest(NamedTuple):
     """How the doctor tries in another process, by `python -c`, whether a toolkit works."""
 
     name: str
@@ -59,16 +59,16 @@ class Loop(abc.ABC):
     remedy: ClassVar[str]
 
     #: modules that take the slot while they are imported
-    takers: ClassVar[tuple[str, ...]] = ()
+    takes_hook_on_import: ClassVar[tuple[str, ...]] = ()
 
-    #: other modules whose import the loop wants to know of, beside matplotlib: noticed()
-    follows: ClassVar[tuple[str, ...]] = ()
+    #: other modules whose import the loop wants to know of, beside matplotlib: on_import()
+    imports_to_watch: ClassVar[tuple[str, ...]] = ()
 
     #: chosen where there is no display, if nothing else is
     fallback: ClassVar[bool] = False
 
     #: served inside another loop's wait: serve() instead of prepare() and run()
-    guest: ClassVar[bool] = False
+    served_by_others: ClassVar[bool] = False
 
     @abc.abstractmethod
     def installed(self) -> bool:
@@ -79,25 +79,25 @@ class Loop(abc.ABC):
         """Has the program imported it?"""
 
     @abc.abstractmethod
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         """Is there an application or a window of it?"""
 
-    def ready(self) -> bool:
+    def can_run(self) -> bool:
         """Can the loop be run now? Asked at every prompt."""
         return self.imported()
 
-    def wanted(self) -> bool:
+    def requested_by_environment(self) -> bool:
         """Does the environment ask for it, although nothing of it is imported?"""
         return False
 
     def open(self) -> None:  # noqa: B027  most have nothing to do
         """enable() was called: make what must be there before the first pump."""
 
-    def noticed(self) -> None:  # noqa: B027
+    def on_import(self) -> None:  # noqa: B027
         """matplotlib, or a module that it follows, has been imported; or may have been."""
 
     def prepare(self) -> int:
-        """Make ready for one pump, when ready(): an IH_WAIT_ value."""
+        """Make ready for one pump, when can_run(): an IH_WAIT_ value."""
         raise NotImplementedError
 
     def run(self) -> None:
@@ -148,11 +148,11 @@ class Loop(abc.ABC):
         """Would its windows open on DISPLAY?"""
         return True
 
-    def trials(self) -> tuple[Trial, ...]:
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
         """How to try what is installed; none: there is nothing that could fail."""
         return ()
 
-    def conflicts(self) -> Iterable[Problem]:
+    def known_conflicts(self) -> Iterable[Problem]:
         """What is set or imported here that keeps its windows away; for the doctor."""
         return ()
 
@@ -167,7 +167,7 @@ class Loop(abc.ABC):
                 f"{self.name}: this Python cannot import the toolkit. {self.remedy}, or "
                 "enable another toolkit: inputhook.enable() finds one that is there"
             )
-        if not self.live() and self.needs_display():
+        if not self.has_application() and self.needs_display():
             _display.check(hurry=hurry)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .. import _exceptions
 from .._core import ffi, lib
 from .._problem import Problem
-from .base import Loop, Trial, can_import
+from .base import Loop, SmokeTest, can_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,11 +31,11 @@ _SCREENS = {"xcb", "wayland", "wayland-egl"}
 #: QT_QPA_PLATFORM: these have no screen
 _NOWHERE = {"offscreen", "minimal", "minimalegl", "vnc"}
 
-_TRIAL_IMPORTS = """\
+_TEST_IMPORTS = """\
 from BINDING import QtCore, QtGui, QtWidgets
 print(BINDING_VERSION)
 """
-_TRIAL_STARTS = "application = QtWidgets.QApplication(['inputhook doctor'])\n"
+_TEST_STARTS = "application = QtWidgets.QApplication(['inputhook doctor'])\n"
 _TICKS = """\
 application = QtWidgets.QApplication(["inputhook bench"])
 window = QtWidgets.QLabel("inputhook bench")
@@ -62,7 +62,7 @@ class QtLoop(Loop):
     """The loop of a QCoreApplication, or a subclass, on the main thread."""
 
     name = "qt"
-    takers = tuple(f"{binding}.QtCore" for binding in BINDINGS)
+    takes_hook_on_import = tuple(f"{binding}.QtCore" for binding in BINDINGS)
     remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
 
     def __init__(self) -> None:
@@ -77,19 +77,21 @@ class QtLoop(Loop):
     def imported(self) -> bool:
         return any(f"{binding}.QtCore" in sys.modules for binding in BINDINGS)
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         return self._application() is not None
 
-    def wanted(self) -> bool:
+    def requested_by_environment(self) -> bool:
         return bool(os.environ.get("QT_API"))
 
     def needs_display(self) -> bool:
         return _platform() in _SCREENS
 
-    def trials(self) -> tuple[Trial, ...]:
-        return tuple(_trial(each) for each in BINDINGS if can_import(f"{each}.QtCore"))
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
+        return tuple(
+            _smoke_test(each) for each in BINDINGS if can_import(f"{each}.QtCore")
+        )
 
-    def conflicts(self) -> Iterator[Problem]:
+    def known_conflicts(self) -> Iterator[Problem]:
         installed = [each for each in BINDINGS if can_import(f"{each}.QtCore")]
         wanted = os.environ.get("QT_API", "")
         binding = next((b for b in BINDINGS if b.lower() == wanted.lower()), wanted)
@@ -132,17 +134,19 @@ class QtLoop(Loop):
             )
 
     def open(self) -> None:
-        self.noticed()
+        self.on_import()
 
-    def noticed(self) -> None:
-        for core in filter(None, (sys.modules.get(name) for name in self.takers)):
+    def on_import(self) -> None:
+        for core in filter(
+            None, (sys.modules.get(name) for name in self.takes_hook_on_import)
+        ):
             if hasattr(core, "QCoreApplication"):  # it may be half imported
                 lib.ih_qt_expect(_file(core))
                 if core.__name__.startswith(_ABORTS) and core not in self._noticed:
                     self._noticed.append(core)
                     _exceptions.imported()
 
-    def ready(self) -> bool:
+    def can_run(self) -> bool:
         found = self._application()
         if found is None:
             return False
@@ -379,7 +383,7 @@ def _begun(binding: str) -> bool:
     return f"{binding}.QtCore" in sys.modules or support in sys.modules
 
 
-def _trial(binding: str) -> Trial:
+def _smoke_test(binding: str) -> SmokeTest:
     libraries = (
         "Install the libraries that Qt needs (Debian, Ubuntu: apt install libegl1 libgl1 "
         "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)"
@@ -387,12 +391,12 @@ def _trial(binding: str) -> Trial:
     if _platform() not in _SCREENS | _NOWHERE:
         libraries = "Unset QT_QPA_PLATFORM, and start Python again"
     version = "PYQT_VERSION_STR" if binding.startswith("PyQt") else "__version__"
-    return Trial(
+    return SmokeTest(
         binding,
-        _TRIAL_IMPORTS.replace("BINDING_VERSION", f"QtCore.{version}").replace(
+        _TEST_IMPORTS.replace("BINDING_VERSION", f"QtCore.{version}").replace(
             "BINDING", binding
         ),
-        _TRIAL_STARTS,
+        _TEST_STARTS,
         libraries,
         f"Install it again: pip install --force-reinstall {binding}",
         _TICKS,

@@ -17,7 +17,7 @@ from .. import _exceptions, _output
 from .._core import lib
 from .._privates import Private
 from . import low_descriptors
-from .base import Loop, Trial, can_import
+from .base import Loop, SmokeTest, can_import
 from .tk_interrupt import Waits
 from .tk_threads import Interpreters
 
@@ -53,7 +53,7 @@ class TkLoop(Loop):
     """The loop of tkinter, and of anything else on _tkinter."""
 
     name = "tk"
-    follows = ("tkinter",)
+    imports_to_watch = ("tkinter",)
     remedy = (
         "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
         "python3-tkinter; pyenv: build Python again with tk-dev installed)"
@@ -77,15 +77,17 @@ class TkLoop(Loop):
     def imported(self) -> bool:
         return hasattr(sys.modules.get("_tkinter"), "create")
 
-    def trials(self) -> tuple[Trial, ...]:
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
         # a main window is mapped when Tk is idle, which it never is here
         starts = (
             "root = tkinter.Tk()\nroot.withdraw()\nprint(root.tk.eval('info patch'))\n"
         )
         imports = "import tkinter\nprint(tkinter.TkVersion)\n"
-        return (Trial(self.name, imports, starts, self.remedy, self.remedy, _TICKS),)
+        return (
+            SmokeTest(self.name, imports, starts, self.remedy, self.remedy, _TICKS),
+        )
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         tkinter = sys.modules.get("tkinter")
         return getattr(tkinter, "_default_root", None) is not None
 
@@ -103,9 +105,9 @@ class TkLoop(Loop):
         return lib.IH_WAIT_PYTHON
 
     def open(self) -> None:
-        self.noticed()
+        self.on_import()
 
-    def noticed(self) -> None:
+    def on_import(self) -> None:
         self._follow()
         if self._theirs is not None and any(self._theirs.all()):
             self._window_made()
@@ -301,7 +303,7 @@ class TkLoop(Loop):
             self._interpreter = None
             # tkinter installs its own hook only into an empty slot, when an interpreter
             # is made (EnableEventHook): give it the chance it had without us
-            if self.live():
+            if self.has_application():
                 sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         self._numbers.close()
         lib.ih_tk_detach()

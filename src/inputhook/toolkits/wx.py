@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._core import lib
 from . import wx_interrupt
-from .base import Trial, can_import
+from .base import SmokeTest, can_import
 from .glib import GLibLoop
 
 if TYPE_CHECKING:
@@ -46,19 +46,21 @@ class WxLoop(GLibLoop):
     def installed(self) -> bool:
         return can_import("wx")
 
-    def trials(self) -> tuple[Trial, ...]:
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
         imports = "import wx\nprint(wx.version())\n"
         starts = "application = wx.App(redirect=False)\n"
-        return (Trial(self.name, imports, starts, self.remedy, self.remedy, _TICKS),)
+        return (
+            SmokeTest(self.name, imports, starts, self.remedy, self.remedy, _TICKS),
+        )
 
     def imported(self) -> bool:
         return hasattr(sys.modules.get("wx"), "App") and self.module in sys.modules
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         return self.imported() and sys.modules["wx"].App.Get() is not None
 
-    def ready(self) -> bool:
-        return self.live()
+    def can_run(self) -> bool:
+        return self.has_application()
 
     def prepare(self) -> int:
         wx: Any = sys.modules["wx"]
@@ -79,7 +81,7 @@ class WxLoop(GLibLoop):
         return super().prepare()
 
     def _toplevels(self) -> list[Any]:
-        if not self.live():
+        if not self.has_application():
             return []
         return [
             each for each in sys.modules["wx"].GetTopLevelWindows() if each.IsShown()
