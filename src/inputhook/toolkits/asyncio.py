@@ -108,25 +108,25 @@ class AsyncioLoop(Loop):
         return True
 
     def has_application(self) -> bool:
-        return bool(asyncio.all_tasks(place().loop))
+        return bool(asyncio.all_tasks(shared_loop().loop))
 
     def needs_display(self) -> bool:
         return False
 
     def open(self) -> None:
-        place().open()
+        shared_loop().open()
 
     def serve(self) -> float | None:
-        return place().serve()
+        return shared_loop().serve()
 
     def drain(self) -> None:
-        place().serve()
+        shared_loop().serve()
 
     def close(self) -> None:
-        place().close()
+        shared_loop().close()
 
 
-class Place:
+class SharedLoop:
     """The event loop of this process, made once: tasks survive disable() and enable()."""
 
     def __init__(self) -> None:
@@ -165,7 +165,7 @@ class Place:
             asyncio.set_event_loop(self._before)
         self._before = None
 
-    def be_found(self) -> None:
+    def ensure_current(self) -> None:
         """Have it found by those who look for an event loop, if they would find none."""
         if _current() is None:  # asyncio.run() leaves none behind
             asyncio.set_event_loop(self.loop)
@@ -177,7 +177,7 @@ class Place:
         watches.silence(self._descriptor)
         if asyncio._get_running_loop() is not None:  # noqa: SLF001  documented
             return None  # a task, of this loop or another, runs a prompt or a dialog
-        self.be_found()
+        self.ensure_current()
         self.selector.begin(self.loop)
         try:
             self.loop.run_forever()
@@ -244,14 +244,14 @@ class Place:
         self.loop.close()
 
 
-_places: dict[int, Place] = {}  # process -> its own
+_shared_loops: dict[int, SharedLoop] = {}  # process -> its own
 
 
-def place() -> Place:
+def shared_loop() -> SharedLoop:
     """The one of this process. Other toolkits that are served by asyncio live there, too."""
-    found = _places.get(os.getpid())
+    found = _shared_loops.get(os.getpid())
     if found is None or (found.loop.is_closed() and not found.users):
-        found = _places[os.getpid()] = Place()
+        found = _shared_loops[os.getpid()] = SharedLoop()
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from .. import mpl
 from .._privates import Private
 from ..errors import ToolkitNotInstalled
-from .asyncio import place
+from .asyncio import shared_loop
 from .base import Loop, SmokeTest, can_import
 
 _BACKEND = "WebAgg"
@@ -68,8 +68,8 @@ class WebLoop(Loop):
             )
 
     def open(self) -> None:
-        place().open()
-        self._undo.callback(place().close)
+        shared_loop().open()
+        self._undo.callback(shared_loop().close)
         self.on_import()
 
     def on_import(self) -> None:
@@ -82,10 +82,10 @@ class WebLoop(Loop):
             self._select()
 
     def serve(self) -> float | None:
-        return place().serve()
+        return shared_loop().serve()
 
     def drain(self) -> None:
-        place().serve()
+        shared_loop().serve()
 
     def close(self) -> None:
         with self._undo:  # also when Ctrl-C ends the farewell

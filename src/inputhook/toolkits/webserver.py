@@ -29,7 +29,7 @@ from .. import _display, _exceptions
 from .._core import lib
 from .._interactive import has_begun
 from ..errors import NoDisplay
-from .asyncio import place
+from .asyncio import shared_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +100,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
             if content["type"] == "supports_binary":
                 self.supports_binary = content["value"]
             else:  # outside tornado's task: Ctrl-C in a callback would end that
-                place().loop.call_soon(self._handle, content)
+                shared_loop().loop.call_soon(self._handle, content)
 
         def _handle(self, content: Any) -> None:
             if self.manager is None or Gcf.figs.get(self.fignum) is not self.manager:
@@ -134,7 +134,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
 
         def _send(self, message: str | bytes) -> None:
             # tornado needs its loop to be the running one; at the prompt none is
-            if asyncio._get_running_loop() is place().loop:  # noqa: SLF001
+            if asyncio._get_running_loop() is shared_loop().loop:  # noqa: SLF001
                 self._write(message)
             else:
                 _soon(self._write, message)
@@ -168,7 +168,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
     def start(cls) -> None:
         """Return at a prompt; serve until Ctrl-C in a script."""
         if not _at_prompt():
-            place().be_found()
+            shared_loop().ensure_current()
             super().start()
 
     def listen(self, port: int, address: str) -> None:
@@ -193,7 +193,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
             page.on_close()
             if page.ws_connection is not None:
                 page.ws_connection.stream.close()
-        place().finish(self._http.close_all_connections)
+        shared_loop().finish(self._http.close_all_connections)
 
     def log_request(self, _handler: Any) -> None:
         """Say nothing: somebody is typing."""
@@ -255,7 +255,7 @@ def _announce() -> None:
 
 def _flush_events(_canvas: Any) -> None:
     """What plt.pause() and ginput() call again and again, as long as they wait."""
-    place().serve()
+    shared_loop().serve()
     if lib.ih_pump.depth:
         _soon(int)  # when its next timer is due has not been noted here
 
@@ -276,7 +276,7 @@ def _browse(address: str) -> None:
 
 def _soon(call: Callable[..., object], *args: Any) -> None:
     """Have the loop make a call, wherever we are; it need not be running."""
-    place().loop.call_soon_threadsafe(call, *args)
+    shared_loop().loop.call_soon_threadsafe(call, *args)
 
 
 def _survive(connection: socket.socket) -> None:
