@@ -16,7 +16,9 @@ PROMPTS: list[Prompt] = []
 
 def current() -> Prompt | None:
     """Return the prompt that waits for a line, if one does."""
-    return next((each for each in PROMPTS if not each.away and each.reading()), None)
+    return next(
+        (each for each in PROMPTS if not each.nested_reads and each.reading()), None
+    )
 
 
 def exception_printer(behind: Callable[..., Any]) -> Callable[..., Any]:

@@ -183,7 +183,7 @@ def enable(  # noqa: PLR0913  keywords
     _session.beginning.watch(attach)
     _session.imports.watch(["matplotlib", "matplotlib.pyplot"])
     for prompt in _current_prompt.PROMPTS:
-        _session.imports.watch(prompt.modules)
+        _session.imports.watch(prompt.imports_to_watch)
     for loop in state.loops.values():
         _session.imports.watch(loop.takes_hook_on_import + loop.imports_to_watch)
     if lib.ih_pump.depth:

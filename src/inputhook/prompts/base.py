@@ -37,7 +37,7 @@ class Prompt(abc.ABC):
     package: ClassVar[str] = ""
     """The module that knows its version; "": it comes with Python."""
 
-    modules: ClassVar[tuple[str, ...]] = ()
+    imports_to_watch: ClassVar[tuple[str, ...]] = ()
     """Those whose import may bring it: attach() is called again then."""
 
     privates: ClassVar[tuple[Private, ...]] = ()
@@ -47,7 +47,7 @@ class Prompt(abc.ABC):
     """Without one of these only the line being typed cannot be wiped and drawn."""
 
     #: in how many callbacks another prompt reads meanwhile
-    away = 0
+    nested_reads = 0
 
     def __init__(self) -> None:
         """Make one that is not attached yet."""
@@ -101,7 +101,7 @@ class Prompt(abc.ABC):
 
     def exception_printer(self, behind: Callable[..., Any]) -> Callable[..., Any]:
         """What shows an exception here: `behind`, which is sys.excepthook, or better."""
-        return self.hook.call(behind, self._shower, behind)
+        return self.hook.call(behind, self._exception_printer, behind)
 
     def abandon(self) -> None:
         """Leave the terminal as a shell wants it: the process is about to end."""
@@ -142,7 +142,7 @@ class Prompt(abc.ABC):
         """See suspend()."""
         return False
 
-    def _shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
+    def _exception_printer(self, behind: Callable[..., Any]) -> Callable[..., Any]:
         """See exception_printer()."""
         return behind
 

@@ -31,7 +31,7 @@ class BPythonPrompt(Prompt):
 
     title = "bpython"
     package = "bpython"
-    modules = ("bpython.curtsies",)
+    imports_to_watch = ("bpython.curtsies",)
     privates = (
         Private("curtsies.input", "Input._wait_for_read_ready_or_timeout", "0.4.3"),
         Private("bpython.curtsiesfrontend.coderunner", "FakeOutput.write", "0.26"),

@@ -30,7 +30,7 @@ class IPythonPrompt(Prompt):
 
     title = "IPython"
     package = "IPython"
-    modules = (MODULE,)
+    imports_to_watch = (MODULE,)
     privates = (
         Private(MODULE, "TerminalInteractiveShell._inputhook", "8 to 9"),
         Private(MODULE, "TerminalInteractiveShell.enable_gui", "8 to 9"),
@@ -117,7 +117,7 @@ class IPythonPrompt(Prompt):
     def _reading(self) -> bool:
         return False
 
-    def _shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
+    def _exception_printer(self, behind: Callable[..., Any]) -> Callable[..., Any]:
         """The shell, which colours; not IPython's excepthook, which asks for bug reports."""
         owner = getattr(behind, "__self__", None)
         shell = _shell()

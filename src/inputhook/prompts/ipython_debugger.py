@@ -32,7 +32,7 @@ class DebuggerPrompt(Prompt):
 
     title = "IPython's debugger"
     package = "IPython"
-    modules = (MODULE,)
+    imports_to_watch = (MODULE,)
     privates = (Private(MODULE, "TerminalPdb.cmdloop", "8 to 9"),)
 
     def __init__(self) -> None:

@@ -136,7 +136,7 @@ class PromptToolkitPrompt(Prompt):
 
     title = "prompt_toolkit"
     package = "prompt_toolkit"
-    modules = (MODULE, outside.MODULE)
+    imports_to_watch = (MODULE, outside.MODULE)
     privates = (
         Private(MODULE, "Application.run", _SEEN),
         Private(MODULE, "Application.run_async", _SEEN),

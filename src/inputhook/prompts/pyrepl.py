@@ -51,7 +51,7 @@ class PyREPLPrompt(Prompt):
     """What reads at `>>>`, and input(), since CPython 3.13; `(Pdb)` since 3.15."""
 
     title = "PyREPL"
-    modules = (MODULE,)
+    imports_to_watch = (MODULE,)
     privates = (
         Private(MODULE, "UnixConsole.input_hook", _SEEN, property),
         Private(MODULE, "UnixConsole.push_char", _SEEN),
