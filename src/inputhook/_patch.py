@@ -141,7 +141,8 @@ class Patches:
         """
         patches = self._patches[::-1]
         self._drop()
-        return all([each.undo() for each in patches])
+        are_back = [each.undo() for each in patches]
+        return all(are_back)
 
     def release(self) -> None:
         """Leave the replacements where they are: they are somebody else's from now on."""

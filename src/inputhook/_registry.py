@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Row:
     """Where a toolkit's loop is, and what else it is called."""
 
-    __slots__ = ("aliases", "backend", "class_name", "module", "import_markers")
+    __slots__ = ("aliases", "backend", "class_name", "import_markers", "module")
 
     def __init__(
         self,
@@ -26,9 +26,7 @@ class Row:
         self.class_name = class_name  # the class in it
         self.backend = backend  # matplotlib's backend for it
         self.aliases = tuple(aliases)  # in lower case: matplotlib's names and IPython's
-        self.import_markers = tuple(
-            import_markers
-        )  # modules whose import says that it is in use
+        self.import_markers = tuple(import_markers)  # imported: the toolkit is in use
 
 
 TABLE = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
-import functools
 import os
 import selectors
 import sys
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _exceptions
 from .._descriptors import above_standard
+from .._patch import Patches
 from .._privates import Private
 from .._watch import watches
 from .base import Loop
@@ -137,7 +137,7 @@ class SharedLoop:
         self._descriptor = self.selector.fileno()
         self.users = 0  # toolkits that are enabled and live here
         self._before: asyncio.AbstractEventLoop | None = None
-        self._create_task: Any = None
+        self._patches = Patches()
         self._process = os.getpid()
         atexit.register(self._farewell)
 
@@ -148,7 +148,8 @@ class SharedLoop:
             return
         self._before = _current()
         asyncio.set_event_loop(self.loop)
-        self._replace_create_task()
+        for module in _MODULES:
+            self._patches.wrap(module, "create_task", self._create_task)
         watches.add_guest(self._descriptor)
 
     def close(self) -> None:
@@ -156,10 +157,7 @@ class SharedLoop:
         self.users -= 1
         if self.users > 0:
             return
-        ours, found = self._create_task
-        for module in _MODULES:
-            if module.create_task is ours:
-                module.create_task = found
+        self._patches.undo()
         watches.remove_guest(self._descriptor)
         if _current() is self.loop:
             asyncio.set_event_loop(self._before)
@@ -205,26 +203,22 @@ class SharedLoop:
             ):  # else its turn was over before it had no more to do
                 break
 
-    def _replace_create_task(self) -> None:
+    def _create_task(
+        self,
+        original: Callable[..., Any],
+        coro: Coroutine[Any, Any, Any],
+        **options: Any,
+    ) -> Any:
         """Have asyncio.create_task() work at the prompt, where no loop is running.
 
         Setting a running loop instead would make asyncio.run() fail.
         """
-        found = asyncio.create_task
-        loop = self.loop
-
-        @functools.wraps(found)
-        def create_task(coro: Coroutine[Any, Any, Any], **options: Any) -> Any:
-            if (
-                asyncio._get_running_loop() is None  # noqa: SLF001
-                and threading.current_thread() is threading.main_thread()
-            ):
-                return loop.create_task(coro, **options)
-            return found(coro, **options)
-
-        for module in _MODULES:
-            module.create_task = create_task
-        self._create_task = (create_task, found)
+        if (
+            asyncio._get_running_loop() is None  # noqa: SLF001
+            and threading.current_thread() is threading.main_thread()
+        ):
+            return self.loop.create_task(coro, **options)
+        return original(coro, **options)
 
     def _farewell(self) -> None:
         """The interpreter ends: let tasks end, as asyncio.run() does."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import _exceptions
 from .._core import ffi, lib
+from .._patch import Patches
 from .._problem import Problem
 from .base import Loop, SmokeTest, can_import
 
@@ -68,7 +69,7 @@ class QtLoop(Loop):
     def __init__(self) -> None:
         self._objects: _Objects | None = None
         self._running: list[Any] = []  # event loops, if Python runs them
-        self._report: Any = None
+        self._patches = Patches()
         self._noticed: list[Any] = []  # modules that the program has imported
 
     def installed(self) -> bool:
@@ -179,22 +180,19 @@ class QtLoop(Loop):
         self._choose_input(core, objects)
         if binding.startswith(_ABORTS):
             _exceptions.guard()
-        if self._report is None:
-            self._wrap_report()
+        if not self._patches:
+            self._show_failed_drawings_above()
         return objects.native or lib.IH_WAIT_PYTHON
 
-    def _wrap_report(self) -> None:
+    def _show_failed_drawings_above(self) -> None:
         """Have matplotlib report a failed drawing above the line being typed.
 
-        Its canvas of Qt, and only that, prints the traceback itself.
+        Of matplotlib's canvases only Qt's prints the traceback itself.
         """
         backend: Any = sys.modules.get("matplotlib.backends.backend_qt")
-        found = getattr(backend, "traceback", None)
-        if found is None:
-            return
-        ours = SimpleNamespace(print_exc=_print_exc)
-        backend.traceback = ours
-        self._report = (backend, found, ours)
+        if hasattr(backend, "traceback"):
+            printer = SimpleNamespace(print_exc=_print_exc)
+            self._patches.replace(backend, "traceback", printer)
 
     def _make(self, binding: str, core: Any, address: int) -> _Objects:
         loop = core.QEventLoop()
@@ -352,11 +350,7 @@ class QtLoop(Loop):
         return undo
 
     def close(self) -> None:
-        if self._report is not None:
-            backend, found, ours = self._report
-            if backend.traceback is ours:
-                backend.traceback = found
-            self._report = None
+        self._patches.undo()
         self._delete_objects()
 
     def _delete_objects(self) -> None:

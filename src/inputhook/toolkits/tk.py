@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _exceptions, _output
 from .._core import lib
+from .._patch import Patches
 from .._privates import Private
 from . import low_descriptors
 from .base import Loop, SmokeTest, can_import
@@ -61,7 +62,7 @@ class TkLoop(Loop):
 
     def __init__(self) -> None:
         self._interpreter: Any = None
-        self._report: Any = None
+        self._patches = Patches()
         self._inputs: list[int] = []  # of the pumps that run, one in the other
         self._left = False  # a handler of _STDIN
         self._until = _FOR_EVER
@@ -99,8 +100,10 @@ class TkLoop(Loop):
     def prepare(self) -> int:
         if self._interpreter is None:
             self._make()
-        if self._report is None:
-            self._wrap_report()
+        if not self._patches:
+            # has tkinter print the traceback of a callback above the line being typed
+            misc = getattr(sys.modules.get("tkinter"), "Misc", None)
+            self._patches.wrap(misc, "_report_exception", _report_above)
         self._follow()
         return lib.IH_WAIT_PYTHON
 
@@ -272,26 +275,8 @@ class TkLoop(Loop):
 
         return undo
 
-    def _wrap_report(self) -> None:
-        """Have tkinter print the traceback of a callback above the line being typed."""
-        misc: Any = getattr(sys.modules.get("tkinter"), "Misc", None)
-        report = getattr(misc, "_report_exception", None)
-        if report is None:
-            return
-
-        def report_above(widget: Any) -> None:
-            with _output.output():
-                report(widget)
-
-        misc._report_exception = report_above  # noqa: SLF001  its one printer
-        self._report = (misc, report, report_above)
-
     def close(self) -> None:
-        if self._report is not None:
-            misc, report, report_above = self._report
-            if misc._report_exception is report_above:  # noqa: SLF001
-                misc._report_exception = report  # noqa: SLF001
-            self._report = None
+        self._patches.undo()
         for each in (self._theirs, self._waits):
             if each is not None:
                 each.close()
@@ -307,6 +292,11 @@ class TkLoop(Loop):
                 sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         self._numbers.close()
         lib.ih_tk_detach()
+
+
+def _report_above(original: Callable[[Any], None], widget: Any) -> None:
+    with _output.output():
+        original(widget)
 
 
 def _watches_any_number() -> bool:

@@ -14,6 +14,7 @@ import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._core import lib
+from .._patch import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,28 +41,23 @@ class Waits:
     """tkinter's methods that wait, in a form that can be left."""
 
     def __init__(self, tkinter: Any) -> None:
-        self._class = tkinter.Misc
         self._error = tkinter.TclError
         self._waiting: list[_Wait] = []
         self._numbers = itertools.count(1)
-        self._changed = []
+        self._patches = Patches()
         for name, wait in (
             ("wait_variable", self._wait_variable),
             ("waitvar", self._wait_variable),
             ("wait_window", self._wait_window),
             ("wait_visibility", self._wait_visibility),
         ):
-            found = vars(self._class).get(name)
-            if callable(found):
-                ours = self._wrap(found, wait)
-                setattr(self._class, name, ours)
-                self._changed.append((name, found, ours))
+            self._patches.wrap(
+                tkinter.Misc, name, functools.partial(self._wait_or_original, wait)
+            )
 
     def close(self) -> None:
-        """Undo what __init__() changed."""
-        for name, found, ours in self._changed:
-            if vars(self._class).get(name) is ours:
-                setattr(self._class, name, found)
+        """Put tkinter's own methods back."""
+        self._patches.undo()
 
     def leave(self, interpreters: Iterable[Any]) -> None:
         """End the waits and dialogs that go on: a signal's handler has raised."""
@@ -71,18 +67,22 @@ class Waits:
             with contextlib.suppress(self._error):
                 tk.eval(_END_DIALOGS)
 
-    def _wrap(
-        self, found: Callable[..., Any], wait: Callable[..., None]
-    ) -> Callable[..., Any]:
-        @functools.wraps(found)
-        def method(widget: Any, *args: Any, **kwargs: Any) -> Any:
-            # in a callback of the prompt's pump that is what ends for Ctrl-C
-            here = threading.current_thread() is threading.main_thread()
-            if not here or lib.ih_pump.depth:
-                return found(widget, *args, **kwargs)
-            return wait(widget, *args, **kwargs)
+    def _wait_or_original(
+        self,
+        wait: Callable[..., None],
+        original: Callable[..., Any],
+        widget: Any,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """Call `wait` where a command runs it, else tkinter's own method.
 
-        return method
+        In a callback of the prompt's pump Ctrl-C ends the callback itself.
+        """
+        here = threading.current_thread() is threading.main_thread()
+        if not here or lib.ih_pump.depth:
+            return original(widget, *args, **kwargs)
+        return wait(widget, *args, **kwargs)
 
     def _wait_variable(self, widget: Any, name: Any = "PY_VAR") -> None:
         tk = widget.tk

@@ -8,12 +8,13 @@ the interpreter that it is called of, and the prompt runs one of our own.
 
 from __future__ import annotations
 
-import functools
 import gc
 import sys
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any
+
+from .._patch import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,27 +32,25 @@ class Interpreters:
     """
 
     def __init__(self, tkinter: Any, made: Callable[[], object]) -> None:
-        self._class: Any = tkinter.Tk
-        self._found = tkinter.Tk.__init__
         self._mainloops = _codes(tkinter.Misc.mainloop, tkinter.mainloop)
         self._tkinter = tkinter
         self._roots: list[weakref.ref[Any]] = []
         for root in _instances(tkinter.Tk):
             self._add(root)
 
-        @functools.wraps(self._found)
-        def init(root: Any, *args: Any, **kwargs: Any) -> None:
-            self._found(root, *args, **kwargs)
-            if self._class is not None and self._add(root):
+        def init(
+            original: Callable[..., None], root: Any, *args: Any, **kwargs: Any
+        ) -> None:
+            original(root, *args, **kwargs)
+            if self._add(root):
                 made()
 
-        self._ours = tkinter.Tk.__init__ = init
+        self._patches = Patches()
+        self._patches.wrap(tkinter.Tk, "__init__", init)
 
     def close(self) -> None:
-        """Undo what __init__() changed."""
-        if self._class.__init__ is self._ours:
-            self._class.__init__ = self._found
-        self._class = None  # ours may be behind somebody else's
+        """Notice no further interpreter, and forget those that there are."""
+        self._patches.undo()
         self._roots.clear()
 
     def begin(self) -> list[Any]:

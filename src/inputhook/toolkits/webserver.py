@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import functools
 import json
 import socket
 import sys
@@ -28,6 +27,7 @@ from tornado.websocket import WebSocketClosedError
 from .. import _display, _exceptions
 from .._core import lib
 from .._interactive import has_begun
+from .._patch import Patches
 from ..errors import NoDisplay
 from .asyncio import shared_loop
 
@@ -199,24 +199,13 @@ class Application(WebAggApplication):  # type: ignore[misc]
         """Say nothing: somebody is typing."""
 
 
-def replace(backend: Any) -> Callable[[], None]:
+def replace(backend: Any) -> Callable[[], object]:
     """Have matplotlib's backend use what is here; returns the undo."""
-    undo = contextlib.ExitStack()
-    _set(undo, backend, "WebAggApplication", Application)
-    if hasattr(backend.FigureManagerWebAgg, "pyplot_show"):
-        _set(undo, backend.FigureManagerWebAgg, "pyplot_show", classmethod(_show))
-    else:  # before 3.7
-        _set(undo, backend, "show", functools.partial(_show, None))
-    _set(undo, backend.FigureCanvasWebAgg, "flush_events", _flush_events)
-    return undo.close
-
-
-def _set(undo: contextlib.ExitStack, owner: Any, name: str, value: Any) -> None:
-    if name in vars(owner):
-        undo.callback(setattr, owner, name, vars(owner)[name])
-    else:  # inherited
-        undo.callback(delattr, owner, name)
-    setattr(owner, name, value)
+    patches = Patches()
+    patches.replace(backend, "WebAggApplication", Application)
+    patches.replace(backend.FigureManagerWebAgg, "pyplot_show", classmethod(_show))
+    patches.replace(backend.FigureCanvasWebAgg, "flush_events", _flush_events)
+    return patches.undo
 
 
 def running() -> bool:

@@ -18,6 +18,8 @@ from .glib import GLibLoop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .._patch import Patches
+
 _TICKS = """\
 application = wx.App(redirect=False)
 frame = wx.Frame(None, title="inputhook bench")
@@ -41,7 +43,7 @@ class WxLoop(GLibLoop):
     def __init__(self) -> None:
         super().__init__()
         self._loop: Any = None
-        self._not_interruptible: Callable[[], None] | None = None
+        self._interruptible: Patches | None = None
 
     def installed(self) -> bool:
         return can_import("wx")
@@ -72,8 +74,8 @@ class WxLoop(GLibLoop):
         # is right for a program and wrong at a prompt (ipython#1573)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        if self._not_interruptible is None:
-            self._not_interruptible = wx_interrupt.install(wx)
+        if self._interruptible is None:
+            self._interruptible = wx_interrupt.install(wx)
         if lib.ih_pump.code_ran:
             # a main loop of wx sends EVT_IDLE and EVT_UPDATE_UI after each event; what a
             # command has changed is no event
@@ -113,9 +115,9 @@ class WxLoop(GLibLoop):
 
     def close(self) -> None:
         super().close()
-        if self._not_interruptible is not None:
-            self._not_interruptible()
-            self._not_interruptible = None
+        if self._interruptible is not None:
+            self._interruptible.undo()
+            self._interruptible = None
         if self._loop is not None:
             wx: Any = sys.modules["wx"]
             if wx.EventLoopBase.GetActive() is self._loop:
