@@ -18,7 +18,7 @@ from ._core import lib
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .prompts.base import Prompt
+    from .prompts.base import Line
 
 
 def read(
@@ -44,7 +44,7 @@ def read(
 
 
 @contextlib.contextmanager
-def in_callback(reader: Prompt) -> Iterator[None]:
+def in_callback(reader: Line) -> Iterator[None]:
     """Inside this a prompt reads, perhaps in a callback of another one, which leaves.
 
     Args:
@@ -65,7 +65,7 @@ def in_callback(reader: Prompt) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _nested_reads(prompt: Prompt, readers: int) -> Iterator[None]:
+def _nested_reads(prompt: Line, readers: int) -> Iterator[None]:
     before, prompt.nested_reads = prompt.nested_reads, readers
     try:
         yield

@@ -22,6 +22,7 @@ from . import (
     _output,
     _slow_callbacks,
     mpl,
+    prompts,
     toolkits,
 )
 from ._core import ffi, lib
@@ -35,13 +36,8 @@ from ._stats import served
 from ._watch import watches
 from .errors import UnknownToolkit
 from .mpl import draw_guard
-from .prompts.bpython import BPythonPrompt
-from .prompts.classic import ClassicPrompt
-from .prompts.ipython import IPythonPrompt
-from .prompts.ipython_debugger import DebuggerPrompt
-from .prompts.others import OtherPrompt
-from .prompts.prompt_toolkit import PromptToolkitPrompt
-from .prompts.pyrepl import PyREPLPrompt
+from .prompts.base import Attachment, Line
+from .prompts.ipython import IPythonShell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -106,16 +102,9 @@ class _Session:
         self.blocking: Loop | None = None  # whose windows block() waits for
         self.leaves_later = False  # the prompts, when the pump that runs is over
         self.timed = False  # the C core's deadline is set
-        self.ipython = IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
-        _current_prompt.PROMPTS[:] = (
-            OtherPrompt(),
-            BPythonPrompt(),
-            self.ipython,
-            PromptToolkitPrompt(self.ipython.attach, self.ipython.draws_with),
-            DebuggerPrompt(),
-            PyREPLPrompt(),
-            ClassicPrompt(),
-        )
+        known = prompts.make(_enable_for_ipython, _disable_for_ipython)
+        _current_prompt.PROMPTS[:] = (p for p in known if isinstance(p, Line))
+        _current_prompt.ATTACHMENTS[:] = (p for p in known if isinstance(p, Attachment))
         self.beginning = Beginning()
         self.imports = Imports(_imported)
 
@@ -182,8 +171,8 @@ def enable(  # noqa: PLR0913  keywords
     attach()
     _session.beginning.watch(attach)
     _session.imports.watch(["matplotlib", "matplotlib.pyplot"])
-    for prompt in _current_prompt.PROMPTS:
-        _session.imports.watch(prompt.imports_to_watch)
+    for attachment in _current_prompt.ATTACHMENTS:
+        _session.imports.watch(attachment.imports_to_watch)
     for loop in state.loops.values():
         _session.imports.watch(loop.takes_hook_on_import + loop.imports_to_watch)
     if lib.ih_pump.depth:
@@ -249,21 +238,22 @@ def disable(names: Sequence[str]) -> None:
 
 
 def _leave_prompts() -> None:
-    for prompt in _current_prompt.PROMPTS:
-        prompt.detach()
+    for attachment in _current_prompt.ATTACHMENTS:
+        attachment.detach()
     lib.ih_input_unwrap()
 
 
 def attach() -> None:
     """Take our place at the prompts that are there by now."""
-    for prompt in _current_prompt.PROMPTS:
-        prompt.attach()
+    for attachment in _current_prompt.ATTACHMENTS:
+        attachment.attach()
     lib.ih_input_wrap()
 
 
-def ipython_prompt() -> IPythonPrompt:
-    """What %load_ext inputhook is about."""
-    return _session.ipython
+def ipython_shell() -> IPythonShell:
+    """Return what %load_ext inputhook is about."""
+    every = _current_prompt.ATTACHMENTS
+    return next(each for each in every if isinstance(each, IPythonShell))
 
 
 def running(name: str) -> bool:

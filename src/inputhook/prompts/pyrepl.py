@@ -1,18 +1,20 @@
 """PyREPL, the prompt of CPython 3.13 and later (Lib/_pyrepl), and of pdb since 3.15.
 
-Its reader asks the console for an input hook before it waits for each key
-(Reader.handle1, run_hooks). That one property is ours while a toolkit is enabled: bytes
-that PyREPL has read already are in its own queue, where poll() cannot see them, and a
-hook called then would wait for a key that nobody is going to type (cpython#123795).
+PyREPL's reader asks the console for an input hook before it waits for each key
+(Reader.handle1, run_hooks). While a toolkit is enabled, a wrapper of that property,
+UnixConsole.input_hook, looks into PyREPL's own queue first. Bytes that PyREPL has read are
+in this queue, where poll() cannot see them, and a hook called then would wait for a key that
+nobody is going to type (cpython#123795).
 There may be several readers: pdb has one of its own (cpython#145378), which may read in a
-callback of the first. The one that is waiting is the one whose run_hooks() is running.
+callback of the first. The reader that waits is the one whose run_hooks() is running.
 
-Within a key of several bytes, as after Esc, it waits in read() and asks for no hook
-(UnixConsole.get_event): the hook is called when such a byte has been pushed.
+Within a key of several bytes, as after Esc, PyREPL waits in read() and asks for no hook
+(UnixConsole.get_event). Therefore we call the hook when such a byte has been pushed.
 
-An exception in a thread is kept for the next run_hooks(), which empties the line and raises
-KeyboardInterrupt (_threading_handler.py, cpython#123178): while the hook runs that would
-be after the next key. It is printed above the line, as all else that a thread prints.
+PyREPL keeps an exception of a thread for the next run_hooks(), which empties the line and
+raises KeyboardInterrupt (_threading_handler.py, cpython#123178): while the hook runs, that is
+after the next key. We print such an exception above the line, as all else that a thread
+prints.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from .. import _exceptions, _nested_input
 from .._call_soon import call_soon
 from .._core import lib
 from .._failures import Part
+from .._patch import Patches
 from .._privates import Private, UnknownShape
 from .._privates import problem as problem_of
 from .._version import __version__
@@ -110,107 +113,89 @@ class PyREPLPrompt(Prompt):
         )
         self.ahead = Part("showing what is typed during a callback at PyREPL")
         self._ahead_checked = False
-        self._plain: Any = None  # a reader, and its keymap, whose keys are Python's own
+        self._plain: Any = (
+            None  # a reader, its keymap, and whether its keys are Python's own
+        )
         self._handed_to: Any = (
-            None  # a reader that has got what was typed in a callback
+            None  # the reader that has got what was typed in a callback
         )
         self._counts = lib.ih_counts()
-        self._undo: list[Callable[[], None]] = []
+        self._patches = Patches()
         self._reader: Any = None  # the one that is calling the hook
-        self._asking: Any = None  # the one that will, if its console has one
+        self._asking: Any = None  # the one that will call it, if its console has a hook
         self._suspended: list[Any] = []  # readers that have left the terminal
 
     def _attach(self) -> None:
         console_class = getattr(sys.modules.get(MODULE), "UnixConsole", None)
         reader_class = getattr(sys.modules.get(_READER), "Reader", None)
-        if self._undo or console_class is None or reader_class is None:
+        if self._patches or console_class is None or reader_class is None:
             return
-        input_hook = vars(console_class)["input_hook"].fget
-        self._replace(
-            console_class,
-            "input_hook",
-            property(lambda console: self._hook_of(console, input_hook(console))),
-        )
-        push_char = console_class.push_char
-
-        def push_and_wait(console: Any, char: Any) -> None:
-            push_char(console, char)
-            if console.event_queue.empty() and (call := console.input_hook):
-                call()
-
-        self._replace(console_class, "push_char", push_and_wait)
-        run_hooks = reader_class.run_hooks
-
-        def run_hooks_of(reader: Any) -> None:
-            self._asking = reader
-            self.threads.call(None, self._take_texts, reader)
-            run_hooks(reader)
-
-        self._replace(reader_class, "run_hooks", run_hooks_of)
-        readline = reader_class.readline
-
-        def readline_of(reader: Any, *args: Any, **kwargs: Any) -> str:
-            before = self._asking
-            lib.ih_signals_line(1)
-            try:
-                with contextlib.ExitStack() as stack:
-                    self.nesting.call(
-                        None,
-                        lambda: stack.enter_context(_nested_input.in_callback(self)),
-                    )
-                    line: str = readline(reader, *args, **kwargs)
-                    return line
-            except KeyboardInterrupt:
-                self.ahead.call(None, self._discard, reader)
-                raise
-            except (OSError, termios.error) as error:
-                # simple_interact.py shows what the reader raises, and reads on: with
-                # another sys.excepthook than Python's it does so without end (3.14)
-                if error.args[:1] == (errno.EIO,):
-                    raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event()
-                raise
-            finally:
-                lib.ih_signals_line(-1)
-                self._asking = before
-
-        self._replace(reader_class, "readline", readline_of)
-
-    def _replace(self, owner: Any, name: str, ours: Any) -> None:
-        found = vars(owner)[name]
-        setattr(owner, name, ours)
-
-        def undo() -> None:
-            if vars(owner).get(name) is ours:
-                setattr(owner, name, found)
-
-        self._undo.append(undo)
+        self._patches.wrap(console_class, "input_hook", self._input_hook)
+        self._patches.wrap(console_class, "push_char", _push_and_wait)
+        self._patches.wrap(reader_class, "run_hooks", self._run_hooks)
+        self._patches.wrap(reader_class, "readline", self._readline)
 
     def _detach(self) -> None:
-        while self._undo:
-            self._undo.pop()()
+        self._patches.undo()
 
     def _without_hook(self) -> None:
         lib.ih_set_slice(_SLICE)
 
-    def _hook_of(
-        self, console: Any, found: Callable[[], object] | None
+    def _run_hooks(self, original: Callable[[Any], None], reader: Any) -> None:
+        self._asking = reader
+        self.threads.call(None, self._take_texts, reader)
+        original(reader)
+
+    def _readline(
+        self, original: Callable[..., str], reader: Any, *args: Any, **kwargs: Any
+    ) -> str:
+        """Read a line, perhaps in a callback of another prompt, which leaves the terminal."""
+        before = self._asking
+        lib.ih_signals_line(1)
+        try:
+            with contextlib.ExitStack() as stack:
+                self.nesting.call(
+                    None,
+                    lambda: stack.enter_context(_nested_input.in_callback(self)),
+                )
+                return original(reader, *args, **kwargs)
+        except KeyboardInterrupt:
+            self.ahead.call(None, self._discard, reader)
+            raise
+        except (OSError, termios.error) as error:
+            # simple_interact.py shows what the reader raises, and reads on: with another
+            # sys.excepthook than Python's it does so without end (3.14)
+            if error.args[:1] == (errno.EIO,):
+                raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event()
+            raise
+        finally:
+            lib.ih_signals_line(-1)
+            self._asking = before
+
+    def _input_hook(
+        self, original: Callable[[Any], Callable[[], object] | None], console: Any
     ) -> Callable[[], object] | None:
-        hook = self.hook.call(found, self._input_hook, console, found)
+        own = original(console)
+        hook = self.hook.call(own, self._hook_to_call, console, own)
         if self.hook.off:
             self._without_hook()
         return hook
 
-    def _input_hook(
+    def _hook_to_call(
         self, console: Any, hook: Callable[[], object] | None
     ) -> Callable[[], object] | None:
-        """The hook to call before waiting for a key; None to go on and read."""
+        """Return the hook to call before waiting for a key; None: go on and read.
+
+        Args:
+            console: the one that reads.
+            hook: PyREPL's own, which calls PyOS_InputHook; None: nothing is in the slot.
+        """
         lib.ih_take_back()
         reader = self._asking
         if hook is None or reader is None or reader.console is not console:
             return hook
-        self._take(
-            reader
-        )  # what was typed before this prompt, if that is in a callback
+        # what was typed before this prompt comes first, if the prompt is in a callback
+        self._take(reader)
         if console.wait(0):
             return None
         lib.ih_watch_input(console.input_fd)
@@ -226,10 +211,10 @@ class PyREPLPrompt(Prompt):
         return call
 
     def _run(self, reader: Any, hook: Callable[[], object]) -> None:
-        """Call the hook, again after a signal: PyREPL would wait 100 ms before that.
+        """Call the hook, and again after a signal: PyREPL itself would wait 100 ms first.
 
-        The exception of a signal's handler is shown: Reader.run_hooks() would swallow it,
-        and raised outside of that it would end the interpreter.
+        The exception of a signal's handler is shown here: Reader.run_hooks() would swallow
+        the exception, and raised outside of run_hooks() it would end the interpreter.
         """
         while True:
             pumps = self._counts.pumps
@@ -252,16 +237,16 @@ class PyREPLPrompt(Prompt):
                 break
 
     def _room(self, reader: Any) -> int:
-        """In how many cells a printable character is certain to appear where it is typed.
+        """Return in how many cells a character is certain to appear where it is typed.
 
         Raises:
-            UnknownShape: there is another PyREPL.
+            UnknownShape: this PyREPL is not one that we know.
         """
         if not self._ahead_checked:
             self.expect(self.ahead_privates)
             self._ahead_checked = True
         knows_screen = any(problem_of(each.privates) is None for each in _SCREENS)
-        # else what draws the line again says so, when that is needed
+        # where the screen is not known, _redraw() says so when it is called
         if not knows_screen or not self._is_certain(reader):
             return 0
         line = "".join(reader.buffer).rpartition("\n")[2]
@@ -310,9 +295,9 @@ class PyREPLPrompt(Prompt):
 
     def _take(self, reader: Any) -> None:
         """Hand over what was typed in a callback: it comes before what the kernel has."""
-        if not self._undo:
-            # disabled in the callback: another toolkit's hook would wait for a key more
-            # while those of PyREPL's queue are not handled (cpython#123795)
+        if not self._patches:
+            # disabled in the callback: another toolkit's hook would wait for one more key
+            # before the keys of PyREPL's queue are handled (cpython#123795)
             lib.ih_ahead_give_back()
         for byte in typing_ahead.take():
             self._handed_to = reader
@@ -336,19 +321,15 @@ class PyREPLPrompt(Prompt):
         the text of a traceback in a list, for the next run_hooks().
         """
         handler = reader.threading_hook
-        keep = getattr(handler, "add", None)
-        if keep is None or hasattr(keep, "_inputhook"):
-            return
+        if handler is not None and not self._patches.has(handler, "add"):
+            self._patches.wrap(handler, "add", self._add)
+            self._take_texts(reader)
 
-        def add(text: str) -> None:
-            if self.reading():
-                _print(text)
-            else:
-                keep(text)
-
-        add._inputhook = True  # type: ignore[attr-defined]  # noqa: SLF001
-        handler.add = add
-        self._take_texts(reader)
+    def _add(self, original: Callable[[str], None], text: str) -> None:
+        if self.reading():
+            _print(text)
+        else:
+            original(text)
 
     @staticmethod
     def _take_texts(reader: Any) -> None:
@@ -398,6 +379,14 @@ class PyREPLPrompt(Prompt):
         console.restore()
 
 
+def _push_and_wait(
+    original: Callable[[Any, Any], None], console: Any, char: Any
+) -> None:
+    original(console, char)
+    if console.event_queue.empty() and (call := console.input_hook):
+        call()
+
+
 def _print(text: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(text.lstrip("\n"))
@@ -405,23 +394,24 @@ def _print(text: str) -> None:
 
 
 def _offset(console: Any) -> int:
-    """Return which row of what is being typed is the screen's first."""
+    """Return which row of the prompt and the lines being typed is the screen's first."""
     offset: int = console._UnixConsole__offset  # noqa: SLF001
     return offset
 
 
 def _make_room(console: Any, rows: int, row: int, offset: int) -> None:
-    """Have the next refresh() find its rows where it thinks they are.
+    """Have the next refresh() find the rows of the block where it takes them to be.
 
-    Of a block that is higher than the screen UnixConsole shows a part, and places the
-    cursor by numbers of the screen's rows (__move_tall): that part needs the whole screen,
-    so what was printed above is scrolled off. A lower block begins where the cursor is.
+    The block is the prompt and all lines being typed. Of a block that is higher than the
+    screen, UnixConsole shows a part, and places the cursor by numbers of the screen's rows
+    (__move_tall). That part needs the whole screen, so what was printed above is scrolled
+    off. A lower block begins where the cursor is.
 
     Args:
-        console: It has forgotten what is on the screen.
-        rows: How many rows the block has.
-        row: Which of them the cursor was in.
-        offset: Which of them was the screen's first.
+        console: the console, which has forgotten what is on the screen.
+        rows: how many rows the block has.
+        row: the row of the block in which the cursor was.
+        offset: the row of the block that was the screen's first.
     """
     height = console.height
     tall = rows > height
@@ -490,10 +480,10 @@ _SCREENS = (
 
 
 def _screen(console: Any) -> _Screen:
-    """The one that fits this version.
+    """Return the row of _SCREENS that fits this version of PyREPL.
 
     Raises:
-        UnknownShape: none does.
+        UnknownShape: none of them does.
     """
     for screen in _SCREENS:
         if problem_of(screen.privates) is None:
