@@ -13,7 +13,7 @@ from .writing import write_all
 
 
 class ClassicPrompt(Prompt):
-    """What PyOS_Readline() reads with (CPython, Parser/myreadline.c)."""
+    """The line that PyOS_Readline() reads (CPython, Parser/myreadline.c)."""
 
     title = "the classic prompt"
 

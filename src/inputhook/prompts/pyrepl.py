@@ -51,7 +51,7 @@ _SLICE = 10
 
 
 class PyREPLPrompt(Prompt):
-    """What reads at `>>>`, and input(), since CPython 3.13; `(Pdb)` since 3.15."""
+    """The prompt `>>>`, and input(), since CPython 3.13; `(Pdb)` since 3.15."""
 
     title = "PyREPL"
     imports_to_watch = (MODULE,)

@@ -14,7 +14,7 @@ from .base import NOT_INSTALLED, Loop, SmokeTest, can_import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: asked with a default: a GTK that does not say its version is not ours
+#: may be missing: a GTK that does not tell its version is taken for another version
 PRIVATES = (Private("gi.repository.Gtk", "_version", "3.42 to 3.58"),)
 
 _DRAIN = 50  # ms; no longer for events that renew themselves
@@ -110,7 +110,7 @@ class GtkLoop(GLibLoop):
             )
 
     def _typelib(self) -> bool | None:
-        """Does gi know this version of Gtk? None while gi is not imported."""
+        """Return whether gi knows this version of Gtk; None while gi is not imported."""
         repository = sys.modules.get("gi.repository")
         if repository is None:
             return None

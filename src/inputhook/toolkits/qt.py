@@ -48,7 +48,7 @@ timer.start(10)
 
 
 class _Objects(NamedTuple):
-    """What one application's pumps need; dropped with the application."""
+    """Objects of Qt that the pumps of one application need; dropped with the application."""
 
     application: int  # its C++ address
     binding: str
@@ -155,7 +155,7 @@ class QtLoop(Loop):
         return bool(core.QThread.currentThread() == application.thread())
 
     def _application(self) -> tuple[str, Any, Any] | None:
-        """The binding, its QtCore and its application, if there is one."""
+        """Return the binding, its QtCore and its application; None: there is none."""
         for binding in BINDINGS:
             core = sys.modules.get(f"{binding}.QtCore")
             # half imported: no QCoreApplication in it yet
@@ -172,7 +172,8 @@ class QtLoop(Loop):
         address = _address(binding, application)
         objects = self._objects
         if objects is None or objects.application != address:
-            # at work in the pump around this one, whose callback has made another
+            # the objects are at work in the pump around this one, whose callback has made
+            # another application
             if objects is not None and lib.ih_pump.depth > 1:
                 return lib.IH_WAIT_HELD
             self._delete_objects()
@@ -277,7 +278,7 @@ class QtLoop(Loop):
         lib.ih_qt_leave(_file(core))
 
     def _modal_dialogs(self) -> list[Any]:
-        """Those that keep the rest from being used: exec() makes them so, or open()."""
+        """Return the dialogs that keep other windows from being used: by exec(), open()."""
         widgets = self._widgets()
         if widgets is None:
             return []
@@ -370,7 +371,7 @@ def _platform() -> str:
 
 
 def _begun(binding: str) -> bool:
-    """Has it been imported, or as much of it as goes beside another binding?"""
+    """Return whether the binding has been imported, or what of it goes beside another one."""
     support = f"{binding}.sip"
     if binding.startswith("PySide"):
         support = binding.replace("PySide", "shiboken")
@@ -408,7 +409,7 @@ def _print_exc() -> None:
 
 
 def _address(binding: str, instance: Any) -> int:
-    """The C++ object behind a Python one."""
+    """Return the address of the C++ object of a Python object."""
     if binding.startswith("PyQt"):
         return int(sys.modules[f"{binding}.sip"].unwrapinstance(instance))
     shiboken = __import__(binding.replace("PySide", "shiboken"))

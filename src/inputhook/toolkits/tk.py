@@ -1,8 +1,8 @@
 """Tk: mainloop() of an interpreter of our own, with descriptors in Tcl's notifier.
 
-Tcl's events are one queue a thread, so an interpreter without Tk (wantTk=0) serves the
-windows of all others. mainloop() rather than dooneevent(): it waits in C, lets other
-threads call Tk meanwhile, and hands out an exception that a callback let through, which
+Tcl has one queue of events for each thread, so an interpreter without Tk (wantTk=0) serves
+the windows of all others. We call mainloop(), not dooneevent(): mainloop() waits in C, lets
+other threads call Tk meanwhile, and raises an exception that a callback has raised, which
 dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
 """
 
@@ -25,7 +25,7 @@ from .tk_threads import Interpreters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: asked with a default: then the first window is not known, or errors come in the line
+#: both may be missing: then the first window is not known, or errors appear in the line
 PRIVATES = (
     Private("tkinter", "_default_root", "3.11 to 3.15"),
     Private("tkinter", "Misc._report_exception", "3.11 to 3.15"),
@@ -38,7 +38,7 @@ _LAST = 0
 #: what Tcl's own thread opens when it is started: a pipe (tclUnixNotfy.c)
 _TCL_OPENS = 2
 
-#: whose handler is left from one pump to the next: nobody closes it at a prompt
+#: the handler of this descriptor stays from one pump to the next: nobody closes it at a prompt
 _STDIN = 0
 
 _TICKS = """\
@@ -116,14 +116,14 @@ class TkLoop(Loop):
             self._window_made()
 
     def _follow(self) -> None:
-        """See to tkinter's windows from now on."""
+        """Notice windows that are made by tkinter from now on, and waits in its methods."""
         if self._theirs is None and hasattr(sys.modules.get("tkinter"), "Tk"):
             tkinter = sys.modules["tkinter"]
             self._theirs = Interpreters(tkinter, self._window_made)
             self._waits = Waits(tkinter)
 
     def _window_made(self) -> None:
-        """Its mainloop() may be called in the same line, before there is a prompt."""
+        """Be ready for the window's mainloop(), which may follow before there is a prompt."""
         if self._interpreter is None:
             with contextlib.suppress(OSError):  # prepare() will say so
                 self._make()
@@ -249,7 +249,10 @@ class TkLoop(Loop):
             self._waits.leave(self._theirs.all())
 
     def windows(self) -> bool:
-        """Is there a main window? Tk counts them all, tkinter knows only the first."""
+        """Return whether there is a main window: tkinter knows the first, Tk counts them all.
+
+        mainloop(0) returns at once if there is none; else our timer ends it.
+        """
         if not self.imported():
             return False
         self.prepare()

@@ -1,8 +1,9 @@
 """Ctrl-C in a wait_variable(), wait_window() or dialog of Tk's, which a command runs.
 
-They wait in Tcl, which does not look at Python's signals; mainloop() does after each event.
-tkwait cannot be ended from outside. While Tk is enabled tkinter's methods therefore wait for
-a variable of ours, by vwait, and have Tcl set that when what is waited for has come.
+These wait in Tcl, which does not look at Python's signals; mainloop() does after each event.
+And Tcl's tkwait cannot be ended from outside. While Tk is enabled, tkinter's methods therefore
+wait for a variable of ours, by vwait, and have Tcl set the variable when what they wait for
+has come.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ foreach name {button selectFilePath selectColor} {set ::tk::Priv($name) {}}
 
 
 class _Wait(NamedTuple):
-    """One that goes on."""
+    """A wait that goes on."""
 
     tk: Any
     variable: str
@@ -128,7 +129,7 @@ class Waits:
 
     @contextlib.contextmanager
     def _variable(self, tk: Any) -> Iterator[str]:
-        """A variable to wait for."""
+        """Have a Tcl variable to wait for."""
         variable = f"::inputhook_wait{next(self._numbers)}"
         try:
             yield variable
@@ -144,6 +145,6 @@ class Waits:
         finally:
             del self._waiting[-1]
         value = str(tk.call("set", variable))  # here the signal's exception is raised
-        if value == _LEFT:  # but in a wait around the one that the signal came to
+        if value == _LEFT:  # this wait is around the one that the signal has ended
             raise KeyboardInterrupt
         return value

@@ -1,8 +1,8 @@
 """Ctrl-C in a main loop of wx's own, which a command at the prompt runs.
 
-matplotlib's show(block=True), pause() and ginput() do that. wx runs no Python code
-before its next event, and shows and forgets what that raises; so the loop is left first,
-and what Ctrl-C means is done after it.
+app.MainLoop() is such a command, and matplotlib's show(block=True), pause() and ginput().
+wx runs no Python code before its next event, and shows and forgets what that code raises.
+So the loop is ended first, and then the handler of the signal is called.
 """
 
 from __future__ import annotations

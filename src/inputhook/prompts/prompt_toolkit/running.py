@@ -36,7 +36,7 @@ class Running(NamedTuple):
 
 
 applications: list[Running] = []
-"""Those that run, the latest last."""
+"""The applications that run, the latest last."""
 
 
 def is_ours(app: Any) -> bool:
