@@ -43,7 +43,7 @@ def test_a_wrapper_is_in_front_until_undo(owner: Any) -> None:
     """It gets the original and the arguments; afterwards the class is as it was."""
     before = dict(vars(owner))
     patches = Patches()
-    for name in ("method", "prop", "inherited", "absent"):
+    for name in ("method", "prop", "inherited", "absent", "method"):
         patches.wrap(owner, name, loud)
     assert owner().method(word="!") == "METHOD!"
     assert owner.method.__wrapped__ is before["method"]
@@ -107,6 +107,32 @@ def test_an_object_is_replaced_and_put_back(owner: Any) -> None:
     patches.release()
     patches.undo()
     assert found.method is None
+
+
+def test_a_slot_and_a_property_are_replaced_and_put_back() -> None:
+    """An object need not have a dictionary, and its class may look after an attribute."""
+
+    class Slotted:
+        __slots__ = ("_held", "slot")
+
+        def __init__(self) -> None:
+            self.slot, self._held = 1, 2
+
+        @property
+        def held(self) -> int:
+            return self._held
+
+        @held.setter
+        def held(self, value: int) -> None:
+            self._held = value
+
+    found = Slotted()
+    patches = Patches()
+    for name in ("slot", "held"):
+        patches.replace(found, name, 3)
+    assert (found.slot, found.held) == (3, 3)
+    assert patches.undo()
+    assert (found.slot, found.held) == (1, 2)
 
 
 def test_a_with_statement_puts_back_at_its_end(owner: Any) -> None:

@@ -36,8 +36,7 @@ class _Patch:
         self.replacement: Any = _ABSENT
         self.wraps = False
         self.is_on = False
-        # not getattr(): a class gives a function for its staticmethod
-        self.original = vars(owner).get(name, _ABSENT)
+        self.original = _own(owner, name)
         for other in _in_place:
             # `from pydoc import pipepager` has copied our wrapper to a second name
             if other.wraps and other.replacement is self.original:
@@ -51,7 +50,7 @@ class _Patch:
 
     def is_in_place(self) -> bool:
         """Return whether the attribute is the replacement, and nobody else's since."""
-        return self.is_on and vars(self.owner).get(self.name) is self.replacement
+        return self.is_on and _own(self.owner, self.name) is self.replacement
 
     def undo(self) -> bool:
         """Put the original back if that is for us to do; return whether it was."""
@@ -88,6 +87,16 @@ class _Patch:
         return coroutine if getattr(code, "co_flags", 0) & _COROUTINE else wrapper
 
 
+def _own(owner: Any, name: str) -> Any:
+    """Return an attribute of the owner itself; _ABSENT: the owner's class has it."""
+    attributes = getattr(owner, "__dict__", {})
+    if name in attributes:  # not getattr(): a property is meant, not what it returns
+        return attributes[name]
+    if hasattr(getattr(type(owner), name, None), "__set__"):  # a slot, or a property
+        return getattr(owner, name)
+    return _ABSENT
+
+
 _in_place: list[_Patch] = []
 """What disable() has to undo. Those of a `with` statement are not among them: a child that
 was forked inside such a statement leaves the statement, too."""
@@ -119,14 +128,14 @@ class Patches:
     def wrap(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
         """Put a wrapper in front of a function, a coroutine function or a property.
 
-        Does nothing if the owner has no such attribute.
+        Does nothing if the owner has no such attribute, or if that is done already.
 
         Args:
             owner: a module, a class or an object; None: it is not imported.
             name: the attribute's.
             function: called as function(original, *args, **kwargs).
         """
-        if owner is not None and hasattr(owner, name):
+        if hasattr(owner, name) and not self.has(owner, name):
             patch = self._begin(owner, name)
             patch.put(patch.wrapper(function))
 

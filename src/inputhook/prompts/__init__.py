@@ -18,15 +18,16 @@ def make(
 ) -> tuple[Attachment | Line, ...]:
     """Make all attachments and lines that inputhook knows, attached to nothing yet.
 
-    Their order says which line is being typed when several say that they read. One does so
-    because it waits in a callback of the other, and is the one that the terminal belongs to:
+    Their order says which line is being typed where several say that they read. One of them
+    waits in a callback of another one then, and has the terminal:
 
-    - A program that has the terminal, such as a pager, comes first: somebody has started it
-      at one of the prompts below.
-    - bpython and prompt_toolkit run what is typed inside of them, and so are older than a
-      PyREPL or a classic prompt. These say so by Line.nested_reads of the older one.
+    - A program that has the terminal, such as a pager, comes first: it has been started at
+      one of the prompts.
+    - bpython and prompt_toolkit come before PyREPL and the classic prompt, in whose callbacks
+      they may run. Where it is the other way round, nested_reads of the outer one is not 0,
+      and the outer one is left out (_current_prompt.py).
     - The classic prompt comes last. It is assumed to read when nobody else says so: C reads
-      its line, and does not tell Python who has asked.
+      its line, and Python is not told for whom.
 
     Args:
         enable: what IPython's %gui NAME does: enable a toolkit by IPython's name for it, or

@@ -45,7 +45,7 @@ class BPythonPrompt(Prompt):
         self._printed = False
 
     def _attach(self) -> None:
-        if self._patches or "bpython.curtsies" not in sys.modules:
+        if "bpython.curtsies" not in sys.modules:
             return
         keys = getattr(sys.modules.get("curtsies.input"), "Input", None)
         self._patches.wrap(keys, "_wait_for_read_ready_or_timeout", self._wait)

@@ -77,7 +77,7 @@ class WebLoop(Loop):
         if hasattr(backend, "_BackendWebAgg") and not self._replaced:  # all of it
             self._replaced = True
             self._undo.callback(_server().replace(backend))
-        if "matplotlib" in sys.modules and not self._selected:
+        if hasattr(sys.modules.get("matplotlib"), "rcParams") and not self._selected:
             self._selected = True
             self._select()
 

@@ -45,8 +45,7 @@ class BlockingCalls(Attachment):
             owner: Any = sys.modules.get(call.module)
             if path:
                 owner = getattr(owner, path, None)
-            if not self._patches.has(owner, name):
-                self._patches.wrap(owner, name, call.wrapper)
+            self._patches.wrap(owner, name, call.wrapper)
 
     def _detach(self) -> None:
         self._patches.undo()

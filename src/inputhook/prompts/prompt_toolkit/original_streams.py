@@ -68,9 +68,8 @@ class ThreadOutput:
     def attach(self) -> None:
         """Begin, if prompt_toolkit.patch_stdout has been imported."""
         proxy_class = getattr(sys.modules.get(MODULE), "StdoutProxy", None)
-        if not self._patches:
-            self._patches.wrap(proxy_class, "write", self._past_proxy)
-            self._patches.wrap(proxy_class, "flush", self._past_proxy)
+        for name in ("write", "flush"):
+            self._patches.wrap(proxy_class, name, self._past_proxy)
 
     def detach(self) -> None:
         """Undo attach()."""
