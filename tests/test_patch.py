@@ -147,6 +147,7 @@ def test_a_with_statement_puts_back_at_its_end(owner: Any) -> None:
     assert owner.method is original
 
 
+@pytest.mark.filterwarnings("ignore:.*is multi-threaded:DeprecationWarning")
 def test_the_child_of_a_fork_undoes_what_its_parent_has_replaced(owner: Any) -> None:
     """With the first name that the child replaces itself."""
     patches = Patches()
