@@ -44,7 +44,7 @@ def make(
     from .ipython import IPythonShell
     from .ipython_debugger import IPythonDebugger
     from .prompt_toolkit.application import PromptToolkitPrompt
-    from .pyrepl import PyREPLPrompt
+    from .pyrepl.prompt import PyREPLPrompt
 
     ipython = IPythonShell(enable, disable)
     return (
