@@ -52,7 +52,15 @@ AT_PYREPL = (
     "_pyrepl.unix_console:UnixConsole.wait",
 )
 
-IN_A_LOOP = ("drain", "imported", "live", "painting", "prepare", "ready", "run")
+IN_A_LOOP = (
+    "can_run",
+    "drain",
+    "has_application",
+    "imported",
+    "painting",
+    "prepare",
+    "run",
+)
 
 
 def begin(launch: Launch, cell: Cell, breaking: str = "") -> Terminal:

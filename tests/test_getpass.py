@@ -45,7 +45,7 @@ def test_at_the_prompt(cell: Cell, launch: Launch) -> None:
     terminal.prompt()
     terminal.wait_ticks()
     terminal.wait_for(lambda: terminal.modes() == modes, why="the terminal's modes")
-    wrapped = "hasattr(getpass.getpass, 'inputhook')"
+    wrapped = "hasattr(getpass.getpass, '__wrapped__')"
     assert terminal.value(wrapped) is True
     assert terminal.run(f"inputhook.disable(); print({wrapped})") == "False"
 

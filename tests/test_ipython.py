@@ -29,7 +29,7 @@ OLDEST_AND_NEWEST = [
 
 FOUND = (
     "vars(shell).get('enable_gui') or shell._inputhook or "
-    "getattr(shell.sys_excepthook, 'behind', None)"
+    "getattr(shell.sys_excepthook, 'original', None)"
 )
 """What we have changed in IPython's shell; None: nothing."""
 
@@ -263,22 +263,3 @@ def test_an_embedded_shell_and_the_one_around_it(cell: Cell, launch: Launch) -> 
     session.run("shell = get_ipython()")
     assert session.value(FOUND) == "None"
     assert session.value("vars(inner).get('enable_gui') or inner._inputhook") == "None"
-
-
-@pytest.mark.parametrize("cell", TK)
-def test_a_prompt_that_never_calls_the_hook_is_reported_once(
-    cell: Cell, launch: Launch
-) -> None:
-    """Here IPython draws it in a loop of its own, as it does for its own %gui asyncio."""
-    session = Session(launch, cell)
-    session.run("%gui asyncio")
-    session.run(
-        f"import inputhook; inputhook.enable({cell.toolkit.name!r}); "
-        "get_ipython()._use_asyncio_inputhook = True"
-    )
-    session.terminal.send("6 * 7")
-    session.terminal.wait_for("has not called inputhook's hook")
-    session.terminal.wait_screen(re.compile(r"^In \[\d+\]: 6 \* 7", re.MULTILINE))
-    session.terminal.line()
-    session.terminal.wait_for(re.compile(r"Out\[\d+\]: 42"))
-    session.prompt()

@@ -178,7 +178,7 @@ def test_input_and_disable(cell: Cell, launch: Launch) -> None:
     assert session.value("text") == "some thing"
     session.run("from prompt_toolkit.application import Application")
     session.run("inputhook.disable()")
-    assert session.value("hasattr(Application.run, '_inputhook')") == "False"
+    assert session.value("hasattr(Application.run, '__wrapped__')") == "False"
 
 
 @pytest.mark.parametrize("cell", TK)
@@ -239,7 +239,6 @@ def test_a_program_with_a_prompt_of_its_own(
     terminal.line()
     terminal.wait_for("answer: some thing")
     assert terminal.wait_exit() == 0
-    assert "has not called" not in terminal.output()
     # a callback ends the program although its prompt waits
     terminal = launch(
         cell,

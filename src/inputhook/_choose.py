@@ -65,9 +65,9 @@ def choose() -> tuple[str, ...]:
         ToolkitNotInstalled: nothing here could open one.
     """
     every = {name: toolkits.new(name) for name in TABLE}
-    every = {name: loop for name, loop in every.items() if not loop.guest}
+    every = {name: loop for name, loop in every.items() if not loop.served_by_others}
     for name, loop in every.items():
-        if loop.live():
+        if loop.has_application():
             return (name,)
     backend = mpl.backend()
     if backend is not None:
@@ -88,7 +88,7 @@ def _from_installed(
 ) -> tuple[str, ...]:
     """With nothing imported: the one asked for, all, or where no window can open the rest."""
     for name, loop in installed.items():
-        if loop.wanted():
+        if loop.requested_by_environment():
             return (name,)
     rest = _for_somebody()
     if not installed and rest:
@@ -128,8 +128,10 @@ def _for_somebody() -> tuple[str, ...]:
 def in_use() -> tuple[str, ...]:
     """The toolkits that the program has imported; the ones with windows last."""
     every = {name: toolkits.new(name) for name in TABLE}
-    found = [n for n, loop in every.items() if not loop.guest and loop.imported()]
-    return tuple(sorted(found, key=lambda name: every[name].live()))
+    found = [
+        n for n, loop in every.items() if not loop.served_by_others and loop.imported()
+    ]
+    return tuple(sorted(found, key=lambda name: every[name].has_application()))
 
 
 def _valid() -> str:

@@ -7,24 +7,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .prompts.base import Prompt
+    from .prompts.base import Attachment, Line
 
-#: all prompts, in order of precedence; the last, the classic one, is assumed to be reading
-#: when no other prompt says that it is
-PROMPTS: list[Prompt] = []
+#: what can be reading a line, in order of precedence: prompts.make() says why. The last is
+#: the classic prompt, which is assumed to read when no other one says that it does
+PROMPTS: list[Line] = []
+
+#: all places where windows are kept alive
+ATTACHMENTS: list[Attachment] = []
 
 
-def current() -> Prompt | None:
+def current() -> Line | None:
     """Return the prompt that waits for a line, if one does."""
-    return next((each for each in PROMPTS if not each.away and each.reading()), None)
+    return next(
+        (each for each in PROMPTS if not each.nested_reads and each.reading()), None
+    )
 
 
-def exception_printer(behind: Callable[..., Any]) -> Callable[..., Any]:
+def exception_printer(original: Callable[..., Any]) -> Callable[..., Any]:
     """Return what shows an exception as the prompts that are there show their own.
 
     Args:
-        behind: the program's sys.excepthook, which does that if no prompt replaces it.
+        original: the program's sys.excepthook, which is returned if no prompt has better.
     """
-    for prompt in PROMPTS:
-        behind = prompt.exception_printer(behind)
-    return behind
+    printer = original
+    for attachment in ATTACHMENTS:
+        printer = attachment.exception_printer(printer)
+    return printer

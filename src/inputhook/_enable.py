@@ -25,7 +25,7 @@ from .errors import (
     WrongThread,
 )
 from .mpl import autodraw
-from .prompts.prompt_toolkit import hook as prompt_toolkit_hook
+from .prompts.prompt_toolkit.hook import hook as prompt_toolkit_hook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

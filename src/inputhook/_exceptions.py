@@ -1,8 +1,11 @@
 """Exceptions of callbacks: shown above the line being typed, and never fatal.
 
-PyQt 5.5 and later ends the process when a slot raises while sys.excepthook is the object
-that PyQt found there when it was imported. guard() sees to it that this never is the case,
-whoever assigns what.
+PyQt 5.5 and later ends the process when a slot raises an exception while sys.excepthook is
+the very object that PyQt found there when it was imported. guard() keeps sys.excepthook from
+ever being this object, whoever assigns what.
+
+sys.excepthook is not replaced by way of _patch.py: guard() makes a new _Hook of each one that
+comes back, so what is in place is known by its class.
 """
 
 from __future__ import annotations
@@ -27,12 +30,14 @@ class _Hook:
     """sys.excepthook while a toolkit is enabled.
 
     Args:
-        behind: the one that it calls.
-        stands_in: somebody has assigned `behind` since, and PyQt must not find that.
+        original: the hook in whose place it is, which it calls.
+        stands_in: somebody has assigned `original` since, and PyQt must not find that.
     """
 
-    def __init__(self, behind: Callable[..., Any], *, stands_in: bool = False) -> None:
-        self.behind = behind
+    def __init__(
+        self, original: Callable[..., Any], *, stands_in: bool = False
+    ) -> None:
+        self.original = original
         self.stands_in = stands_in
 
     def __call__(
@@ -45,14 +50,14 @@ class _Hook:
 
         console = _console(sys._getframe().f_back)  # noqa: SLF001
         with _output.output():
-            if console is not None and self.behind is sys.__excepthook__:
+            if console is not None and self.original is sys.__excepthook__:
                 _show_by_console(console, kind, value, traceback)
                 return
-            show = _current_prompt.exception_printer(self.behind)
-            if show is self.behind or not _showing.call(
+            show = _current_prompt.exception_printer(self.original)
+            if show is self.original or not _showing.call(
                 False, _shown, show, kind, value, traceback
             ):
-                self.behind(kind, value, traceback)
+                self.original(kind, value, traceback)
 
 
 def _console(caller: FrameType | None) -> FrameType | None:
@@ -68,10 +73,10 @@ def _show_by_console(
     value: BaseException,
     trace: TracebackType | None,
 ) -> None:
-    """Show it as code.InteractiveInterpreter does with Python's own sys.excepthook.
+    """Show an exception as code.InteractiveInterpreter does with Python's own excepthook.
 
-    The console writes it with its own method, without its own frames; those 3.11 and 3.12
-    would show to any other sys.excepthook.
+    The console writes the traceback with its own method, without the console's own frames.
+    To any other sys.excepthook, 3.11 and 3.12 would give these frames, too.
     """
     import traceback
 
@@ -99,7 +104,7 @@ def show(error: BaseException) -> None:
 
 
 def call_excepthook(error: BaseException, trace: TracebackType | None) -> None:
-    """Call the program's, which may fail, as CPython does (pythonrun.c, _PyErr_PrintEx)."""
+    """Call sys.excepthook, which may fail, as CPython does (pythonrun.c, _PyErr_PrintEx)."""
     try:
         sys.excepthook(type(error), error, trace)
     except Exception as failure:
@@ -119,45 +124,52 @@ def _is_ours(trace: TracebackType) -> bool:
 
 
 class _Guard:
-    """What guard() has made of the sys module."""
+    """The class that the sys module has got, which looks at what is assigned to it."""
 
     def __init__(self) -> None:
-        self.fatal: list[Any] = []  # what PyQt may have found
-        self.found: type | None = None  # the class of sys; None: there is no guard
-        self.ours: type | None = None
-        self.leaving = False  # it goes with the next hook that is assigned
+        self.fatal: list[Any] = []  # hooks that PyQt may have found
+        self.original: type | None = None  # the class of sys; None: there is no guard
+        self.replacement: type | None = None
+        self.leaving = False  # the guard goes with the next hook that is assigned
 
     def note(self, hook: Any) -> None:
-        """PyQt may have found this one."""
-        hook = (
-            hook.behind if isinstance(hook, _Hook) else hook
-        )  # of ours none comes back
+        """Note that PyQt may have found this hook.
+
+        A _Hook is not noted itself, for safe() never puts the same one back.
+        """
+        hook = hook.original if isinstance(hook, _Hook) else hook
         if not self.is_fatal(hook):
             self.fatal.append(hook)
 
     def safe(self, value: Any) -> Any:
-        """What to have in sys.excepthook when somebody assigns `value`."""
+        """Return what to have in sys.excepthook when somebody assigns `value`."""
         if isinstance(value, _Hook):
-            return _Hook(value.behind, stands_in=value.stands_in)
-        # a method is another object each time, perhaps where the fatal one has been:
-        # IPython assigns one for each cell
+            return _Hook(value.original, stands_in=value.stands_in)
+        # a method is another object each time, perhaps at the address of a fatal one that
+        # has been deleted: IPython assigns a method for each cell
         if isinstance(value, MethodType) or self.is_fatal(value):
             return _Hook(value, stands_in=True)
         return value
 
     def assigned(self, value: Any) -> Any:
-        """The same, unless this is the last one that is looked at."""
+        """Return what safe() returns; or `value` itself, if the guard goes now."""
         if not self.leaving:
             return self.safe(value)
         self.leave()
-        return value.behind if isinstance(value, _Hook) else value
+        return value.original if isinstance(value, _Hook) else value
+
+    def begin(self) -> None:
+        """Give the sys module our class, which is derived from its own."""
+        self.original = type(sys)
+        self.replacement = _guarded(self.original)
+        sys.__class__ = self.replacement
 
     def leave(self) -> None:
-        """Give the sys module its class back, if it has ours."""
+        """Give the sys module its class back, unless somebody has given it another since."""
         self.leaving = False
-        if self.found is not None and type(sys) is self.ours:
-            sys.__class__ = self.found
-        self.found = None
+        if self.original is not None and type(sys) is self.replacement:
+            sys.__class__ = self.original
+        self.original = None
 
     def is_fatal(self, hook: Any) -> bool:
         """Return whether PyQt may have found this object."""
@@ -168,54 +180,52 @@ _guard = _Guard()
 
 
 def install() -> bool:
-    """Put our excepthook in front of the present one; False if it is there already."""
+    """Replace sys.excepthook by ours, which calls it; False if ours is there already."""
     present = _present()
     if isinstance(present, _Hook) and not present.stands_in:
         return False
-    _assign(_Hook(present.behind if isinstance(present, _Hook) else present))
+    _assign(_Hook(present.original if isinstance(present, _Hook) else present))
     return True
 
 
 def remove() -> None:
-    """Put back the one found, unless somebody has put in another one since."""
+    """Put the original back, unless somebody has assigned another hook since."""
     present = _present()
     if isinstance(present, _Hook):
-        _assign(present.behind)
+        _assign(present.original)
 
 
 def guard() -> None:
-    """Have PyQt, which is imported, not find the excepthook that it found then.
+    """Keep PyQt, which is imported, from finding the hook that it found at its import.
 
     From now on, what is assigned to sys.excepthook passes through a class of ours, until
     unguard(). May be called often.
     """
     _guard.leaving = False
-    if _guard.found is None:
+    if _guard.original is None:
         _guard.note(sys.__excepthook__)
         _guard.note(_present())
-        _guard.found = type(sys)
-        _guard.ours = _guarded(_guard.found)
-        sys.__class__ = _guard.ours
+        _guard.begin()
         _assign(_guard.safe(_present()))
     elif _guard.is_fatal(_present()):  # assigned past our class, from C
         _assign(_guard.safe(_present()))
 
 
 def imported() -> None:
-    """A toolkit has just been imported, and has found what is there now."""
+    """Note that PyQt has just been imported, and has found what is there now."""
     guard()
     _guard.note(_present())
     _assign(_guard.safe(_present()))
 
 
 def unguard() -> None:
-    """Undo guard(); later, if somebody is about to put back what he has found.
+    """Undo guard(); at the next assignment, if somebody is about to put a hook of ours back.
 
-    IPython assigns a method of its own for each cell, and at its end what was there
+    IPython assigns a method of its own for each cell, and at the cell's end what was there
     before; that may be one of ours.
     """
     present = _present()
-    if isinstance(present, _Hook) and isinstance(present.behind, MethodType):
+    if isinstance(present, _Hook) and isinstance(present.original, MethodType):
         _guard.leaving = True
     else:
         _guard.leave()
@@ -244,12 +254,12 @@ def _present() -> Any:
 
 
 def _assign(hook: Any) -> None:
-    """Assign it past guard()."""
+    """Assign sys.excepthook without having guard() look at it."""
     vars(sys)["excepthook"] = hook
 
 
 def raise_in_command(error: BaseException) -> None:
-    """Have the code raise the exception that has called a main loop, which now ends."""
+    """Raise the exception in the code that has called a main loop, which now ends."""
     before = signal.getsignal(signal.SIGINT)
     if isinstance(error, KeyboardInterrupt) and before is signal.default_int_handler:
         lib.ih_interrupt_trip(signal.SIGINT)
@@ -283,7 +293,8 @@ class _Raiser:
     def __init__(self, number: int, error: BaseException) -> None:
         self.error = error
         self.before = signal.getsignal(number)
-        if isinstance(self.before, _Raiser):  # of the same pump: the latest is raised
+        # another one of the same pump: only the latest exception is raised
+        if isinstance(self.before, _Raiser):
             first = self.before
             self.before = first.before
             if error.__context__ is None and error is not first.error:

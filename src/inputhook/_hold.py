@@ -7,15 +7,13 @@ that is asked for; in the middle of painting they never are.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from ._core import lib
+from .prompts import pdb
 
 if TYPE_CHECKING:
     from types import FrameType
-
-_DEBUGGERS = {"interaction", "cmdloop", "_cmdloop"}
 
 
 class _State:
@@ -59,15 +57,4 @@ def is_on(frame: FrameType | None) -> bool:
     """May no event be handled, by a prompt that this frame has called?"""
     if _state.everywhere:
         return True
-    return _state.in_debuggers and _in_debugger(frame)
-
-
-def _in_debugger(frame: FrameType | None) -> bool:
-    base = getattr(sys.modules.get("bdb"), "Bdb", None)
-    while frame is not None and base is not None:
-        if frame.f_code.co_name in _DEBUGGERS and isinstance(
-            frame.f_locals.get("self"), base
-        ):
-            return True
-        frame = frame.f_back
-    return False
+    return _state.in_debuggers and pdb.reads_command(frame)

@@ -1,6 +1,6 @@
 """Notice an import: PyQt and PySide take the slot while their QtCore is imported.
 
-At a terminal the next prompt would notice, too (csrc/readline.c, prompts/pyrepl.py);
+At a terminal the next prompt would notice, too (csrc/readline.c, prompts/pyrepl/);
 where standard input is a pipe nothing else comes by.
 
 Auto-activation uses it when the prompt begins, so it imports nothing.

@@ -28,7 +28,7 @@ def load(shell: Any) -> None:
         raise ImportError(_corefile.incomplete(error)) from error
     check_thread("load_ipython_extension")
     _before[id(shell)] = _state.names()
-    _session.ipython_prompt().load(shell)
+    _session.ipython_shell().load(shell)
 
 
 def unload(shell: Any) -> None:
@@ -36,5 +36,5 @@ def unload(shell: Any) -> None:
     from . import _session
 
     before = _before.pop(id(shell), _state.names())
-    _session.ipython_prompt().unload(shell)
+    _session.ipython_shell().unload(shell)
     _session.disable([name for name in _state.names() if name not in before])

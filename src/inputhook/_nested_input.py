@@ -18,7 +18,7 @@ from ._core import lib
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .prompts.base import Prompt
+    from .prompts.base import Line
 
 
 def read(
@@ -44,7 +44,7 @@ def read(
 
 
 @contextlib.contextmanager
-def in_callback(reader: Prompt) -> Iterator[None]:
+def in_callback(reader: Line) -> Iterator[None]:
     """Inside this a prompt reads, perhaps in a callback of another one, which leaves.
 
     Args:
@@ -55,20 +55,22 @@ def in_callback(reader: Prompt) -> Iterator[None]:
         if outer is not None and lib.ih_pump.prompting:
             suspend()
             stack.callback(lib.ih_watch_input, lib.ih_input_fd())
-            stack.enter_context(_away(outer, outer.away + (outer is not reader)))
-        stack.enter_context(_away(reader, 0))  # away or not, now it reads
+            stack.enter_context(
+                _nested_reads(outer, outer.nested_reads + (outer is not reader))
+            )
+        stack.enter_context(_nested_reads(reader, 0))  # away or not, now it reads
         lib.ih_screen_line(1)
         stack.callback(lib.ih_screen_line, -1)
         yield
 
 
 @contextlib.contextmanager
-def _away(prompt: Prompt, readers: int) -> Iterator[None]:
-    before, prompt.away = prompt.away, readers
+def _nested_reads(prompt: Line, readers: int) -> Iterator[None]:
+    before, prompt.nested_reads = prompt.nested_reads, readers
     try:
         yield
     finally:
-        prompt.away = before
+        prompt.nested_reads = before
 
 
 def suspend() -> None:

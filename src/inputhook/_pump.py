@@ -15,7 +15,7 @@ from . import _exceptions, _state
 from ._core import lib
 from ._descriptors import above_standard
 from ._failures import Part
-from .prompts.outside import outside
+from .prompts.prompt_toolkit.original_streams import original_streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
         lib.ih_set_slice(min(_milliseconds(seconds), _state.slice_ms() or _LONG * 1000))
     _running += 1
     try:
-        with outside():
+        with original_streams():
             begin()
             lib.ih_run_hook()
     finally:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Row:
     """Where a toolkit's loop is, and what else it is called."""
 
-    __slots__ = ("aliases", "backend", "class_name", "module", "shown_by")
+    __slots__ = ("aliases", "backend", "class_name", "import_markers", "module")
 
     def __init__(
         self,
@@ -20,13 +20,13 @@ class Row:
         *,
         backend: "str | None" = None,
         aliases: "Iterable[str]" = (),
-        shown_by: "Iterable[str]" = (),
+        import_markers: "Iterable[str]" = (),
     ) -> None:
         self.module = module  # the file in loops/
         self.class_name = class_name  # the class in it
         self.backend = backend  # matplotlib's backend for it
         self.aliases = tuple(aliases)  # in lower case: matplotlib's names and IPython's
-        self.shown_by = tuple(shown_by)  # modules whose import says that it is in use
+        self.import_markers = tuple(import_markers)  # imported: the toolkit is in use
 
 
 TABLE = {
@@ -38,42 +38,42 @@ TABLE = {
             *("qt5", "qt6", "qtagg", "qtcairo", "qt5agg", "qt5cairo"),
             *("pyqt6", "pyside6", "pyqt5", "pyside2"),
         ),
-        shown_by=("PyQt6.QtCore", "PySide6.QtCore", "PyQt5.QtCore"),
+        import_markers=("PyQt6.QtCore", "PySide6.QtCore", "PyQt5.QtCore"),
     ),
     "tk": Row(
         "tk",
         "TkLoop",
         backend="TkAgg",
         aliases=("tkagg", "tkcairo", "tkinter"),
-        shown_by=("_tkinter",),
+        import_markers=("_tkinter",),
     ),
     "gtk3": Row(
         "gtk3",
         "Gtk3Loop",
         backend="GTK3Agg",
         aliases=("gtk", "gtk3agg", "gtk3cairo"),
-        shown_by=("gi.repository.Gtk",),
+        import_markers=("gi.repository.Gtk",),
     ),
     "gtk4": Row(
         "gtk4",
         "Gtk4Loop",
         backend="GTK4Agg",
         aliases=("gtk", "gtk4agg", "gtk4cairo"),
-        shown_by=("gi.repository.Gtk",),
+        import_markers=("gi.repository.Gtk",),
     ),
     "wx": Row(
         "wx",
         "WxLoop",
         backend="WXAgg",
         aliases=("wxagg", "wxcairo", "wxpython"),
-        shown_by=("wx",),
+        import_markers=("wx",),
     ),
     "web": Row(
         "web",
         "WebLoop",
         backend="WebAgg",
         aliases=("webagg",),
-        shown_by=("matplotlib.backends.backend_webagg",),
+        import_markers=("matplotlib.backends.backend_webagg",),
     ),
     "asyncio": Row("asyncio", "AsyncioLoop"),
 }

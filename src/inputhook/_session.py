@@ -22,6 +22,7 @@ from . import (
     _output,
     _slow_callbacks,
     mpl,
+    prompts,
     toolkits,
 )
 from ._core import ffi, lib
@@ -35,13 +36,8 @@ from ._stats import served
 from ._watch import watches
 from .errors import UnknownToolkit
 from .mpl import draw_guard
-from .prompts.bpython import BPythonPrompt
-from .prompts.classic import ClassicPrompt
-from .prompts.ipython import IPythonPrompt
-from .prompts.ipython_debugger import DebuggerPrompt
-from .prompts.others import OtherPrompt
-from .prompts.prompt_toolkit import PromptToolkitPrompt
-from .prompts.pyrepl import PyREPLPrompt
+from .prompts.base import Attachment, Line
+from .prompts.ipython import IPythonShell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -69,7 +65,7 @@ def _notice() -> None:
     lib.ih_take_back()
     attach()
     for loop in tuple(state.loops.values()):
-        loop.noticed()
+        loop.on_import()
     mpl.interactive_on()
     _figures.call(None, _prefer)
     mpl.explain()
@@ -106,16 +102,9 @@ class _Session:
         self.blocking: Loop | None = None  # whose windows block() waits for
         self.leaves_later = False  # the prompts, when the pump that runs is over
         self.timed = False  # the C core's deadline is set
-        self.ipython = IPythonPrompt(_enable_for_ipython, _disable_for_ipython)
-        _current_prompt.PROMPTS[:] = (
-            OtherPrompt(),
-            BPythonPrompt(),
-            self.ipython,
-            PromptToolkitPrompt(self.ipython.attach, self.ipython.draws_with),
-            DebuggerPrompt(),
-            PyREPLPrompt(),
-            ClassicPrompt(),
-        )
+        known = prompts.make(_enable_for_ipython, _disable_for_ipython)
+        _current_prompt.PROMPTS[:] = (p for p in known if isinstance(p, Line))
+        _current_prompt.ATTACHMENTS[:] = (p for p in known if isinstance(p, Attachment))
         self.beginning = Beginning()
         self.imports = Imports(_imported)
 
@@ -182,10 +171,10 @@ def enable(  # noqa: PLR0913  keywords
     attach()
     _session.beginning.watch(attach)
     _session.imports.watch(["matplotlib", "matplotlib.pyplot"])
-    for prompt in _current_prompt.PROMPTS:
-        _session.imports.watch(prompt.modules)
+    for attachment in _current_prompt.ATTACHMENTS:
+        _session.imports.watch(attachment.imports_to_watch)
     for loop in state.loops.values():
-        _session.imports.watch(loop.takers + loop.follows)
+        _session.imports.watch(loop.takes_hook_on_import + loop.imports_to_watch)
     if lib.ih_pump.depth:
         lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
 
@@ -204,7 +193,9 @@ def _figure_seen(name: str) -> None:
 def _prefer() -> None:
     """Have matplotlib open the windows of the toolkit that the user has named last."""
     named = (each for each in reversed(state.loops) if each in _session.named)
-    backends = (TABLE[each].backend for each in named if not state.loops[each].guest)
+    backends = (
+        TABLE[each].backend for each in named if not state.loops[each].served_by_others
+    )
     mpl.prefer(next(filter(None, backends), None))
 
 
@@ -247,21 +238,22 @@ def disable(names: Sequence[str]) -> None:
 
 
 def _leave_prompts() -> None:
-    for prompt in _current_prompt.PROMPTS:
-        prompt.detach()
+    for attachment in _current_prompt.ATTACHMENTS:
+        attachment.detach()
     lib.ih_input_unwrap()
 
 
 def attach() -> None:
     """Take our place at the prompts that are there by now."""
-    for prompt in _current_prompt.PROMPTS:
-        prompt.attach()
+    for attachment in _current_prompt.ATTACHMENTS:
+        attachment.attach()
     lib.ih_input_wrap()
 
 
-def ipython_prompt() -> IPythonPrompt:
-    """What %load_ext inputhook is about."""
-    return _session.ipython
+def ipython_shell() -> IPythonShell:
+    """Return what %load_ext inputhook is about."""
+    every = _current_prompt.ATTACHMENTS
+    return next(each for each in every if isinstance(each, IPythonShell))
 
 
 def running(name: str) -> bool:
@@ -274,7 +266,7 @@ def running(name: str) -> bool:
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         loop = state.loops.get(name)  # whose it is can be asked on its thread only
-        return loop is not None and loop.live()
+        return loop is not None and loop.has_application()
     loop = _current()
     guests = [each.name for each in _guests()]
     return (loop is not None and loop.name == name) or name in guests
@@ -314,7 +306,9 @@ def _hosts() -> list[Loop]:
     return [
         loop
         for loop in reversed(state.loops.values())
-        if not loop.guest and loop not in _session.broken and _asked(loop, loop.ready)
+        if not loop.served_by_others
+        and loop not in _session.broken
+        and _asked(loop, loop.can_run)
     ]
 
 
@@ -322,7 +316,7 @@ def _guests() -> list[Loop]:
     return [
         loop
         for loop in state.loops.values()
-        if loop.guest and loop not in _session.broken
+        if loop.served_by_others and loop not in _session.broken
     ]
 
 
@@ -369,11 +363,11 @@ def _settle(how: Callable[[], float | None]) -> float | None:
 
 def _current() -> Loop | None:
     """The loop to run: the latest enabled that has windows, else that could."""
-    if _session.blocking is not None and _session.blocking.ready():
+    if _session.blocking is not None and _session.blocking.can_run():
         return _session.blocking
     ready = _hosts()
     if len(ready) > 1:
-        ready.sort(key=lambda loop: not _asked(loop, loop.live))
+        ready.sort(key=lambda loop: not _asked(loop, loop.has_application))
     return ready[0] if ready else None
 
 
@@ -415,7 +409,7 @@ def _report(loop: Loop, error: Exception) -> None:
         raise error
     part = Part(f"what keeps {loop.name} alive")
     _session.broken[loop] = part
-    if loop.guest:
+    if loop.served_by_others:
         watches.give_up_guests()
     part.turn_off(describe(error), error)
 

@@ -42,9 +42,9 @@ def later(call: Callable[[], object]) -> None:
 
 def patient() -> None:
     """Wait long for the terminal's answers: the tests are slow terminals."""
-    from inputhook.prompts import prompt_toolkit
+    from inputhook.prompts.prompt_toolkit import application
 
-    prompt_toolkit._ANSWERS = 30.0
+    application._ANSWERS = 30.0
 
 
 def ask_password() -> None:

@@ -82,10 +82,11 @@ def _shell() -> Any:
 
 
 def _is_ours() -> bool:
-    """Does prompt_toolkit call inputhook (prompts/prompt_toolkit.py)?"""
+    """Does prompt_toolkit call inputhook (prompts/prompt_toolkit/application.py)?"""
+    from inputhook._patch import is_replaced
+
     module: Any = sys.modules.get("prompt_toolkit.application.application")
-    run = getattr(getattr(module, "Application", None), "run", None)
-    return hasattr(run, "_inputhook")
+    return is_replaced(getattr(module, "Application", None), "run")
 
 
 def _classic() -> str:

@@ -12,7 +12,7 @@ from .package import signal_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from inputhook.toolkits.base import Loop, Trial
+    from inputhook.toolkits.base import Loop, SmokeTest
 
 #: after all is tried: their clean-up at the end of Python is another matter
 _AFTER = "sys.stdout.flush()\nos._exit(0)\n"
@@ -40,7 +40,7 @@ _PACKAGES = {
 class Tried:
     """One trial that is going on."""
 
-    def __init__(self, loop: Loop, trial: Trial, *, display: bool) -> None:
+    def __init__(self, loop: Loop, trial: SmokeTest, *, display: bool) -> None:
         self.loop = loop
         self.trial = trial
         starts = trial.starts if display or not loop.needs_display() else ""
@@ -53,7 +53,7 @@ def start(*, display: bool) -> list[Tried]:
     try:
         for loop in loops().values():
             if loop.installed() and not _live(loop):
-                tried += [Tried(loop, t, display=display) for t in loop.trials()]
+                tried += [Tried(loop, t, display=display) for t in loop.smoke_tests()]
     except BaseException:
         for each in tried:
             each.child.finish()
@@ -90,7 +90,7 @@ def facts(outcomes: Mapping[Tried, Outcome]) -> dict[str, Any]:
             "imported": loop.imported(),
             "live": live,
             "usable": True if live else (any(works) if works else None),
-            "guest": loop.guest,
+            "guest": loop.served_by_others,
             "remedy": loop.remedy,
             "tried": bindings,
         }
@@ -101,7 +101,9 @@ def _live(loop: Loop) -> bool:
     """Has it an application? A guest is only looked at where it is enabled."""
     from inputhook import _state
 
-    return (not loop.guest or loop.name in _state.names()) and bool(loop.live())
+    return (not loop.served_by_others or loop.name in _state.names()) and bool(
+        loop.has_application()
+    )
 
 
 def _judged(tried: Tried, outcome: Outcome) -> dict[str, Any]:
@@ -134,7 +136,7 @@ def _telling(lines: list[str]) -> Iterator[str]:
         yield from (line for line in reversed(lines) if pattern.match(line))
 
 
-def _remedy(trial: Trial, error: str, outcome: Outcome) -> str:
+def _remedy(trial: SmokeTest, error: str, outcome: Outcome) -> str:
     missing = _LIBRARY.search(error)
     if missing and (package := _PACKAGES.get(missing[1])):
         return f"Install the library that is missing (Debian, Ubuntu: apt install {package})"

@@ -68,7 +68,7 @@ class Activation:
         prompts = Imports(lambda: self._attempt(self._wrap_prompts))
         prompts.watch(self._prompts)
         toolkits = Imports(lambda: self._attempt(self._activate))
-        toolkits.watch(name for row in TABLE.values() for name in row.shown_by)
+        toolkits.watch(name for row in TABLE.values() for name in row.import_markers)
         self._wrap_prompts()
 
     def log(self, text: str) -> None:
@@ -222,7 +222,9 @@ def _why_off(words: list[str]) -> str | None:
 def _in_use() -> list[str]:
     """The toolkits that may be imported by now; gi's Gtk is one of two."""
     modules = sys.modules
-    return [n for n, row in TABLE.items() if any(m in modules for m in row.shown_by)]
+    return [
+        n for n, row in TABLE.items() if any(m in modules for m in row.import_markers)
+    ]
 
 
 def _embedded() -> bool:

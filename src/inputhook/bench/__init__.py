@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: who runs the loop; no window, its toolkit's own hook, inputhook
 NONE, OWN, OURS = "no hook", "its own hook", "inputhook"
-TICK = 0.01  # seconds; the timer that is in Trial.ticks
+TICK = 0.01  # seconds; the timer that is in SmokeTest.ticks
 PACE = 0.125  # seconds between two keys
 _SETTLE = 0.8  # seconds; a new window is drawn
 #: no letter of an escape sequence's end, and none that means something at a prompt
@@ -103,7 +103,7 @@ def setups(names: set[str], *, display: bool) -> Iterator[Setup]:
     for name in toolkits.TABLE:
         loop = loops.new(name)
         if name in names and loop.installed():
-            for trial in loop.trials():
+            for trial in loop.smoke_tests():
                 if trial.ticks:
                     source = trial.imports + trial.ticks
                     yield Setup(trial.name, name, source, OWN)

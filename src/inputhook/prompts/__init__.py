@@ -1,1 +1,61 @@
-"""The prompts: what reads the line. One file each, all of the shape of base.Prompt."""
+"""The prompts: what waits at a terminal, and how windows are kept alive there.
+
+One file or folder for each; all private names of PyREPL, IPython, prompt_toolkit, bpython
+and pdb that inputhook uses are here. base.py says what an Attachment, a Line and a Prompt are.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing takes longer to import than the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .base import Attachment, Line
+
+
+def make(
+    enable: Callable[[str], Exception | None], disable: Callable[[], bool]
+) -> tuple[Attachment | Line, ...]:
+    """Make all attachments and lines that inputhook knows, attached to nothing yet.
+
+    Their order says which line is being typed where several say that they read. One of them
+    waits in a callback of another one then, and has the terminal:
+
+    - A program that has the terminal, such as a pager, comes first: it has been started at
+      one of the prompts.
+    - bpython and prompt_toolkit come before PyREPL and the classic prompt, in whose callbacks
+      they may run. Where it is the other way round, nested_reads of the outer one is not 0,
+      and the outer one is left out (_current_prompt.py).
+    - The classic prompt comes last. It is assumed to read when nobody else says so: C reads
+      its line, and Python is not told for whom.
+
+    Args:
+        enable: what IPython's %gui NAME does: enable a toolkit by IPython's name for it, or
+            return what says that there is none of this name.
+        disable: what IPython's %gui does: disable everything; False if nothing was enabled.
+    """
+    # here, for _interactive.py needs ipython_shell.py without the C core
+    from .blocking.commands import Commands
+    from .blocking.getpass import Getpass
+    from .blocking.pagers import Pagers
+    from .blocking.program_screen import ProgramScreen
+    from .bpython import BPythonPrompt
+    from .classic import ClassicPrompt
+    from .ipython import IPythonShell
+    from .ipython_debugger import IPythonDebugger
+    from .prompt_toolkit.application import PromptToolkitPrompt
+    from .pyrepl.prompt import PyREPLPrompt
+
+    ipython = IPythonShell(enable, disable)
+    return (
+        ProgramScreen(),
+        Pagers(),
+        Getpass(),
+        Commands(),
+        BPythonPrompt(),
+        ipython,
+        PromptToolkitPrompt(begins=ipython.attach),
+        IPythonDebugger(),
+        PyREPLPrompt(),
+        ClassicPrompt(),
+    )

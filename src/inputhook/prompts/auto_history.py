@@ -1,8 +1,9 @@
-"""Whether the readline module adds lines to the history: set_auto_history(), once more.
+"""Where the readline module keeps what set_auto_history() has set.
 
-The module does that in its own reader only (should_auto_add_history, a static variable of
-Modules/readline.c), and has no function that tells. Where its memory changes when the
-switch is turned is where the variable is.
+inputhook reads lines in place of the module's own reader, and so has to add lines to the
+history in its place. Whether to do so is in should_auto_add_history, a static variable of
+Modules/readline.c, and no function tells it. The variable is where the module's memory
+changes when set_auto_history() is called.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ _LOAD, _WRITE = 1, 2  # PT_LOAD, PF_W
 
 
 def find(module: Any) -> Any:
-    """Return where the module keeps the switch, as an `int *`; NULL: it is not known.
+    """Return the address of the variable, as an `int *`; NULL: it has not been found.
 
-    The switch is as it was found when this returns.
+    The variable is as before when this returns.
 
     Args:
         module: the readline module.
     """
     switch = getattr(module, "set_auto_history", None)
     if switch is None or not getattr(module, "__file__", None):
-        return ffi.NULL  # part of the interpreter, whose memory changes by itself
+        return ffi.NULL  # built into the interpreter, whose memory changes by itself
     spans = list(_writable(module.__file__))
     found = _copies(spans)
     switch(True)
@@ -53,7 +54,7 @@ def find(module: Any) -> Any:
 
 
 def _writable(file: str) -> Iterator[tuple[int, int]]:
-    """Find the memory of this file's variables: maps of proc(5), Elf64_Phdr of elf(5)."""
+    """Yield address and size of a library's variables: proc(5) maps, elf(5) Elf64_Phdr."""
     try:
         maps = Path("/proc/self/maps").read_bytes()
         contents = Path(file).read_bytes()
@@ -80,7 +81,7 @@ def _copies(spans: list[tuple[int, int]]) -> list[bytes]:
 
 
 def _turned_off(on: bytes, off: bytes) -> Iterator[int]:
-    """Find the places of an int that was 1 and has become 0."""
+    """Yield the offsets of each int that was 1 and has become 0."""
     for chunk in range(0, len(on), _CHUNK):
         if on[chunk : chunk + _CHUNK] != off[chunk : chunk + _CHUNK]:
             for place in range(chunk, min(chunk + _CHUNK, len(on)), 4):

@@ -1,8 +1,14 @@
-"""What a prompt is to the rest: a line being typed, which can be wiped and drawn.
+"""What a prompt is to the rest of inputhook.
 
-Each prompt reaches into the privates of whoever reads the line. What it needs is looked at
-before it begins, and what fails is off for the session (_failures.py): the methods that the
-rest calls are here, those that a prompt writes have an underscore.
+- An Attachment keeps windows alive in one place where Python waits at a terminal: it
+  replaces what waits there.
+- A Line is a line being typed, which can be wiped from the screen and drawn again.
+- A Prompt is both.
+
+Most of them use private names of whoever reads the line. These names are checked before
+they are used the first time, and what fails is off for the session (_failures.py). The
+methods that the rest of inputhook calls are the public ones here; a subclass writes the
+methods with an underscore.
 """
 
 from __future__ import annotations
@@ -23,40 +29,14 @@ if TYPE_CHECKING:
     from .._privates import Private
 
 
-class Prompt(abc.ABC):
-    """One way to read a line.
-
-    All calls are made on the main thread, but reading(), drawn_by() and clear(): a thread
-    that prints while the prompt waits clears the line itself. The thread has the screen
-    then (csrc/screen.c), so that the main thread neither begins nor ends a pump meanwhile.
-    """
+class _Known(abc.ABC):
+    """Something of another package, or of Python, whose private names are known."""
 
     title: ClassVar[str]
     """What a user calls it."""
 
     package: ClassVar[str] = ""
-    """The module that knows its version; "": it comes with Python."""
-
-    modules: ClassVar[tuple[str, ...]] = ()
-    """Those whose import may bring it: attach() is called again then."""
-
-    privates: ClassVar[tuple[Private, ...]] = ()
-    """Without one of these the hook does not work at this prompt."""
-
-    line_privates: ClassVar[tuple[Private, ...]] = ()
-    """Without one of these only the line being typed cannot be wiped and drawn."""
-
-    #: in how many callbacks another prompt reads meanwhile
-    away = 0
-
-    def __init__(self) -> None:
-        """Make one that is not attached yet."""
-        self.hook = Part(f"what keeps windows alive at {self.title}")
-        self.undoing = Part(f"putting {self.title} back")
-        self.line = Part(f"output above the line at {self.title}")
-        self.telling = Part(f"knowing when a line is read at {self.title}")
-        self._line_checked = False
-        self._below = -1  # the pump for which the cursor has left the line
+    """The module that knows the version; "": it comes with Python."""
 
     def expect(self, table: Iterable[Private]) -> None:
         """Do nothing if all of these are as expected.
@@ -64,10 +44,36 @@ class Prompt(abc.ABC):
         Raises:
             UnknownShape: one of them is not.
         """
-        _privates.require(table, self._whose())
+        if self.package:
+            whose = _privates.package(self.package, self.title)
+        else:
+            whose = f"{self.title} of Python {sys.version.split()[0]}"
+        _privates.require(table, whose)
+
+
+class Attachment(_Known):
+    """One place where Python waits at a terminal, and windows are kept alive.
+
+    All methods are called on the main thread.
+    """
+
+    imports_to_watch: ClassVar[tuple[str, ...]] = ()
+    """Modules that may bring it: attach() is called again after their import."""
+
+    privates: ClassVar[tuple[Private, ...]] = ()
+    """Without one of these windows cannot be kept alive here."""
+
+    def __init__(self) -> None:
+        """Make one that is not attached yet."""
+        super().__init__()
+        self.hook = Part(f"what keeps windows alive at {self.title}")
+        self.undoing = Part(f"putting {self.title} back")
 
     def attach(self) -> None:
-        """Make the hook work at this prompt, if the prompt is there; else do nothing."""
+        """Keep windows alive here, if it has been imported; else do nothing.
+
+        Called again and again: by enable(), and after an import.
+        """
         self.hook.call(None, self.expect, self.privates)
         self.hook.call(None, self._attach)
         if self.hook.off:
@@ -76,6 +82,56 @@ class Prompt(abc.ABC):
     def detach(self) -> None:
         """Undo attach()."""
         self.undoing.call(None, self._detach)
+
+    def exception_printer(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what shows an exception as this prompt shows its own.
+
+        Args:
+            original: sys.excepthook, which is returned if it is as good.
+        """
+        return self.hook.call(original, self._exception_printer, original)
+
+    @abc.abstractmethod
+    def _attach(self) -> None:
+        """See attach()."""
+
+    @abc.abstractmethod
+    def _detach(self) -> None:
+        """See detach()."""
+
+    def _without_hook(self) -> None:
+        """Do what can be done where attach() has failed; called more than once."""
+
+    def _exception_printer(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """See exception_printer()."""
+        return original
+
+
+class Line(_Known):
+    """A line being typed.
+
+    All methods are called on the main thread, but reading(), drawn_by() and clear(): a
+    thread that prints while the prompt waits clears the line itself. That thread has the
+    screen then (csrc/screen.c), so the main thread neither begins nor ends a pump meanwhile.
+    """
+
+    line_privates: ClassVar[tuple[Private, ...]] = ()
+    """Without one of these only the line being typed cannot be wiped and drawn."""
+
+    #: how many nested input() calls, made by callbacks, are reading instead of this prompt
+    nested_reads = 0
+
+    def __init__(self) -> None:
+        """Make a line that nobody is typing yet."""
+        super().__init__()
+        self.line = Part(f"output above the line at {self.title}")
+        self.telling = Part(f"knowing when a line is read at {self.title}")
+        self._line_checked = False
+        self._below = -1  # the number of the pump in which _go_below() has been called
+
+    def reading(self) -> bool:
+        """Return whether the line is being read now. Any thread may ask."""
+        return self.telling.call(False, self._reading)
 
     def clear(self) -> None:
         """Wipe the prompt and the line from the screen; the cursor is where they began.
@@ -99,42 +155,27 @@ class Prompt(abc.ABC):
         """
         return self.line.call(False, self._suspend)
 
-    def exception_printer(self, behind: Callable[..., Any]) -> Callable[..., Any]:
-        """What shows an exception here: `behind`, which is sys.excepthook, or better."""
-        return self.hook.call(behind, self._shower, behind)
-
     def abandon(self) -> None:
         """Leave the terminal as a shell wants it: the process is about to end."""
         lib.ih_ahead_hide()
         self.line.call(None, self._abandon)
 
-    def reading(self) -> bool:
-        """Return whether it is reading a line now. Any thread may ask."""
-        return self.telling.call(False, self._reading)
-
     def drawn_by(self, _thread: int) -> bool:
-        """Return whether this thread draws it, another one than runs the callbacks."""
+        """Return whether this thread draws the line, and another one runs the callbacks."""
         return False
 
     @abc.abstractmethod
     def _reading(self) -> bool:
         """See reading()."""
 
-    def _attach(self) -> None:
-        """See attach()."""
-
-    def _detach(self) -> None:
-        """See detach()."""
-
-    def _without_hook(self) -> None:
-        """Do what can be done where attach() has failed; called more than once."""
-
+    @abc.abstractmethod
     def _clear(self) -> None:
         """See clear(). Neither this nor _redraw() may write to sys.stdout.
 
-        That may be what called it.
+        A write to sys.stdout may be what has called it.
         """
 
+    @abc.abstractmethod
     def _redraw(self) -> None:
         """See redraw()."""
 
@@ -142,23 +183,13 @@ class Prompt(abc.ABC):
         """See suspend()."""
         return False
 
-    def _shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
-        """See exception_printer()."""
-        return behind
-
     def _abandon(self) -> None:
         """See abandon()."""
 
-    def _whose(self) -> str:
-        if self.package:
-            return _privates.package(self.package, self.title)
-        return f"{self.title} of Python {sys.version.split()[0]}"
-
     def _go_below(self) -> None:
+        """Begin a new line, once for each key: a key ends a pump, and is shown in the line."""
         pumps = lib.ih_counts().pumps
-        if (
-            pumps != self._below
-        ):  # each key ends one, and the cursor is in the line again
+        if pumps != self._below:
             self._below = pumps
             with contextlib.suppress(OSError):
                 os.write(1, b"\r\n")
@@ -167,3 +198,7 @@ class Prompt(abc.ABC):
     def _did(function: Callable[[], object]) -> bool:
         function()
         return True
+
+
+class Prompt(Attachment, Line):
+    """What reads a line at a terminal, and keeps windows alive meanwhile."""

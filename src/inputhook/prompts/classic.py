@@ -13,13 +13,15 @@ from .writing import write_all
 
 
 class ClassicPrompt(Prompt):
-    """What PyOS_Readline() reads with (CPython, Parser/myreadline.c)."""
+    """The line that PyOS_Readline() reads (CPython, Parser/myreadline.c)."""
 
     title = "the classic prompt"
 
     def __init__(self) -> None:
         super().__init__()
-        self._module: Any = None  # readline, whose switch for the history is known
+        self._module: Any = (
+            None  # readline; its switch for the history has been looked for
+        )
 
     def _attach(self) -> None:
         module = sys.modules.get("readline")
@@ -34,13 +36,12 @@ class ClassicPrompt(Prompt):
         lib.ih_reader_detach()
 
     def _reading(self) -> bool:
-        return bool(
-            lib.ih_pump.prompting
-        )  # nobody else is, see _current_prompt.current()
+        # no other prompt reads: _current_prompt.current() asks this one last
+        return bool(lib.ih_pump.prompting)
 
     def _clear(self) -> None:
         if not lib.ih_reader_clear():
-            # what has been typed is in the kernel, and stays on its line
+            # plain stdio: the kernel has what has been typed, which stays on its line
             write_all(1, b"\n")
 
     def _redraw(self) -> None:

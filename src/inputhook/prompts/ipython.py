@@ -1,9 +1,9 @@
 """IPython's shell: what it hands to prompt_toolkit, and its %gui.
 
 IPython gives shell._inputhook to each prompt (TerminalInteractiveShell.prompt_for_code()).
-That one attribute, and enable_gui(), which sets it for %gui, %matplotlib and matplotlib
-itself, are ours while a toolkit is enabled; enable_gui() also while the extension is
-loaded (%load_ext inputhook). The prompt itself is prompt_toolkit.py's.
+While a toolkit is enabled, this attribute is inputhook's hook. So is enable_gui(), which
+sets the attribute for %gui, %matplotlib and matplotlib itself; enable_gui() also while the
+extension is loaded (%load_ext inputhook). prompt_toolkit/ has the prompt that IPython draws.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .._patch import Patches
 from .._privates import Private
 from . import ipython_shell
-from .base import Prompt
-from .prompt_toolkit import hook
+from .base import Attachment
+from .prompt_toolkit.hook import hook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,15 +23,31 @@ if TYPE_CHECKING:
 MODULE = ipython_shell.MODULE
 
 
-class IPythonPrompt(Prompt):
-    """TerminalInteractiveShell, IPython 8 and later; an embedded one is another shell.
+class _Shell:
+    """A shell that is attached, and what is replaced in it."""
 
-    The prompt that is drawn is an application of PromptToolkitPrompt.
-    """
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self._hook = Patches()
+        self._asyncio = Patches()
+        self._hook.replace(shell, "_inputhook", hook)
+        if hasattr(shell, "_use_asyncio_inputhook"):  # its %gui asyncio: no hook then
+            self._asyncio.replace(shell, "_use_asyncio_inputhook", False)
+
+    def detach(self) -> None:
+        """Put back what was found, unless the shell has got another hook since."""
+        if self._hook.undo():
+            self._asyncio.undo()
+        else:
+            self._asyncio.release()
+
+
+class IPythonShell(Attachment):
+    """TerminalInteractiveShell, IPython 8 and later; an embedded one is another shell."""
 
     title = "IPython"
     package = "IPython"
-    modules = (MODULE,)
+    imports_to_watch = (MODULE,)
     privates = (
         Private(MODULE, "TerminalInteractiveShell._inputhook", "8 to 9"),
         Private(MODULE, "TerminalInteractiveShell.enable_gui", "8 to 9"),
@@ -43,49 +60,35 @@ class IPythonPrompt(Prompt):
         enable: Callable[[str], Exception | None],
         disable: Callable[[], bool],
     ) -> None:
-        """Take what the manager does.
+        """Make one that is attached to no shell yet.
 
         Args:
-            enable: runs the loop that IPython calls so; or says that there is none.
-            disable: everything; False if there was nothing.
+            enable: enables a toolkit by IPython's name for it, or returns what says that
+                inputhook has none of this name.
+            disable: disables everything; False if nothing was enabled.
         """
         super().__init__()
         self._enable = enable
         self._disable = disable
-        #: shell, and what its attributes were
-        self._shells: list[tuple[Any, dict[str, Any]]] = []
+        self._shells: list[_Shell] = []
         self._loaded: list[Any] = []  # shells with the extension
+        self._guis: list[tuple[Any, Patches]] = []  # shells whose enable_gui() is ours
 
     def _attach(self) -> None:
         shell = _shell()
         if not hasattr(shell, "_inputhook") or self._is_attached(shell):
             return
-        ours: dict[str, Any] = {"_inputhook": hook}
-        if hasattr(shell, "_use_asyncio_inputhook"):  # its %gui asyncio: no hook then
-            ours["_use_asyncio_inputhook"] = False
-        found = {name: getattr(shell, name) for name in ours}
-        if found["_inputhook"] is hook:  # the parent's, in the child of a fork
-            found["_inputhook"] = None
-        vars(shell).update(ours)
-        self._shells.append((shell, found))
+        self._shells.append(_Shell(shell))
         self._take_gui(shell)
 
     def _detach(self) -> None:
         shells, self._shells = self._shells, []
-        for shell, found in shells:
-            if shell._inputhook is hook:  # noqa: SLF001
-                vars(shell).update(found)
-            self._leave_gui(shell)
-
-    def draws_with(self, app: Any) -> bool:
-        """Is this application of prompt_toolkit the prompt of a shell?"""
-        return any(
-            getattr(getattr(shell, "pt_app", None), "app", None) is app
-            for shell, _found in self._shells
-        )
+        for each in shells:
+            each.detach()
+            self._leave_gui(each.shell)
 
     def load(self, shell: Any) -> None:
-        """%gui is ours, whatever is enabled."""
+        """Have %gui enable inputhook's toolkits from now on, whatever is enabled."""
         if not self._is_loaded(shell):
             self._loaded.append(shell)
             self._take_gui(shell)
@@ -96,38 +99,41 @@ class IPythonPrompt(Prompt):
         self._leave_gui(shell)
 
     def _is_attached(self, shell: Any) -> bool:
-        return any(each is shell for each, _found in self._shells)
+        return any(each.shell is shell for each in self._shells)
 
     def _is_loaded(self, shell: Any) -> bool:
         return any(each is shell for each in self._loaded)
 
     def _take_gui(self, shell: Any) -> None:
-        if not isinstance(vars(shell).get("enable_gui"), _EnableGui):
-            shell.enable_gui = _EnableGui(shell, self._enable, self._disable)
+        if all(each is not shell for each, _ in self._guis):
+            patches = Patches()
+            ours = _EnableGui(shell, self._enable, self._disable)
+            patches.replace(shell, "enable_gui", ours)
+            self._guis.append((shell, patches))
 
     def _leave_gui(self, shell: Any) -> None:
-        """Give back the class's, unless there is another reason to keep ours."""
-        if (
-            isinstance(vars(shell).get("enable_gui"), _EnableGui)
-            and not self._is_attached(shell)
-            and not self._is_loaded(shell)
-        ):
-            del shell.enable_gui
+        """Give back the class's enable_gui(), unless there is another reason to keep ours."""
+        if self._is_attached(shell) or self._is_loaded(shell):
+            return
+        for each, patches in self._guis:
+            if each is shell:
+                patches.undo()
+        self._guis = [pair for pair in self._guis if pair[0] is not shell]
 
-    def _reading(self) -> bool:
-        return False
+    def _exception_printer(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the shell's, which colours, in place of IPython's sys.excepthook.
 
-    def _shower(self, behind: Callable[..., Any]) -> Callable[..., Any]:
-        """The shell, which colours; not IPython's excepthook, which asks for bug reports."""
-        owner = getattr(behind, "__self__", None)
+        That one takes the exception for a crash of IPython, and asks for a bug report.
+        """
+        owner = getattr(original, "__self__", None)
         shell = _shell()
         if shell is None or not type(owner).__module__.startswith("IPython."):
-            return behind
+            return original
         return lambda *exception: shell.showtraceback(exception)
 
 
 class _EnableGui:
-    """IPython's enable_gui(): the same names, our loops where there is one."""
+    """What %gui calls while it is ours: IPython's names for toolkits, inputhook's loops."""
 
     def __init__(
         self,
@@ -145,23 +151,24 @@ class _EnableGui:
             if unknown is not None:
                 self._enable_own(gui, unknown)
         elif not self._disable() or self._shell._inputhook is not None:  # noqa: SLF001
-            type(self._shell).enable_gui(self._shell)  # its own, or that there is none
+            # a hook of IPython's own goes; or IPython says that there is none
+            type(self._shell).enable_gui(self._shell)
 
     def _enable_own(self, gui: str, unknown: Exception) -> None:
-        """Leave it to IPython (pyglet, osx, inline, what somebody has registered)."""
+        """Leave the name to IPython: pyglet, osx, inline, what somebody has registered."""
         shell = self._shell
-        found = shell._inputhook  # noqa: SLF001
-        if found is hook:
-            shell._inputhook = None  # noqa: SLF001  else it refuses
+        before = shell._inputhook  # noqa: SLF001
+        if before is hook:
+            shell._inputhook = None  # noqa: SLF001  else IPython refuses
         try:
             type(shell).enable_gui(shell, gui)
-        except KeyError:  # its UnknownBackend, which does not name ours
-            shell._inputhook = found  # noqa: SLF001
+        except KeyError:  # its UnknownBackend, which does not name inputhook's toolkits
+            shell._inputhook = before  # noqa: SLF001
             raise unknown from None
 
 
 def _shell() -> Any:
-    """IPython's shell at this terminal, if there is one."""
+    """Return IPython's shell at this terminal; None: there is none."""
     shell_class = getattr(sys.modules.get(MODULE), "TerminalInteractiveShell", None)
     if shell_class is None or not shell_class.initialized():
         return None

@@ -1,8 +1,8 @@
 """IPython's debugger, TerminalPdb: ipdb, %debug, %pdb and breakpoint() lead there.
 
-It asks for its prompt in another thread, whatever the main one is doing, and waits:
-self.thread_executor.submit(self._prompt).result(). While a toolkit is enabled that
-attribute is one that runs the loops meanwhile.
+The debugger draws its prompt in another thread, whatever the main one is doing, and waits
+for that: self.thread_executor.submit(self._prompt).result(). While a toolkit is enabled,
+the attribute thread_executor gives an executor of ours, whose result() runs the loops.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from .. import _nested_input
+from .._patch import Patches
 from .._privates import Private
 from . import in_thread
-from .base import Prompt
+from .base import Attachment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,38 +25,32 @@ MODULE = "IPython.terminal.debugger"
 _NAME = "thread_executor"
 
 
-class DebuggerPrompt(Prompt):
+class IPythonDebugger(Attachment):
     """IPython.terminal.debugger.TerminalPdb, IPython 8 and later.
 
-    The prompt that is drawn is an application of PromptToolkitPrompt.
+    Its prompt is an application of prompt_toolkit.
     """
 
     title = "IPython's debugger"
     package = "IPython"
-    modules = (MODULE,)
+    imports_to_watch = (MODULE,)
     privates = (Private(MODULE, "TerminalPdb.cmdloop", "8 to 9"),)
 
     def __init__(self) -> None:
         super().__init__()
-        self._class: Any = None
+        self._patches = Patches()
 
     def _attach(self) -> None:
-        found = getattr(sys.modules.get(MODULE), "TerminalPdb", None)
-        if self._class is None and found is not None:
-            self._class = found
-            setattr(found, _NAME, _Attribute())
+        debugger_class = getattr(sys.modules.get(MODULE), "TerminalPdb", None)
+        if not self._patches and debugger_class is not None:
+            self._patches.replace(debugger_class, _NAME, _Attribute())
 
     def _detach(self) -> None:
-        found, self._class = self._class, None
-        if found is not None and isinstance(vars(found).get(_NAME), _Attribute):
-            delattr(found, _NAME)
-
-    def _reading(self) -> bool:
-        return False
+        self._patches.undo()
 
 
 class _Attribute:
-    """In the class, goes before what __init__() has put into the instance."""
+    """A data descriptor: it goes before what TerminalPdb.__init__() has put in an instance."""
 
     def __get__(self, debugger: Any, _owner: Any = None) -> Any:
         if debugger is None:
@@ -92,7 +87,7 @@ class _Executor:
 
 
 class _Future:
-    """What submit() has returned."""
+    """A result of the executor, whose result() runs the loops."""
 
     def __init__(self, prompt: in_thread.Prompt, future: Any) -> None:
         self._prompt = prompt

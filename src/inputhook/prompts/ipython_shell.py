@@ -1,8 +1,8 @@
-"""Is somebody at a prompt of IPython, or is its shell only there?
+"""Is somebody at a prompt of IPython, or does a shell of IPython only exist?
 
-Each of its shells sets sys.ps1, as the interpreter does for its prompt: also that of
-`ipython plot.py`, which never comes to a prompt, that of a Jupyter kernel, and the one
-that a program makes for itself, or for ipdb (IPython's InteractiveShell.init_prompts()).
+Every shell of IPython sets sys.ps1 (InteractiveShell.init_prompts()), as the interpreter
+does for its own prompt. `ipython plot.py` has such a shell and never comes to a prompt; so
+has a Jupyter kernel, and a program that makes one for itself or for ipdb.
 
 Auto-activation asks, so nothing here needs the C core.
 """
@@ -25,26 +25,26 @@ _PS1 = "In : "
 
 
 def has_set_ps1() -> bool:
-    """Return whether sys.ps1 is a shell's, and so says nothing about a prompt."""
+    """Return whether a shell of IPython has set sys.ps1: then sys.ps1 tells of no prompt."""
     return getattr(sys, "ps1", None) == _PS1 and _EVERY_SHELL in sys.modules
 
 
 def reads() -> bool:
-    """Return whether a shell's prompt has begun, and not ended; also embed()'s."""
+    """Return whether a prompt of IPython has begun and not ended; also one of embed()."""
     return MODULE in sys.modules and _stack.is_inside(MODULE, "interact")
 
 
 def will_read() -> bool:
-    """Return whether a prompt follows what the command `ipython` runs first.
+    """Return whether the command `ipython` runs something first, and shows a prompt then.
 
-    That is a start-up file, or a program after `ipython -i`.
+    It runs a start-up file first, or the program of `ipython -i program.py`.
     """
     application = getattr(sys.modules.get(_APPLICATION), "TerminalIPythonApp", None)
     if application is None or not application.initialized():
         return False
     application = application.instance()
     shell: Any = getattr(application, "shell", None)
-    # keep_running: until the prompt has ended
+    # keep_running: true until the prompt has ended
     return (
         getattr(application, "interact", None) is True
         and getattr(shell, "keep_running", None) is True

@@ -1,9 +1,10 @@
-"""What prompts have in common that show at once what is typed while a callback lasts.
+"""Typing ahead of a slow callback: what is typed while it lasts is shown at once.
 
-A thread of the C core does so (csrc/ahead.c): before each pump the prompt tells that thread
+A thread of the C core shows it (csrc/ahead.c). Before each pump the prompt tells that thread
 in how many cells a printable character is certain to appear where it is typed, and after
-the pump the prompt takes what was typed. In doubt there are no cells: then the kernel keeps
-what is typed, as without inputhook, and it appears when the callback has returned.
+the pump the prompt takes what was typed. In doubt the prompt tells of no cells. Then the
+kernel keeps what is typed, as without inputhook, and the prompt shows it when the callback
+has returned.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ import os
 
 from .._core import ffi, lib
 
-#: bytes; one character that is not shown may follow those that are
+#: bytes; the characters that are shown, and one more that is not
 _MOST = 2048
 
 
 def offer(cells: int, terminal: int) -> None:
     """Say that this prompt will take what is typed, and let the next pump show it.
 
-    The C core is not called for that: it would give the GIL away, for 5 ms beside a busy
-    thread.
+    Two variables say so, not a call of the C core: a call gives the GIL away, for 5 ms
+    beside a busy thread.
 
     Args:
         cells: how many of them may be filled, from where the cursor is, on its row.

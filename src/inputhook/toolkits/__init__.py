@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def new(name: str) -> Loop:
-    """The loop of a toolkit in TABLE. Makes nothing and imports no toolkit yet."""
+    """Return a new Loop for a toolkit in TABLE; no toolkit is imported for that."""
     row = TABLE[name]
     loop: Loop = getattr(import_module(f"{__name__}.{row.module}"), row.class_name)()
     return loop

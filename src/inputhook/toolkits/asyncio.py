@@ -1,8 +1,9 @@
 """asyncio: an event loop of our own, served inside the wait of whatever else waits.
 
-The loop runs until it would sleep. Its selector knows when that is: asyncio asks it to
-wait, and it ends the run instead, so that its descriptor and the time of the next timer
-can be waited for by somebody else. Only what asyncio documents is used for that.
+The event loop runs until it would sleep. Its selector knows when that is: asyncio tells the
+selector to wait, and the selector ends the run instead. Then the pump waits for the selector's
+descriptor, and until the time of the loop's next timer. Only what asyncio documents is used
+for that.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
-import functools
 import os
 import selectors
 import sys
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _exceptions
 from .._descriptors import above_standard
+from .._patch import Patches
 from .._privates import Private
 from .._watch import watches
 from .base import Loop
@@ -68,16 +69,16 @@ class _Selector(selectors.DefaultSelector):
 
 
 class _EventLoop(asyncio.SelectorEventLoop):
-    """One that notices what is asked of it while it is not being served.
+    """An event loop that notices calls and timers that are added while it is not served.
 
-    It also reports at once what a task has raised and nobody awaits. asyncio does so when
-    the task is deleted, and a person at a prompt has a name for it.
+    It also reports at once what a task has raised, if nobody awaits the task. asyncio itself
+    does so when the task is deleted, and a person at a prompt has given the task a name.
     """
 
     def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:  # type: ignore[override]
         if self.is_running():
             return super().call_soon(callback, *args, context=context)
-        # by a toolkit's callback, perhaps: the pump is to look here, too
+        # perhaps by a toolkit's callback: end the pump's wait
         return self.call_soon_threadsafe(callback, *args, context=context)
 
     def call_at(  # type: ignore[override]
@@ -85,7 +86,7 @@ class _EventLoop(asyncio.SelectorEventLoop):
     ) -> Any:
         timer = super().call_at(when, callback, *args, context=context)
         if not self.is_running():
-            self.call_soon(int)  # the time it waits until is another now
+            self.call_soon(int)  # the pump asks again how long it may wait
         return timer
 
     def create_task(self, coro: Any, **options: Any) -> Any:
@@ -99,7 +100,7 @@ class AsyncioLoop(Loop):
 
     name = "asyncio"
     remedy = "It is part of Python"
-    guest = True
+    served_by_others = True
 
     def installed(self) -> bool:
         return True
@@ -107,26 +108,26 @@ class AsyncioLoop(Loop):
     def imported(self) -> bool:
         return True
 
-    def live(self) -> bool:
-        return bool(asyncio.all_tasks(place().loop))
+    def has_application(self) -> bool:
+        return bool(asyncio.all_tasks(shared_loop().loop))
 
     def needs_display(self) -> bool:
         return False
 
     def open(self) -> None:
-        place().open()
+        shared_loop().open()
 
     def serve(self) -> float | None:
-        return place().serve()
+        return shared_loop().serve()
 
     def drain(self) -> None:
-        place().serve()
+        shared_loop().serve()
 
     def close(self) -> None:
-        place().close()
+        shared_loop().close()
 
 
-class Place:
+class SharedLoop:
     """The event loop of this process, made once: tasks survive disable() and enable()."""
 
     def __init__(self) -> None:
@@ -137,47 +138,45 @@ class Place:
         self._descriptor = self.selector.fileno()
         self.users = 0  # toolkits that are enabled and live here
         self._before: asyncio.AbstractEventLoop | None = None
-        self._create_task: Any = None
+        self._patches = Patches()
         self._process = os.getpid()
         atexit.register(self._farewell)
 
     def open(self) -> None:
-        """Have it served, and found by those who look for an event loop."""
+        """Have the loop served, and make it the thread's current event loop."""
         self.users += 1
         if self.users > 1:
             return
         self._before = _current()
         asyncio.set_event_loop(self.loop)
-        self._replace_create_task()
+        for module in _MODULES:
+            self._patches.wrap(module, "create_task", self._create_task)
         watches.add_guest(self._descriptor)
 
     def close(self) -> None:
-        """Undo open(); tasks stay where they are."""
+        """Undo open(); tasks stay in the loop."""
         self.users -= 1
         if self.users > 0:
             return
-        ours, found = self._create_task
-        for module in _MODULES:
-            if module.create_task is ours:
-                module.create_task = found
+        self._patches.undo()
         watches.remove_guest(self._descriptor)
         if _current() is self.loop:
             asyncio.set_event_loop(self._before)
         self._before = None
 
-    def be_found(self) -> None:
-        """Have it found by those who look for an event loop, if they would find none."""
+    def ensure_current(self) -> None:
+        """Make the loop the thread's current event loop unless another is set."""
         if _current() is None:  # asyncio.run() leaves none behind
             asyncio.set_event_loop(self.loop)
 
     def serve(self) -> float | None:
-        """Run the loop until it would sleep; seconds until its next timer, or None."""
+        """Run the loop until it would sleep; return the seconds to its next timer, or None."""
         if self.loop.is_closed():
             return None
         watches.silence(self._descriptor)
         if asyncio._get_running_loop() is not None:  # noqa: SLF001  documented
             return None  # a task, of this loop or another, runs a prompt or a dialog
-        self.be_found()
+        self.ensure_current()
         self.selector.begin(self.loop)
         try:
             self.loop.run_forever()
@@ -190,44 +189,39 @@ class Place:
         return self.selector.due
 
     def finish(self, last: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Have a coroutine function run to its end, now: nobody may serve the loop later.
+        """Run a coroutine function to its end now: perhaps nobody serves the loop later.
 
-        What runs inside the loop (a task calls disable()) leaves it to the loop. It takes
-        at most a second, for there may be tasks that never let go.
+        Takes a second at most, for a task may never end. Where this is called inside the
+        loop, because a task has called disable(), the loop itself runs the coroutine later.
         """
         if self.loop.is_closed():
             return
         task = self.loop.create_task(last())
         end = time.monotonic() + _FAREWELL
         while not task.done() and time.monotonic() < end:
-            if (
-                self.serve() != 0.0
-            ):  # else its turn was over before it had no more to do
+            # 0.0: its turn is over, and it has more to do
+            if self.serve() != 0.0:
                 break
 
-    def _replace_create_task(self) -> None:
+    def _create_task(
+        self,
+        original: Callable[..., Any],
+        coro: Coroutine[Any, Any, Any],
+        **options: Any,
+    ) -> Any:
         """Have asyncio.create_task() work at the prompt, where no loop is running.
 
         Setting a running loop instead would make asyncio.run() fail.
         """
-        found = asyncio.create_task
-        loop = self.loop
-
-        @functools.wraps(found)
-        def create_task(coro: Coroutine[Any, Any, Any], **options: Any) -> Any:
-            if (
-                asyncio._get_running_loop() is None  # noqa: SLF001
-                and threading.current_thread() is threading.main_thread()
-            ):
-                return loop.create_task(coro, **options)
-            return found(coro, **options)
-
-        for module in _MODULES:
-            module.create_task = create_task
-        self._create_task = (create_task, found)
+        if (
+            asyncio._get_running_loop() is None  # noqa: SLF001
+            and threading.current_thread() is threading.main_thread()
+        ):
+            return self.loop.create_task(coro, **options)
+        return original(coro, **options)
 
     def _farewell(self) -> None:
-        """The interpreter ends: let tasks end, as asyncio.run() does."""
+        """Let tasks end, as asyncio.run() does: the interpreter ends."""
         if (
             os.getpid() != self._process  # a fork's: the selector is the parent's
             or self.loop.is_closed()
@@ -244,24 +238,24 @@ class Place:
         self.loop.close()
 
 
-_places: dict[int, Place] = {}  # process -> its own
+_shared_loops: dict[int, SharedLoop] = {}  # process -> its own
 
 
-def place() -> Place:
-    """The one of this process. Other toolkits that are served by asyncio live there, too."""
-    found = _places.get(os.getpid())
+def shared_loop() -> SharedLoop:
+    """Return the SharedLoop of this process, in which WebAgg's server runs, too."""
+    found = _shared_loops.get(os.getpid())
     if found is None or (found.loop.is_closed() and not found.users):
-        found = _places[os.getpid()] = Place()
+        found = _shared_loops[os.getpid()] = SharedLoop()
     return found
 
 
 def _current() -> asyncio.AbstractEventLoop | None:
-    """The event loop that is set for this thread, if one is; never makes one."""
+    """Return the event loop that is set for this thread; None: none is. Makes none."""
     if sys.version_info < _NEVER_MAKES_ONE:
         # no public way asks without making one
         local = getattr(asyncio.get_event_loop_policy(), "_local", None)
         return getattr(local, "_loop", None)
-    with _no_loop_running():  # else it is that one, whichever is set
+    with _no_loop_running():  # get_event_loop() prefers the running one to the one set
         try:
             return asyncio.get_event_loop()
         except RuntimeError:  # none is set
@@ -270,10 +264,10 @@ def _current() -> asyncio.AbstractEventLoop | None:
 
 @contextlib.contextmanager
 def _no_loop_running() -> Iterator[None]:
-    """Inside this asyncio takes no loop for the one that runs.
+    """Inside this no event loop is marked as running.
 
-    A loop that a toolkit runs may be marked as running for good, as one of
-    qasync.QEventLoop(already_running=True) is: whether or not anything in it runs now.
+    A loop that a toolkit runs may be marked so for good, whether or not anything in it runs
+    now: a qasync.QEventLoop(already_running=True) is.
     """
     running = asyncio._get_running_loop()  # noqa: SLF001  documented
     asyncio._set_running_loop(None)  # noqa: SLF001

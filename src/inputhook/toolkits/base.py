@@ -1,10 +1,10 @@
 """What a toolkit's loop is: the shape that every file here has.
 
-One loop waits for the prompt's input: a host, run until there is some. Guests are served
-inside that wait, whenever the descriptor they name is readable or the time they name has
-come; without a host the C core waits for them.
+One loop, the host, waits for the prompt's input: it is run until there is some. The loops
+that are served by others, the guests, are served inside the host's wait, whenever their
+descriptor is readable or their time has come. Without a host the C core waits for them.
 
-A loop knows its toolkit and the C core, neither prompts nor other toolkits. It never
+A Loop knows its toolkit and the C core, neither prompts nor other toolkits. It never
 imports a toolkit and never creates an application or a window: it looks in sys.modules
 at every prompt, and what it finds there is the user's.
 """
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 
     from .._problem import Problem
 
-#: the exit status of a trial whose import says that the toolkit is not there after all
+#: the exit status of a smoke test whose import says that the toolkit is not there after all
 NOT_INSTALLED = 3
 
 
-class Trial(NamedTuple):
+class SmokeTest(NamedTuple):
     """How the doctor tries in another process, by `python -c`, whether a toolkit works."""
 
     name: str
-    """Of the toolkit, or of the binding to it."""
+    """The name of the toolkit, or of the binding to it."""
 
     imports: str
-    """Python source: import it, and print its version."""
+    """Python source that imports the toolkit and prints its version."""
 
     starts: str
-    """To follow where there is a display: make an application. Maps no window."""
+    """Source that follows where there is a display: it makes an application, and no window."""
 
     libraries: str
-    """What to do if a library that it needs is missing."""
+    """What to do if a library that the toolkit needs is missing."""
 
     again: str
-    """What to do if it does not work for another reason: install it again."""
+    """What to do if the toolkit does not work for another reason: install it again."""
 
     ticks: str = ""
-    """To follow the imports, for `python -m inputhook bench`: open a window, and call
-    tick() every 10 ms from a timer; none: it has no windows."""
+    """Source that follows `imports` in `python -m inputhook bench`: it opens a window, and
+    calls tick() every 10 ms from a timer; "": the toolkit has no windows."""
 
 
 class Loop(abc.ABC):
@@ -58,54 +58,54 @@ class Loop(abc.ABC):
     #: what to install, for the error message
     remedy: ClassVar[str]
 
-    #: modules that take the slot while they are imported
-    takers: ClassVar[tuple[str, ...]] = ()
+    #: modules that take PyOS_InputHook while they are imported
+    takes_hook_on_import: ClassVar[tuple[str, ...]] = ()
 
-    #: other modules whose import the loop wants to know of, beside matplotlib: noticed()
-    follows: ClassVar[tuple[str, ...]] = ()
+    #: other modules after whose import on_import() is to be called; it is after matplotlib's
+    imports_to_watch: ClassVar[tuple[str, ...]] = ()
 
-    #: chosen where there is no display, if nothing else is
+    #: chosen where there is no display, if nothing else has been chosen
     fallback: ClassVar[bool] = False
 
-    #: served inside another loop's wait: serve() instead of prepare() and run()
-    guest: ClassVar[bool] = False
+    #: a guest, with serve() instead of prepare() and run(); it has no windows
+    served_by_others: ClassVar[bool] = False
 
     @abc.abstractmethod
     def installed(self) -> bool:
-        """Could the toolkit be imported? Found out without importing it."""
+        """Return whether the toolkit could be imported; without importing it."""
 
     @abc.abstractmethod
     def imported(self) -> bool:
-        """Has the program imported it?"""
+        """Return whether the program has imported the toolkit."""
 
     @abc.abstractmethod
-    def live(self) -> bool:
-        """Is there an application or a window of it?"""
+    def has_application(self) -> bool:
+        """Return whether there is an application of the toolkit, or a window."""
 
-    def ready(self) -> bool:
-        """Can the loop be run now? Asked at every prompt."""
+    def can_run(self) -> bool:
+        """Return whether the loop can be run now; called at every prompt."""
         return self.imported()
 
-    def wanted(self) -> bool:
-        """Does the environment ask for it, although nothing of it is imported?"""
+    def requested_by_environment(self) -> bool:
+        """Return whether an environment variable asks for the toolkit."""
         return False
 
     def open(self) -> None:  # noqa: B027  most have nothing to do
-        """enable() was called: make what must be there before the first pump."""
+        """Make what must be there before the first pump: enable() has been called."""
 
-    def noticed(self) -> None:  # noqa: B027
-        """matplotlib, or a module that it follows, has been imported; or may have been."""
+    def on_import(self) -> None:  # noqa: B027
+        """Look what there is to do: a module of imports_to_watch may have been imported."""
 
     def prepare(self) -> int:
-        """Make ready for one pump, when ready(): an IH_WAIT_ value."""
+        """Make ready for one pump; return an IH_WAIT_ value. Only called if can_run()."""
         raise NotImplementedError
 
     def run(self) -> None:
-        """Run the loop until lib.ih_pump.end; only after prepare() said IH_WAIT_PYTHON."""
+        """Run the loop until lib.ih_pump.end is set; after prepare() said IH_WAIT_PYTHON."""
         raise NotImplementedError
 
     def quit(self) -> None:
-        """Have run() return: lib.ih_pump.end says so. Called in the middle of it."""
+        """Have run() return, in the middle of which this is called."""
         raise NotImplementedError
 
     @abc.abstractmethod
@@ -113,31 +113,35 @@ class Loop(abc.ABC):
         """Handle the events that are pending and return."""
 
     def serve(self) -> float | None:
-        """Handle what is pending; seconds until the next time, None: when it is readable.
+        """Handle what is pending. Only guests are served.
 
-        Only guests are asked. What is served may run a loop that asks again.
+        What is handled may run a loop that calls this again.
+
+        Returns:
+            Seconds until this is to be called again; None: when the descriptor is readable.
         """
         raise NotImplementedError
 
     def leave(self) -> None:  # noqa: B027  most toolkits do it by themselves
-        """Have the main loops and dialogs end that a command runs: a signal's handler raised.
+        """End the main loops and dialogs that a command runs: a signal's handler has raised.
 
-        Called in such a loop, outside of pumps; the exception is raised when it has ended.
+        Called in such a loop, outside of pumps. The exception is raised when the loop has
+        ended.
         """
 
     def painting(self) -> bool:
-        """Is it in the middle of painting, so that no event may be handled?
+        """Return whether the toolkit is in the middle of painting: then handle no event.
 
-        Asked before a prompt in a callback waits: a debugger's, in a paint handler.
+        Called before a prompt in a callback waits, such as a debugger's in a paint handler.
         """
         return False
 
     def windows(self) -> bool:
-        """Is a window of it open?"""
+        """Return whether a window of the toolkit is open."""
         return False
 
     def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:  # noqa: ARG002
-        """Call `changed` in a pump when a window may have been closed; returns the undo."""
+        """Call `changed` in a pump when a window may have been closed; return the undo."""
         return lambda: None
 
     @abc.abstractmethod
@@ -145,34 +149,34 @@ class Loop(abc.ABC):
         """Give back what open() and prepare() made. No pump is running."""
 
     def needs_display(self) -> bool:
-        """Would its windows open on DISPLAY?"""
+        """Return whether the toolkit's windows would open on DISPLAY."""
         return True
 
-    def trials(self) -> tuple[Trial, ...]:
-        """How to try what is installed; none: there is nothing that could fail."""
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
+        """Return how to try what is installed; nothing, if nothing could fail."""
         return ()
 
-    def conflicts(self) -> Iterable[Problem]:
-        """What is set or imported here that keeps its windows away; for the doctor."""
+    def known_conflicts(self) -> Iterable[Problem]:
+        """Return what is set or imported here that keeps the windows away, for the doctor."""
         return ()
 
     def check(self, *, hurry: bool = False) -> None:
-        """Raise ToolkitNotInstalled or NoDisplay if it cannot work here.
+        """Raise ToolkitNotInstalled or NoDisplay if the toolkit cannot work here.
 
         Args:
-            hurry: as for display.check().
+            hurry: as for _display.check().
         """
         if not self.imported() and not self.installed():
             raise ToolkitNotInstalled(
                 f"{self.name}: this Python cannot import the toolkit. {self.remedy}, or "
                 "enable another toolkit: inputhook.enable() finds one that is there"
             )
-        if not self.live() and self.needs_display():
+        if not self.has_application() and self.needs_display():
             _display.check(hurry=hurry)
 
 
 def can_import(module: str) -> bool:
-    """Is there such a module? Imports nothing, which find_spec("a.b") would: it needs a."""
+    """Return whether there is such a module. Unlike find_spec("a.b") this imports no a."""
     package, _, name = module.partition(".")
     try:
         spec = find_spec(package)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .._core import lib
 from .._privates import Private
 from .._problem import Problem
-from .base import NOT_INSTALLED, Loop, Trial, can_import
+from .base import NOT_INSTALLED, Loop, SmokeTest, can_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: asked with a default: a GTK that does not say its version is not ours
+#: may be missing: a GTK that does not tell its version is taken for another version
 PRIVATES = (Private("gi.repository.Gtk", "_version", "3.42 to 3.58"),)
 
 _DRAIN = 50  # ms; no longer for events that renew themselves
-_TRIAL_IMPORTS = f"""\
+_TEST_IMPORTS = f"""\
 import gi
 try:
     gi.require_version("Gtk", "VERSION")
@@ -27,7 +27,7 @@ except ValueError:
 from gi.repository import Gtk
 print(Gtk.get_major_version(), Gtk.get_minor_version(), Gtk.get_micro_version(), sep=".")
 """
-_TRIAL_STARTS = """\
+_TEST_STARTS = """\
 answer = Gtk.init_check()
 if not (answer[0] if isinstance(answer, tuple) else answer):
     raise RuntimeError("Gtk.init_check() failed: GTK does not get along with this display")
@@ -88,12 +88,12 @@ class GtkLoop(GLibLoop):
         # whether Gtk's typelib is there too is known only to gi, once imported
         return can_import("gi") and self._typelib() is not False
 
-    def trials(self) -> tuple[Trial, ...]:
-        imports = _TRIAL_IMPORTS.replace("VERSION", self.version)
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
+        imports = _TEST_IMPORTS.replace("VERSION", self.version)
         remedy = self.remedy
-        return (Trial(self.name, imports, _TRIAL_STARTS, remedy, remedy, _TICKS),)
+        return (SmokeTest(self.name, imports, _TEST_STARTS, remedy, remedy, _TICKS),)
 
-    def conflicts(self) -> Iterator[Problem]:
+    def known_conflicts(self) -> Iterator[Problem]:
         gi: Any = sys.modules.get("gi")
         if self._gtk() is None or gi.get_required_version("Gtk") is not None:
             return
@@ -110,7 +110,7 @@ class GtkLoop(GLibLoop):
             )
 
     def _typelib(self) -> bool | None:
-        """Does gi know this version of Gtk? None while gi is not imported."""
+        """Return whether gi knows this version of Gtk; None while gi is not imported."""
         repository = sys.modules.get("gi.repository")
         if repository is None:
             return None

@@ -15,6 +15,6 @@ class Gtk3Loop(GtkLoop):
         "gir1.2-gtk-3.0; else pip install PyGObject and your system's GTK 3)"
     )
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         gtk = self._gtk()
         return gtk is not None and bool(gtk.Window.list_toplevels())

@@ -15,7 +15,7 @@ class Gtk4Loop(GtkLoop):
         "gir1.2-gtk-4.0; else pip install PyGObject and your system's GTK 4)"
     )
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         gtk = self._gtk()
         return (
             gtk is not None and gtk.is_initialized() and len(gtk.Window.get_toplevels())

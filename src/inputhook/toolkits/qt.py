@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import _exceptions
 from .._core import ffi, lib
+from .._patch import Patches
 from .._problem import Problem
-from .base import Loop, Trial, can_import
+from .base import Loop, SmokeTest, can_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,11 +32,11 @@ _SCREENS = {"xcb", "wayland", "wayland-egl"}
 #: QT_QPA_PLATFORM: these have no screen
 _NOWHERE = {"offscreen", "minimal", "minimalegl", "vnc"}
 
-_TRIAL_IMPORTS = """\
+_TEST_IMPORTS = """\
 from BINDING import QtCore, QtGui, QtWidgets
 print(BINDING_VERSION)
 """
-_TRIAL_STARTS = "application = QtWidgets.QApplication(['inputhook doctor'])\n"
+_TEST_STARTS = "application = QtWidgets.QApplication(['inputhook doctor'])\n"
 _TICKS = """\
 application = QtWidgets.QApplication(["inputhook bench"])
 window = QtWidgets.QLabel("inputhook bench")
@@ -47,7 +48,7 @@ timer.start(10)
 
 
 class _Objects(NamedTuple):
-    """What one application's pumps need; dropped with the application."""
+    """Objects of Qt that the pumps of one application need; dropped with the application."""
 
     application: int  # its C++ address
     binding: str
@@ -62,13 +63,13 @@ class QtLoop(Loop):
     """The loop of a QCoreApplication, or a subclass, on the main thread."""
 
     name = "qt"
-    takers = tuple(f"{binding}.QtCore" for binding in BINDINGS)
+    takes_hook_on_import = tuple(f"{binding}.QtCore" for binding in BINDINGS)
     remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
 
     def __init__(self) -> None:
         self._objects: _Objects | None = None
         self._running: list[Any] = []  # event loops, if Python runs them
-        self._report: Any = None
+        self._patches = Patches()
         self._noticed: list[Any] = []  # modules that the program has imported
 
     def installed(self) -> bool:
@@ -77,19 +78,21 @@ class QtLoop(Loop):
     def imported(self) -> bool:
         return any(f"{binding}.QtCore" in sys.modules for binding in BINDINGS)
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         return self._application() is not None
 
-    def wanted(self) -> bool:
+    def requested_by_environment(self) -> bool:
         return bool(os.environ.get("QT_API"))
 
     def needs_display(self) -> bool:
         return _platform() in _SCREENS
 
-    def trials(self) -> tuple[Trial, ...]:
-        return tuple(_trial(each) for each in BINDINGS if can_import(f"{each}.QtCore"))
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
+        return tuple(
+            _smoke_test(each) for each in BINDINGS if can_import(f"{each}.QtCore")
+        )
 
-    def conflicts(self) -> Iterator[Problem]:
+    def known_conflicts(self) -> Iterator[Problem]:
         installed = [each for each in BINDINGS if can_import(f"{each}.QtCore")]
         wanted = os.environ.get("QT_API", "")
         binding = next((b for b in BINDINGS if b.lower() == wanted.lower()), wanted)
@@ -132,17 +135,19 @@ class QtLoop(Loop):
             )
 
     def open(self) -> None:
-        self.noticed()
+        self.on_import()
 
-    def noticed(self) -> None:
-        for core in filter(None, (sys.modules.get(name) for name in self.takers)):
+    def on_import(self) -> None:
+        for core in filter(
+            None, (sys.modules.get(name) for name in self.takes_hook_on_import)
+        ):
             if hasattr(core, "QCoreApplication"):  # it may be half imported
                 lib.ih_qt_expect(_file(core))
                 if core.__name__.startswith(_ABORTS) and core not in self._noticed:
                     self._noticed.append(core)
                     _exceptions.imported()
 
-    def ready(self) -> bool:
+    def can_run(self) -> bool:
         found = self._application()
         if found is None:
             return False
@@ -150,7 +155,7 @@ class QtLoop(Loop):
         return bool(core.QThread.currentThread() == application.thread())
 
     def _application(self) -> tuple[str, Any, Any] | None:
-        """The binding, its QtCore and its application, if there is one."""
+        """Return the binding, its QtCore and its application; None: there is none."""
         for binding in BINDINGS:
             core = sys.modules.get(f"{binding}.QtCore")
             # half imported: no QCoreApplication in it yet
@@ -167,7 +172,8 @@ class QtLoop(Loop):
         address = _address(binding, application)
         objects = self._objects
         if objects is None or objects.application != address:
-            # at work in the pump around this one, whose callback has made another
+            # the objects are at work in the pump around this one, whose callback has made
+            # another application
             if objects is not None and lib.ih_pump.depth > 1:
                 return lib.IH_WAIT_HELD
             self._delete_objects()
@@ -175,22 +181,19 @@ class QtLoop(Loop):
         self._choose_input(core, objects)
         if binding.startswith(_ABORTS):
             _exceptions.guard()
-        if self._report is None:
-            self._wrap_report()
+        if not self._patches:
+            self._show_failed_drawings_above()
         return objects.native or lib.IH_WAIT_PYTHON
 
-    def _wrap_report(self) -> None:
+    def _show_failed_drawings_above(self) -> None:
         """Have matplotlib report a failed drawing above the line being typed.
 
-        Its canvas of Qt, and only that, prints the traceback itself.
+        Of matplotlib's canvases only Qt's prints the traceback itself.
         """
         backend: Any = sys.modules.get("matplotlib.backends.backend_qt")
-        found = getattr(backend, "traceback", None)
-        if found is None:
-            return
-        ours = SimpleNamespace(print_exc=_print_exc)
-        backend.traceback = ours
-        self._report = (backend, found, ours)
+        if hasattr(backend, "traceback"):
+            printer = SimpleNamespace(print_exc=_print_exc)
+            self._patches.replace(backend, "traceback", printer)
 
     def _make(self, binding: str, core: Any, address: int) -> _Objects:
         loop = core.QEventLoop()
@@ -275,7 +278,7 @@ class QtLoop(Loop):
         lib.ih_qt_leave(_file(core))
 
     def _modal_dialogs(self) -> list[Any]:
-        """Those that keep the rest from being used: exec() makes them so, or open()."""
+        """Return the dialogs that keep other windows from being used: by exec(), open()."""
         widgets = self._widgets()
         if widgets is None:
             return []
@@ -348,11 +351,7 @@ class QtLoop(Loop):
         return undo
 
     def close(self) -> None:
-        if self._report is not None:
-            backend, found, ours = self._report
-            if backend.traceback is ours:
-                backend.traceback = found
-            self._report = None
+        self._patches.undo()
         self._delete_objects()
 
     def _delete_objects(self) -> None:
@@ -372,14 +371,14 @@ def _platform() -> str:
 
 
 def _begun(binding: str) -> bool:
-    """Has it been imported, or as much of it as goes beside another binding?"""
+    """Return whether the binding has been imported, or what of it goes beside another one."""
     support = f"{binding}.sip"
     if binding.startswith("PySide"):
         support = binding.replace("PySide", "shiboken")
     return f"{binding}.QtCore" in sys.modules or support in sys.modules
 
 
-def _trial(binding: str) -> Trial:
+def _smoke_test(binding: str) -> SmokeTest:
     libraries = (
         "Install the libraries that Qt needs (Debian, Ubuntu: apt install libegl1 libgl1 "
         "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)"
@@ -387,12 +386,12 @@ def _trial(binding: str) -> Trial:
     if _platform() not in _SCREENS | _NOWHERE:
         libraries = "Unset QT_QPA_PLATFORM, and start Python again"
     version = "PYQT_VERSION_STR" if binding.startswith("PyQt") else "__version__"
-    return Trial(
+    return SmokeTest(
         binding,
-        _TRIAL_IMPORTS.replace("BINDING_VERSION", f"QtCore.{version}").replace(
+        _TEST_IMPORTS.replace("BINDING_VERSION", f"QtCore.{version}").replace(
             "BINDING", binding
         ),
-        _TRIAL_STARTS,
+        _TEST_STARTS,
         libraries,
         f"Install it again: pip install --force-reinstall {binding}",
         _TICKS,
@@ -410,7 +409,7 @@ def _print_exc() -> None:
 
 
 def _address(binding: str, instance: Any) -> int:
-    """The C++ object behind a Python one."""
+    """Return the address of the C++ object of a Python object."""
     if binding.startswith("PyQt"):
         return int(sys.modules[f"{binding}.sip"].unwrapinstance(instance))
     shiboken = __import__(binding.replace("PySide", "shiboken"))

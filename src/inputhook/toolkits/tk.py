@@ -1,8 +1,8 @@
 """Tk: mainloop() of an interpreter of our own, with descriptors in Tcl's notifier.
 
-Tcl's events are one queue a thread, so an interpreter without Tk (wantTk=0) serves the
-windows of all others. mainloop() rather than dooneevent(): it waits in C, lets other
-threads call Tk meanwhile, and hands out an exception that a callback let through, which
+Tcl has one queue of events for each thread, so an interpreter without Tk (wantTk=0) serves
+the windows of all others. We call mainloop(), not dooneevent(): mainloop() waits in C, lets
+other threads call Tk meanwhile, and raises an exception that a callback has raised, which
 dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
 """
 
@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _exceptions, _output
 from .._core import lib
+from .._patch import Patches
 from .._privates import Private
 from . import low_descriptors
-from .base import Loop, Trial, can_import
+from .base import Loop, SmokeTest, can_import
 from .tk_interrupt import Waits
 from .tk_threads import Interpreters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: asked with a default: then the first window is not known, or errors come in the line
+#: both may be missing: then the first window is not known, or errors appear in the line
 PRIVATES = (
     Private("tkinter", "_default_root", "3.11 to 3.15"),
     Private("tkinter", "Misc._report_exception", "3.11 to 3.15"),
@@ -37,7 +38,7 @@ _LAST = 0
 #: what Tcl's own thread opens when it is started: a pipe (tclUnixNotfy.c)
 _TCL_OPENS = 2
 
-#: whose handler is left from one pump to the next: nobody closes it at a prompt
+#: the handler of this descriptor stays from one pump to the next: nobody closes it at a prompt
 _STDIN = 0
 
 _TICKS = """\
@@ -53,7 +54,7 @@ class TkLoop(Loop):
     """The loop of tkinter, and of anything else on _tkinter."""
 
     name = "tk"
-    follows = ("tkinter",)
+    imports_to_watch = ("tkinter",)
     remedy = (
         "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
         "python3-tkinter; pyenv: build Python again with tk-dev installed)"
@@ -61,7 +62,7 @@ class TkLoop(Loop):
 
     def __init__(self) -> None:
         self._interpreter: Any = None
-        self._report: Any = None
+        self._patches = Patches()
         self._inputs: list[int] = []  # of the pumps that run, one in the other
         self._left = False  # a handler of _STDIN
         self._until = _FOR_EVER
@@ -77,15 +78,17 @@ class TkLoop(Loop):
     def imported(self) -> bool:
         return hasattr(sys.modules.get("_tkinter"), "create")
 
-    def trials(self) -> tuple[Trial, ...]:
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
         # a main window is mapped when Tk is idle, which it never is here
         starts = (
             "root = tkinter.Tk()\nroot.withdraw()\nprint(root.tk.eval('info patch'))\n"
         )
         imports = "import tkinter\nprint(tkinter.TkVersion)\n"
-        return (Trial(self.name, imports, starts, self.remedy, self.remedy, _TICKS),)
+        return (
+            SmokeTest(self.name, imports, starts, self.remedy, self.remedy, _TICKS),
+        )
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         tkinter = sys.modules.get("tkinter")
         return getattr(tkinter, "_default_root", None) is not None
 
@@ -97,28 +100,30 @@ class TkLoop(Loop):
     def prepare(self) -> int:
         if self._interpreter is None:
             self._make()
-        if self._report is None:
-            self._wrap_report()
+        if not self._patches:
+            # has tkinter print the traceback of a callback above the line being typed
+            misc = getattr(sys.modules.get("tkinter"), "Misc", None)
+            self._patches.wrap(misc, "_report_exception", _report_above)
         self._follow()
         return lib.IH_WAIT_PYTHON
 
     def open(self) -> None:
-        self.noticed()
+        self.on_import()
 
-    def noticed(self) -> None:
+    def on_import(self) -> None:
         self._follow()
         if self._theirs is not None and any(self._theirs.all()):
             self._window_made()
 
     def _follow(self) -> None:
-        """See to tkinter's windows from now on."""
+        """Notice windows that are made by tkinter from now on, and waits in its methods."""
         if self._theirs is None and hasattr(sys.modules.get("tkinter"), "Tk"):
             tkinter = sys.modules["tkinter"]
             self._theirs = Interpreters(tkinter, self._window_made)
             self._waits = Waits(tkinter)
 
     def _window_made(self) -> None:
-        """Its mainloop() may be called in the same line, before there is a prompt."""
+        """Be ready for the window's mainloop(), which may follow before there is a prompt."""
         if self._interpreter is None:
             with contextlib.suppress(OSError):  # prepare() will say so
                 self._make()
@@ -244,7 +249,10 @@ class TkLoop(Loop):
             self._waits.leave(self._theirs.all())
 
     def windows(self) -> bool:
-        """Is there a main window? Tk counts them all, tkinter knows only the first."""
+        """Return whether there is a main window: tkinter knows the first, Tk counts them all.
+
+        mainloop(0) returns at once if there is none; else our timer ends it.
+        """
         if not self.imported():
             return False
         self.prepare()
@@ -270,26 +278,8 @@ class TkLoop(Loop):
 
         return undo
 
-    def _wrap_report(self) -> None:
-        """Have tkinter print the traceback of a callback above the line being typed."""
-        misc: Any = getattr(sys.modules.get("tkinter"), "Misc", None)
-        report = getattr(misc, "_report_exception", None)
-        if report is None:
-            return
-
-        def report_above(widget: Any) -> None:
-            with _output.output():
-                report(widget)
-
-        misc._report_exception = report_above  # noqa: SLF001  its one printer
-        self._report = (misc, report, report_above)
-
     def close(self) -> None:
-        if self._report is not None:
-            misc, report, report_above = self._report
-            if misc._report_exception is report_above:  # noqa: SLF001
-                misc._report_exception = report  # noqa: SLF001
-            self._report = None
+        self._patches.undo()
         for each in (self._theirs, self._waits):
             if each is not None:
                 each.close()
@@ -301,10 +291,15 @@ class TkLoop(Loop):
             self._interpreter = None
             # tkinter installs its own hook only into an empty slot, when an interpreter
             # is made (EnableEventHook): give it the chance it had without us
-            if self.live():
+            if self.has_application():
                 sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         self._numbers.close()
         lib.ih_tk_detach()
+
+
+def _report_above(original: Callable[[Any], None], widget: Any) -> None:
+    with _output.output():
+        original(widget)
 
 
 def _watches_any_number() -> bool:

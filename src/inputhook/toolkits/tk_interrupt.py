@@ -1,8 +1,9 @@
 """Ctrl-C in a wait_variable(), wait_window() or dialog of Tk's, which a command runs.
 
-They wait in Tcl, which does not look at Python's signals; mainloop() does after each event.
-tkwait cannot be ended from outside. While Tk is enabled tkinter's methods therefore wait for
-a variable of ours, by vwait, and have Tcl set that when what is waited for has come.
+These wait in Tcl, which does not look at Python's signals; mainloop() does after each event.
+And Tcl's tkwait cannot be ended from outside. While Tk is enabled, tkinter's methods therefore
+wait for a variable of ours, by vwait, and have Tcl set the variable when what they wait for
+has come.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._core import lib
+from .._patch import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +32,7 @@ foreach name {button selectFilePath selectColor} {set ::tk::Priv($name) {}}
 
 
 class _Wait(NamedTuple):
-    """One that goes on."""
+    """A wait that goes on."""
 
     tk: Any
     variable: str
@@ -40,28 +42,23 @@ class Waits:
     """tkinter's methods that wait, in a form that can be left."""
 
     def __init__(self, tkinter: Any) -> None:
-        self._class = tkinter.Misc
         self._error = tkinter.TclError
         self._waiting: list[_Wait] = []
         self._numbers = itertools.count(1)
-        self._changed = []
+        self._patches = Patches()
         for name, wait in (
             ("wait_variable", self._wait_variable),
             ("waitvar", self._wait_variable),
             ("wait_window", self._wait_window),
             ("wait_visibility", self._wait_visibility),
         ):
-            found = vars(self._class).get(name)
-            if callable(found):
-                ours = self._wrap(found, wait)
-                setattr(self._class, name, ours)
-                self._changed.append((name, found, ours))
+            self._patches.wrap(
+                tkinter.Misc, name, functools.partial(self._wait_or_original, wait)
+            )
 
     def close(self) -> None:
-        """Undo what __init__() changed."""
-        for name, found, ours in self._changed:
-            if vars(self._class).get(name) is ours:
-                setattr(self._class, name, found)
+        """Put tkinter's own methods back."""
+        self._patches.undo()
 
     def leave(self, interpreters: Iterable[Any]) -> None:
         """End the waits and dialogs that go on: a signal's handler has raised."""
@@ -71,18 +68,22 @@ class Waits:
             with contextlib.suppress(self._error):
                 tk.eval(_END_DIALOGS)
 
-    def _wrap(
-        self, found: Callable[..., Any], wait: Callable[..., None]
-    ) -> Callable[..., Any]:
-        @functools.wraps(found)
-        def method(widget: Any, *args: Any, **kwargs: Any) -> Any:
-            # in a callback of the prompt's pump that is what ends for Ctrl-C
-            here = threading.current_thread() is threading.main_thread()
-            if not here or lib.ih_pump.depth:
-                return found(widget, *args, **kwargs)
-            return wait(widget, *args, **kwargs)
+    def _wait_or_original(
+        self,
+        wait: Callable[..., None],
+        original: Callable[..., Any],
+        widget: Any,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """Call `wait` where a command runs it, else tkinter's own method.
 
-        return method
+        In a callback of the prompt's pump Ctrl-C ends the callback itself.
+        """
+        here = threading.current_thread() is threading.main_thread()
+        if not here or lib.ih_pump.depth:
+            return original(widget, *args, **kwargs)
+        return wait(widget, *args, **kwargs)
 
     def _wait_variable(self, widget: Any, name: Any = "PY_VAR") -> None:
         tk = widget.tk
@@ -128,7 +129,7 @@ class Waits:
 
     @contextlib.contextmanager
     def _variable(self, tk: Any) -> Iterator[str]:
-        """A variable to wait for."""
+        """Have a Tcl variable to wait for."""
         variable = f"::inputhook_wait{next(self._numbers)}"
         try:
             yield variable
@@ -144,6 +145,6 @@ class Waits:
         finally:
             del self._waiting[-1]
         value = str(tk.call("set", variable))  # here the signal's exception is raised
-        if value == _LEFT:  # but in a wait around the one that the signal came to
+        if value == _LEFT:  # this wait is around the one that the signal has ended
             raise KeyboardInterrupt
         return value

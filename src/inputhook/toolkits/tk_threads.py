@@ -1,68 +1,71 @@
 """Calls of Tk from other threads, while the prompt waits.
 
-_tkinter hands them to the thread of the interpreter only while a flag of that interpreter
-says that somebody handles events there; else they fail after a second with "main thread is
-not in main loop" (CPython, Modules/_tkinter.c, WaitForMainloop). mainloop() sets the flag of
-the interpreter that it is called of, and the prompt runs one of our own.
+_tkinter hands such a call to the interpreter's thread only while a flag of that interpreter
+says that somebody handles events there; else the call fails after a second with "main thread
+is not in main loop" (CPython, Modules/_tkinter.c, WaitForMainloop). mainloop() sets the flag
+of the interpreter whose method it is. The prompt runs the mainloop() of an interpreter of our
+own, and therefore sets the flag of all others.
 """
 
 from __future__ import annotations
 
-import functools
 import gc
 import sys
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from .._patch import Patches
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-#: mainloop() with this is over at once: there are never so many main windows
+#: mainloop(_TOO_MANY) returns at once: there are never so many main windows
 _TOO_MANY = 1_000_000
 
 
 class Interpreters:
-    """Those of the program, on the main thread; none is kept alive.
+    """The program's Tcl interpreters on the main thread; none is kept alive by this.
 
     Args:
-        made: called when there is another one.
+        made: called when the program has made another one.
     """
 
     def __init__(self, tkinter: Any, made: Callable[[], object]) -> None:
-        self._class: Any = tkinter.Tk
-        self._found = tkinter.Tk.__init__
         self._mainloops = _codes(tkinter.Misc.mainloop, tkinter.mainloop)
         self._tkinter = tkinter
         self._roots: list[weakref.ref[Any]] = []
         for root in _instances(tkinter.Tk):
             self._add(root)
 
-        @functools.wraps(self._found)
-        def init(root: Any, *args: Any, **kwargs: Any) -> None:
-            self._found(root, *args, **kwargs)
-            if self._class is not None and self._add(root):
+        def init(
+            original: Callable[..., None], root: Any, *args: Any, **kwargs: Any
+        ) -> None:
+            original(root, *args, **kwargs)
+            if self._add(root):
                 made()
 
-        self._ours = tkinter.Tk.__init__ = init
+        self._patches = Patches()
+        self._patches.wrap(tkinter.Tk, "__init__", init)
 
     def close(self) -> None:
-        """Undo what __init__() changed."""
-        if self._class.__init__ is self._ours:
-            self._class.__init__ = self._found
-        self._class = None  # ours may be behind somebody else's
+        """Notice no further interpreter, and forget those that there are."""
+        self._patches.undo()
         self._roots.clear()
 
     def begin(self) -> list[Any]:
-        """Events are handled from here on; returns what end() wants."""
+        """Say that events are handled from here on; return what to give to end()."""
         found = list(self.all())
         for each in found:
             each.willdispatch()
         return found
 
     def end(self, found: list[Any]) -> None:
-        """They are not, unless the prompt is inside of a mainloop() of the program's."""
+        """Say that events are no longer handled, but in a mainloop() of the program's.
+
+        The prompt may be inside of such a mainloop(): in a callback.
+        """
         if not found:
             return
         running = self._running()
@@ -71,7 +74,7 @@ class Interpreters:
                 each.mainloop(_TOO_MANY)
 
     def all(self) -> Iterator[Any]:
-        """The _tkinter objects."""
+        """Yield the interpreters, which are objects of _tkinter."""
         for reference in self._roots:
             root = reference()
             if root is not None:
@@ -89,7 +92,7 @@ class Interpreters:
         return True
 
     def _running(self) -> list[Any]:
-        """Those whose mainloop() the prompt is inside of."""
+        """Return the interpreters whose mainloop() the prompt is inside of."""
         found = []
         frame: FrameType | None = sys._getframe()  # noqa: SLF001  documented
         while frame is not None:
@@ -107,7 +110,7 @@ def _codes(*functions: Any) -> tuple[Any, ...]:
 
 
 def _instances(kind: type) -> list[Any]:
-    """Those that were made before we came; a look at everything there is."""
+    """Return the objects of a class that exist, by a look at all objects that refer to it."""
     kinds = [kind]
     for each in kinds:
         kinds.extend(each.__subclasses__())

@@ -13,8 +13,8 @@ from typing import Any
 from .. import mpl
 from .._privates import Private
 from ..errors import ToolkitNotInstalled
-from .asyncio import place
-from .base import Loop, Trial, can_import
+from .asyncio import shared_loop
+from .base import Loop, SmokeTest, can_import
 
 _BACKEND = "WebAgg"
 _MODULE = "matplotlib.backends.backend_webagg"
@@ -33,9 +33,9 @@ class WebLoop(Loop):
 
     name = "web"
     remedy = "pip install tornado matplotlib"
-    follows = (_MODULE,)
+    imports_to_watch = (_MODULE,)
     fallback = True
-    guest = True
+    served_by_others = True
 
     def __init__(self) -> None:
         self._undo = contextlib.ExitStack()
@@ -44,15 +44,15 @@ class WebLoop(Loop):
     def installed(self) -> bool:
         return not _missing()
 
-    def trials(self) -> tuple[Trial, ...]:
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
         imports = "import tornado.web\nprint('tornado', tornado.version)\n"
         again = "Install it again: pip install --force-reinstall tornado"
-        return (Trial(self.name, imports, "", again, again),)
+        return (SmokeTest(self.name, imports, "", again, again),)
 
     def imported(self) -> bool:
         return _MODULE in sys.modules
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         return self._replaced and _server().running()
 
     def needs_display(self) -> bool:
@@ -68,24 +68,24 @@ class WebLoop(Loop):
             )
 
     def open(self) -> None:
-        place().open()
-        self._undo.callback(place().close)
-        self.noticed()
+        shared_loop().open()
+        self._undo.callback(shared_loop().close)
+        self.on_import()
 
-    def noticed(self) -> None:
+    def on_import(self) -> None:
         backend = sys.modules.get(_MODULE)
         if hasattr(backend, "_BackendWebAgg") and not self._replaced:  # all of it
             self._replaced = True
             self._undo.callback(_server().replace(backend))
-        if "matplotlib" in sys.modules and not self._selected:
+        if hasattr(sys.modules.get("matplotlib"), "rcParams") and not self._selected:
             self._selected = True
             self._select()
 
     def serve(self) -> float | None:
-        return place().serve()
+        return shared_loop().serve()
 
     def drain(self) -> None:
-        place().serve()
+        shared_loop().serve()
 
     def close(self) -> None:
         with self._undo:  # also when Ctrl-C ends the farewell

@@ -1,8 +1,8 @@
-"""The server behind web.py: matplotlib's own, made fit for a prompt.
+"""The server of web.py: matplotlib's own, made fit for a prompt.
 
 What differs: show() returns, the server can be stopped, a page that goes away is no error,
-and what callbacks raise is shown like that of any other callback. Imported once matplotlib's
-backend is.
+and what callbacks raise is shown as at any other callback. This file is imported when
+matplotlib's backend has been.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import functools
 import json
 import socket
 import sys
@@ -28,8 +27,9 @@ from tornado.websocket import WebSocketClosedError
 from .. import _display, _exceptions
 from .._core import lib
 from .._interactive import has_begun
+from .._patch import Patches
 from ..errors import NoDisplay
-from .asyncio import place
+from .asyncio import shared_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,10 +70,10 @@ class Application(WebAggApplication):  # type: ignore[misc]
         """A figure as a file."""
 
     class WebSocket(_Quiet, WebAggApplication.WebSocket):  # type: ignore[misc]
-        """What an open page is connected by."""
+        """The connection of an open page."""
 
         manager: Any = None
-        _asked = False  # to ask for an image, and was sent none since
+        _asked = False  # the page was told to ask for an image, and got none since
 
         def open(self, fignum: str) -> None:
             """A page has been opened."""
@@ -89,18 +89,18 @@ class Application(WebAggApplication):  # type: ignore[misc]
             manager.add_web_socket(self)
 
         def on_close(self) -> None:
-            """The page has been closed, or the connection is lost."""
+            """Forget the page, which has been closed or has lost its connection."""
             self.application.pages.discard(self)
             if self.manager is not None:
                 self.manager.web_sockets.discard(self)
 
         def on_message(self, message: str) -> None:
-            """The page reports an event. Unlike its base's this does not select the figure."""
+            """Handle an event of the page; unlike the base's, without selecting the figure."""
             content = json.loads(message)
             if content["type"] == "supports_binary":
                 self.supports_binary = content["value"]
-            else:  # outside tornado's task: Ctrl-C in a callback would end that
-                place().loop.call_soon(self._handle, content)
+            else:  # not in tornado's task, which Ctrl-C in a callback would end
+                shared_loop().loop.call_soon(self._handle, content)
 
         def _handle(self, content: Any) -> None:
             if self.manager is None or Gcf.figs.get(self.fignum) is not self.manager:
@@ -110,10 +110,12 @@ class Application(WebAggApplication):  # type: ignore[misc]
             if content["type"] == "resize":
                 canvas._force_full = True  # the page has cleared its canvas  # noqa: SLF001
             elif content["type"] == "draw":
-                if not self._asked:  # what another page asked for came here, too
+                if (
+                    not self._asked
+                ):  # this page has the image that another page asked for
                     return
-                # what changes as it is drawn must not ask for the next drawing: two pages
-                # of a figure would ask each other for ever
+                # a figure that changes while it is drawn must not ask for another drawing:
+                # two pages of it would make each other draw for ever
                 drawing = canvas._idle_draw_cntx()  # noqa: SLF001
             with drawing:
                 try:
@@ -134,7 +136,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
 
         def _send(self, message: str | bytes) -> None:
             # tornado needs its loop to be the running one; at the prompt none is
-            if asyncio._get_running_loop() is place().loop:  # noqa: SLF001
+            if asyncio._get_running_loop() is shared_loop().loop:  # noqa: SLF001
                 self._write(message)
             else:
                 _soon(self._write, message)
@@ -168,7 +170,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
     def start(cls) -> None:
         """Return at a prompt; serve until Ctrl-C in a script."""
         if not _at_prompt():
-            place().be_found()
+            shared_loop().ensure_current()
             super().start()
 
     def listen(self, port: int, address: str) -> None:
@@ -193,46 +195,35 @@ class Application(WebAggApplication):  # type: ignore[misc]
             page.on_close()
             if page.ws_connection is not None:
                 page.ws_connection.stream.close()
-        place().finish(self._http.close_all_connections)
+        shared_loop().finish(self._http.close_all_connections)
 
     def log_request(self, _handler: Any) -> None:
         """Say nothing: somebody is typing."""
 
 
-def replace(backend: Any) -> Callable[[], None]:
+def replace(backend: Any) -> Callable[[], object]:
     """Have matplotlib's backend use what is here; returns the undo."""
-    undo = contextlib.ExitStack()
-    _set(undo, backend, "WebAggApplication", Application)
-    if hasattr(backend.FigureManagerWebAgg, "pyplot_show"):
-        _set(undo, backend.FigureManagerWebAgg, "pyplot_show", classmethod(_show))
-    else:  # before 3.7
-        _set(undo, backend, "show", functools.partial(_show, None))
-    _set(undo, backend.FigureCanvasWebAgg, "flush_events", _flush_events)
-    return undo.close
-
-
-def _set(undo: contextlib.ExitStack, owner: Any, name: str, value: Any) -> None:
-    if name in vars(owner):
-        undo.callback(setattr, owner, name, vars(owner)[name])
-    else:  # inherited
-        undo.callback(delattr, owner, name)
-    setattr(owner, name, value)
+    patches = Patches()
+    patches.replace(backend, "WebAggApplication", Application)
+    patches.replace(backend.FigureManagerWebAgg, "pyplot_show", classmethod(_show))
+    patches.replace(backend.FigureCanvasWebAgg, "flush_events", _flush_events)
+    return patches.undo
 
 
 def running() -> bool:
-    """Is there a server?"""
+    """Return whether there is a server."""
     return Application.server is not None
 
 
 def stop() -> None:
-    """Stop it, if there is one."""
+    """Stop the server, if there is one."""
     if Application.server is not None:
         Application.server.stop()
     Application.initialized = Application.started = False
 
 
 def _show(_manager: Any, *, block: bool | None = None) -> None:
-    """What plt.show() does: say where the figures are, and open a browser on a desktop."""
+    """Do what plt.show() does: say where the figures are, and open a browser on a desktop."""
     first = not Application.initialized
     Application.initialize()
     if first or block is not False:  # which plt.pause() calls it with, time and again
@@ -254,10 +245,10 @@ def _announce() -> None:
 
 
 def _flush_events(_canvas: Any) -> None:
-    """What plt.pause() and ginput() call again and again, as long as they wait."""
-    place().serve()
+    """Do what plt.pause() and ginput() call again and again, as long as they wait."""
+    shared_loop().serve()
     if lib.ih_pump.depth:
-        _soon(int)  # when its next timer is due has not been noted here
+        _soon(int)  # so that the pump asks again when the loop's next timer is due
 
 
 def _at_prompt() -> bool:
@@ -265,7 +256,7 @@ def _at_prompt() -> bool:
 
 
 def _browse(address: str) -> None:
-    """Open it in a browser with a window; one of the terminal would take that."""
+    """Open a browser with a window of its own: one like lynx would take the terminal."""
     with contextlib.suppress(webbrowser.Error):  # there is none
         browser = webbrowser.get()
         if getattr(
@@ -276,17 +267,17 @@ def _browse(address: str) -> None:
 
 def _soon(call: Callable[..., object], *args: Any) -> None:
     """Have the loop make a call, wherever we are; it need not be running."""
-    place().loop.call_soon_threadsafe(call, *args)
+    shared_loop().loop.call_soon_threadsafe(call, *args)
 
 
 def _survive(connection: socket.socket) -> None:
-    """Have the kernel notice a browser that is gone without a word."""
+    """Have the kernel close the connection to a browser that no longer answers."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
 
 @contextlib.contextmanager
 def _active_kept() -> Iterator[None]:
-    """Looking at a figure does not make it the one that pyplot draws on."""
+    """Keep pyplot's current figure, which the request for another one's page would change."""
     active = Gcf.get_active()
     try:
         yield

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from .._core import lib
 from . import wx_interrupt
-from .base import Trial, can_import
+from .base import SmokeTest, can_import
 from .glib import GLibLoop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .._patch import Patches
 
 _TICKS = """\
 application = wx.App(redirect=False)
@@ -41,24 +43,26 @@ class WxLoop(GLibLoop):
     def __init__(self) -> None:
         super().__init__()
         self._loop: Any = None
-        self._not_interruptible: Callable[[], None] | None = None
+        self._interruptible: Patches | None = None
 
     def installed(self) -> bool:
         return can_import("wx")
 
-    def trials(self) -> tuple[Trial, ...]:
+    def smoke_tests(self) -> tuple[SmokeTest, ...]:
         imports = "import wx\nprint(wx.version())\n"
         starts = "application = wx.App(redirect=False)\n"
-        return (Trial(self.name, imports, starts, self.remedy, self.remedy, _TICKS),)
+        return (
+            SmokeTest(self.name, imports, starts, self.remedy, self.remedy, _TICKS),
+        )
 
     def imported(self) -> bool:
         return hasattr(sys.modules.get("wx"), "App") and self.module in sys.modules
 
-    def live(self) -> bool:
+    def has_application(self) -> bool:
         return self.imported() and sys.modules["wx"].App.Get() is not None
 
-    def ready(self) -> bool:
-        return self.live()
+    def can_run(self) -> bool:
+        return self.has_application()
 
     def prepare(self) -> int:
         wx: Any = sys.modules["wx"]
@@ -70,8 +74,8 @@ class WxLoop(GLibLoop):
         # is right for a program and wrong at a prompt (ipython#1573)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        if self._not_interruptible is None:
-            self._not_interruptible = wx_interrupt.install(wx)
+        if self._interruptible is None:
+            self._interruptible = wx_interrupt.install(wx)
         if lib.ih_pump.code_ran:
             # a main loop of wx sends EVT_IDLE and EVT_UPDATE_UI after each event; what a
             # command has changed is no event
@@ -79,7 +83,7 @@ class WxLoop(GLibLoop):
         return super().prepare()
 
     def _toplevels(self) -> list[Any]:
-        if not self.live():
+        if not self.has_application():
             return []
         return [
             each for each in sys.modules["wx"].GetTopLevelWindows() if each.IsShown()
@@ -111,9 +115,9 @@ class WxLoop(GLibLoop):
 
     def close(self) -> None:
         super().close()
-        if self._not_interruptible is not None:
-            self._not_interruptible()
-            self._not_interruptible = None
+        if self._interruptible is not None:
+            self._interruptible.undo()
+            self._interruptible = None
         if self._loop is not None:
             wx: Any = sys.modules["wx"]
             if wx.EventLoopBase.GetActive() is self._loop:

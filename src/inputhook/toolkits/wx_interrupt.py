@@ -1,8 +1,8 @@
 """Ctrl-C in a main loop of wx's own, which a command at the prompt runs.
 
-matplotlib's show(block=True), pause() and ginput() do that. wx runs no Python code
-before its next event, and shows and forgets what that raises; so the loop is left first,
-and what Ctrl-C means is done after it.
+app.MainLoop() is such a command, and matplotlib's show(block=True), pause() and ginput().
+wx runs no Python code before its next event, and shows and forgets what that code raises.
+So the loop is ended first, and then the handler of the signal is called.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+from .._patch import Patches
 from .._privates import Private
 
 PRIVATES = (
@@ -27,31 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def install(wx: Any) -> Callable[[], None]:
-    """Have wx's loops end on Ctrl-C; returns the undo."""
-    found = [(wx.App, "MainLoop"), (wx.GUIEventLoop, "Run")]
-    undo = [_wrap(wx, where, name) for where, name in found]
+def install(wx: Any) -> Patches:
+    """Have wx's loops end on Ctrl-C, until the patches are undone."""
 
-    def remove() -> None:
-        for each in undo:
-            each()
+    def run(original: Callable[..., Any], loop: Any, *args: Any) -> Any:
+        with _interruptible(wx, loop):
+            return original(loop, *args)
 
-    return remove
-
-
-def _wrap(wx: Any, where: Any, name: str) -> Callable[[], None]:
-    behind = getattr(where, name)
-
-    def run(*args: Any) -> Any:
-        with _interruptible(wx, args[0]):
-            return behind(*args)
-
-    def undo() -> None:
-        if getattr(where, name) is run:
-            setattr(where, name, behind)
-
-    setattr(where, name, run)
-    return undo
+    patches = Patches()
+    patches.wrap(wx.App, "MainLoop", run)
+    patches.wrap(wx.GUIEventLoop, "Run", run)
+    return patches
 
 
 @contextlib.contextmanager

@@ -57,4 +57,4 @@ def conflicts(facts: Facts) -> Iterator[Problem]:
     from ..toolkits import loops
 
     for loop in loops().values():
-        yield from loop.conflicts()
+        yield from loop.known_conflicts()

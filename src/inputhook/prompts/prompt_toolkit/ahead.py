@@ -1,13 +1,11 @@
-"""Typing ahead of slow callbacks at an application of prompt_toolkit 3: typing_ahead.py.
+"""Typing ahead of a slow callback at an application; typing_ahead.py says what that is.
 
-A printable character is certain to appear where it is typed if the only key binding that is
-active for such a key is prompt_toolkit's own self-insert, at the end of a buffer that is
-drawn as it is, and if the cells right of the cursor are empty. A suggestion, in grey, counts
-as empty: every cell of it that is written over is drawn again.
+A printable character is certain to appear where it is typed if two things hold. The only
+key binding that is active for such a key is prompt_toolkit's own self-insert, at the end of
+a buffer that is drawn as it is. And the cells right of the cursor are empty; a suggestion,
+in grey, counts as empty, for every cell of it that is written over is drawn again.
 
 What was typed goes through the input's own decoder and parser, before what the kernel has.
-
-Nothing of prompt_toolkit is imported here.
 """
 
 from __future__ import annotations
@@ -15,11 +13,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .. import _privates
-from .._core import lib
-from .._failures import Part
-from .._privates import Private
-from . import typing_ahead
+from ... import _privates
+from ..._core import lib
+from ..._failures import Part
+from ..._privates import Private
+from .. import typing_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +68,7 @@ part = Part("showing what is typed during a callback at prompt_toolkit")
 
 
 class _Keys:
-    """What is looked at once: the bindings of printable characters, and the terminal."""
+    """What does not change from key to key: key bindings and the terminal, looked at once."""
 
     def __init__(self) -> None:
         self._app: Any = None
@@ -122,7 +120,7 @@ def offer(app: Any) -> None:
 
 
 def repair(app: Any) -> None:
-    """Have cells drawn again that were filled meanwhile, and are blank now."""
+    """Have the application draw the cells that showed what was typed, and are blank now."""
     cells = lib.ih_ahead_blanked
     if cells:
         lib.ih_ahead_blanked = 0
@@ -134,7 +132,7 @@ def deliver(app: Any, loop: Any, typed: bytes) -> None:
     source = app.input
     source.vt100_parser.feed(source.stdin_reader._stdin_decoder.decode(typed))  # noqa: SLF001
     vt100: Any = sys.modules[_VT100]
-    # it reads from the terminal, too, and handles all that has been parsed
+    # the input's own callback reads from the terminal, and handles all that has been parsed
     callback = vt100._current_callbacks.get((loop, source.fileno()))  # noqa: SLF001
     if callback is not None:
         callback()
@@ -151,7 +149,7 @@ def _room_if_certain(app: Any) -> int:
 
 
 def _is_idle(app: Any) -> bool:
-    """Return whether nothing is on its way, neither keys nor a drawing."""
+    """Return whether the application has neither a key to handle nor anything to draw."""
     source, keys = app.input, app.key_processor
     vt100: Any = sys.modules[_VT100]
     if type(source) is not vt100.Vt100Input:
@@ -193,11 +191,11 @@ def _inserts(app: Any) -> bool:
 
 
 def _active(processors: Iterable[Any]) -> Iterator[Any]:
-    """The processors that change what is drawn now."""
+    """Yield the processors that change what is drawn now."""
     module: Any = sys.modules[f"{_NAME}.layout.processors"]
     for each in processors:
         if isinstance(each, module.ConditionalProcessor):
-            # what is harmless need not be asked
+            # the filter of a harmless processor need not be called
             if not _is_harmless(each.processor) and each.filter():
                 yield from _active([each.processor])
         elif isinstance(each, module.DynamicProcessor):
@@ -214,7 +212,7 @@ def _is_harmless(processor: Any) -> bool:
 
 
 def _room(app: Any) -> int:
-    """How many cells are free right of the cursor, without the last of the window."""
+    """Return how many cells are free right of the cursor, but for the window's last."""
     window: Any
     screen: Any
     window, screen = app.layout.current_window, app.renderer._last_screen  # noqa: SLF001
@@ -234,7 +232,7 @@ def _room(app: Any) -> int:
 
 def _blank(app: Any, cells: int) -> None:
     screen, cursor = app.renderer._last_screen, app.renderer._cursor_pos  # noqa: SLF001
-    if screen is None:  # all will be drawn
+    if screen is None:  # the application will draw all of it
         return
     char = sys.modules[f"{_NAME}.layout.screen"].Char(" ", "")
     row = screen.data_buffer[cursor.y]

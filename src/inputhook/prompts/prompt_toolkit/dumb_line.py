@@ -1,8 +1,8 @@
-"""prompt_toolkit's prompt on a terminal that is TERM=dumb, as of Emacs' shells.
+"""The line of a PromptSession on a terminal that is TERM=dumb, such as Emacs' shell.
 
-PromptSession prints its prompt and each character by itself there, and has an application
-that draws nothing (PromptSession._dumb_prompt()): the line is not the application's to wipe
-and to draw.
+There the session prints its prompt and each character by itself, and runs an application
+that draws nothing (PromptSession._dumb_prompt()): that application can neither wipe the line
+nor draw it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DumbLine:
-    """The line of a session that draws it itself."""
+    """The line of a PromptSession that draws the line itself."""
 
     def __init__(self, session: Any) -> None:
         self._session = session
@@ -49,9 +49,9 @@ class DumbLine:
 
 
 def line_of(app: Any) -> DumbLine | None:
-    """What draws the line of an application that draws nothing, if that runs it.
+    """Return what draws the line of an application that draws nothing; None: nothing does.
 
-    Asked where the application is about to run: its session is what calls.
+    To be called where the application is about to run, for its session is among the callers.
     """
     module: Any = sys.modules.get("prompt_toolkit.shortcuts.prompt")
     dummy: Any = getattr(sys.modules.get("prompt_toolkit.output"), "DummyOutput", ())

@@ -1,0 +1,203 @@
+"""The only way in which inputhook replaces a name that belongs to somebody else.
+
+Such a name is an attribute of a module, a class or an object: `tkinter.Misc.wait_window`,
+`sys.stdout`. A patch puts a replacement there and remembers the original. When the patch is
+undone, the original comes back if the attribute still is the replacement. If somebody else
+has replaced the attribute since, theirs stays. Theirs may call our wrapper, which from then
+on does nothing but call the original.
+
+In the child of a fork the parent's patches are still in place, and what they serve is the
+parent's. The first patch that the child makes undoes them.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Self
+
+_ABSENT: Any = object()  # in place of an original: the owner inherits the attribute
+
+_COROUTINE = 0x80  # inspect.CO_COROUTINE; the import of inspect takes 10 ms
+
+
+class _Patch:
+    """One attribute that is replaced."""
+
+    def __init__(self, owner: Any, name: str) -> None:
+        """Remember the original; put() replaces it."""
+        self.owner = owner
+        self.name = name
+        self.replacement: Any = _ABSENT
+        self.wraps = False
+        self.is_on = False
+        self.original = _own(owner, name)
+        for other in _in_place:
+            # `from pydoc import pipepager` has copied our wrapper to a second name
+            if other.wraps and other.replacement is self.original:
+                self.original = other.original
+
+    def put(self, replacement: Any) -> None:
+        """Replace the attribute."""
+        self.replacement = replacement
+        self.is_on = True
+        setattr(self.owner, self.name, replacement)
+
+    def is_in_place(self) -> bool:
+        """Return whether the attribute is the replacement, and nobody else's since."""
+        return self.is_on and _own(self.owner, self.name) is self.replacement
+
+    def undo(self) -> bool:
+        """Put the original back if that is for us to do; return whether it was."""
+        in_place = self.is_in_place()
+        self.is_on = False
+        if in_place and self.original is _ABSENT:
+            delattr(self.owner, self.name)
+        elif in_place:
+            setattr(self.owner, self.name, self.original)
+        return in_place
+
+    def wrapper(self, function: Callable[..., Any]) -> Any:
+        """Return what calls `function` while the patch is on, else the original."""
+        self.wraps = True
+        original: Any = self.original
+        if original is _ABSENT:
+            original = getattr(self.owner, self.name)
+        if isinstance(original, property):
+            return property(self._wrap(function, original.fget))
+        return self._wrap(function, original)
+
+    def _wrap(self, function: Callable[..., Any], original: Any) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            if self.is_on:
+                return function(original, *args, **kwargs)
+            return original(*args, **kwargs)
+
+        @functools.wraps(original)
+        async def coroutine(*args: Any, **kwargs: Any) -> Any:
+            return await wrapper(*args, **kwargs)
+
+        code = getattr(original, "__code__", None)
+        return coroutine if getattr(code, "co_flags", 0) & _COROUTINE else wrapper
+
+
+def _own(owner: Any, name: str) -> Any:
+    """Return an attribute of the owner itself; _ABSENT: the owner's class has it."""
+    attributes = getattr(owner, "__dict__", {})
+    if name in attributes:  # not getattr(): a property is meant, not what it returns
+        return attributes[name]
+    if hasattr(getattr(type(owner), name, None), "__set__"):  # a slot, or a property
+        return getattr(owner, name)
+    return _ABSENT
+
+
+_in_place: list[_Patch] = []
+"""What disable() has to undo. Those of a `with` statement are not among them: a child that
+was forked inside such a statement leaves the statement, too."""
+
+_process = os.getpid()
+
+
+class Patches:
+    """Attributes that are replaced and put back together.
+
+    In a `with` statement they are put back at its end.
+    """
+
+    def __init__(self) -> None:
+        """Make an object that has replaced nothing yet."""
+        self._patches: list[_Patch] = []
+        self._lists = [self._patches, _in_place]
+
+    def replace(self, owner: Any, name: str, replacement: Any) -> None:
+        """Replace an attribute by an object.
+
+        Args:
+            owner: a module, a class or an object.
+            name: the attribute's. The owner need not have it.
+            replacement: the object.
+        """
+        self._begin(owner, name).put(replacement)
+
+    def wrap(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
+        """Put a wrapper in front of a function, a coroutine function or a property.
+
+        Does nothing if the owner has no such attribute, or if that is done already.
+
+        Args:
+            owner: a module, a class or an object; None: it is not imported.
+            name: the attribute's.
+            function: called as function(original, *args, **kwargs).
+        """
+        if hasattr(owner, name) and not self.has(owner, name):
+            patch = self._begin(owner, name)
+            patch.put(patch.wrapper(function))
+
+    def has(self, owner: Any, name: str) -> bool:
+        """Return whether one of these patches has replaced the attribute."""
+        return any(each.owner is owner and each.name == name for each in self._patches)
+
+    def undo(self) -> bool:
+        """Put the originals back, the latest first, where nobody has replaced ours since.
+
+        Return whether all of them are back.
+        """
+        patches = self._patches[::-1]
+        self._drop()
+        are_back = [each.undo() for each in patches]
+        return all(are_back)
+
+    def release(self) -> None:
+        """Leave the replacements where they are: they are somebody else's from now on."""
+        self._drop()
+
+    def _begin(self, owner: Any, name: str) -> _Patch:
+        _forget_parent()
+        patch = _Patch(owner, name)
+        for patches in self._lists:
+            patches.append(patch)
+        return patch
+
+    def _drop(self) -> None:
+        for each in self._patches:
+            if each in _in_place:
+                _in_place.remove(each)
+        self._patches.clear()
+
+    def __bool__(self) -> bool:
+        return bool(self._patches)
+
+    def __enter__(self) -> Self:
+        self._lists = [self._patches]
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.undo()
+
+
+def is_replaced(owner: Any, name: str) -> bool:
+    """Return whether the attribute is inputhook's until disable()."""
+    return any(
+        each.owner is owner and each.name == name and each.is_in_place()
+        for each in _in_place
+    )
+
+
+def _forget_parent() -> None:
+    """In the child of a fork: undo the parent's patches."""
+    global _process  # noqa: PLW0603  one for the process, as the attributes are
+    if _process != os.getpid():
+        _process = os.getpid()
+        while _in_place:
+            _in_place.pop().undo()

@@ -1,0 +1,102 @@
+"""Programs that somebody starts at a shell's prompt: IPython's !, !! and %%bash, bpython's."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ... import _background
+from ..._patch import Patches
+from .calls import BlockingCalls, Call, modules_of
+from .program_screen import taken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+#: seconds; subprocess gives a child as long to end by the same Ctrl-C (Popen.wait())
+_GRACE = 0.25
+
+
+def _run(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Start a program and wait for it, by Popen.wait() or subprocess.call()."""
+    if not _background.possible():
+        return original(*args, **kwargs)
+    import subprocess
+
+    with taken(), Patches() as patches:
+        patches.wrap(subprocess.Popen, "wait", _wait)
+        return original(*args, **kwargs)
+
+
+def _wait(
+    original: Callable[..., int], process: Any, timeout: float | None = None
+) -> int:
+    """Do the same as Popen.wait(), Ctrl-C included, with live windows."""
+    if timeout is not None or not _background.possible():
+        return original(process, timeout)
+    try:
+        return _background.call(functools.partial(original, process))
+    except KeyboardInterrupt:
+        import subprocess
+
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            original(process, _GRACE)
+        raise
+
+
+def _capture(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Return a program's output, for which the original waits by Popen.communicate()."""
+    if not _background.possible():
+        return original(*args, **kwargs)
+    import subprocess
+
+    with Patches() as patches:
+        patches.wrap(subprocess.Popen, "communicate", _in_background)
+        return original(*args, **kwargs)
+
+
+def _script(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run a program in a thread that IPython has for it, and wait by Future.result()."""
+    if not _background.possible():
+        return original(*args, **kwargs)
+    import concurrent.futures
+
+    with Patches() as patches:
+        patches.wrap(concurrent.futures.Future, "result", _in_background)
+        return original(*args, **kwargs)
+
+
+def _in_background(original: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    return _background.call(functools.partial(original, *args, **kwargs))
+
+
+class Commands(BlockingCalls):
+    """The functions of IPython and bpython that run a program and wait for its end."""
+
+    title = "a program that was started at the prompt"
+    calls = (
+        Call(
+            "IPython.terminal.interactiveshell",
+            "TerminalInteractiveShell.system",  # !command
+            _run,
+        ),
+        Call(
+            "IPython.core.interactiveshell",
+            "InteractiveShell.getoutput",  # lines = !command, and !!command
+            _capture,
+        ),
+        Call(
+            "IPython.core.magics.script",
+            "ScriptMagics.shebang",  # %%bash and the like
+            _script,
+        ),
+        Call(
+            "bpython.curtsiesfrontend.repl",
+            "BaseRepl.focus_on_subprocess",  # help(), its pager and editor
+            _run,
+        ),
+    )
+    imports_to_watch = modules_of(calls)

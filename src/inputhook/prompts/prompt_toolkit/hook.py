@@ -1,0 +1,122 @@
+"""The hook that prompt_toolkit calls while an application waits for a key."""
+
+from __future__ import annotations
+
+import selectors
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ... import _pump
+from .. import typing_ahead
+from . import ahead, running
+
+if TYPE_CHECKING:
+    from .running import Running
+
+
+def hook(context: Any) -> None:
+    """Keep the windows alive while an application of prompt_toolkit 3 waits for a key.
+
+        >>> import inputhook, prompt_toolkit
+        >>> inputhook.enable()
+        >>> prompt_toolkit.PromptSession().prompt("> ", inputhook=inputhook.prompt_toolkit_hook)
+
+    While a toolkit is enabled every Application.run(), and so every prompt(), without a
+    hook of its own has this one already. A program names it where inputhook is enabled
+    only later, or where it runs the application in a loop that it has made itself:
+    prompt_toolkit.eventloop.new_eventloop_with_inputhook(inputhook.prompt_toolkit_hook).
+
+    With nothing enabled it just waits. It raises nothing: what a signal's handler raises
+    meanwhile, as sys.exit() does, ends the application and comes out of its run().
+
+    Args:
+        context: prompt_toolkit's InputHookContext; its descriptor is not closed.
+
+    Thread: any; loops are run on the main one only.
+    """
+    _wait(context.fileno())
+
+
+def new_selector() -> Any:
+    """Return a selector that keeps windows alive while it waits for keys."""
+    if not hasattr(selectors.DefaultSelector, "fileno"):  # neither epoll nor kqueue
+        eventloop: Any = sys.modules["prompt_toolkit.eventloop.inputhook"]
+        return eventloop.InputHookSelector(selectors.DefaultSelector(), hook)
+    return _Selector()
+
+
+class _Selector(selectors.DefaultSelector):
+    """A selector whose wait is a pump that watches the selector's own descriptor."""
+
+    def select(self, timeout: float | None = None) -> Any:
+        if timeout is not None and timeout <= 0:
+            return super().select(timeout)
+        _wait(self.fileno(), timeout)
+        return super().select(0)  # it has waited, whether or not the loops were run
+
+
+def _wait(fd: int, seconds: float | None = None) -> None:
+    """Run the loops until the descriptor of the running asyncio loop is readable."""
+    # prompt_toolkit's loop is waiting for a key: no task of it runs, and another loop
+    # may (asyncio.loops, "for event loop implementers")
+    asyncio: Any = sys.modules.get("asyncio")
+    loop = None
+    try:
+        if asyncio is not None:
+            loop = asyncio._get_running_loop()  # noqa: SLF001  documented
+            asyncio._set_running_loop(None)  # noqa: SLF001
+        application = running.in_loop(loop)
+        try:
+            # what was typed before this prompt comes first, if this is in a callback
+            if not _hand_over(application):
+                _pump.until_readable(fd, seconds, lambda: _offer(application))
+                _hand_over(application)
+        finally:
+            if asyncio is not None:
+                asyncio._set_running_loop(loop)  # noqa: SLF001
+    except BaseException as error:  # noqa: BLE001
+        _end_application(error, loop)
+
+
+def _offer(application: Running | None) -> bool:
+    """Let the pump that begins show what is typed while a callback lasts.
+
+    Return whether _hand_over() will take what is typed.
+    """
+    if application is None or application.line is not None:
+        return False
+    ahead.repair(application.app)
+    ahead.offer(application.app)
+    return True
+
+
+def _hand_over(application: Running | None) -> bool:
+    """Have the application handle what was typed in a callback; False: nothing was."""
+    if application is None or application.line is not None:
+        return False
+    app, loop = application.app, application.loop
+    ahead.repair(app)
+    typed = typing_ahead.take()
+    if typed:
+        loop.call_soon_threadsafe(ahead.deliver, app, loop, typed)
+    return bool(typed)
+
+
+def _end_application(error: BaseException, loop: Any) -> None:
+    """Have the application that is running end with this exception.
+
+    Raised from the hook it would leave behind the terminal raw, and a thread that waits
+    for a key, so that the interpreter could not end before that is typed.
+    """
+    current = sys.modules.get("prompt_toolkit.application.current")
+    app = current.get_app_or_none() if current is not None else None
+    if app is None or loop is None or app.loop is not loop or app.future is None:
+        if loop is not None:
+            loop.call_soon_threadsafe(lambda: None)  # ends that thread
+        raise error
+
+    def end() -> None:
+        if not app.future.done():
+            app.exit(exception=error, style="class:aborting")
+
+    loop.call_soon_threadsafe(end)
