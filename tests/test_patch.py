@@ -65,6 +65,21 @@ def test_a_coroutine_function_stays_one(owner: Any) -> None:
         owner().coroutine().send(None)
 
 
+def test_a_method_that_a_descriptor_makes_is_wrapped(owner: Any) -> None:
+    """Such are methods of classes that sip has made, wx's and PyQt's."""
+
+    class Descriptor:
+        def __get__(self, found: Any, kind: Any) -> Any:
+            return (lambda _found: "made") if found is None else lambda: "made"
+
+    owner.made = descriptor = Descriptor()
+    patches = Patches()
+    patches.wrap(owner, "made", loud)
+    assert owner().made() == "MADE"
+    patches.undo()
+    assert vars(owner)["made"] is descriptor
+
+
 def test_what_somebody_has_put_in_front_since_stays(owner: Any) -> None:
     """It calls our wrapper, which calls the original only, once it is undone."""
     patches = Patches()

@@ -66,10 +66,10 @@ class _Patch:
         """Return what calls `function` while the patch is on, else the original."""
         self.wraps = True
         original: Any = self.original
-        if original is _ABSENT:
-            original = getattr(self.owner, self.name)
         if isinstance(original, property):
             return property(self._wrap(function, original.fget))
+        if not callable(original):  # inherited; or a descriptor, as of wx's methods
+            original = getattr(self.owner, self.name)
         return self._wrap(function, original)
 
     def _wrap(self, function: Callable[..., Any], original: Any) -> Callable[..., Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import selectors
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ... import _pump
 from .. import typing_ahead
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from .running import Running
 
 
-def hook(context: Any) -> None:
+class InputHookContext(Protocol):
+    """What prompt_toolkit hands to an input hook (prompt_toolkit.eventloop.inputhook)."""
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable when the prompt has something to do."""
+
+
+def hook(context: InputHookContext) -> None:
     """Keep the windows alive while an application of prompt_toolkit 3 waits for a key.
 
         >>> import inputhook, prompt_toolkit
@@ -30,7 +37,7 @@ def hook(context: Any) -> None:
     meanwhile, as sys.exit() does, ends the application and comes out of its run().
 
     Args:
-        context: prompt_toolkit's InputHookContext; its descriptor is not closed.
+        context: prompt_toolkit's; its descriptor is not closed.
 
     Thread: any; loops are run on the main one only.
     """
