@@ -100,6 +100,7 @@ class AsyncioLoop(Loop):
     name = "asyncio"
     remedy = "It is part of Python"
     guest = True
+    has_windows = False
 
     def installed(self) -> bool:
         return True

@@ -70,6 +70,9 @@ class Loop(abc.ABC):
     #: served inside another loop's wait: serve() instead of prepare() and run()
     guest: ClassVar[bool] = False
 
+    #: it opens windows of its own; False: nothing to see, or pages in a browser
+    has_windows: ClassVar[bool] = True
+
     @abc.abstractmethod
     def installed(self) -> bool:
         """Could the toolkit be imported? Found out without importing it."""

@@ -36,6 +36,7 @@ class WebLoop(Loop):
     follows = (_MODULE,)
     fallback = True
     guest = True
+    has_windows = False
 
     def __init__(self) -> None:
         self._undo = contextlib.ExitStack()
