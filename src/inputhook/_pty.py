@@ -44,8 +44,8 @@ class Terminal:
     Attributes:
         text: what the child has written to its terminal, without escape sequences.
         heard: the time.monotonic() of the last output, or of the last key typed.
-        said: what the child has said, beside its terminal: each line that it writes to
-            the descriptor os.environ[SAYS] is an object in JSON.
+        said: what the child has said, beside its terminal: all that it has written to the
+            descriptor os.environ[SAYS], where each line is an object in JSON.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Terminal:
             seen: called with each piece of output.
         """
         self.text = ""
-        self.said: list[dict[str, Any]] = []
+        self.said: dict[str, Any] = {}
         self.heard = time.monotonic()
         self._seen = seen
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -125,7 +125,8 @@ class Terminal:
                 self.text += _ESCAPE.sub("", text.removesuffix(self._escape))
             else:
                 *lines, self._line = (self._line + data.decode()).split("\n")
-                self.said += map(json.loads, lines)
+                for line in lines:
+                    self.said.update(json.loads(line))
         return bool(readable)
 
     def wait(self, check: Callable[[], object], what: str, seconds: float) -> None:

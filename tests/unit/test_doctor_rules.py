@@ -35,6 +35,7 @@ PACKAGE = Path(inputhook.__file__).parent
 
 WORKS = BindingFacts(works=True, version="6.9", error=None, do=None)
 ABSENT = ToolkitFacts(
+    name="qt",
     installed=False,
     imported=False,
     live=False,
@@ -77,7 +78,9 @@ HEALTHY = Facts(
 )
 LATER = replace(HEALTHY, session=False, loops=LoopFacts([], []), slot=NOBODY)
 UNKNOWN = Unknown("TimeoutError: it takes long")
-TK_LIVE = replace(ABSENT, installed=True, imported=True, live=True, usable=True)
+TK_LIVE = replace(
+    ABSENT, name="tk", installed=True, imported=True, live=True, usable=True
+)
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,19 @@
-"""What the doctor knows, a class for each topic.
+"""What the doctor knows: a class for each topic, and its line in the report.
 
-collect.py has the topics' files fill them, the rules judge them, report.py shows them.
-`python -m inputhook doctor --json` prints them: the fields' names are the keys there.
+The topics' files fill them, and have the rules that judge them. The names of the fields are
+the keys in what `python -m inputhook doctor --json` prints.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
+Line = tuple[str, str]  # a mark, and what is known
+
+GOOD, BAD, NONE = "ok", "!", "-"  # the marks
 
 #: why nothing is known of topics that need all of inputhook
 INCOMPLETE = "inputhook is not complete"
@@ -20,6 +24,9 @@ class Unknown:
     """Stands for the facts of a topic that could not be found out. It alarms nobody."""
 
     unknown: str  # why not
+
+    def line(self) -> Line:
+        return NONE, f"unknown: {self.unknown}"
 
 
 Maybe: TypeAlias = T | Unknown
@@ -36,6 +43,11 @@ class PythonFacts:
     flags: list[str]
     startup: str | None  # PYTHONSTARTUP
 
+    def line(self) -> Line:
+        flags = f" {' '.join(self.flags)}" if self.flags else ""
+        venv = f", virtual environment {self.venv}" if self.venv else ""
+        return GOOD, f"{self.version}, {self.executable}{flags}{venv}"
+
 
 @dataclass(frozen=True)
 class PackageFacts:
@@ -46,6 +58,11 @@ class PackageFacts:
     fails: str | None  # the module whose import fails; None: all can be imported
     error: str | None
     core: list[str]  # the compiled files that are there, for this Python or another
+
+    def line(self) -> Line:
+        if self.fails:
+            return BAD, f"not complete, in {self.folder}"
+        return GOOD, f"{self.version}, in {self.folder}"
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,18 @@ class PromptFacts:
     versions: dict[str, str]  # of IPython and the like, where they are imported
     terminal: bool  # standard input is one
 
+    def line(self) -> Line:
+        if self.kind is None:
+            return NONE, "none here: a program is running"
+        names = {"readline": "GNU readline", "stdio": "plain, without readline"}
+        text = names.get(self.kind, self.kind)
+        if self.ours:
+            text += ", with inputhook"
+        elif self.gui:
+            text += f", %gui {self.gui}"
+        versions = ", ".join(f"{name} {each}" for name, each in self.versions.items())
+        return GOOD, f"{text} ({versions})" if versions else text
+
 
 @dataclass(frozen=True)
 class SlotFacts:
@@ -67,6 +96,12 @@ class SlotFacts:
     library: str
     symbol: str
 
+    def line(self) -> Line:
+        if self.name is None:
+            return NONE, "empty, until inputhook.enable() or a toolkit takes it"
+        where = f"{self.symbol} in {self.library}" if self.symbol else self.library
+        return GOOD, f"{self.name} ({where})"
+
 
 @dataclass(frozen=True)
 class LoopFacts:
@@ -74,6 +109,11 @@ class LoopFacts:
 
     enabled: list[str]
     failures: list[tuple[str, str]]
+
+    def line(self) -> Line:
+        if not self.enabled:
+            return NONE, "nothing, until enable()"
+        return GOOD, ", ".join(self.enabled)
 
 
 @dataclass(frozen=True)
@@ -89,6 +129,11 @@ class TrialFacts:
     failures: list[tuple[str, str]]
     screen: list[str]  # the last lines of the terminal
 
+    def line(self) -> Line:
+        if self.typed:
+            return GOOD, "tried at a new prompt: it is called while nobody types"
+        return BAD, "tried at a new prompt: it does not work"
+
 
 @dataclass(frozen=True)
 class DisplayFacts:
@@ -98,6 +143,12 @@ class DisplayFacts:
     where: str | None  # its name
     error: str | None  # NoDisplay's message
     variables: dict[str, str]  # DISPLAY and WAYLAND_DISPLAY, where they are set
+
+    def line(self) -> Line:
+        if self.answers:
+            return GOOD, str(self.where)
+        set_to = [f"{name} is {value!r}" for name, value in self.variables.items()]
+        return BAD, ", ".join(set_to) or "none"
 
 
 @dataclass(frozen=True)
@@ -109,11 +160,17 @@ class BindingFacts:
     error: str | None
     do: str | None  # the remedy for the error
 
+    def shown(self, name: str) -> str:
+        """Return its name and version, for the report; `name` is "" where it is said."""
+        does = "" if self.works else "(does not work)"
+        return " ".join(filter(None, [name, self.version, does]))
+
 
 @dataclass(frozen=True)
 class ToolkitFacts:
     """What this Python has of a toolkit."""
 
+    name: str
     installed: bool
     imported: bool
     live: bool  # it has an application, or a window
@@ -123,13 +180,23 @@ class ToolkitFacts:
     remedy: str  # how to install it
     tried: dict[str, BindingFacts]
 
+    def line(self) -> Line:
+        bindings = [
+            each.shown(name if name != self.name else "")
+            for name, each in self.tried.items()
+        ]
+        states = [", ".join(bindings)] if bindings else []
+        states += ["imported"] if self.imported else []
+        states += ["has an application"] if self.live else []
+        works = all(each.works for each in self.tried.values())
+        return GOOD if works else BAD, "; ".join(states) or "installed"
+
 
 @dataclass(frozen=True)
 class MatplotlibFacts:
     """matplotlib and its backend."""
 
     installed: bool
-    imported: bool = False
     broken: str | None = None  # why it cannot be imported
     version: str = ""
     backend: str | None = None  # None: it is chosen with the first figure
@@ -140,6 +207,18 @@ class MatplotlibFacts:
     no_such: str | None = None  # the backend, if matplotlib knows none of that name
     fails: str | None = None  # why the backend cannot be loaded
     interactive: bool | None = None  # None: matplotlib is not imported
+
+    def line(self) -> Line:
+        if not self.installed:
+            return NONE, "not installed"
+        if self.broken:
+            return BAD, "cannot be imported"
+        if not self.backend:
+            return GOOD, f"{self.version}; backend: chosen with the first figure"
+        by = str(self.why)
+        if by != "automatic":
+            by = f"from {by}" if os.sep in by else f"by {by}"
+        return GOOD, f"{self.version}; backend {self.backend}, {by}"
 
 
 @dataclass(frozen=True)
@@ -171,6 +250,18 @@ class AutoFacts(ActivationFacts):
     works: bool = False  # it is installed, and a new interpreter runs it
     why_not: str = ""
     words: list[str] = field(default_factory=list)  # of the variable INPUTHOOK
+
+    def line(self) -> Line:
+        places = ", ".join(each.file for each in self.places if each.installed)
+        words = f"; INPUTHOOK={','.join(self.words)}" if self.words else ""
+        if not places and not self.imported:
+            return NONE, ("not installed" if self.known else "not at work") + words
+        if self.off:
+            return NONE, f"off: {self.off}"
+        state = "at work" if self.imported else "not at work"
+        if self.enabled:
+            state += f", has enabled {', '.join(self.enabled)}"
+        return GOOD, f"{state}{f' ({places})' if places else ''}{words}"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._problem import Problem
@@ -57,7 +55,6 @@ if name:
                 found["fails"] = str(error).strip().split("\\n")[-1]
 print(json.dumps(found))
 """
-_IN_FILE = re.compile(r"^\s*backend\s*:\s*['\"]?([^\s#'\"]+)", re.MULTILINE)
 
 
 def begin(children: Children, *, display: bool) -> Callable[[], MatplotlibFacts]:
@@ -95,7 +92,6 @@ def _here(matplotlib: Any) -> MatplotlibFacts:
     framework = mpl.framework(name) if name else None
     return MatplotlibFacts(
         installed=True,
-        imported=True,
         version=matplotlib.__version__,
         backend=name,
         why=_why(matplotlib, name) if name else None,
@@ -117,21 +113,13 @@ def _why(matplotlib: Any, name: str) -> str:
 
     if same(os.environ.get("MPLBACKEND")):
         return "MPLBACKEND"
-    file = Path(matplotlib.matplotlib_fname()).absolute()
-    if same(_in_file(file)):
-        return str(file)
+    file: str = os.path.abspath(matplotlib.matplotlib_fname())  # noqa: PTH100
+    in_file = matplotlib.rc_params_from_file(file, use_default_template=False)
+    if same(dict.get(in_file, "backend")):
+        return file
     if same(dict.get(matplotlib.rcParamsOrig, "backend")):
         return "automatic"
     return "inputhook.enable()" if mpl.selected(name) else "matplotlib.use()"
-
-
-def _in_file(file: Path) -> str | None:
-    """Return the backend that a matplotlibrc names."""
-    try:
-        found = _IN_FILE.findall(file.read_text(errors="replace"))
-    except OSError:
-        return None
-    return found[-1] if found else None
 
 
 def opens_no_window(facts: Facts) -> Iterator[Problem]:

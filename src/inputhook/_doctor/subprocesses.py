@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PATIENCE = 15.0  # seconds; from a cold disk, while others are tried at the same time
-_LOOK = 0.02  # seconds between two looks at a child
 _SAYING = "Trying toolkits and a prompt ..."
 #: goes before what is run: no core files, and the path with what the session has added
 _BEFORE = """\
@@ -101,8 +100,8 @@ class Child:
 
     def outcome(self) -> Outcome:
         """Wait for its end, and return the outcome; it is killed when its time is over."""
-        while self._process.poll() is None and time.monotonic() < self._end:
-            time.sleep(_LOOK)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(max(0.0, self._end - time.monotonic()))
         return self.finish()
 
     def finish(self) -> Outcome:

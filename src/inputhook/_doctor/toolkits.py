@@ -92,6 +92,7 @@ def _facts(loop: Loop, tried: list[tuple[Trial, Outcome]]) -> ToolkitFacts:
     live = _is_live(loop)
     works = [each.works for each in bindings.values()]
     return ToolkitFacts(
+        name=loop.name,
         installed=loop.installed() and (bool(bindings) or not tried),
         imported=loop.imported(),
         live=live,

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .._problem import Problem
 from .._pty import SAYS, Gone, Terminal, interpreter
@@ -74,9 +74,7 @@ def run() -> TrialFacts:
     with Terminal(interpreter(), environment) as terminal:
         with contextlib.suppress(Gone):  # the facts say how far it came
             _type(terminal)
-        said: dict[str, Any] = {}
-        for each in terminal.said:
-            said.update(each)
+        said = terminal.said
         return TrialFacts(
             called=said.get("called", 0) >= _CALLS,
             typed=said.get("typed") == _TEXT,
@@ -96,32 +94,27 @@ def _type(terminal: Terminal) -> None:
         Gone: it ended, or did not come to the end of this in time.
     """
     end = time.monotonic() + _PATIENCE
+    said = terminal.said
 
-    def wait(check: Callable[[], object], what: str) -> None:
-        terminal.wait(check, what, end - time.monotonic())
-
-    def has_said(key: str, value: object) -> bool:
-        return any(each.get(key) == value for each in terminal.said)
-
-    def has_failed() -> bool:
-        return any("error" in each for each in terminal.said)
+    def wait(check: Callable[[], object]) -> None:
+        terminal.wait(check, "the next step of the trial", end - time.monotonic())
 
     def is_at_prompt() -> bool:
         text = terminal.text
         return text.endswith(">>> ") or (bool(text) and terminal.is_quiet(_QUIET))
 
-    wait(is_at_prompt, "the prompt")
+    wait(is_at_prompt)
     terminal.type(_START)
-    while not terminal.said:
-        wait(lambda: terminal.said or terminal.is_quiet(_STUCK), "an answer")
-        if not terminal.said:
+    while not said:
+        wait(lambda: said or terminal.is_quiet(_STUCK))
+        if not said:
             # with a toolkit's own hook PyREPL waits for another key, if keys came at
             # once (cpython#123795); with ours, later, it may not
             terminal.press("\r")
-    wait(lambda: has_said("called", _CALLS) or has_failed(), "the hook to be called")
-    if not has_failed():
+    wait(lambda: said.get("called", 0) >= _CALLS or "error" in said)
+    if "error" not in said:
         terminal.type(_LINE)
-        wait(lambda: any("typed" in each for each in terminal.said), "the line")
+        wait(lambda: "typed" in said)
 
 
 def failed(facts: Facts) -> Iterator[Problem]:

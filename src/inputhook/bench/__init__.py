@@ -175,16 +175,15 @@ def _environment(setup: Setup) -> dict[str, str]:
 
 
 def _answer(terminal: Terminal, what: str) -> dict[str, Any]:
-    """Return what the child says next.
+    """Return all that the child has said, when it has said this.
 
     Raises:
-        Gone: it says nothing, or something else.
+        Gone: it does not say it.
     """
-    terminal.wait(lambda: terminal.said, f"the child to be {what}", seconds=_PATIENCE)
-    said = terminal.said.pop(0)
-    if what not in said:
-        raise Gone(f"The child has said {said} instead of {what!r}")
-    return said
+    terminal.wait(
+        lambda: what in terminal.said, f"the child to be {what}", seconds=_PATIENCE
+    )
+    return terminal.said
 
 
 def _type(terminal: Terminal, keys: int) -> tuple[float, float, list[float]]:
