@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .facts import Facts
     from .subprocesses import Children
 
-#: a file that has our marker, and is not installed, is half removed
+#: prints all places. A file with our marker that is not installed is removed by half
 _SOURCE = """\
 import json
 from inputhook.auto import install
@@ -44,11 +44,14 @@ _SCOPES = {"venv": "this virtual environment", "user": "this user"}
 
 
 def here() -> ActivationFacts:
-    """Return what it does in this process. It is not imported: that would start it."""
+    """Return what it does in this process.
+
+    inputhook.auto is not imported for that: the import would start auto-activation.
+    """
     activation: Any = getattr(sys.modules.get("inputhook.auto"), "activation", None)
     if activation is None:
         return ActivationFacts()
-    # once it has been imported, the module of that name hides the object
+    # the submodule of that name hides the object, once it has been imported
     activation = getattr(activation, "activation", activation)
     return ActivationFacts(
         imported=True,
@@ -59,10 +62,11 @@ def here() -> ActivationFacts:
 
 
 def begin(children: Children) -> Callable[[ActivationFacts], AutoFacts]:
-    """Begin to find out where it is installed, which takes an interpreter or two.
+    """Start a process that finds out where it is installed.
 
-    The function returned waits for that, and returns all facts; it is told what
-    auto-activation does in the process in question.
+    Returns:
+        A function that waits for that and returns all facts. Its argument is what
+        auto-activation does in the process that the facts are of.
     """
     words = os.environ.get("INPUTHOOK", "").split(",")
     words = [each.strip() for each in words if each.strip()]
@@ -84,7 +88,7 @@ def begin(children: Children) -> Callable[[ActivationFacts], AutoFacts]:
 
 
 def not_at_work(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem if it is off, half installed, or has failed."""
+    """Yield a problem if auto-activation is off, half installed, or has failed."""
     auto = facts.auto
     installed = any(each.installed for each in auto.places)
     off = any(word.lower() in _OFF for word in auto.words)
@@ -119,7 +123,7 @@ def not_at_work(facts: Facts) -> Iterator[Problem]:
 
 
 def _places(auto: AutoFacts) -> Iterator[Problem]:
-    """Yield a problem for each place where something is wrong; else if it does not run."""
+    """Yield a problem for each place that is wrong; else if a new Python does not run it."""
     do = "Do that, then: python -m inputhook auto install"
     wrong = [each for each in auto.places if each.problem]
     for place in wrong:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from . import auto, display, matplotlib, package, prompt, slot, toolkits, trial
 from .facts import (
@@ -40,7 +40,6 @@ def gather(*, session: bool) -> Facts:
         session: look at this process; else at a session that is to come.
     """
     with Children() as children:
-        prompt_here = _attempt(prompt.describe, needs=session)
         package_later = _begin(lambda: package.begin(children))
         display_later = _begin(lambda: display.begin(children))
         inputhook, screen = package_later(), display_later()
@@ -51,16 +50,14 @@ def gather(*, session: bool) -> Facts:
         places = auto.begin(children)
         tools = _begin(lambda: toolkits.begin(children, display=there), needs=complete)
         tried = _attempt(trial.run, needs=complete)
-        if session:
-            owner = _attempt(slot.owner, needs=complete)
-            activation = auto.here()
-        else:
-            prompt_here, owner, activation = _to_come(tried)
+        reader, owner, activation = (
+            _here(complete=complete) if session else _to_come(tried)
+        )
         return Facts(
             session=session,
             python=_python(),
             inputhook=inputhook,
-            prompt=prompt_here,
+            prompt=reader,
             slot=owner,
             loops=_attempt(slot.loops, needs=complete),
             trial=tried,
@@ -78,11 +75,11 @@ def gather_toolkits() -> dict[str, ToolkitFacts]:
 
 
 def _attempt(call: Callable[[], T], *, needs: bool = True) -> Maybe[T]:
-    """Return the facts, or why there are none.
+    """Return the facts that `call` finds, or why there are none.
 
     Args:
-        call: returns the facts.
-        needs: What the call needs is there: all of inputhook.
+        call: may raise anything.
+        needs: False: the call needs all of inputhook, which is not complete.
     """
     if not needs:
         return Unknown(INCOMPLETE)
@@ -95,13 +92,9 @@ def _attempt(call: Callable[[], T], *, needs: bool = True) -> Maybe[T]:
 def _begin(
     begin: Callable[[], Callable[[], T]], *, needs: bool = True
 ) -> Callable[[], Maybe[T]]:
-    """Begin to find facts out; return the function that waits for them."""
+    """Start what finds facts out; return the function that waits for them."""
     later = _attempt(begin, needs=needs)
-    if isinstance(later, Unknown):
-        reason = later
-        return lambda: reason
-    wait = later
-    return lambda: _attempt(wait)
+    return lambda: later if isinstance(later, Unknown) else _attempt(later)
 
 
 def _python() -> PythonFacts:
@@ -121,9 +114,16 @@ def _python() -> PythonFacts:
     )
 
 
-def _to_come(
-    tried: Maybe[TrialFacts],
-) -> tuple[Maybe[PromptFacts], Maybe[SlotFacts], ActivationFacts]:
+_Session: TypeAlias = tuple[Maybe[PromptFacts], Maybe[SlotFacts], ActivationFacts]
+
+
+def _here(*, complete: bool) -> _Session:
+    """Return prompt, slot and auto-activation of this process."""
+    owner = _attempt(slot.owner, needs=complete)
+    return _attempt(prompt.describe), owner, auto.here()
+
+
+def _to_come(tried: Maybe[TrialFacts]) -> _Session:
     """Return prompt, slot and auto-activation of the new prompt that was tried."""
     if isinstance(tried, Unknown):
         return tried, tried, ActivationFacts()

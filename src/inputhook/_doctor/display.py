@@ -29,7 +29,7 @@ print(json.dumps([where, error]))
 
 
 def begin(children: Children) -> Callable[[], DisplayFacts]:
-    """Begin to find out; the function returned waits for the facts."""
+    """Start a process that asks; return the function that waits for the facts."""
     child = children.start(_SOURCE)
 
     def facts() -> DisplayFacts:
@@ -45,7 +45,7 @@ def begin(children: Children) -> Callable[[], DisplayFacts]:
 
 
 def missing(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem if there is no screen, and something needs it."""
+    """Yield a problem if no display answers, and nothing is shown without one."""
     toolkits = facts.known_toolkits
     if (
         not isinstance(facts.display, DisplayFacts)

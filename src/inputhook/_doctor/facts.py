@@ -1,7 +1,7 @@
 """What the doctor knows: a class for each topic, and its line in the report.
 
-The topics' files fill them, and have the rules that judge them. The names of the fields are
-the keys in what `python -m inputhook doctor --json` prints.
+The file of a topic makes the object, and has the rules that judge it. The names of the
+fields are the keys in what `python -m inputhook doctor --json` prints.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class PromptFacts:
     gui: str | None  # the loop that IPython runs by itself (%gui)
     ours: bool  # IPython or ptpython has inputhook run the loops
     versions: dict[str, str]  # of IPython and the like, where they are imported
-    terminal: bool  # standard input is one
+    terminal: bool  # standard input is a terminal
 
     def line(self) -> Line:
         if self.kind is None:
@@ -105,10 +105,10 @@ class SlotFacts:
 
 @dataclass(frozen=True)
 class LoopFacts:
-    """What is enabled here, and which parts of inputhook have failed, and why."""
+    """What is enabled in this process; which parts of inputhook have failed, and why."""
 
     enabled: list[str]
-    failures: list[tuple[str, str]]
+    failures: list[tuple[str, str]]  # part, reason
 
     def line(self) -> Line:
         if not self.enabled:
@@ -161,7 +161,7 @@ class BindingFacts:
     do: str | None  # the remedy for the error
 
     def shown(self, name: str) -> str:
-        """Return its name and version, for the report; `name` is "" where it is said."""
+        """Return name, version and state for the report; `name` may be ""."""
         does = "" if self.works else "(does not work)"
         return " ".join(filter(None, [name, self.version, does]))
 
@@ -200,9 +200,7 @@ class MatplotlibFacts:
     broken: str | None = None  # why it cannot be imported
     version: str = ""
     backend: str | None = None  # None: it is chosen with the first figure
-    why: str | None = (
-        None  # who chose: "MPLBACKEND", a file, "automatic", a call's name
-    )
+    why: str | None = None  # what chose it: MPLBACKEND, a file, "automatic", a call
     framework: str | None = None  # matplotlib's toolkit for it; "": no windows
     no_such: str | None = None  # the backend, if matplotlib knows none of that name
     fails: str | None = None  # why the backend cannot be loaded
@@ -282,12 +280,12 @@ class Facts:
 
     @property
     def complete(self) -> bool:
-        """All of inputhook can be imported."""
+        """Whether all of inputhook can be imported."""
         return isinstance(self.inputhook, PackageFacts) and not self.inputhook.fails
 
     @property
     def no_display(self) -> bool:
-        """It is known that no display answers."""
+        """Whether it is known that no display answers."""
         return isinstance(self.display, DisplayFacts) and not self.display.answers
 
     @property
@@ -297,7 +295,7 @@ class Facts:
 
     @property
     def known_toolkits(self) -> dict[str, ToolkitFacts]:
-        """All toolkits by their names; none if they could not be looked at."""
+        """All toolkits, by their names; empty if they could not be looked at."""
         return {} if isinstance(self.toolkits, Unknown) else self.toolkits
 
     @property
@@ -308,5 +306,5 @@ class Facts:
 
     @property
     def live(self) -> list[str]:
-        """Those of them that have an application."""
+        """The toolkits with windows that have an application."""
         return [name for name in self.imported if self.known_toolkits[name].live]

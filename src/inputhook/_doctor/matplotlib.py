@@ -58,7 +58,7 @@ print(json.dumps(found))
 
 
 def begin(children: Children, *, display: bool) -> Callable[[], MatplotlibFacts]:
-    """Begin to find out; the function returned waits for the facts.
+    """Ask matplotlib, here or in a process; return the function that waits for the facts.
 
     Args:
         children: where to start a process, unless this one has imported matplotlib.
@@ -187,7 +187,7 @@ def _choice(why: str | None, name: str) -> tuple[str, str]:
 
 
 def _no_window(facts: Facts, figures: MatplotlibFacts, name: str) -> Iterator[Problem]:
-    """Yield the problem of a backend that draws elsewhere, unless that is right, or said."""
+    """Yield a problem of a backend that draws elsewhere, but where that is as it should be."""
     if isinstance(facts.prompt, PromptFacts) and facts.prompt.kind == "Jupyter kernel":
         return  # the backend belongs there
     usable = any(each.usable for each in facts.known_toolkits.values())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent.parent
 _CORE = "inputhook._core"
-#: says each name before it is imported, then what was wrong: the last name is where it crashed
+#: prints each name before its import, and an error: the last name is where it crashed
 _SOURCE = """\
 import json
 from importlib import import_module
@@ -47,7 +47,7 @@ say(name="")
 
 
 def begin(children: Children) -> Callable[[], PackageFacts]:
-    """Begin to find out; the function returned waits for the facts."""
+    """Start a process that imports all; return the function that waits for the facts."""
     if "inputhook._enable" in sys.modules:  # it is running here already, so it works
         return lambda: _facts(None, None)
     child = children.start(_SOURCE)
@@ -61,7 +61,7 @@ def _facts(fails: str | None, error: str | None) -> PackageFacts:
 
 
 def _import(outcome: Outcome) -> tuple[str | None, str | None]:
-    """Return which import fails, and why; None twice if none does."""
+    """Return which import fails, and why; (None, None) if all can be imported."""
     said: dict[str, Any] = {"name": _CORE}
     for line in outcome.output.splitlines():
         said.update(json.loads(line) if line.startswith("{") else {})

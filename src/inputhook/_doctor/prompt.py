@@ -1,7 +1,7 @@
 """Which prompt is this, and does it call anybody while it waits?
 
-Told by whose code is running: each prompt has its own reader of lines. The child of
-trial.py asks, too.
+The code on the stack tells: each prompt has its own reader of lines. The child of trial.py
+asks, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .facts import Facts
 
-#: a package whose code is running below us -> the prompt; the first that is found
+#: package -> prompt; the package that is nearest to the top of the stack counts
 _READERS = {
     "ipykernel": "Jupyter kernel",
     "idlelib": "IDLE",
@@ -29,12 +29,12 @@ _READERS = {
     "bpython": "bpython",
     "_pyrepl": "PyREPL",
 }
-#: these do not call what is in the slot; IPython calls inputhook's where it is `ours`
+#: prompts that do not call what is in the slot; with PromptFacts.ours they call inputhook
 WITHOUT_HOOK = ("Jupyter kernel", "IDLE", "IPython", "ptpython", "bpython")
 
 
 def describe() -> PromptFacts:
-    """Return what the prompt is that this code was typed at."""
+    """Return the prompt that the call of this function was typed at."""
     from inputhook._interactive import has_begun
 
     kind = _reader(sys._getframe(1))  # noqa: SLF001
@@ -63,7 +63,7 @@ def is_terminal() -> bool:
 
 
 def _reader(frame: FrameType | None) -> str | None:
-    """Return the prompt whose code runs this one."""
+    """Return the prompt whose code is on the stack; None: CPython's own, or none."""
     while frame is not None:
         package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
         if package == "IPython" and hasattr(_shell(), "kernel"):
@@ -88,7 +88,7 @@ def _is_enabled() -> bool:
 
 
 def _classic() -> str:
-    """Return who reads the lines of the classic prompt."""
+    """Return what reads the lines of CPython's own prompt, if that is not PyREPL."""
     if not is_terminal():
         return "pipe"
     readline: Any = sys.modules.get("readline")
@@ -102,7 +102,7 @@ def _classic() -> str:
 
 
 def calls_no_hook(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem if the prompt reads from no terminal, or calls no hook, or late."""
+    """Yield a problem if the prompt has no terminal, or calls no hook, or calls it late."""
     prompt = facts.prompt
     if not isinstance(prompt, PromptFacts):
         return
@@ -143,7 +143,7 @@ def calls_no_hook(facts: Facts) -> Iterator[Problem]:
 
 
 def _ipython(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
-    """IPython's prompt runs one loop itself, after %gui; or those that inputhook runs."""
+    """Yield a problem if IPython's prompt runs no loop, or not that of the toolkit in use."""
     from .toolkits import called
 
     imported, live = facts.imported, facts.live

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 _PATIENCE = 15.0  # seconds; from a cold disk, while others are tried at the same time
 _SAYING = "Trying toolkits and a prompt ..."
-#: goes before what is run: no core files, and the path with what the session has added
+#: the beginning of each child: no core files, and the path with what the session has added
 _BEFORE = """\
 import os, resource, sys
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 sys.path[:] = sys.argv.pop(1).split(os.pathsep)
 """
-#: lines of an error, in the order in which they tell most; else the last line is the one
+#: the lines of an error that tell most, the best first; else the last line is taken
 _TELLING = (
     re.compile(r".* is needed to load .*"),
     re.compile(r".*cannot open shared object file.*"),

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from .facts import Facts
     from .subprocesses import Child, Children, Outcome
 
-#: after all is tried: the toolkits' clean-up at the end of Python is another matter
+#: ends a trial at once: what a toolkit does at the end of Python is not tried
 _AFTER = "sys.stdout.flush()\nos._exit(0)\n"
-#: errors of a library that the toolkit needs, as it dies of a signal, too
+#: what an error says where a library is missing that the toolkit needs
 _OF_LIBRARY = re.compile("cannot open shared object|platform plugin")
 
 
 def loops() -> dict[str, Loop]:
-    """Return all loops; of those that are enabled, the ones in use."""
+    """Return a loop for each toolkit: the one that runs, where a toolkit is enabled."""
     from inputhook import _registry, _state, toolkits
 
     enabled = _state.state.loops if _state.names() else {}
@@ -42,7 +42,7 @@ def without_windows() -> str:
 
 
 def called(name: str) -> str | None:
-    """Return the toolkit that a name means; None: none, or nobody can say."""
+    """Return the toolkit that a name means; None: no toolkit, or it cannot be told."""
     try:
         from inputhook import _choose
 
@@ -54,7 +54,7 @@ def called(name: str) -> str | None:
 def begin(
     children: Children, *, display: bool
 ) -> Callable[[], dict[str, ToolkitFacts]]:
-    """Begin to find out; the function returned waits for the facts.
+    """Start a process for each binding; return the function that waits for the facts.
 
     Args:
         children: where to start processes.
@@ -105,7 +105,11 @@ def _facts(loop: Loop, tried: list[tuple[Trial, Outcome]]) -> ToolkitFacts:
 
 
 def _is_live(loop: Loop) -> bool:
-    """Return whether it has an application. One without windows has that while enabled."""
+    """Return whether the toolkit has an application.
+
+    Without windows it can have one only while it is enabled; else it is not asked, for
+    asyncio would make an event loop.
+    """
     from inputhook import _state
 
     return (loop.has_windows or loop.name in _state.names()) and bool(loop.live())
@@ -116,6 +120,7 @@ def _judged(trial: Trial, outcome: Outcome) -> BindingFacts:
     if outcome.status == 0:
         return BindingFacts(works=True, version=version, error=None, do=None)
     error = outcome.error()
+    # Qt aborts where a library of its platform plugin is missing
     library = _OF_LIBRARY.search(error) or (outcome.status or 0) < 0
     do = trial.libraries if library else trial.again
     do = do.replace("pip install", f"{sys.executable or 'python'} -m pip install")
@@ -123,7 +128,7 @@ def _judged(trial: Trial, outcome: Outcome) -> BindingFacts:
 
 
 def broken(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem for what is installed and does not work; or if nothing is installed."""
+    """Yield a problem for each toolkit that is installed and does not work; or for none."""
     toolkits = facts.known_toolkits
     for name, each in toolkits.items():
         errors: dict[tuple[str | None, str | None], list[str]] = {}
@@ -141,7 +146,7 @@ def broken(facts: Facts) -> Iterator[Problem]:
 
 
 def conflicts(facts: Facts) -> Iterator[Problem]:
-    """Yield what each toolkit's own file knows of."""
+    """Yield the problems that only a toolkit's own file knows of: Loop.conflicts()."""
     if facts.complete:
         for loop in loops().values():
             yield from loop.conflicts()

@@ -88,7 +88,7 @@ def run() -> TrialFacts:
 
 
 def _type(terminal: Terminal) -> None:
-    """Type both lines; the child says what came of them.
+    """Type both lines. What came of them is then in terminal.said.
 
     Raises:
         Gone: it ended, or did not come to the end of this in time.
