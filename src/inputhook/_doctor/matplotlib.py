@@ -213,13 +213,8 @@ def _window_backend(facts: Facts) -> str | None:
     """Return a backend that opens windows with what works here; of one in use first."""
     from inputhook._registry import TABLE
 
-    every = [
-        (name, each)
-        for name, each in facts.known_toolkits.items()
-        if each.has_windows and each.usable is not False and TABLE[name].backend
-    ]
-    for names in (facts.live, facts.imported, [n for n, each in every if each.usable]):
-        for name, _ in every:
-            if name in names:
-                return TABLE[name].backend
-    return None
+    toolkits = facts.known_toolkits
+    usable = [n for n, each in toolkits.items() if each.has_windows and each.usable]
+    names = [*facts.live, *facts.imported, *usable]
+    works = (name for name in names if toolkits[name].usable is not False)
+    return next((TABLE[name].backend for name in works), None)
