@@ -70,8 +70,8 @@ def check(gui: str | None) -> None:
         return
     if not browser:
         _give_up(
-            f"{missing} The demo needs a terminal and a display; or a browser, for "
-            "which --gui web and tornado are needed (pip install tornado)"
+            f"{missing} The demo needs a terminal and a display. In a browser it needs "
+            "neither: pip install tornado, and leave out --gui"
         )
     sys.stdout.write(
         f"{missing}\nServing the demo's figure for {_SERVED:.0f} seconds.\n"
