@@ -522,6 +522,9 @@ def test_the_demo_moves_at_a_terminal(
     terminal.run("inputhook.disable(); _ = inputhook.enable()")
     shown = window.image().tobytes()
     terminal.wait_for(lambda: window.image().tobytes() != shown, why="it moves")
+    # as on a slow machine: drawing takes longer than the timer's interval
+    slow = "fig.canvas.mpl_connect('draw_event', lambda event: time.sleep(0.06))"
+    terminal.run(f"import time; _ = {slow}")
     terminal.end_input()
     assert terminal.wait_exit() == 0
 

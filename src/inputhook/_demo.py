@@ -7,6 +7,7 @@ screen, see .ci/demo.py.
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import math
 import os
@@ -110,6 +111,9 @@ def start(gui: str | None) -> dict[str, Any]:
     timer.add_callback(wave.step)
     timer.start()
     wave.timer = timer  # type: ignore[attr-defined]
+    # matplotlib closes Tk's figures by update(), which never ends while a frame takes longer
+    # than the timer's interval
+    atexit.register(lambda: plt.fignum_exists(figure.number) and timer.stop())
     plt.show(block=False)
     sys.stdout.write(_TO_TRY)
     sys.stdout.flush()
