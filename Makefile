@@ -19,7 +19,7 @@ help: ## list what there is
 
 demo: ## install it into .venv/demo and show a live figure at a prompt
 	@.ci/setup demo
-	@.venv/demo/bin/python -m inputhook --demo
+	@.venv/demo/bin/python .ci/demo.py
 
 test: ## run the tests on every Python found; ARGS="-k tk -x" goes to pytest
 	@.ci/setup test

@@ -23,7 +23,7 @@ canvas.get_tk_widget().pack(fill="both", expand=True)
 
 
 def steeper() -> None:
-    """What the button does: it changes the figure and need not draw it."""
+    """Change the figure, at the button; autodraw() draws it."""
     line.set_ydata(2 * line.get_ydata())
 
 

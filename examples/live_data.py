@@ -26,7 +26,7 @@ values: collections.deque[float] = collections.deque(maxlen=100)
 
 
 async def measure() -> None:
-    """Stands for a device that is asked over the network."""
+    """Append values for ever, as from a device that is asked over the network."""
     step = 0
     while True:
         step += 1

@@ -17,7 +17,7 @@ path = Path(tempfile.mkdtemp()) / "data.txt"
 
 
 def instrument() -> None:
-    """Stands for another program, which adds a value to the file now and then."""
+    """Add a value to the file now and then, as another program would."""
     for value in range(EXPECTED):
         time.sleep(0.2)
         with path.open("a") as file:

@@ -22,13 +22,13 @@ server = socket.create_server(("127.0.0.1", 0))
 
 
 def accept() -> None:
-    """Somebody has called: watch what they say."""
+    """Accept a connection, and watch it, too."""
     connection, _ = server.accept()
     watch = inputhook.watch(connection, lambda: receive(connection, watch))
 
 
 def receive(connection: socket.socket, watch: inputhook.Watch) -> None:
-    """There is something to read, or it was the end."""
+    """Read what the connection has brought: numbers, or nothing at its end."""
     data = connection.recv(4096)
     if not data:
         watch.cancel()

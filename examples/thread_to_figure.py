@@ -21,14 +21,14 @@ values: list[int] = []
 
 
 def show(value: int) -> None:
-    """Runs on the main thread, where figures may be touched."""
+    """Draw a value. Runs on the main thread, where figures may be touched."""
     values.append(value)
     line.set_data(range(len(values)), values)
     figure.canvas.draw_idle()
 
 
 def compute() -> None:
-    """Runs on a thread of its own, and touches nothing of the figure."""
+    """Compute values. Runs on a thread of its own, and touches no figure."""
     for number in range(20):
         time.sleep(0.05)  # the computation
         inputhook.call_soon(show, number * number)

@@ -13,7 +13,7 @@ import pytest
 
 from .batch import batch
 from .environment import CHILD, SOURCE
-from .needs import need, plain
+from .needs import plain
 from .table import select
 
 if TYPE_CHECKING:
@@ -303,7 +303,7 @@ PACKAGES: dict[str, tuple[Callable[[Path], object], str, list[str]]] = {
         ["invalid syntax", "_session.py, line 1"],
     ),
     "a lost file": (
-        lambda core: core.with_name("loops").joinpath("wx.py").unlink(),
+        lambda core: core.with_name("toolkits").joinpath("wx.py").unlink(),
         "package",
         ["No module named 'inputhook.toolkits.wx'"],
     ),
@@ -324,23 +324,6 @@ def test_the_package(cell: Cell, what: str, display: Display, tmp_path: Path) ->
     assert list(found) == [cause]
     assert [word for word in words if word not in found[cause]] == []
     assert "-m pip install --force-reinstall inputhook" in found[cause]
-
-
-@pytest.mark.parametrize("cell", ONE)
-def test_a_prompt_toolkit_that_does_not_work(
-    cell: Cell, display: Display, tmp_path: Path
-) -> None:
-    need(cell, "prompt_toolkit")
-    package = tmp_path / "packages" / "prompt_toolkit"
-    package.mkdir(parents=True)
-    (package / "__init__.py").write_text("__version__ = '3.0.0'\n")
-    environment = {
-        "PYTHONPATH": os.pathsep.join(map(str, (package.parent, SOURCE, CHILD)))
-    }
-    found = problems(cell, tmp_path, display.name, environment=environment)
-    assert list(found) == ["prompt-toolkit-hook"]
-    assert "could not be tried (ModuleNotFoundError" in found["prompt-toolkit-hook"]
-    assert "--upgrade prompt_toolkit" in found["prompt-toolkit-hook"]
 
 
 @pytest.mark.parametrize("cell", ONE)
@@ -392,11 +375,11 @@ def test_an_application_that_aborts(
 # A session that is there.
 
 
-IDS = "[p.id for p in findings.find(facts.gather(session=True))]"
+IDS = "[p.id for p in diagnose.find(collect.gather(session=True))]"
 
 
 def found_here(terminal: Terminal) -> list[str]:
-    terminal.run("from inputhook._doctor import facts, findings")
+    terminal.run("from inputhook._doctor import collect, diagnose")
     found: list[str] = terminal.value(IDS)
     return found
 

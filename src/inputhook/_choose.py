@@ -65,7 +65,7 @@ def choose() -> tuple[str, ...]:
         ToolkitNotInstalled: nothing here could open one.
     """
     every = {name: toolkits.new(name) for name in TABLE}
-    every = {name: loop for name, loop in every.items() if not loop.served_by_others}
+    every = {name: loop for name, loop in every.items() if loop.has_windows}
     for name, loop in every.items():
         if loop.has_application():
             return (name,)
@@ -128,9 +128,7 @@ def _for_somebody() -> tuple[str, ...]:
 def in_use() -> tuple[str, ...]:
     """The toolkits that the program has imported; the ones with windows last."""
     every = {name: toolkits.new(name) for name in TABLE}
-    found = [
-        n for n, loop in every.items() if not loop.served_by_others and loop.imported()
-    ]
+    found = [n for n, loop in every.items() if loop.has_windows and loop.imported()]
     return tuple(sorted(found, key=lambda name: every[name].has_application()))
 
 

@@ -1,13 +1,16 @@
 """The doctor: says in plain words why a window is frozen, and the one thing to do.
 
-facts.py        gathers facts: package.py, prompt.py, toolkits.py, figures.py, automatic.py
-trial.py        tries the hook at a real prompt, on a pty
-children.py     the processes that things are tried in
-findings.py     from the facts to problems, by the rules in rules/
-report.py       both, as text
+collect.py      gathers the facts of all topics, at the same time
+facts.py        what is known of each topic, as dataclasses
+package.py prompt.py trial.py slot.py display.py toolkits.py matplotlib.py auto.py
+                a topic each: how its facts are found out, and the rules that judge them
+diagnose.py     applies all rules, in order
+report.py       facts and problems as text, and as JSON
+subprocesses.py wording.py  what the topics share
 
-It has to work where the package does not: the C core missing, cffi missing, a file with
-a syntax error. So nothing here imports any of the rest at module level.
+The doctor has to work where the package does not: the C core missing, cffi missing, a
+file with a syntax error. So no file here imports the rest of inputhook at module level,
+but for _problem.py, _pty.py and _version.py, which import nothing of it either.
 """
 
 from __future__ import annotations
@@ -16,10 +19,10 @@ from __future__ import annotations
 def doctor() -> None:
     """Print why windows are frozen in this session, and the one thing to do about each cause.
 
-    It looks at this process: who holds the slot, which toolkits are imported, what is
-    enabled, matplotlib's backend. And it tries in other processes, for a second or two:
-    every installed toolkit, and the hook at a prompt of its own. Nothing in this session
-    is changed. `python -m inputhook doctor` does the same for a session that is to come.
+    The doctor looks at this process: who holds the slot, which toolkits are imported,
+    what is enabled, matplotlib's backend. In other processes it tries, for a second or
+    two, every installed toolkit, and the hook at a new prompt. Nothing in this session is
+    changed. `python -m inputhook doctor` does the same for a session that is to come.
 
     Raises:
         OSError: standard output cannot be written.
@@ -28,7 +31,7 @@ def doctor() -> None:
     """
     import sys
 
-    from . import facts, findings, report
+    from . import collect, diagnose, report
 
-    known = facts.gather(session=True)
-    report.write(known, findings.find(known), sys.stdout)
+    facts = collect.gather(session=True)
+    report.write(facts, diagnose.find(facts), sys.stdout)

@@ -1,232 +1,310 @@
-"""Gather the facts. Each by a function that may fail alone: its error is a fact, too."""
+"""What the doctor knows: a class for each topic, and its line in the report.
+
+The file of a topic makes the object, and has the rules that judge it. The names of the
+fields are the keys in what `python -m inputhook doctor --json` prints.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import sys
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
 
-from . import automatic, figures, package, prompt, prompt_toolkit, toolkits, trial
-from .children import Child, Outcome, Progress, wait
+T = TypeVar("T")
+Line = tuple[str, str]  # a mark, and what is known
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+GOOD, BAD, NONE = "ok", "!", "-"  # the marks
 
-_FIRST = 10.0  # seconds; for the package and the display
-_SECOND = 15.0  # seconds; for everything else, all at once, from a cold disk
-_DISPLAY = """\
-import json
-from inputhook import _display as display
-from inputhook.errors import NoDisplay
-found = {"where": None, "error": None}
-try:
-    found["where"] = display.check()
-except NoDisplay as error:
-    found["error"] = str(error)
-print(json.dumps(found))
-"""
+#: why nothing is known of topics that need all of inputhook
+INCOMPLETE = "inputhook is not complete"
 
 
-def gather(*, session: bool) -> dict[str, Any]:
-    """Everything that findings.py judges and report.py shows.
+@dataclass(frozen=True)
+class Unknown:
+    """Stands for the facts of a topic that could not be found out. It alarms nobody."""
 
-    Args:
-        session: look at this process; else at a session that is to come.
+    unknown: str  # why not
 
-    Returns:
-        One dictionary for each topic. One that could not be found out has the one key
-        "unknown", with the reason.
-    """
-    progress = Progress()
-    with contextlib.ExitStack() as undo:
-        undo.callback(progress.over)
-        here = prompt.describe() if session else None
-        found: dict[str, Any] = {
-            "session": session,
-            "python": _attempt(_python),
-            **_basis(undo, progress),
-        }
-        complete = not found["inputhook"].get("fails", "unknown")
-        found.update(_tried(undo, progress, found, complete=complete))
-        tried = found["trial"]
-        why = tried.get("unknown") or "no prompt was to be had"
-        slot = tried.get("slot") or {"unknown": why}
-        found["prompt"] = _prompt(here, tried)
-        found["slot"] = _attempt(_slot, needs=complete) if session else slot
-        found["loops"] = _attempt(_loops, needs=complete)
-        auto = automatic.here() if session else tried.get("auto")
-        found["auto"].update(auto or {}, words=automatic.words())
-        return found
+    def line(self) -> Line:
+        return NONE, f"unknown: {self.unknown}"
 
 
-def gather_toolkits() -> dict[str, Any]:
-    """What gather() says about the toolkits, each only imported: no display is needed."""
-    progress = Progress()
-    with contextlib.ExitStack() as undo:
-        tried = toolkits.start(display=False)
-        children: dict[str, Child | None] = {e.trial.name: e.child for e in tried}
-        outcomes = _finish(undo, children, _SECOND, progress)
-        undo.callback(progress.over)
-        return toolkits.facts({each: outcomes[each.trial.name] for each in tried})  # type: ignore[misc]
+Maybe: TypeAlias = T | Unknown
 
 
-def _attempt(
-    call: Callable[[], dict[str, Any]], *, needs: bool = True
-) -> dict[str, Any]:
-    """What it says, or why it says nothing."""
-    if not needs:
-        return {"unknown": package.INCOMPLETE}
-    try:
-        return call()
-    except Exception as error:  # noqa: BLE001  one of many: the others are still to come
-        return {"unknown": f"{type(error).__name__}: {error}"}
+@dataclass(frozen=True)
+class PythonFacts:
+    """The interpreter."""
+
+    version: str
+    implementation: str
+    executable: str
+    venv: str | None
+    flags: list[str]
+    startup: str | None  # PYTHONSTARTUP
+
+    def line(self) -> Line:
+        flags = f" {' '.join(self.flags)}" if self.flags else ""
+        venv = f", virtual environment {self.venv}" if self.venv else ""
+        return GOOD, f"{self.version}, {self.executable}{flags}{venv}"
 
 
-def _basis(undo: contextlib.ExitStack, progress: Progress) -> dict[str, Any]:
-    """What has to be known before toolkits are tried: the package, the display."""
-    children: dict[str, Child | None] = {
-        "package": package.start(),
-        "display": Child(_DISPLAY),
-    }
-    outcomes = _finish(undo, children, _FIRST, progress)
-    return {
-        "inputhook": _attempt(lambda: package.facts(outcomes["package"])),
-        "display": _attempt(lambda: _display(outcomes["display"])),
-    }
+@dataclass(frozen=True)
+class PackageFacts:
+    """Is inputhook itself complete?"""
+
+    version: str
+    folder: str
+    fails: str | None  # the module whose import fails; None: all can be imported
+    error: str | None
+    core: list[str]  # the compiled files that are there, for this Python or another
+
+    def line(self) -> Line:
+        if self.fails:
+            return BAD, f"not complete, in {self.folder}"
+        return GOOD, f"{self.version}, in {self.folder}"
 
 
-def _tried(
-    undo: contextlib.ExitStack,
-    progress: Progress,
-    known: dict[str, Any],
-    *,
-    complete: bool,
-) -> dict[str, Any]:
-    """All that takes processes, at the same time."""
-    answers = known["display"].get("answers") is True
-    found: dict[str, Any] = {}
-    children: dict[str, Child | None] = {}
-    attempts: list[toolkits.Tried] = []
+@dataclass(frozen=True)
+class PromptFacts:
+    """The prompt that code is typed at."""
 
-    def start(topic: str, begin: Callable[[], Any]) -> Any:
-        try:
-            return begin()
-        except Exception as error:  # noqa: BLE001  one of many
-            found[topic] = {"unknown": f"{type(error).__name__}: {error}"}
-            return None
+    kind: str | None  # "readline", "PyREPL", "pipe", ...; None: a program, no prompt
+    gui: str | None  # the loop that IPython runs by itself (%gui)
+    ours: bool  # IPython or ptpython has inputhook run the loops
+    versions: dict[str, str]  # of IPython and the like, where they are imported
+    terminal: bool  # standard input is a terminal
 
-    children["matplotlib"] = start("matplotlib", lambda: figures.start(display=answers))
-    children["auto"] = start("auto", automatic.start)
-    if complete:
-        tried = start("prompt_toolkit", prompt_toolkit.start)
-        children["prompt_toolkit"] = tried
-        begun = start("toolkits", lambda: toolkits.start(display=answers))
-        attempts = begun or []
-        children.update({each.trial.name: each.child for each in attempts})
-    for child in children.values():
-        if child is not None:
-            undo.callback(child.finish)
-    found["trial"] = _attempt(lambda: _trial(progress), needs=complete)
-    outcomes = _finish(undo, children, _SECOND, progress)
-    by_trial = {each: outcomes[each.trial.name] for each in attempts}
-    topics: dict[str, Callable[[], dict[str, Any]]] = {
-        "matplotlib": lambda: figures.facts(outcomes["matplotlib"]),
-        "auto": lambda: automatic.facts(outcomes["auto"]),  # type: ignore[arg-type]
-        "toolkits": lambda: toolkits.facts(by_trial),  # type: ignore[arg-type]
-        "prompt_toolkit": lambda: prompt_toolkit.facts(outcomes["prompt_toolkit"]),
-    }
-    for topic, call in topics.items():
-        needs = complete or topic not in {"toolkits", "prompt_toolkit"}
-        found.setdefault(topic, _attempt(call, needs=needs))
-    return found
+    def line(self) -> Line:
+        if self.kind is None:
+            return NONE, "none here: a program is running"
+        names = {"readline": "GNU readline", "stdio": "plain, without readline"}
+        text = names.get(self.kind, self.kind)
+        if self.ours:
+            text += ", with inputhook"
+        elif self.gui:
+            text += f", %gui {self.gui}"
+        versions = ", ".join(f"{name} {each}" for name, each in self.versions.items())
+        return GOOD, f"{text} ({versions})" if versions else text
 
 
-def _finish(
-    undo: contextlib.ExitStack,
-    children: dict[str, Child | None],
-    seconds: float,
-    progress: Progress,
-) -> dict[str, Outcome | None]:
-    running = [child for child in children.values() if child is not None]
-    for child in running:
-        undo.callback(child.finish)
-    wait(running, seconds, progress)
-    return {name: child.finish() if child else None for name, child in children.items()}
+@dataclass(frozen=True)
+class SlotFacts:
+    """Who holds PyOS_InputHook, as inputhook.owner() says; `name` is None if nobody does."""
+
+    name: str | None
+    library: str
+    symbol: str
+
+    def line(self) -> Line:
+        if self.name is None:
+            return NONE, "empty, until inputhook.enable() or a toolkit takes it"
+        where = f"{self.symbol} in {self.library}" if self.symbol else self.library
+        return GOOD, f"{self.name} ({where})"
 
 
-def _trial(progress: Progress) -> dict[str, Any]:
-    with contextlib.closing(trial.Trial(progress)) as tried:
-        tried.run()
-        return tried.facts()
+@dataclass(frozen=True)
+class LoopFacts:
+    """What is enabled in this process; which parts of inputhook have failed, and why."""
+
+    enabled: list[str]
+    failures: list[tuple[str, str]]  # part, reason
+
+    def line(self) -> Line:
+        if not self.enabled:
+            return NONE, "nothing, until enable()"
+        return GOOD, ", ".join(self.enabled)
 
 
-def _display(outcome: Outcome | None) -> dict[str, Any]:
-    if outcome is None or outcome.status is None:
-        raise TimeoutError(f"no display answers within {_FIRST:.0f} s")
-    if outcome.status != 0:
-        raise RuntimeError(toolkits.last_words(outcome))
-    found = json.loads(outcome.output.strip().splitlines()[-1])
-    return {
-        "DISPLAY": os.environ.get("DISPLAY"),
-        "WAYLAND_DISPLAY": os.environ.get("WAYLAND_DISPLAY"),
-        "answers": found["error"] is None,
-        **found,
-    }
+@dataclass(frozen=True)
+class TrialFacts:
+    """What happened when somebody typed at a new prompt, on a pty."""
+
+    called: bool  # the hook, while nobody typed
+    typed: bool  # a line arrived as it was typed, with inputhook enabled
+    error: str | None  # why inputhook could not be enabled there
+    prompt: PromptFacts | None
+    slot: SlotFacts | None
+    auto: ActivationFacts | None
+    failures: list[tuple[str, str]]
+    screen: list[str]  # the last lines of the terminal
+
+    def line(self) -> Line:
+        if self.typed:
+            return GOOD, "tried at a new prompt: it is called while nobody types"
+        return BAD, "tried at a new prompt: it does not work"
 
 
-def _python() -> dict[str, Any]:
-    flags = {
-        "-E": sys.flags.ignore_environment,
-        "-I": sys.flags.isolated,
-        "-S": sys.flags.no_site,
-        "-i": sys.flags.interactive,
-    }
-    return {
-        "version": sys.version.split()[0],
-        "implementation": sys.implementation.name,
-        "executable": sys.executable,
-        "venv": sys.prefix if sys.prefix != sys.base_prefix else None,
-        "flags": [flag for flag, on in flags.items() if on],
-        "startup": os.environ.get("PYTHONSTARTUP"),
-    }
+@dataclass(frozen=True)
+class DisplayFacts:
+    """Is there a display that answers?"""
+
+    answers: bool
+    where: str | None  # its name
+    error: str | None  # NoDisplay's message
+    variables: dict[str, str]  # DISPLAY and WAYLAND_DISPLAY, where they are set
+
+    def line(self) -> Line:
+        if self.answers:
+            return GOOD, str(self.where)
+        set_to = [f"{name} is {value!r}" for name, value in self.variables.items()]
+        return BAD, ", ".join(set_to) or "none"
 
 
-def _prompt(here: dict[str, Any] | None, tried: dict[str, Any]) -> dict[str, Any]:
-    """This session's; else the one that this interpreter gives, tried on a pty."""
-    if here is not None:
-        return here
-    found = tried.get("prompt")
-    if not found:
-        return {"unknown": tried.get("unknown") or "no prompt was to be had"}
-    return {**found, "terminal": prompt.terminal(), "versions": _installed()}
+@dataclass(frozen=True)
+class BindingFacts:
+    """A toolkit's binding, tried in a process of its own."""
+
+    works: bool
+    version: str | None
+    error: str | None
+    do: str | None  # the remedy for the error
+
+    def shown(self, name: str) -> str:
+        """Return name, version and state for the report; `name` may be ""."""
+        does = "" if self.works else "(does not work)"
+        return " ".join(filter(None, [name, self.version, does]))
 
 
-def _installed() -> dict[str, str]:
-    """Prompts with a loop of their own that are installed."""
-    return dict(_distributions("IPython", "prompt_toolkit", "ipykernel"))
+@dataclass(frozen=True)
+class ToolkitFacts:
+    """What this Python has of a toolkit."""
+
+    name: str
+    installed: bool
+    imported: bool
+    live: bool  # it has an application, or a window
+    usable: bool | None  # live, or a binding works; None: nothing could be tried
+    has_windows: bool
+    fallback: bool  # it shows figures where there is no display
+    remedy: str  # how to install it
+    tried: dict[str, BindingFacts]
+
+    def line(self) -> Line:
+        bindings = [
+            each.shown(name if name != self.name else "")
+            for name, each in self.tried.items()
+        ]
+        states = [", ".join(bindings)] if bindings else []
+        states += ["imported"] if self.imported else []
+        states += ["has an application"] if self.live else []
+        works = all(each.works for each in self.tried.values())
+        return GOOD if works else BAD, "; ".join(states) or "installed"
 
 
-def _distributions(*names: str) -> Iterator[tuple[str, str]]:
-    from importlib import metadata
+@dataclass(frozen=True)
+class MatplotlibFacts:
+    """matplotlib and its backend."""
 
-    for name in names:
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            yield name, metadata.version(name)
+    installed: bool
+    broken: str | None = None  # why it cannot be imported
+    version: str = ""
+    backend: str | None = None  # None: it is chosen with the first figure
+    why: str | None = None  # what chose it: MPLBACKEND, a file, "automatic", a call
+    framework: str | None = None  # matplotlib's toolkit for it; "": no windows
+    no_such: str | None = None  # the backend, if matplotlib knows none of that name
+    fails: str | None = None  # why the backend cannot be loaded
+    interactive: bool | None = None  # None: matplotlib is not imported
+
+    def line(self) -> Line:
+        if not self.installed:
+            return NONE, "not installed"
+        if self.broken:
+            return BAD, "cannot be imported"
+        if not self.backend:
+            return GOOD, f"{self.version}; backend: chosen with the first figure"
+        by = str(self.why)
+        if by != "automatic":
+            by = f"from {by}" if os.sep in by else f"by {by}"
+        return GOOD, f"{self.version}; backend {self.backend}, {by}"
 
 
-def _slot() -> dict[str, Any]:
-    from inputhook import _owner as slot
+@dataclass(frozen=True)
+class ActivationFacts:
+    """What auto-activation does in one process."""
 
-    return slot.owner()._asdict()
+    imported: bool = False
+    off: str | None = None  # why it does nothing there
+    enabled: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
-def _loops() -> dict[str, Any]:
-    from inputhook import _state
-    from inputhook._failures import failures
+@dataclass(frozen=True)
+class Place:
+    """A place where auto-activation can be installed."""
 
-    return {
-        "enabled": list(_state.names()),
-        "failures": [[each.part, each.reason] for each in failures],
-    }
+    scope: str
+    file: str
+    installed: bool
+    problem: str
+
+
+@dataclass(frozen=True)
+class AutoFacts(ActivationFacts):
+    """Auto-activation: in one process, and where it is installed."""
+
+    known: bool = False  # the places could be looked at
+    places: list[Place] = field(default_factory=list)
+    works: bool = False  # it is installed, and a new interpreter runs it
+    why_not: str = ""
+    words: list[str] = field(default_factory=list)  # of the variable INPUTHOOK
+
+    def line(self) -> Line:
+        places = ", ".join(each.file for each in self.places if each.installed)
+        words = f"; INPUTHOOK={','.join(self.words)}" if self.words else ""
+        if not places and not self.imported:
+            return NONE, ("not installed" if self.known else "not at work") + words
+        if self.off:
+            return NONE, f"off: {self.off}"
+        state = "at work" if self.imported else "not at work"
+        if self.enabled:
+            state += f", has enabled {', '.join(self.enabled)}"
+        return GOOD, f"{state}{f' ({places})' if places else ''}{words}"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All topics."""
+
+    session: bool  # they are of this process, not of a session that is to come
+    python: PythonFacts
+    inputhook: Maybe[PackageFacts]
+    prompt: Maybe[PromptFacts]
+    slot: Maybe[SlotFacts]
+    loops: Maybe[LoopFacts]
+    trial: Maybe[TrialFacts]
+    display: Maybe[DisplayFacts]
+    toolkits: Maybe[dict[str, ToolkitFacts]]
+    matplotlib: Maybe[MatplotlibFacts]
+    auto: AutoFacts
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of inputhook can be imported."""
+        return isinstance(self.inputhook, PackageFacts) and not self.inputhook.fails
+
+    @property
+    def no_display(self) -> bool:
+        """Whether it is known that no display answers."""
+        return isinstance(self.display, DisplayFacts) and not self.display.answers
+
+    @property
+    def enabled(self) -> list[str]:
+        """The toolkits that are enabled in this process."""
+        return self.loops.enabled if isinstance(self.loops, LoopFacts) else []
+
+    @property
+    def known_toolkits(self) -> dict[str, ToolkitFacts]:
+        """All toolkits, by their names; empty if they could not be looked at."""
+        return {} if isinstance(self.toolkits, Unknown) else self.toolkits
+
+    @property
+    def imported(self) -> list[str]:
+        """The toolkits with windows that the program has imported."""
+        toolkits = self.known_toolkits.items()
+        return [name for name, each in toolkits if each.has_windows and each.imported]
+
+    @property
+    def live(self) -> list[str]:
+        """The toolkits with windows that have an application."""
+        return [name for name in self.imported if self.known_toolkits[name].live]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .children import Child
+from .._problem import Problem
+from .._version import __version__
+from .facts import PackageFacts
+from .wording import pip
 
 if TYPE_CHECKING:
-    from .children import Outcome
+    from collections.abc import Callable, Iterator
+
+    from .facts import Facts
+    from .subprocesses import Children, Outcome
 
 FOLDER = Path(__file__).parent.parent
-#: why a fact is not known that needs all of inputhook
-INCOMPLETE = "inputhook is not complete"
 _CORE = "inputhook._core"
-#: each name before it is imported, then what was wrong: the last name is where it crashed
+#: prints each name before its import, and an error: the last name is where it crashed
 _SOURCE = """\
 import json
 from importlib import import_module
@@ -27,8 +32,10 @@ def attempt(name):
     try:
         import_module(name)
     except BaseException as error:
-        say(kind=type(error).__name__, text=str(error) or repr(error),
-            file=getattr(error, "filename", None), line=getattr(error, "lineno", None))
+        text = f"{type(error).__name__}: {str(error) or repr(error)}"
+        if isinstance(error, SyntaxError):
+            text = f"{error.msg}, {error.filename}, line {error.lineno}"
+        say(error=text)
         raise SystemExit
 for name in "_cffi_backend", "inputhook._core", "inputhook._registry", "inputhook._enable":
     attempt(name)
@@ -39,59 +46,62 @@ say(name="")
 """
 
 
-def start() -> Child | None:
-    """Begin to find out; None: it is running here already, so it works."""
-    return None if "inputhook._enable" in sys.modules else Child(_SOURCE)
+def begin(children: Children) -> Callable[[], PackageFacts]:
+    """Start a process that imports all; return the function that waits for the facts."""
+    if "inputhook._enable" in sys.modules:  # it is running here already, so it works
+        return lambda: _facts(None, None)
+    child = children.start(_SOURCE)
+    return lambda: _facts(*_import(child.outcome()))
 
 
-def facts(outcome: Outcome | None) -> dict[str, Any]:
-    """What start() has found out."""
-    from inputhook._version import __version__
-
-    found = {"version": __version__, "folder": str(FOLDER), **_import(outcome)}
-    return {**found, "core": _core_files()}
+def _facts(fails: str | None, error: str | None) -> PackageFacts:
+    files = [each for each in FOLDER.glob("_core*") if each.suffix in {".so", ".pyd"}]
+    core = sorted(each.name for each in files)
+    return PackageFacts(__version__, str(FOLDER), fails, error, core)
 
 
-def _import(outcome: Outcome | None) -> dict[str, Any]:
-    """Which import fails, and why; both None if none does."""
-    if outcome is None:
-        return {"fails": None, "error": None}
-    said = [json.loads(line) for line in outcome.output.splitlines() if line[:1] == "{"]
-    name = next((each["name"] for each in reversed(said) if "name" in each), _CORE)
-    error = next((each for each in said if "kind" in each), None)
-    if error is None and not name and outcome.status == 0:
-        return {"fails": None, "error": None}
-    if error is None:
-        text = f"the process was {_death(outcome)} while it was loaded"
-    elif error["kind"] == "SyntaxError":
-        text = (
-            f"{error['text'].partition(' (')[0]}, {error['file']}, line {error['line']}"
-        )
-    else:
-        text = f"{error['kind']}: {error['text']}"
-    return {"fails": name, "error": text}
+def _import(outcome: Outcome) -> tuple[str | None, str | None]:
+    """Return which import fails, and why; (None, None) if all can be imported."""
+    said: dict[str, Any] = {"name": _CORE}
+    for line in outcome.output.splitlines():
+        said.update(json.loads(line) if line.startswith("{") else {})
+    if "error" in said:
+        return said["name"], said["error"]
+    if outcome.status == 0 and not said["name"]:
+        return None, None
+    return said["name"], f"{outcome.end()} while it was loaded"
 
 
-def _death(outcome: Outcome) -> str:
-    if outcome.status is None:
-        return "stopped because it took too long"
-    if outcome.status < 0:
-        return f"killed by {signal_name(-outcome.status)}"
-    return f"ended with status {outcome.status}"
-
-
-def signal_name(number: int) -> str:
-    """As in SIGABRT."""
-    import signal
-
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def _core_files() -> list[str]:
-    """The compiled files that are there, whether this Python looks at them or not."""
-    return sorted(
-        path.name for path in FOLDER.glob("_core*") if path.suffix in {".so", ".pyd"}
+def incomplete(facts: Facts) -> Iterator[Problem]:
+    """Yield a problem if something of inputhook is missing, or cannot be loaded."""
+    package = facts.inputhook
+    if not isinstance(package, PackageFacts) or not package.fails:
+        return
+    name, error = package.fails, package.error
+    if name == "_cffi_backend":
+        what = f"cffi, which inputhook's C core needs, cannot be imported ({error})"
+        yield Problem("cffi-missing", what, pip("--force-reinstall cffi"))
+        return
+    source = FOLDER.parent.parent
+    is_checkout = (source / "setup.py").exists()
+    again = pip(
+        f"--force-reinstall {shlex.quote(str(source)) if is_checkout else 'inputhook'}"
     )
+    if name == _CORE:
+        yield Problem("core", _core(package), again)
+        return
+    what = f"inputhook is not complete: {name} cannot be imported ({error})"
+    yield Problem("package", what, again)
+
+
+def _core(package: PackageFacts) -> str:
+    """Return what is wrong with the C core."""
+    error, folder, there = package.error, package.folder, ", ".join(package.core)
+    if not there:
+        return f"inputhook's C core (_core...so in {folder}) is missing ({error})"
+    if f"No module named '{_CORE}'" in str(error):
+        return (
+            f"inputhook's C core is not for this Python {sys.version.split()[0]}: in "
+            f"{folder} there is {there} ({error})"
+        )
+    return f"inputhook's C core, {there} in {folder}, cannot be loaded ({error})"

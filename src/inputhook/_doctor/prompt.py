@@ -1,6 +1,7 @@
-"""Which prompt is this? Told by who is calling: each has its own reader of lines.
+"""Which prompt is this, and does it call anybody while it waits?
 
-Imported by the child of trial.py, too.
+The code on the stack tells: each prompt has its own reader of lines. The child of trial.py
+asks, too.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from inputhook._interactive import has_begun
+from .._problem import Problem
+from .facts import PromptFacts
+from .wording import is_or_are, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
-#: a package whose code is running below us -> the prompt; the first that is found
+    from .facts import Facts
+
+#: package -> prompt; the package that is nearest to the top of the stack counts
 _READERS = {
     "ipykernel": "Jupyter kernel",
     "idlelib": "IDLE",
@@ -23,41 +29,33 @@ _READERS = {
     "bpython": "bpython",
     "_pyrepl": "PyREPL",
 }
-#: these do not call what is in the slot; IPython calls inputhook's where it is `ours`
+#: prompts that do not call what is in the slot; with PromptFacts.ours they call inputhook
 WITHOUT_HOOK = ("Jupyter kernel", "IDLE", "IPython", "ptpython", "bpython")
 
 
-def describe() -> dict[str, Any]:
-    """The prompt that this code was typed at.
+def describe() -> PromptFacts:
+    """Return the prompt that the call of this function was typed at."""
+    from inputhook._interactive import has_begun
 
-    Returns:
-        `kind`: "readline", "libedit", "PyREPL", "stdio", "pipe", "IPython", ...; None in
-        a program without a prompt. `gui`: what IPython runs itself (%gui); `ours`: it
-        has inputhook run it. `versions`: of IPython and the like, where imported.
-        `terminal`: is standard input one? `thread`: is this the main thread?
-    """
     kind = _reader(sys._getframe(1))  # noqa: SLF001
     shell = _shell()
     if kind == "IPython" and getattr(shell, "simple_prompt", False):
         kind = None
-    ours = kind in {"IPython", "ptpython"} and _is_ours()
+    ours = kind in {"IPython", "ptpython"} and _is_enabled()
     gui = None
     if kind == "IPython" and not ours:
         gui = getattr(shell, "active_eventloop", None)
     if kind is None and (has_begun() or shell is not None):
         kind = _classic()
-    return {
-        "kind": kind,
-        "gui": gui,
-        "ours": ours,
-        "versions": _versions(("IPython", "prompt_toolkit", "ipykernel")),
-        "terminal": terminal(),
-        "thread": _main_thread(),
+    modules = {
+        n: sys.modules.get(n) for n in ("IPython", "prompt_toolkit", "ipykernel")
     }
+    versions = {n: str(getattr(m, "__version__", "?")) for n, m in modules.items() if m}
+    return PromptFacts(kind, gui, ours, versions, is_terminal())
 
 
-def terminal() -> bool:
-    """Is standard input a terminal?"""
+def is_terminal() -> bool:
+    """Return whether standard input is a terminal."""
     try:
         return os.isatty(0)
     except OSError:
@@ -65,32 +63,33 @@ def terminal() -> bool:
 
 
 def _reader(frame: FrameType | None) -> str | None:
+    """Return the prompt whose code is on the stack; None: CPython's own, or none."""
     while frame is not None:
         package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package == "IPython" and hasattr(_shell(), "kernel"):
+            return "Jupyter kernel"
         if package in _READERS:
-            kind = _READERS[package]
-            if kind == "IPython" and hasattr(_shell(), "kernel"):
-                return "Jupyter kernel"
-            return kind
+            return _READERS[package]
         frame = frame.f_back
     return None
 
 
 def _shell() -> Any:
+    """Return IPython's shell, if there is one."""
     get = getattr(sys.modules.get("IPython"), "get_ipython", None)
     return get() if get is not None else None
 
 
-def _is_ours() -> bool:
-    """Does prompt_toolkit call inputhook (prompts/prompt_toolkit/application.py)?"""
-    from inputhook._patch import is_replaced
+def _is_enabled() -> bool:
+    """Return whether anything is enabled here: then IPython and ptpython call inputhook."""
+    from inputhook import _state
 
-    module: Any = sys.modules.get("prompt_toolkit.application.application")
-    return is_replaced(getattr(module, "Application", None), "run")
+    return bool(_state.names())
 
 
 def _classic() -> str:
-    if not terminal():
+    """Return what reads the lines of CPython's own prompt, if that is not PyREPL."""
+    if not is_terminal():
         return "pipe"
     readline: Any = sys.modules.get("readline")
     if readline is None:
@@ -102,16 +101,67 @@ def _classic() -> str:
     )
 
 
-def _versions(names: tuple[str, ...]) -> dict[str, str]:
-    modules = {name: sys.modules.get(name) for name in names}
-    return {
-        name: str(getattr(module, "__version__", "?"))
-        for name, module in modules.items()
-        if module is not None
-    }
+def calls_no_hook(facts: Facts) -> Iterator[Problem]:
+    """Yield a problem if the prompt has no terminal, or calls no hook, or calls it late."""
+    prompt = facts.prompt
+    if not isinstance(prompt, PromptFacts):
+        return
+    kind = prompt.kind
+    reads = kind in {None, "pipe"} or not facts.session
+    if reads and "-i" not in facts.python.flags and not prompt.terminal:
+        yield Problem(
+            "stdin",
+            "Standard input is not a terminal, so there is no prompt here to keep windows "
+            "alive at: Python reads a program from it",
+            "Start Python in a terminal, or as python -i where that is not possible",
+        )
+    if kind == "Jupyter kernel":
+        yield Problem(
+            "kernel",
+            "This is a Jupyter kernel. It reads no lines, so nothing calls inputhook's hook",
+            "Use the kernel's own: %matplotlib widget, or %gui qt (tk, gtk3, ...)",
+        )
+    elif kind == "IPython":
+        yield from _ipython(facts, prompt)
+    elif kind in WITHOUT_HOOK and not prompt.ours:
+        yield Problem(
+            "prompt",
+            f"This is {kind}'s prompt, which does not call the interpreter's input hook",
+            "inputhook.enable(), which has ptpython run the loops itself"
+            if kind == "ptpython"
+            else "Use Python's own prompt (python -m inputhook), or IPython",
+        )
+    if kind == "libedit":
+        yield Problem(
+            "libedit",
+            "This Python's readline is libedit, not GNU readline: windows pause for up to "
+            "100 ms after each key, and a line that is asked for in a callback cannot be "
+            "edited but with Backspace",
+            "Use a Python built with GNU readline, or Python 3.13 or later, whose prompt "
+            "needs neither",
+        )
 
 
-def _main_thread() -> bool:
-    import threading
+def _ipython(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
+    """Yield a problem if IPython's prompt runs no loop, or not that of the toolkit in use."""
+    from .toolkits import called
 
-    return threading.current_thread() is threading.main_thread()
+    imported, live = facts.imported, facts.live
+    if prompt.ours:
+        return
+    if prompt.gui is None and imported:
+        name = (live or imported)[-1]
+        yield Problem(
+            "ipython-gui",
+            f"IPython's prompt runs no toolkit's loop, and {listed(imported)} "
+            f"{is_or_are(imported)} imported: the windows are dead while it waits",
+            f"Type %gui {name}, or inputhook.enable({name!r}), which does the same at "
+            "every prompt",
+        )
+    elif prompt.gui is not None and live and called(prompt.gui) not in live:
+        yield Problem(
+            "ipython-gui",
+            f"IPython's prompt runs the loop of {prompt.gui}, and the application is one of "
+            f"{listed(live)}, whose windows are dead while it waits",
+            f"Type %gui {live[-1]}",
+        )

@@ -1,145 +1,156 @@
-"""The toolkits: installed, imported, with an application, and do they work? Tried in children."""
+"""The toolkits: installed, imported, with an application, and do they work?
+
+What is installed is tried in children, but for a toolkit that is live here: that works.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .children import Child, Outcome
-from .package import signal_name
+from .._problem import Problem
+from .facts import BindingFacts, ToolkitFacts
+from .wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from inputhook.toolkits.base import Loop, SmokeTest
 
-#: after all is tried: their clean-up at the end of Python is another matter
+    from .facts import Facts
+    from .subprocesses import Child, Children, Outcome
+
+#: ends a trial at once: what a toolkit does at the end of Python is not tried
 _AFTER = "sys.stdout.flush()\nos._exit(0)\n"
-#: in the order in which they tell most; else the last line is the one
-_TELLING = (
-    re.compile(r".* is needed to load .*"),
-    re.compile(r".*cannot open shared object file.*"),
-    re.compile(r".*Could not (?:load|find) the Qt platform plugin.*"),
-    re.compile(r"[\w.]*(?:Error|Exception): \S.*"),
-)
-_LIBRARY = re.compile(r"([\w+.-]+\.so[.\d]*)\W*: cannot open shared object")
-#: file of a library -> Debian's package, where that is not its name
-_PACKAGES = {
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libgtk-3.so.0": "libgtk-3-0",
-    "libX11.so.6": "libx11-6",
-}
-
-
-class Tried:
-    """One trial that is going on."""
-
-    def __init__(self, loop: Loop, trial: SmokeTest, *, display: bool) -> None:
-        self.loop = loop
-        self.trial = trial
-        starts = trial.starts if display or not loop.needs_display() else ""
-        self.child = Child(trial.imports + starts + _AFTER, display=display)
-
-
-def start(*, display: bool) -> list[Tried]:
-    """Begin to try what is installed; an application only if there is a display."""
-    tried = []
-    try:
-        for loop in loops().values():
-            if loop.installed() and not _live(loop):
-                tried += [Tried(loop, t, display=display) for t in loop.smoke_tests()]
-    except BaseException:
-        for each in tried:
-            each.child.finish()
-        raise
-    return tried
+#: what an error says where a library is missing that the toolkit needs
+_OF_LIBRARY = re.compile("cannot open shared object|platform plugin")
 
 
 def loops() -> dict[str, Loop]:
-    """All loops; of those that are enabled, the ones in use."""
-    from inputhook import _registry as toolkits
-    from inputhook import _state
-    from inputhook import toolkits as loops
+    """Return a loop for each toolkit: the one that runs, where a toolkit is enabled."""
+    from inputhook import _registry, _state, toolkits
 
-    enabled = _state.state.loops
-    return {name: enabled.get(name) or loops.new(name) for name in toolkits.TABLE}
+    enabled = _state.state.loops if _state.names() else {}
+    return {name: enabled.get(name) or toolkits.new(name) for name in _registry.TABLE}
 
 
-def facts(outcomes: Mapping[Tried, Outcome]) -> dict[str, Any]:
-    """What is known of each toolkit, with the outcomes of what start() has begun."""
+def without_windows() -> str:
+    """Return the toolkit to enable where only inputhook is tried: nothing of it can fail."""
+    every = loops().values()
+    return next(
+        each.name for each in every if not (each.has_windows or each.smoke_tests())
+    )
+
+
+def called(name: str) -> str | None:
+    """Return the toolkit that a name means; None: no toolkit, or it cannot be told."""
+    try:
+        from inputhook import _choose
+
+        return _choose.resolve(name)
+    except Exception:  # noqa: BLE001  unknown, or the package is not complete
+        return None
+
+
+def begin(
+    children: Children, *, display: bool
+) -> Callable[[], dict[str, ToolkitFacts]]:
+    """Start a process for each binding; return the function that waits for the facts.
+
+    Args:
+        children: where to start processes.
+        display: try to make applications, not only imports.
+    """
+    every = loops()
+    tried: dict[str, list[tuple[SmokeTest, Child]]] = {}
+    for name, loop in every.items():
+        tried[name] = []
+        if loop.installed() and not _is_live(loop):
+            for trial in loop.smoke_tests():
+                starts = trial.starts if display or not loop.needs_display() else ""
+                source = trial.imports + starts + _AFTER
+                tried[name].append((trial, children.start(source, display=display)))
+
+    def facts() -> dict[str, ToolkitFacts]:
+        return {
+            name: _facts(
+                loop, [(trial, child.outcome()) for trial, child in tried[name]]
+            )
+            for name, loop in every.items()
+        }
+
+    return facts
+
+
+def _facts(loop: Loop, tried: list[tuple[SmokeTest, Outcome]]) -> ToolkitFacts:
     from inputhook.toolkits.base import NOT_INSTALLED
 
-    found = {}
-    for name, loop in loops().items():
-        bindings = {
-            each.trial.name: _judged(each, outcome)
-            for each, outcome in outcomes.items()
-            if each.loop.name == name and outcome.status != NOT_INSTALLED
-        }
-        absent = not bindings and any(each.loop.name == name for each in outcomes)
-        live = _live(loop)
-        works = [each["works"] for each in bindings.values()]
-        found[name] = {
-            "installed": loop.installed() and not absent,
-            "imported": loop.imported(),
-            "live": live,
-            "usable": True if live else (any(works) if works else None),
-            "guest": loop.served_by_others,
-            "remedy": loop.remedy,
-            "tried": bindings,
-        }
-    return found
+    bindings = {
+        trial.name: _judged(trial, outcome)
+        for trial, outcome in tried
+        if outcome.status != NOT_INSTALLED
+    }
+    live = _is_live(loop)
+    works = [each.works for each in bindings.values()]
+    return ToolkitFacts(
+        name=loop.name,
+        installed=loop.installed() and (bool(bindings) or not tried),
+        imported=loop.imported(),
+        live=live,
+        usable=True if live else (any(works) if works else None),
+        has_windows=loop.has_windows,
+        fallback=loop.fallback,
+        remedy=loop.remedy,
+        tried=bindings,
+    )
 
 
-def _live(loop: Loop) -> bool:
-    """Has it an application? A guest is only looked at where it is enabled."""
+def _is_live(loop: Loop) -> bool:
+    """Return whether the toolkit has an application.
+
+    Without windows it can have one only while it is enabled; else it is not asked, for
+    asyncio would make an event loop.
+    """
     from inputhook import _state
 
-    return (not loop.served_by_others or loop.name in _state.names()) and bool(
+    return (loop.has_windows or loop.name in _state.names()) and bool(
         loop.has_application()
     )
 
 
-def _judged(tried: Tried, outcome: Outcome) -> dict[str, Any]:
-    lines = outcome.output.split("\n")
-    version = next((line.strip() for line in reversed(lines) if line.strip()), None)
-    works = outcome.status == 0
-    error = None if works else last_words(outcome)
-    return {
-        "works": works,
-        "version": version,
-        "error": error,
-        "do": None if works else _remedy(tried.trial, error or "", outcome),
-    }
+def _judged(trial: SmokeTest, outcome: Outcome) -> BindingFacts:
+    version = outcome.last_line() or None
+    if outcome.status == 0:
+        return BindingFacts(works=True, version=version, error=None, do=None)
+    error = outcome.error()
+    # Qt aborts where a library of its platform plugin is missing
+    library = _OF_LIBRARY.search(error) or (outcome.status or 0) < 0
+    do = trial.libraries if library else trial.again
+    do = do.replace("pip install", f"{sys.executable or 'python'} -m pip install")
+    return BindingFacts(works=False, version=version, error=error, do=do)
 
 
-def last_words(outcome: Outcome) -> str:
-    """The line of its error that tells most, and how it ended."""
-    lines = [line.strip() for line in outcome.errors.split("\n") if line.strip()]
-    line = next(_telling(lines), lines[-1] if lines else "")
-    if outcome.status is None:
-        return f"it did not answer in time{f' ({line})' if line else ''}"
-    if outcome.status < 0:
-        ended = f"it ended the process by {signal_name(-outcome.status)}"
-        return f"{ended} ({line})" if line else ended
-    return line or f"it ended the process with status {outcome.status}"
+def broken(facts: Facts) -> Iterator[Problem]:
+    """Yield a problem for each toolkit that is installed and does not work; or for none."""
+    toolkits = facts.known_toolkits
+    for name, each in toolkits.items():
+        errors: dict[tuple[str | None, str | None], list[str]] = {}
+        for binding, tried in each.tried.items():
+            if not tried.works:
+                errors.setdefault((tried.error, tried.do), []).append(binding)
+        for (error, do), bindings in errors.items():
+            which = name if bindings == [name] else f"{name}: {listed(bindings)}"
+            does = "are installed, and do" if bindings[1:] else "is installed, and does"
+            yield Problem("toolkit", f"{which} {does} not work: {error}", str(do), name)
+    windows = [each for each in toolkits.values() if each.has_windows]
+    if windows and not any(each.installed for each in windows):
+        what = f"No toolkit is installed: this Python can import none of {listed(toolkits)}"
+        yield Problem("no-toolkit", what, windows[0].remedy, "toolkits")
 
 
-def _telling(lines: list[str]) -> Iterator[str]:
-    for pattern in _TELLING:
-        yield from (line for line in reversed(lines) if pattern.match(line))
-
-
-def _remedy(trial: SmokeTest, error: str, outcome: Outcome) -> str:
-    missing = _LIBRARY.search(error)
-    if missing and (package := _PACKAGES.get(missing[1])):
-        return f"Install the library that is missing (Debian, Ubuntu: apt install {package})"
-    plugin = "platform plugin" in error or (outcome.status or 0) < 0
-    text = trial.libraries if missing or plugin else trial.again
-    return text.replace("pip install", f"{sys.executable or 'python'} -m pip install")
+def conflicts(facts: Facts) -> Iterator[Problem]:
+    """Yield the problems that only a toolkit's own file knows of: Loop.known_conflicts()."""
+    if facts.complete:
+        for loop in loops().values():
+            yield from loop.known_conflicts()

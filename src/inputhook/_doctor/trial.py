@@ -8,53 +8,53 @@ that sleeps; then a line is typed, which must be read as it was typed.
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
 import os
 import re
-import select
-import struct
-import subprocess
-import termios
+import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING
 
-from .children import Progress, interpreter, kill
+from .._problem import Problem
+from .._pty import SAYS, Gone, Terminal, interpreter
+from .facts import ActivationFacts, PromptFacts, SlotFacts, TrialFacts
 from .package import FOLDER
+from .toolkits import without_windows
 
-_DEADLINE = 10.0  # seconds, all in all
-_QUIET = 1.5  # seconds without a word: the prompt is there, but is not the usual one
-_STUCK = 0.5  # seconds without a word after a line
-_LOOK = 0.05
-_SIZE = (24, 100)  # rows, columns
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .facts import Facts
+
+_PATIENCE = 10.0  # seconds, all in all
+_QUIET = 1.5  # seconds without output: the prompt is there, but is not the usual one
+_STUCK = 0.5  # seconds without output after a line
 _CALLS = 2
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 _TEXT = "it's 2 * 3 = 6"
-_LINE = f'inputhook_trial("{_TEXT}")'
-_START = 'import os; exec(os.environ["INPUTHOOK_TRIAL"])'
-_SOURCE = """
+_LINE = f'inputhook_trial("{_TEXT}")\r'
+_START = 'import os; exec(os.environ["INPUTHOOK_TRIAL"])\r'
+_SOURCE = f"""
 def inputhook_trial(text=None):
     import json, os, sys
     def say(**what):
-        os.write(DESCRIPTOR, json.dumps(what).encode() + b"\\n")
+        os.write(int(os.environ[{SAYS!r}]), json.dumps(what).encode() + b"\\n")
     if text is not None:
         from inputhook._failures import failures
         say(typed=text, failures=[each[:2] for each in failures])
         return
-    if FOLDER not in sys.path:
-        sys.path.append(FOLDER)
+    if {str(FOLDER.parent)!r} not in sys.path:
+        sys.path.append({str(FOLDER.parent)!r})
     try:
-        from inputhook._doctor import automatic, prompt
-        say(prompt=prompt.describe(), auto=automatic.here())
+        from inputhook._doctor import auto, prompt
+        say(prompt=vars(prompt.describe()), auto=vars(auto.here()))
         import inputhook
         say(slot=inputhook.owner()._asdict())
-        inputhook.enable("asyncio")
+        inputhook.enable(TOOLKIT)
     except BaseException as error:
-        say(error=f"{type(error).__name__}: {error}")
+        say(error=f"{{type(error).__name__}}: {{error}}")
         return
     import threading, time
     def ask():
-        for number in range(1, CALLS + 1):
+        for number in range(1, {_CALLS} + 1):
             made = threading.Event()
             inputhook.call_soon(lambda: (say(called=number), made.set()))
             if not made.wait(60):
@@ -63,124 +63,81 @@ def inputhook_trial(text=None):
     threading.Thread(target=ask, daemon=True).start()
 inputhook_trial()
 """
+#: lines on the screen that say nothing: a prompt, what has been typed here
+_TYPED = re.compile(r"^\s*$|^>>>|INPUTHOOK_TRIAL|^import os")
 
 
-class Trial:
-    """A child at its prompt; step() it until done(), then finish()."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._end = time.monotonic() + _DEADLINE
-        self._heard = time.monotonic()
-        self._typed = 0  # lines
-        self._keys = b""  # of the line that is being typed
-        self._screen = ""
-        self._said: dict[str, Any] = {}
-        self._rest = b""
-        with contextlib.ExitStack() as undo:
-            self._master, slave = os.openpty()
-            undo.callback(os.close, self._master)
-            self._read, write = os.pipe()
-            undo.callback(os.close, self._read)
-            try:
-                fcntl.ioctl(
-                    slave, termios.TIOCSWINSZ, struct.pack("HHHH", *_SIZE, 0, 0)
-                )
-                self._process = subprocess.Popen(
-                    interpreter(),
-                    env=_environment(write),
-                    stdin=slave,
-                    stdout=slave,
-                    stderr=slave,
-                    pass_fds=[write],
-                    start_new_session=True,
-                )
-            finally:
-                os.close(slave)
-                os.close(write)
-            self._undo = undo.pop_all()
-
-    def run(self) -> None:
-        """Go on until it is decided."""
-        while not self._done():
-            self._progress.tick()
-            self._step()
-
-    def close(self) -> None:
-        """Kill the child and let go of the terminal; on every path."""
-        with self._undo:
-            kill(self._process)
-
-    def facts(self) -> dict[str, Any]:
-        """What has been seen."""
-        said = self._said
-        screen = _ESCAPE.sub("", self._screen).replace("\r", "").strip()
-        return {
-            "called": said.get("called", 0) >= _CALLS,
-            "typed": said.get("typed") == _TEXT,
-            "error": said.get("error"),
-            "prompt": said.get("prompt"),
-            "slot": said.get("slot"),
-            "auto": said.get("auto"),
-            "failures": said.get("failures", []),
-            "screen": screen.splitlines()[-6:],
-        }
-
-    def _done(self) -> bool:
-        return (
-            "typed" in self._said
-            or "error" in self._said
-            or self._process.poll() is not None
-            or time.monotonic() > self._end
+def run() -> TrialFacts:
+    """Try it, and return what has happened."""
+    source = _SOURCE.replace("TOOLKIT", repr(without_windows()))
+    environment = {**os.environ, "INPUTHOOK_TRIAL": source}
+    with Terminal(interpreter(), environment) as terminal:
+        with contextlib.suppress(Gone):  # the facts say how far it came
+            _type(terminal)
+        said = terminal.said
+        return TrialFacts(
+            called=said.get("called", 0) >= _CALLS,
+            typed=said.get("typed") == _TEXT,
+            error=said.get("error"),
+            prompt=PromptFacts(**said["prompt"]) if "prompt" in said else None,
+            slot=SlotFacts(**said["slot"]) if "slot" in said else None,
+            auto=ActivationFacts(**said["auto"]) if "auto" in said else None,
+            failures=[(part, reason) for part, reason in said.get("failures", [])],
+            screen=terminal.text.replace("\r", "").strip().splitlines()[-6:],
         )
 
-    def _step(self) -> None:
-        readable = select.select([self._master, self._read], [], [], _LOOK)[0]
-        if self._master in readable:
-            self._heard = time.monotonic()
-            with contextlib.suppress(OSError):  # EIO: the child is gone
-                self._screen += os.read(self._master, 65536).decode(errors="replace")
-        if self._read in readable:
-            lines = (self._rest + os.read(self._read, 65536)).split(b"\n")
-            self._rest = lines.pop()
-            for line in lines:
-                self._said.update(json.loads(line))
-        if self._keys:
-            self._press()
-        elif self._typed == 0 and self._at_prompt():
-            self._type(_START)
-        elif self._typed == 1 and self._said.get("called", 0) >= _CALLS:
-            self._type(_LINE)
-        elif self._typed == 1 and not self._said and self._quiet(_STUCK):
+
+def _type(terminal: Terminal) -> None:
+    """Type both lines. What came of them is then in terminal.said.
+
+    Raises:
+        Gone: it ended, or did not come to the end of this in time.
+    """
+    end = time.monotonic() + _PATIENCE
+    said = terminal.said
+
+    def wait(check: Callable[[], object]) -> None:
+        terminal.wait(check, "the next step of the trial", end - time.monotonic())
+
+    def is_at_prompt() -> bool:
+        text = terminal.text
+        return text.endswith(">>> ") or (bool(text) and terminal.is_quiet(_QUIET))
+
+    wait(is_at_prompt)
+    terminal.type(_START)
+    while not said:
+        wait(lambda: said or terminal.is_quiet(_STUCK))
+        if not said:
             # with a toolkit's own hook PyREPL waits for another key, if keys came at
-            # once (cpython#123795); with ours, above, it may not
-            self._heard = time.monotonic()
-            self._keys = b"\r"
-
-    def _at_prompt(self) -> bool:
-        screen = _ESCAPE.sub("", self._screen)
-        return screen.endswith(">>> ") or (self._quiet(_QUIET) and bool(screen))
-
-    def _quiet(self, seconds: float) -> bool:
-        return time.monotonic() > self._heard + seconds
-
-    def _type(self, line: str) -> None:
-        self._typed += 1
-        self._keys = line.encode() + b"\r"
-
-    def _press(self) -> None:
-        """One key for each step, which waits for its echo, as a person would."""
-        key, self._keys = self._keys[:1], self._keys[1:]
-        with contextlib.suppress(OSError):
-            os.write(self._master, key)
+            # once (cpython#123795); with ours, later, it may not
+            terminal.press("\r")
+    wait(lambda: said.get("called", 0) >= _CALLS or "error" in said)
+    if "error" not in said:
+        terminal.type(_LINE)
+        wait(lambda: "typed" in said)
 
 
-def _environment(descriptor: int) -> dict[str, str]:
-    source = _SOURCE.replace("DESCRIPTOR", str(descriptor))
-    source = source.replace("CALLS", str(_CALLS))
-    source = source.replace("FOLDER", repr(str(FOLDER.parent)))
-    environment = {**os.environ, "INPUTHOOK_TRIAL": source}
-    environment.setdefault("TERM", "xterm")
-    # it is killed, and writes no history; this is for those that write at once
-    environment["PYTHON_HISTORY"] = os.devnull
-    return environment
+def failed(facts: Facts) -> Iterator[Problem]:
+    """Yield a problem for what did not happen at the new prompt."""
+    tried = facts.trial
+    if not isinstance(tried, TrialFacts) or tried.typed:
+        return
+    do = (
+        f"See whether the start-up file is in the way: PYTHONSTARTUP= {sys.executable}"
+        if facts.python.startup
+        else "Report it, with what python -m inputhook doctor --json says"
+    )
+    name = "trial"
+    if tried.error:
+        what = f"At a new prompt inputhook could not be enabled ({tried.error})"
+    elif not tried.prompt:
+        lines = [line for line in tried.screen if not _TYPED.search(line)]
+        seen = f"; the last it wrote: {lines[-1].strip()}" if lines else ""
+        what = f"A new interpreter on a terminal did not come to its prompt{seen}"
+    elif not tried.called:
+        name = "not-called"
+        what = "At a new prompt inputhook was enabled, and the prompt did not call its hook"
+    else:
+        name = "not-typed"
+        what = "At a new prompt, with inputhook enabled, a typed line did not arrive"
+    yield Problem(name, what, do)

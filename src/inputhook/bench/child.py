@@ -1,4 +1,4 @@
-"""In the child: a window that ticks, and what only the process itself can measure."""
+"""In the child: opens a window that ticks, and measures what only the process itself can."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import threading
 import time
 from typing import Any
 
+from .._pty import SAYS
+
 _CALLS = 20
 _WAIT = 2.0  # seconds for one call, or for the line that follows
 _BATCH = 2e-3  # seconds of calls of the hook for one sample
@@ -22,13 +24,16 @@ _BATCHES = 20
 _ticks: list[float] = []
 _calls: list[float] = []
 _names: dict[str, Any] = {"tick": lambda: _ticks.append(time.monotonic())}
-_descriptor = -1
 
 
-def begin(descriptor: int, toolkit: str, window: str, ours: bool) -> None:
-    """Open the window and enable the toolkit; say so."""
-    global _descriptor  # noqa: PLW0603  the child has one parent
-    _descriptor = descriptor
+def begin(toolkit: str, window: str, ours: bool) -> None:
+    """Open the window and enable the toolkit, and tell the parent of it.
+
+    Args:
+        toolkit: for enable().
+        window: source of Python that opens the window, and prints the toolkit's version.
+        ours: enable inputhook; else the toolkit's own hook is measured.
+    """
     printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed):
@@ -48,14 +53,14 @@ def begin(descriptor: int, toolkit: str, window: str, ours: bool) -> None:
 
 
 def tell() -> None:
-    """Say what was measured; a line must have been typed after this one."""
+    """Tell the parent what was measured. It must type another line, which stays unread."""
     select.select([0], [], [], _WAIT)
     slot = _slot()
     _say(told=True, ticks=_ticks, calls=_calls, entry=_entry(slot) if slot else None)
 
 
 def _ask() -> None:
-    """Another thread that wants something done, and notes how long it takes."""
+    """In another thread: call call_soon() some times, and note how long each call takes."""
     import inputhook
 
     time.sleep(0.5)  # the prompt is waiting by then
@@ -74,21 +79,21 @@ def _ask() -> None:
 
 
 def _slot() -> int | None:
-    """The address in PyOS_InputHook."""
+    """Return the address in PyOS_InputHook, or None."""
     return ctypes.c_void_p.in_dll(ctypes.pythonapi, "PyOS_InputHook").value
 
 
 def _entry(slot: int) -> float:
-    """Seconds for one call of the hook, without those for the way there from Python.
+    """Return the seconds of one call of the hook, without what ctypes adds to it.
 
-    pthread_self() does next to nothing: what is left of calling it is the way.
+    pthread_self() does next to nothing: the time of a call of it is ctypes'.
     """
     empty = ctypes.cast(ctypes.CDLL(None).pthread_self, ctypes.c_void_p).value or 0
     return max(0.0, _cost(slot) - _cost(empty))
 
 
 def _cost(address: int) -> float:
-    """Seconds for one call of what is at this address; the GIL is not held there."""
+    """Return the seconds of one call of the function at an address, without the GIL."""
     call = ctypes.CFUNCTYPE(ctypes.c_int)(address)
     start = time.perf_counter()
     call()
@@ -104,4 +109,4 @@ def _cost(address: int) -> float:
 
 
 def _say(**what: Any) -> None:
-    os.write(_descriptor, json.dumps(what).encode() + b"\n")
+    os.write(int(os.environ[SAYS]), json.dumps(what).encode() + b"\n")

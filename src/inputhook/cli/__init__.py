@@ -1,1 +1,1 @@
-"""What `python -m inputhook` can do: one file each, with a main(arguments)."""
+"""The commands of `python -m inputhook`: a file each, with a main(arguments)."""

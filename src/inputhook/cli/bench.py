@@ -9,7 +9,7 @@ import sys
 
 from inputhook import _display as display
 from inputhook import bench
-from inputhook._registry import TABLE
+from inputhook._doctor.toolkits import loops
 from inputhook.errors import NoDisplay
 
 _KEYS = 32
@@ -35,14 +35,14 @@ _TITLES = ("", "echo", "p95", "worst", "ticks", "gap", "hook, us", "call_soon")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m inputhook bench",
         description=_WHAT,
         epilog=_COLUMNS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    windows = [name for name in TABLE if name not in {"web", "asyncio"}]
+    windows = [name for name, loop in loops().items() if loop.has_windows]
     parser.add_argument(
         "--gui",
         action="append",
@@ -62,14 +62,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, and print a table; the exit status."""
+    """Measure, print a table, and return the exit status."""
     options = parser().parse_args(arguments)
     missing = ""
     try:
         display.check()
     except NoDisplay as error:
         missing = str(error)
-    setups = list(bench.setups(set(options.gui or TABLE), display=not missing))
+    setups = list(bench.setups(set(options.gui or loops()), display=not missing))
     rows, failed = [], []
     try:
         for number, setup in enumerate(setups, 1):
@@ -82,7 +82,7 @@ def main(arguments: list[str]) -> int:
             else:
                 rows += [row] if row else []
     except KeyboardInterrupt:
-        return 130  # what a shell expects of it
+        return 130  # what a shell expects of Ctrl-C
     finally:
         _progress("")
     if options.json:
@@ -139,7 +139,7 @@ def _cells(row: bench.Row) -> tuple[str, ...]:
 
 
 def _progress(text: str) -> None:
-    """One line on standard error, if that is a terminal."""
+    """Replace the line on standard error, if that is a terminal."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{text}")
         sys.stderr.flush()

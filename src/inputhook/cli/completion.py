@@ -1,6 +1,7 @@
-"""What could follow on the command line, for a shell with argcomplete.
+"""Completes the command line of `python -m inputhook`, for shells with argcomplete.
 
-argcomplete starts `python -m inputhook` with the line in COMP_LINE, and wants a parser.
+The shell starts `python -m inputhook` with the line in COMP_LINE (see argcomplete's
+documentation, "Global completion"); argcomplete answers it from a parser.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def main(_arguments: list[str]) -> None:
-    """Answer the shell; ends the process."""
+    """Answer the shell, and end the process."""
     point = int(os.environ.get("COMP_POINT", "0"))
     words = os.environ.get("COMP_LINE", "").encode()[:point].decode(errors="replace")
     before = words.split()[int(os.environ["_ARGCOMPLETE"]) :]
     if words[-1:].strip():
-        before = before[:-1]  # this one is being typed
+        before = before[:-1]  # the last word is being typed
     name = before[0] if before and before[0] in COMMANDS else "run"
     parser: ArgumentParser = import_module(f"inputhook.cli.{name}").parser()
     if name == "run":
@@ -48,7 +49,7 @@ def _programs() -> list[str]:
 
 
 def _with_command(parser: ArgumentParser, name: str) -> ArgumentParser:
-    """The parser of a command, for a line that has the command's name, too."""
+    """Return a parser for lines that begin with the command's name."""
     from argparse import ArgumentParser
 
     whole = ArgumentParser(add_help=False)

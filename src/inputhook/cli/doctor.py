@@ -35,7 +35,7 @@ exit status: 0 no problem found, 1 problems, 2 wrong usage
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m inputhook doctor",
         description=_WHAT,
@@ -47,17 +47,17 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
-    """Look at a session to come, print what was found; the exit status."""
+    """Look at a session to come, print what was found; return the exit status."""
     options = parser().parse_args(arguments)
-    from inputhook._doctor import facts, findings, report
+    from inputhook._doctor import collect, diagnose, report
 
     try:
-        known = facts.gather(session=False)
+        facts = collect.gather(session=False)
     except KeyboardInterrupt:
-        return 130  # what a shell expects of it
-    problems = findings.find(known)
+        return 130  # what a shell expects of Ctrl-C
+    problems = diagnose.find(facts)
     if options.json:
-        sys.stdout.write(report.as_json(known, problems) + "\n")
+        sys.stdout.write(report.as_json(facts, problems) + "\n")
     else:
-        report.write(known, problems, sys.stdout)
+        report.write(facts, problems, sys.stdout)
     return 1 if problems else 0

@@ -6,12 +6,17 @@ import argparse
 import json
 import sys
 import textwrap
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from inputhook._doctor import facts
+from inputhook._doctor import collect
 from inputhook._registry import TABLE
 
+if TYPE_CHECKING:
+    from inputhook._doctor.facts import ToolkitFacts
+
 _WIDTH = 96  # columns
+_INDENT = " " * 9
 
 _DESCRIPTION = """\
 The toolkits that inputhook can keep alive: their names, for inputhook.enable(), --gui and
@@ -26,7 +31,7 @@ exit status: 0 if at least one with windows works here, 1 if none does, 2 wrong 
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m inputhook list",
         description=_DESCRIPTION,
@@ -38,44 +43,42 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the list; the exit status."""
+    """Print the list; return the exit status."""
     options = parser().parse_args(arguments)
-    found = facts.gather_toolkits()
+    found = collect.gather_toolkits()
     if options.json:
         listed = {name: _entry(name, known) for name, known in found.items()}
         sys.stdout.write(json.dumps(listed, indent=2) + "\n")
     else:
         sys.stdout.write(_text(found))
-    works = [k["usable"] for k in found.values() if not k["guest"]]
-    return 0 if any(works) else 1
+    works = any(known.usable and known.has_windows for known in found.values())
+    return 0 if works else 1
 
 
-def _entry(name: str, known: dict[str, Any]) -> dict[str, Any]:
+def _entry(name: str, known: ToolkitFacts) -> dict[str, Any]:
     row = TABLE[name]
     return {
         "aliases": list(row.aliases),
         "backend": row.backend,
-        "installed": known["installed"],
-        "bindings": known["tried"],
-        "install": known["remedy"],
+        "installed": known.installed,
+        "bindings": asdict(known)["tried"],
+        "install": known.remedy,
     }
 
 
-def _text(found: dict[str, Any]) -> str:
+def _text(found: dict[str, ToolkitFacts]) -> str:
     lines = []
     for name, known in found.items():
         lines.append(f"{name:<9}{_here(name, known)}")
         aliases = ", ".join(TABLE[name].aliases)
-        if aliases:
-            lines += _indented(f"also: {aliases}")
-        lines += [
-            line
-            for binding, tried in known["tried"].items()
-            if tried["error"]
-            for line in _indented(f"{binding}: {tried['error']}. {tried['do']}")
-        ]
-        if not known["installed"]:
-            lines += _indented(known["remedy"])
+        more = [f"also: {aliases}"] if aliases else []
+        for binding, tried in known.tried.items():
+            more += [f"{binding}: {tried.error}. {tried.do}"] if tried.error else []
+        more += [] if known.installed else [known.remedy]
+        for each in more:
+            lines += textwrap.wrap(
+                each, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT
+            )
     lines += [
         "",
         "To see whether windows can open here, too: python -m inputhook doctor",
@@ -83,18 +86,13 @@ def _text(found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _here(name: str, known: dict[str, Any]) -> str:
-    if not known["installed"]:
+def _here(name: str, known: ToolkitFacts) -> str:
+    if not known.installed:
         return "not installed"
     bindings = [
-        f"{binding} {tried['version'] or ''}".removeprefix(f"{name} ").strip()
-        if tried["works"]
+        f"{binding} {tried.version or ''}".removeprefix(f"{name} ").strip()
+        if tried.works
         else f"{binding} (cannot be imported)"
-        for binding, tried in known["tried"].items()
+        for binding, tried in known.tried.items()
     ]
     return ", ".join(bindings) or "part of Python"
-
-
-def _indented(text: str) -> list[str]:
-    indent = " " * 9
-    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)

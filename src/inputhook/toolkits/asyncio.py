@@ -101,6 +101,7 @@ class AsyncioLoop(Loop):
     name = "asyncio"
     remedy = "It is part of Python"
     served_by_others = True
+    has_windows = False
 
     def installed(self) -> bool:
         return True

@@ -70,6 +70,9 @@ class Loop(abc.ABC):
     #: a guest, with serve() instead of prepare() and run(); it has no windows
     served_by_others: ClassVar[bool] = False
 
+    #: it opens windows of its own; False: nothing to see, or pages in a browser
+    has_windows: ClassVar[bool] = True
+
     @abc.abstractmethod
     def installed(self) -> bool:
         """Return whether the toolkit could be imported; without importing it."""

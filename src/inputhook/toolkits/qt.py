@@ -381,7 +381,8 @@ def _begun(binding: str) -> bool:
 def _smoke_test(binding: str) -> SmokeTest:
     libraries = (
         "Install the libraries that Qt needs (Debian, Ubuntu: apt install libegl1 libgl1 "
-        "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)"
+        "libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 "
+        "libxcb-keysyms1 libxcb-shape0)"
     )
     if _platform() not in _SCREENS | _NOWHERE:
         libraries = "Unset QT_QPA_PLATFORM, and start Python again"

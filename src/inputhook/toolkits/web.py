@@ -36,6 +36,7 @@ class WebLoop(Loop):
     imports_to_watch = (_MODULE,)
     fallback = True
     served_by_others = True
+    has_windows = False
 
     def __init__(self) -> None:
         self._undo = contextlib.ExitStack()

@@ -1,0 +1,138 @@
+"""Auto-activation (inputhook.auto): what it does here, and where it is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .._problem import Problem
+from .facts import ActivationFacts, AutoFacts, Place
+from .toolkits import called
+from .wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .facts import Facts
+    from .subprocesses import Children
+
+#: prints all places. A file with our marker that is not installed is removed by half
+_SOURCE = """\
+import json
+from inputhook.auto import install
+def ours(place):
+    try:
+        with open(place.file, "rb") as file:
+            return b"inputhook auto-activation" in file.read()
+    except OSError:
+        return False
+places = [
+    {"scope": each.scope, "file": str(each.file), "installed": each.installed,
+     "problem": each.problem if each.installed or ours(each) else ""}
+    for each in install.places()
+]
+installed = any(each["installed"] for each in places)
+why_not = install.why_not() if installed else ""
+print(json.dumps({"places": places, "works": installed and not why_not,
+                  "why_not": why_not}))
+"""
+_OFF = {"0", "off", "no", "false"}
+_NO_NAMES = {*_OFF, "1", "on", "yes", "true", "debug"}
+_SCOPES = {"venv": "this virtual environment", "user": "this user"}
+
+
+def here() -> ActivationFacts:
+    """Return what it does in this process.
+
+    inputhook.auto is not imported for that: the import would start auto-activation.
+    """
+    activation: Any = getattr(sys.modules.get("inputhook.auto"), "activation", None)
+    if activation is None:
+        return ActivationFacts()
+    # the submodule of that name hides the object, once it has been imported
+    activation = getattr(activation, "activation", activation)
+    return ActivationFacts(
+        imported=True,
+        off=activation.off,
+        enabled=list(activation.enabled),
+        errors=[f"{type(each).__name__}: {each}" for each in activation.errors],
+    )
+
+
+def begin(children: Children) -> Callable[[ActivationFacts], AutoFacts]:
+    """Start a process that finds out where it is installed.
+
+    Returns:
+        A function that waits for that and returns all facts. Its argument is what
+        auto-activation does in the process that the facts are of.
+    """
+    words = os.environ.get("INPUTHOOK", "").split(",")
+    words = [each.strip() for each in words if each.strip()]
+    try:
+        child = children.start(_SOURCE)
+    except OSError:
+        return lambda activation: AutoFacts(**vars(activation), words=words)
+
+    def facts(activation: ActivationFacts) -> AutoFacts:
+        outcome = child.outcome()
+        line = outcome.last_line()
+        if outcome.status != 0 or not line:
+            return AutoFacts(**vars(activation), words=words)
+        found = json.loads(line)
+        found["places"] = [Place(**each) for each in found["places"]]
+        return AutoFacts(**vars(activation), **found, known=True, words=words)
+
+    return facts
+
+
+def not_at_work(facts: Facts) -> Iterator[Problem]:
+    """Yield a problem if auto-activation is off, half installed, or has failed."""
+    auto = facts.auto
+    installed = any(each.installed for each in auto.places)
+    off = any(word.lower() in _OFF for word in auto.words)
+    if off and (installed or auto.imported or not auto.known):
+        yield Problem(
+            "auto-off",
+            f"The environment variable INPUTHOOK is {os.environ.get('INPUTHOOK')!r}: "
+            "auto-activation does nothing, and windows stay frozen until inputhook.enable()",
+            "Unset INPUTHOOK",
+        )
+    names = [w for w in auto.words if w.lower() not in _NO_NAMES]
+    wrong = [name for name in names if facts.complete and not called(name)]
+    for word in wrong:
+        yield Problem(
+            "auto-unknown",
+            f"The environment variable INPUTHOOK names {word!r}, which is no toolkit",
+            f"Name one of {listed(facts.known_toolkits, 'or')}; or debug, or 0",
+        )
+    yield from _places(auto)
+    for error in auto.errors:
+        if error.startswith("UnknownToolkit") and wrong:
+            continue
+        if error.startswith("NoDisplay") and facts.no_display:
+            continue
+        yield Problem(
+            "auto-error",
+            f"Auto-activation could not do what it was to do: {error}",
+            "Do what that says, or unset INPUTHOOK"
+            if auto.words
+            else "inputhook.enable(), which shows where it happens",
+        )
+
+
+def _places(auto: AutoFacts) -> Iterator[Problem]:
+    """Yield a problem for each place that is wrong; else if a new Python does not run it."""
+    do = "Do that, then: python -m inputhook auto install"
+    wrong = [each for each in auto.places if each.problem]
+    for place in wrong:
+        scope = _SCOPES.get(place.scope, place.scope)
+        what = f"Auto-activation for {scope}: {place.problem}"
+        yield Problem("auto-place", what, do)
+    if auto.why_not and not wrong:
+        reasons = "; ".join(auto.why_not.splitlines())
+        what = (
+            f"Auto-activation is installed, and a new Python does not run it: {reasons}"
+        )
+        yield Problem("auto-dead", what, do)

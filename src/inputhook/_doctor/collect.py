@@ -1,0 +1,132 @@
+"""Gather the facts. A topic may fail alone: its facts are then Unknown.
+
+A topic that takes a process has a begin(), which starts the process and returns a function
+that waits for the facts. So all processes run at the same time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from . import auto, display, matplotlib, package, prompt, slot, toolkits, trial
+from .facts import (
+    INCOMPLETE,
+    ActivationFacts,
+    DisplayFacts,
+    Facts,
+    Maybe,
+    PackageFacts,
+    PromptFacts,
+    PythonFacts,
+    SlotFacts,
+    T,
+    ToolkitFacts,
+    TrialFacts,
+    Unknown,
+)
+from .subprocesses import Children
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def gather(*, session: bool) -> Facts:
+    """Return everything that the rules judge and the report shows.
+
+    Args:
+        session: look at this process; else at a session that is to come.
+    """
+    with Children() as children:
+        package_later = _begin(lambda: package.begin(children))
+        display_later = _begin(lambda: display.begin(children))
+        inputhook, screen = package_later(), display_later()
+        complete = isinstance(inputhook, PackageFacts) and not inputhook.fails
+        there = isinstance(screen, DisplayFacts) and screen.answers
+        # the others are started before the trial, which runs in this process
+        figures = _begin(lambda: matplotlib.begin(children, display=there))
+        places = auto.begin(children)
+        tools = _begin(lambda: toolkits.begin(children, display=there), needs=complete)
+        tried = _attempt(trial.run, needs=complete)
+        reader, owner, activation = (
+            _here(complete=complete) if session else _to_come(tried)
+        )
+        return Facts(
+            session=session,
+            python=_python(),
+            inputhook=inputhook,
+            prompt=reader,
+            slot=owner,
+            loops=_attempt(slot.loops, needs=complete),
+            trial=tried,
+            display=screen,
+            toolkits=tools(),
+            matplotlib=figures(),
+            auto=places(activation),
+        )
+
+
+def gather_toolkits() -> dict[str, ToolkitFacts]:
+    """Return what is known of the toolkits, each only imported: no display is needed."""
+    with Children() as children:
+        return toolkits.begin(children, display=False)()
+
+
+def _attempt(call: Callable[[], T], *, needs: bool = True) -> Maybe[T]:
+    """Return the facts that `call` finds, or why there are none.
+
+    Args:
+        call: may raise anything.
+        needs: False: the call needs all of inputhook, which is not complete.
+    """
+    if not needs:
+        return Unknown(INCOMPLETE)
+    try:
+        return call()
+    except Exception as error:  # noqa: BLE001  the other topics are still to come
+        return Unknown(f"{type(error).__name__}: {error}")
+
+
+def _begin(
+    begin: Callable[[], Callable[[], T]], *, needs: bool = True
+) -> Callable[[], Maybe[T]]:
+    """Start what finds facts out; return the function that waits for them."""
+    later = _attempt(begin, needs=needs)
+    return lambda: later if isinstance(later, Unknown) else _attempt(later)
+
+
+def _python() -> PythonFacts:
+    flags = {
+        "-E": sys.flags.ignore_environment,
+        "-I": sys.flags.isolated,
+        "-S": sys.flags.no_site,
+        "-i": sys.flags.interactive,
+    }
+    return PythonFacts(
+        version=sys.version.split()[0],
+        implementation=sys.implementation.name,
+        executable=sys.executable,
+        venv=sys.prefix if sys.prefix != sys.base_prefix else None,
+        flags=[flag for flag, on in flags.items() if on],
+        startup=os.environ.get("PYTHONSTARTUP"),
+    )
+
+
+_Session: TypeAlias = tuple[Maybe[PromptFacts], Maybe[SlotFacts], ActivationFacts]
+
+
+def _here(*, complete: bool) -> _Session:
+    """Return prompt, slot and auto-activation of this process."""
+    owner = _attempt(slot.owner, needs=complete)
+    return _attempt(prompt.describe), owner, auto.here()
+
+
+def _to_come(tried: Maybe[TrialFacts]) -> _Session:
+    """Return prompt, slot and auto-activation of the new prompt that was tried."""
+    if isinstance(tried, Unknown):
+        return tried, tried, ActivationFacts()
+    nothing = Unknown("no prompt was to be had")
+    here = tried.prompt and replace(tried.prompt, terminal=prompt.is_terminal())
+    return here or nothing, tried.slot or nothing, tried.auto or ActivationFacts()

@@ -1,0 +1,39 @@
+"""From the facts to what is wrong, and the one thing to do.
+
+Each rule has one cause. A healthy set-up must pass them all: a false alarm costs as much
+as a miss. A fact that is not known alarms nobody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import auto, display, matplotlib, package, prompt, slot, toolkits, trial
+
+if TYPE_CHECKING:
+    from .._problem import Problem
+    from .facts import Facts
+
+#: rules, and the line of the report that each speaks of; the most fundamental first
+_RULES = (
+    (package.incomplete, "inputhook"),
+    (prompt.calls_no_hook, "prompt"),
+    (slot.nobody_runs_the_windows, "slot"),
+    (slot.given_up, "inputhook"),
+    (trial.failed, "hook"),
+    (display.missing, "display"),
+    (toolkits.broken, "toolkits"),
+    (toolkits.conflicts, "toolkits"),
+    (matplotlib.opens_no_window, "matplotlib"),
+    (auto.not_at_work, "automatic"),
+)
+
+
+def find(facts: Facts) -> list[Problem]:
+    """Return the problems, in the order of the rules; each once."""
+    found: dict[tuple[str, str], Problem] = {}
+    for rule, about in _RULES:
+        for problem in rule(facts):
+            known = problem._replace(about=problem.about or about)
+            found.setdefault((problem.id, problem.what), known)
+    return list(found.values())

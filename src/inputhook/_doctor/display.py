@@ -1,0 +1,59 @@
+"""The display: does one answer? Asked in a child, which may wait for it in vain."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from .._problem import Problem
+from .facts import DisplayFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .facts import Facts
+    from .subprocesses import Children
+
+_SOURCE = """\
+import json
+from inputhook import _display
+from inputhook.errors import NoDisplay
+where = error = None
+try:
+    where = _display.check()
+except NoDisplay as no_display:
+    error = str(no_display)
+print(json.dumps([where, error]))
+"""
+
+
+def begin(children: Children) -> Callable[[], DisplayFacts]:
+    """Start a process that asks; return the function that waits for the facts."""
+    child = children.start(_SOURCE)
+
+    def facts() -> DisplayFacts:
+        outcome = child.outcome()
+        if outcome.status != 0:
+            raise RuntimeError(outcome.error())
+        where, error = json.loads(outcome.last_line())
+        names = ("DISPLAY", "WAYLAND_DISPLAY")
+        variables = {name: os.environ[name] for name in names if os.environ.get(name)}
+        return DisplayFacts(error is None, where, error, variables)
+
+    return facts
+
+
+def missing(facts: Facts) -> Iterator[Problem]:
+    """Yield a problem if no display answers, and nothing is shown without one."""
+    toolkits = facts.known_toolkits
+    if (
+        not isinstance(facts.display, DisplayFacts)
+        or facts.display.answers
+        or any(each.fallback and n in facts.enabled for n, each in toolkits.items())
+        or any(each.has_windows and each.live for each in toolkits.values())
+    ):
+        return  # figures are shown elsewhere, or windows are open, wherever that is
+    # NoDisplay's message: what is wrong. What to do.
+    what, _, do = str(facts.display.error).partition(". ")
+    yield Problem("display", what, do)

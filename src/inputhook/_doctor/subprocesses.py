@@ -1,0 +1,163 @@
+"""The processes that the doctor tries things in: they may crash, hang, or abort.
+
+They have the interpreter, the environment and the import path of this one. What they
+write goes to files: a daemon that a toolkit starts would keep a pipe open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from .._pty import interpreter, kill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PATIENCE = 15.0  # seconds; from a cold disk, while others are tried at the same time
+_SAYING = "Trying toolkits and a prompt ..."
+#: the beginning of each child: no core files, and the path with what the session has added
+_BEFORE = """\
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+sys.path[:] = sys.argv.pop(1).split(os.pathsep)
+"""
+#: the lines of an error that tell most, the best first; else the last line is taken
+_TELLING = (
+    re.compile(r".* is needed to load .*"),
+    re.compile(r".*cannot open shared object file.*"),
+    re.compile(r".*Could not (?:load|find) the Qt platform plugin.*"),
+    re.compile(r"[\w.]*(?:Error|Exception): \S.*"),
+)
+
+
+class Outcome(NamedTuple):
+    """How a child ended."""
+
+    status: int | None
+    """Its exit status, minus the number of a signal; None: it was killed for its time."""
+
+    output: str
+    errors: str
+
+    def last_line(self) -> str:
+        """Return the last line that is not empty of what it has printed, or ""."""
+        lines = [line.strip() for line in self.output.splitlines() if line.strip()]
+        return lines[-1] if lines else ""
+
+    def end(self) -> str:
+        """Return how it ended, for the middle of a sentence."""
+        if self.status is None:
+            return "the process did not answer in time"
+        if self.status >= 0:
+            return f"the process ended with status {self.status}"
+        try:
+            name = signal.Signals(-self.status).name
+        except ValueError:
+            name = f"signal {-self.status}"
+        return f"the process was killed by {name}"
+
+    def error(self) -> str:
+        """Return the line of its error that tells most, and how it ended."""
+        lines = [line.strip() for line in self.errors.split("\n") if line.strip()]
+        telling = (
+            line
+            for pattern in _TELLING
+            for line in reversed(lines)
+            if pattern.match(line)
+        )
+        line = next(telling, lines[-1] if lines else "")
+        if line and self.status is not None and self.status >= 0:
+            return line
+        return f"{self.end()} ({line})" if line else self.end()
+
+
+class Child:
+    """This interpreter, running some code."""
+
+    def __init__(self, source: str, environment: Mapping[str, str]) -> None:
+        self._outcome: Outcome | None = None
+        self._end = time.monotonic() + _PATIENCE
+        with contextlib.ExitStack() as undo:
+            self._output: IO[bytes] = undo.enter_context(tempfile.TemporaryFile())
+            self._errors: IO[bytes] = undo.enter_context(tempfile.TemporaryFile())
+            self._process = subprocess.Popen(
+                [*interpreter(), "-c", _BEFORE + source, os.pathsep.join(sys.path)],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=self._output,
+                stderr=self._errors,
+                start_new_session=True,
+            )
+            undo.pop_all()
+
+    def outcome(self) -> Outcome:
+        """Wait for its end, and return the outcome; it is killed when its time is over."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(max(0.0, self._end - time.monotonic()))
+        return self.finish()
+
+    def finish(self) -> Outcome:
+        """Kill it if it has not ended, and return the outcome."""
+        if self._outcome is None:
+            status = kill(self._process)
+            with self._output, self._errors:
+                read = [_read(file) for file in (self._output, self._errors)]
+            self._outcome = Outcome(status, *read)
+        return self._outcome
+
+
+class Children:
+    """The children of one examination. A context manager: at its end all are killed.
+
+    Meanwhile a line on standard error, if that is a terminal, says what takes so long.
+    """
+
+    def __enter__(self) -> Children:
+        self._undo = contextlib.ExitStack()
+        if _say(_SAYING):
+            self._undo.callback(_say, "\r" + " " * len(_SAYING) + "\r")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._undo.close()
+
+    def start(self, source: str, *, display: bool = True) -> Child:
+        """Start a child.
+
+        Args:
+            source: Python source.
+            display: False: the child knows of none. GTK asks for the display while it is
+                imported, and waits for ever for an X server that does not answer.
+        """
+        environment = dict(os.environ)
+        if not display:
+            for name in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"):
+                environment.pop(name, None)
+        # else an accessibility bus would be started for it, and stay
+        environment["NO_AT_BRIDGE"] = "1"
+        child = Child(source, environment)
+        self._undo.callback(child.finish)
+        return child
+
+
+def _say(text: str) -> bool:
+    """Write on standard error if that is a terminal, and return whether it is."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        if sys.stderr.isatty():
+            sys.stderr.write(text)
+            sys.stderr.flush()
+            return True
+    return False
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
