@@ -446,12 +446,10 @@ def test_another_module_of_that_name(module: str, with_user: Venv) -> None:
 def test_ours_would_hide_another(venv: Venv) -> None:
     """A compiled one, in the same folder: a source file comes first."""
     other = venv.packages / "sitecustomize.pyc"
-    done = venv.run(
-        "-c",
-        f"import py_compile; py_compile.compile({__file__!r}, {str(other)!r})",
-    )
-    assert done.returncode == 0, done
-    (venv.packages / "b.pth").write_text(f"{SOURCE.parent}\n")
+    source = venv.folder / "source.py"
+    source.touch()
+    program = f"import py_compile; py_compile.compile({str(source)!r}, {str(other)!r})"
+    assert venv.run("-c", program).returncode == 0
     assert str(other) in venv.auto("install", "--sitecustomize", status=1)
     assert not venv.sitecustomize.exists()
 
@@ -514,17 +512,16 @@ def test_not_installed_for_a_fresh_python(venv: Venv) -> None:
 @EACH_PYTHON
 def test_read_too_early(python: Interpreter, tmp_path: Path) -> None:
     """Before the folders that later .pth files name are on the path; not since 3.15."""
-    venv = make_venv(tmp_path / "venv", python)
-    (venv.packages / "a.pth").rename(venv.packages / "z.pth")
+    venv = make_venv(tmp_path / "venv", python, "--system-site-packages")
+    venv.remove_package()
+    venv.user_packages.mkdir(parents=True)
+    (venv.user_packages / "z.pth").write_text(f"{SOURCE}\n")
     if python.version >= (3, 15):
-        venv.auto("install")
+        venv.auto("install", "--user")
         return
-    said = venv.auto("install", status=1)
+    said = venv.auto("install", "--user", status=1)
     assert f"before Python looks into {SOURCE}" in said
-    venv.auto("remove")
-    if not venv.run("-c", "import sitecustomize").returncode:
-        return  # Debian's
-    venv.auto("install", "--sitecustomize")
+    venv.auto("install", "--user", "--sitecustomize")
     assert venv.starts_with_it()
 
 

@@ -15,13 +15,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
 
 import inputhook
-from inputhook import _choose
 from inputhook.__main__ import COMMANDS
 from inputhook._registry import TABLE
 
@@ -153,6 +151,8 @@ def _check(gui: str | None) -> None:
     """End here if the toolkit has a wrong name, or this Python cannot be started again."""
     error = ""
     if gui is not None:
+        from inputhook import _choose
+
         try:
             _choose.resolve(gui)
         except inputhook.UnknownToolkit as unknown:
@@ -184,6 +184,8 @@ def _flags(arguments: list[str]) -> list[str]:
         last = flags.pop() + last
     option = last.removesuffix("minputhook")  # of -m inputhook, -minputhook, -qm inputhook
     if option == last or option[:1] != "-":  # started by another program, such as runpy
+        import subprocess
+
         return subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined,no-any-return] # noqa: SLF001
     return [*flags, *([option] if option != "-" else [])]
 
