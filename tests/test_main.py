@@ -472,16 +472,15 @@ print(*sorted(subprocess.check_output("env", text=True).splitlines()), sep="\\n"
 """
 """Says what a program can see of its interpreter, and what its own children get."""
 
+BY_RUNPY = (
+    "import runpy, sys; sys.argv[1:] = ['program.py']; "
+    "runpy.run_module('inputhook', run_name='__main__', alter_sys=True)"
+)
 STARTS = {
     "-m inputhook": ("-B", "-m", "inputhook"),
     "-minputhook": ("-B", "-minputhook"),
     "-Bm inputhook": ("-Bm", "inputhook"),
-    "runpy": (
-        "-B",
-        "-c",
-        "import runpy, sys; sys.argv[1:] = ['program.py']\n"
-        "runpy.run_module('inputhook', run_name='__main__', alter_sys=True)",
-    ),
+    "runpy": ("-B", "-c", BY_RUNPY),
 }
 
 

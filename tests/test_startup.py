@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from .interpreters import Interpreter
 
 EACH_PYTHON = pytest.mark.parametrize("python", interpreters(), ids=lambda p: p.name)
-IS_IT = "import sys; print(getattr(sys.modules.get('inputhook.auto'), 'started', False))"
+IS_IT = (
+    "import sys; print(getattr(sys.modules.get('inputhook.auto'), 'started', False))"
+)
 BEGIN, END = BLOCK_LINES[0], BLOCK_LINES[-1]
 BLOCK = with_block(None)
 THEIRS = b"/somewhere\n"
@@ -433,7 +435,9 @@ def test_another_module_of_that_name(module: str, with_user: Venv) -> None:
     said = venv.auto("status", scope, status=1)
     assert f"Python imports {other} instead of" in said
     said = venv.auto("install", scope, "--sitecustomize", status=1)
-    assert f"Python imports the first {module} that it finds, and that is {other}" in said
+    assert (
+        f"Python imports the first {module} that it finds, and that is {other}" in said
+    )
 
     venv.auto("install", scope)
     done = venv.run("-c", IS_IT)
@@ -559,7 +563,7 @@ def test_without_a_virtual_environment(venv: Venv) -> None:
 
 
 @pytest.mark.parametrize(
-        "arguments",
+    "arguments",
     [
         [],
         ["instal"],
@@ -681,5 +685,7 @@ def test_a_marker_without_the_other_is_refused(
         after = b""  # else it is no marker
     data = b"".join((before, b"\n" if before else b"", marker, newline, after))
     for call in (with_block, without_block):
-        with pytest.raises(StartupProblem, match="markers of inputhook's block in line"):
+        with pytest.raises(
+            StartupProblem, match="markers of inputhook's block in line"
+        ):
             call(data)

@@ -9,13 +9,25 @@ from typing import Any
 
 from .children import Child, Outcome
 
+#: a file that has our marker, and is not installed, is half removed
 _SOURCE = """\
 import json
-from inputhook.auto.install import places, why_not
-found = [place._asdict() | {"file": str(place.file)} for place in places()]
-installed = any(each["installed"] for each in found)
-why = why_not() if installed else ""
-print(json.dumps({"places": found, "works": installed and not why, "why_not": why}))
+from inputhook.auto import install as startup
+def ours(place):
+    try:
+        with open(place.file, "rb") as file:
+            return b"inputhook auto-activation" in file.read()
+    except OSError:
+        return False
+places = [
+    {"scope": each.scope, "file": str(each.file), "installed": each.installed,
+     "problem": each.problem if each.installed or ours(each) else ""}
+    for each in startup.places()
+]
+installed = any(each["installed"] for each in places)
+why_not = startup.why_not() if installed else ""
+print(json.dumps({"places": places, "works": installed and not why_not,
+                  "why_not": why_not}))
 """
 
 

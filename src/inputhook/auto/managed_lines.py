@@ -15,8 +15,7 @@ from .files import StartupProblem
 
 LINES = (
     b"# >>> inputhook auto-activation >>>",
-    b"# Written by: python -m inputhook auto install --sitecustomize. "
-    b"To undo it: python -m inputhook auto remove",
+    b"# By: python -m inputhook auto install --sitecustomize. To undo: ... auto remove",
     b"try:",
     b"    import inputhook.auto",
     b"    inputhook.auto.start()",

@@ -1,6 +1,6 @@
 """python -m inputhook auto: live windows in every Python prompt, without a word typed.
 
-    python -m inputhook auto install | remove | status [--user | --venv]
+python -m inputhook auto install | remove | status [--user | --venv]
 """
 
 from __future__ import annotations
@@ -32,7 +32,11 @@ def main(arguments: list[str]) -> int:
         locations.check()
         if options.what == "install":
             return _install(options.scope, sitecustomize=options.sitecustomize)
-        return _remove(options.scope) if options.what == "remove" else _status(options.scope)
+        return (
+            _remove(options.scope)
+            if options.what == "remove"
+            else _status(options.scope)
+        )
     except StartupProblem as error:
         _complain(str(error))
         return 1

@@ -55,6 +55,6 @@ _gui = _hide()
 try:
     # the next on the path. Without one the error tells site.py so, and the import system
     # forgets this module
-    import sitecustomize  # noqa: F401
+    import sitecustomize  # type: ignore[import-not-found]  # noqa: F401
 finally:
     _enable(_gui)
