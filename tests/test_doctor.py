@@ -246,7 +246,7 @@ def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
     assert list(failed) == ["display", "auto-unknown"]
 
     ours = file.read_text()
-    file.write_text(ours + "import this\n")
+    file.write_text(ours + "# edited\n")
     assert "was edited" in problems(own, tmp_path, display.name)["auto-place"]
     file.unlink()
     file = auto_install(own, tmp_path, "--sitecustomize")
