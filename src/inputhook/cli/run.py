@@ -16,14 +16,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import inputhook
 from inputhook.__main__ import COMMANDS
 from inputhook._registry import TABLE
 
-_BOOTSTRAP = Path(__file__).with_name("bootstrap")
+# not pathlib, whose import takes longer than all else here
+_BOOTSTRAP = os.path.join(os.path.dirname(__file__), "bootstrap")  # noqa: PTH118, PTH120
 _DEMO = "globals().update(__import__('inputhook._demo', fromlist=['']).start({gui!r}))"
 
 
@@ -58,7 +58,7 @@ activate-global-python-argcomplete).
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line without a command."""
+    """Return the parser of the command line without a command."""
     parser = _Parser(
         prog="python -m inputhook",
         usage="%(prog)s [--gui NAME] [program | -m MODULE | -c CODE] [arguments ...]\n"
@@ -103,7 +103,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Our arguments, the program's name included, and those that follow it."""
+    """Return our arguments, the program's name included, and those that follow it."""
     position = 0
     while position < len(arguments):
         argument = arguments[position]
@@ -149,14 +149,7 @@ def main(arguments: list[str]) -> NoReturn:
 
 def _check(gui: str | None) -> None:
     """End here if the toolkit has a wrong name, or this Python cannot be started again."""
-    error = ""
-    if gui is not None:
-        from inputhook import _choose
-
-        try:
-            _choose.resolve(gui)
-        except inputhook.UnknownToolkit as unknown:
-            error = str(unknown)
+    error = _why_unknown(gui) if gui is not None and gui not in TABLE else ""
     if sys.flags.ignore_environment or sys.flags.no_site:
         error = (
             "Python was started with -E, -I or -S, and then nothing can be enabled before "
@@ -170,6 +163,21 @@ def _check(gui: str | None) -> None:
     if error:
         sys.stderr.write(f"python -m inputhook: error: {error}\n")
         raise SystemExit(2)
+
+
+def _why_unknown(gui: str) -> str:
+    """Return why this is no toolkit's name; "" if it is."""
+    from inputhook.errors import UnknownToolkit
+
+    try:
+        from inputhook import _choose
+
+        _choose.resolve(gui)
+    except UnknownToolkit as error:
+        return str(error)
+    except ImportError:
+        pass  # the C core is missing: the Python that follows says so
+    return ""
 
 
 def _flags(arguments: list[str]) -> list[str]:
@@ -198,5 +206,5 @@ def _environment(gui: str | None) -> dict[str, str]:
     environment = {**os.environ, "_INPUTHOOK_GUI": gui or ""}
     if path is not None:
         environment["_INPUTHOOK_PYTHONPATH"] = path
-    folders = [str(_BOOTSTRAP), *([path] if path else [])]
+    folders = [_BOOTSTRAP, *([path] if path else [])]
     return {**environment, "PYTHONPATH": os.pathsep.join(folders)}

@@ -32,7 +32,12 @@ def _enable(gui: str) -> None:
     finally:
         del sys.path[0]
     try:
-        enabled = inputhook.enable(*([gui] if gui else []))
+        enable = inputhook.enable
+    except ImportError as error:  # the C core is not there, or broken
+        sys.stderr.write(f"python -m inputhook: error: {error}\n")
+        os._exit(1)
+    try:
+        enabled = enable(*([gui] if gui else []))
     except (inputhook.ToolkitNotInstalled, inputhook.NoDisplay) as error:
         sys.stderr.write(f"inputhook: {error}\n")
     else:
