@@ -14,6 +14,7 @@ from .activation import activated
 from .batch import batch
 from .environment import CHILD, SOURCE
 from .needs import need, not_here
+from .plots import backend, painted, shown
 from .table import select
 
 if TYPE_CHECKING:
@@ -335,6 +336,24 @@ def test_a_window_opened_by_a_script_is_alive_at_the_prompt(
     terminal.wait_ticks(title="shown")
     assert terminal.value("window.title") == "shown"
     terminal.wait_ticks(title="shown")
+
+
+@pytest.mark.parametrize("cell", EDITORS)
+def test_a_script_that_shows_a_figure_goes_on_and_the_figure_is_alive(
+    cell: Cell, launch: Launch, display: Display, tmp_path: Path
+) -> None:
+    """As python -i does with a toolkit that is enabled: show() returns."""
+    need(cell, "matplotlib")
+    (tmp_path / "plot.py").write_text(
+        "import figures, matplotlib.pyplot as plt\nf = figures.figure('script')\n"
+        "plt.show()\nprint('interactive:', plt.isinteractive())\n"
+    )
+    terminal = launch(cell, *MAIN, "plot.py", environment=backend(cell))
+    window = shown(terminal, display, "script", "#ff0000")
+    terminal.wait_for("interactive: True")
+    terminal.prompt()
+    terminal.run("_ = f.set_facecolor('lime')")
+    painted(terminal, window, "#00ff00")
 
 
 FAILING = {

@@ -190,9 +190,8 @@ def _flags(arguments: list[str]) -> list[str]:
     last = flags.pop() if flags else ""
     if last == "inputhook" and flags:
         last = flags.pop() + last
-    option = last.removesuffix(
-        "minputhook"
-    )  # of -m inputhook, -minputhook, -qm inputhook
+    # it is -minputhook now; or -qminputhook, with other options
+    option = last.removesuffix("minputhook")
     if option == last or option[:1] != "-":  # started by another program, such as runpy
         import subprocess
 
