@@ -25,6 +25,7 @@ _IMPORT = """
 import time
 start = time.perf_counter()
 import inputhook.auto
+inputhook.auto.start()
 print(time.perf_counter() - start)
 """
 

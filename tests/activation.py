@@ -1,4 +1,4 @@
-"""Interpreters that import inputhook.auto while they start, as after `auto install`."""
+"""Interpreters that call inputhook.auto.start() while they start, as after `auto install`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from inputhook.auto.install import OWN
+from inputhook.auto.managed_lines import with_block
 
 from .environment import CHILD, SOURCE
 from .table import Cell, PromptCell
@@ -22,14 +25,14 @@ SITE = (
 )
 """Those that there are: Python 3.15 complains about others in a .pth file."""
 
-AUTO = "import inputhook.auto\n"
-ENABLED = "import inputhook; inputhook.enable('asyncio')\n"
+ENABLED = b"import inputhook; inputhook.enable('asyncio')\n"
 
 FORMS = {
-    "pth": ("inputhook-auto.pth", AUTO),
-    "sitecustomize": ("sitecustomize.py", AUTO),
+    "pth": ("inputhook.pth", OWN[".pth"]),
+    "start": ("inputhook.start", OWN[".start"]),
+    "sitecustomize": ("sitecustomize.py", with_block(None)),
     "enabled": ("inputhook-enabled.pth", ENABLED),
-    "none": ("not-read.txt", AUTO),
+    "none": ("not-read.txt", b""),
 }
 """The files of site-packages, and what they have: read by each Python that is started,
 isolated ones too."""
@@ -54,12 +57,12 @@ def environment(interpreter: Interpreter, form: str) -> Path:
     # in the order of their names: these paths come first
     paths = [str(SOURCE), str(CHILD), *answer.stdout.split()]
     (site / "a-tests.pth").write_text("\n".join(paths) + "\n")
-    name, text = FORMS[form]
-    (site / name).write_text(text)
+    name, content = FORMS[form]
+    (site / name).write_bytes(content)
     return root
 
 
 def activated(cell: AnyCell, form: str = "pth") -> AnyCell:
-    """The cell, with an interpreter that imports inputhook.auto while it starts."""
+    """The cell, with an interpreter that starts auto-activation while it starts."""
     python = environment(cell.interpreter, form) / "bin/python"
     return replace(cell, interpreter=replace(cell.interpreter, executable=str(python)))

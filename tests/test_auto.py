@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inputhook.auto.managed_lines import with_block
+
 from .activation import activated
 from .batch import batch
 from .environment import CHILD, child_environment
@@ -350,7 +352,7 @@ def test_an_embedded_interpreter_is_no_prompt(
     (programs / "embedding.c").write_text(EMBEDDING)
     command = ["cc", "embedding.c", "-o", str(program), *flags]
     subprocess.run(command, cwd=programs, check=True, timeout=60)
-    (programs / "sitecustomize.py").write_text("import inputhook.auto\n")
+    (programs / "sitecustomize.py").write_bytes(with_block(None))
     environment = child_environment(programs, display.name, (programs,))
     line = "import sys; sys.ps1 = '>>> '; " + LINE.format(gui=gui)
     with Terminal([str(program), line], environment, programs) as terminal:

@@ -16,7 +16,7 @@ from inputhook.auto.managed_lines import with_block
 from .activation import activated
 from .batch import batch
 from .environment import CHILD, SOURCE
-from .needs import need
+from .needs import need, not_here
 from .plots import backend, painted, plot, shown
 from .sessions import ONE_EACH, title, visible
 from .table import select
@@ -57,6 +57,16 @@ def test_a_window_is_alive(cell: Cell, launch: Launch, display: Display) -> None
     terminal.run("import sys")
     assert terminal.value(ENABLED) == (cell.toolkit.name,)
     assert terminal.value(ERRORS) == []
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_a_start_file_activates(cell: Cell, launch: Launch) -> None:
+    """From Python 3.15 on (PEP 829): before sys.__interactivehook__ is there, as a .pth file."""
+    if cell.interpreter.version < (3, 15):
+        not_here("a Python that reads .start files")
+    terminal = launch(activated(cell, "start"))
+    terminal.run("import sys, tkinter")
+    assert terminal.value(ENABLED) == ("tk",)
 
 
 @pytest.mark.parametrize("cell", EDITORS)
@@ -351,6 +361,7 @@ def test_it_imports_only_what_site_has_imported(cell: Cell, launch: Launch) -> N
     # site reads .pth files by it
     assert found[1] - found[0] - {"encodings.utf_8_sig"} == {
         "inputhook",
+        "inputhook._version",
         "inputhook.auto",
     }
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from inputhook.auto.managed_lines import with_block
+
 from .batch import batch
 from .environment import CHILD, SOURCE
 from .needs import plain
@@ -222,11 +224,16 @@ def own(cell: Cell, tmp_path: Path) -> Cell:
     return cell
 
 
+def auto_install(cell: Cell, directory: Path, *options: str) -> Path:
+    """Install auto-activation; returns the file that is new."""
+    command = ("-m", "inputhook", "auto", "install", *options)
+    said = batch(cell, directory, None, *command).stdout
+    return Path(said.partition(" is new")[0])
+
+
 @pytest.mark.parametrize("cell", ONE)
 def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
-    installed = batch(own, tmp_path, None, "-m", "inputhook", "auto", "install").stdout
-    file = Path(installed.partition(" is new")[0])
-    block = file.read_text()
+    file = auto_install(own, tmp_path)
     _, text = doctor(own, tmp_path, display.name, "--json")
     found = json.loads(text)
     assert found["problems"] == []
@@ -238,13 +245,15 @@ def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
     failed = problems(own, tmp_path, None, environment={"INPUTHOOK": "qt7"})
     assert list(failed) == ["display", "auto-unknown"]
 
+    ours = file.read_text()
+    file.write_text(ours + "# edited\n")
+    assert "was edited" in problems(own, tmp_path, display.name)["auto-place"]
+    file.unlink()
+    file = auto_install(own, tmp_path, "--sitecustomize")
+    block = file.read_text()
     for change, cause, word in (
-        (
-            block.partition("try:")[0],
-            "auto-place",
-            "the beginning of inputhook's block",
-        ),
-        (f"def f(:\n{block}", "auto-place", "does not compile"),
+        (block.partition("try:")[0], "auto-place", "markers of inputhook's block"),
+        (f"def f(:\n{block}", "auto-dead", "SyntaxError"),
         (f"1 / 0\n{block}", "auto-dead", "ZeroDivisionError"),
     ):
         file.write_text(change)
@@ -261,7 +270,7 @@ def test_what_auto_activation_remembers(
     """A toolkit that cannot be enabled when the prompt begins; nobody has seen the error."""
     if "wx" in cell.interpreter.toolkits:
         pytest.skip("a Python without wx is needed")
-    (tmp_path / "sitecustomize.py").write_text("import inputhook.auto\n")
+    (tmp_path / "sitecustomize.py").write_bytes(with_block(None))
     environment = {
         "PYTHONPATH": os.pathsep.join(map(str, (tmp_path, SOURCE, CHILD))),
         "INPUTHOOK": "wx",

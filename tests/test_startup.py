@@ -1,4 +1,4 @@
-"""python -m inputhook auto: what Python imports while it starts, in real environments.
+"""python -m inputhook auto: what Python runs while it starts, in real environments.
 
 Nothing is on PYTHONPATH here: a fresh interpreter has to find inputhook by itself.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from inputhook.auto import files
-from inputhook.auto import managed_lines as block
-from inputhook.auto.problem import Problem
+from inputhook.auto.files import StartupProblem
+from inputhook.auto.install import OWN
+from inputhook.auto.managed_lines import LINES as BLOCK_LINES
+from inputhook.auto.managed_lines import with_block, without_block
 
 from .environment import SOURCE, child_environment
 from .interpreters import interpreters
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
     from .interpreters import Interpreter
 
 EACH_PYTHON = pytest.mark.parametrize("python", interpreters(), ids=lambda p: p.name)
-IS_IT = "import sys; print('inputhook.auto' in sys.modules)"
-BEGIN, END = block.IN_MODULE[0], block.IN_MODULE[-1]
-BLOCK = block.with_block(None)
+IS_IT = (
+    "import sys; print(getattr(sys.modules.get('inputhook.auto'), 'started', False))"
+)
+BEGIN, END = BLOCK_LINES[0], BLOCK_LINES[-1]
+BLOCK = with_block(None)
+THEIRS = b"/somewhere\n"
 BOM = b"\xef\xbb\xbf"
 NO_TRACE = ("inputhook._core", "inputhook._enable", "inputhook._session")
 
@@ -53,7 +59,11 @@ class Venv:
 
     @property
     def pth(self) -> Path:
-        return self.packages / "inputhook-auto.pth"
+        return self.packages / "inputhook.pth"
+
+    @property
+    def start(self) -> Path:
+        return self.packages / "inputhook.start"
 
     @property
     def user_packages(self) -> Path:
@@ -122,20 +132,22 @@ def with_user(tmp_path: Path) -> Venv:
     return make_venv(tmp_path / "venv", plain(), "--system-site-packages")
 
 
+# A file of our own.
+
+
 @EACH_PYTHON
 @pytest.mark.parametrize("scope", ["venv", "user"])
 def test_install_and_remove(python: Interpreter, scope: str, tmp_path: Path) -> None:
-    """Where the system's Python has a sitecustomize, as Debian's, by a .pth file."""
     venv = make_venv(tmp_path / "venv", python, "--system-site-packages")
     folder = venv.packages if scope == "venv" else venv.user_packages
     folder.mkdir(parents=True, exist_ok=True)
     before = venv.listing()
     assert not venv.starts_with_it()
-    assert "not installed" in venv.auto("status", status=1)
+    assert f"into {folder}/inputhook.pth" in venv.auto("status", status=1)
 
     said = venv.auto("install", *([] if scope == "venv" else ["--user"]))
-    (file,) = set(venv.listing()) - set(before)
-    assert file.startswith(str(folder))
+    file = f"{folder}/inputhook.pth"
+    assert set(venv.listing()) - set(before) == {file}
     assert file in said
     assert "python -m inputhook auto remove" in said
     assert venv.starts_with_it()
@@ -149,14 +161,38 @@ def test_install_and_remove(python: Interpreter, scope: str, tmp_path: Path) -> 
     assert venv.auto("remove") == "There is nothing to remove.\n"
 
 
+@pytest.mark.parametrize(
+    "python", [p for p in interpreters() if p.version >= (3, 15)], ids=lambda p: p.name
+)
+def test_a_start_file_is_what_a_pth_file_is(
+    python: Interpreter, tmp_path: Path
+) -> None:
+    """As Python 3.18 needs it; beside a .pth file, too, whose line Python then leaves out."""
+    venv = make_venv(tmp_path / "venv", python)
+    program = (
+        "import sys; from inputhook.auto import locations; from inputhook.cli import auto\n"
+        "locations._START_SINCE = (3, 15)\nsys.exit(auto.main(sys.argv[1:]))"
+    )
+    for before in (False, True):
+        if before:
+            venv.auto("install")
+        done = venv.run("-c", program, "install")
+        assert done.returncode == 0, done
+        assert venv.start.read_bytes() == OWN[".start"]
+        assert venv.starts_with_it()
+        assert f"venv: in {venv.start}" in venv.auto("status", "--venv")
+        assert venv.auto("remove").count("is deleted") == 1 + before
+        assert not venv.start.exists()
+
+
 def test_both_places(with_user: Venv) -> None:
     """Without an option it is the virtual environment's; remove finds both."""
     before = set(with_user.listing())
     with_user.auto("install", "--user")  # its folder is made
-    assert (with_user.user_packages / "usercustomize.py").read_bytes() == BLOCK
+    assert (with_user.user_packages / "inputhook.pth").read_bytes() == OWN[".pth"]
     assert "venv: not installed" in with_user.auto("status", "--venv", status=1)
     with_user.auto("install")
-    assert "usercustomize.py does it" in with_user.auto("remove", "--venv")
+    assert "site-packages/inputhook.pth does it" in with_user.auto("remove", "--venv")
     with_user.auto("install")
     assert with_user.auto("remove").count("is deleted") == 2
     assert all(
@@ -165,109 +201,54 @@ def test_both_places(with_user: Venv) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"x = 1",
-        b"x = 1\n",
-        b"x = 1\r\ny = 2\r\n",
-        b"\xef\xbb\xbfx = '\xc3\xa9'\n",
-        b"# coding: latin-1\nx = '\xe9'",
-        b"x = 1  # the end",
-        b"def f():\n    pass\n\n\n    \n\x0c",
-        b"'''\n >>> inputhook auto-activation >>>\n'''",
-    ],
-)
-@pytest.mark.parametrize("way", ["file", "link"])
-def test_a_file_comes_back_as_it_was(content: bytes, way: str, venv: Venv) -> None:
-    file = venv.sitecustomize
-    if way == "link":
-        file = venv.folder / "mine.py"
-        venv.sitecustomize.symlink_to("../../../mine.py")
-    file.write_bytes(content)
-    file.chmod(0o640)
-    if os.geteuid() == 0:
-        os.chown(file, 1, 1)
-    before, status = venv.listing(), file.stat()
-
-    venv.auto("install")
-    assert venv.starts_with_it()
-    assert file.read_bytes().startswith(content)
-    assert file.read_bytes().count(BEGIN) == 1
-    assert venv.listing() == before
-    venv.auto("remove")
-    assert file.read_bytes() == content
-    assert venv.sitecustomize.is_symlink() == (way == "link")
-    for kept in ("st_mode", "st_uid", "st_gid"):
-        assert getattr(file.stat(), kept) == getattr(status, kept)
-
-
-def test_what_was_added_since_is_kept(venv: Venv) -> None:
-    venv.sitecustomize.write_bytes(b"x = 1")
-    venv.auto("install")
-    with venv.sitecustomize.open("ab") as stream:
-        stream.write(b"y = 2\n")
-    venv.auto("remove")
-    assert venv.sitecustomize.read_bytes() == b"x = 1\ny = 2\n"
-    venv.sitecustomize.write_bytes(BLOCK + b"y = 2\n")
-    venv.auto("remove")
-    assert venv.sitecustomize.read_bytes() == b"y = 2\n"
-
-
-def test_an_edited_block_is_replaced(venv: Venv) -> None:
-    edited = b"x = 1\n\n" + BLOCK.replace(b"    import", b"    # import") + b"y = 2\n"
-    venv.sitecustomize.write_bytes(edited)
-    said = venv.auto("status", status=1)  # Python says that it is no syntax
-    assert "edited" in said
-    assert "python -m inputhook auto install" in said
+def test_a_file_of_another_version_is_replaced(venv: Venv) -> None:
+    venv.pth.write_bytes(OWN[".pth"].replace(b"import sys;", b"import sys, os;"))
+    said = venv.auto("status")
+    assert "another version's" in said
+    assert "python -m inputhook auto install puts" in said
     assert "It is replaced" in venv.auto("install")
-    assert venv.sitecustomize.read_bytes() == b"x = 1\n\n" + BLOCK + b"y = 2\n"
+    assert venv.pth.read_bytes() == OWN[".pth"]
     assert venv.starts_with_it()
 
 
 @pytest.mark.parametrize(
-    ("content", "said", "status", "remove"),
+    ("theirs", "said", "remove"),
     [
-        (b"x = 1\nif :\n", "line 2: invalid syntax", 1, 0),
-        (b"x = '\0'\n", "null bytes", 1, 0),
-        (b"x = '\xe9'\n", "decode", 1, 0),
-        (BLOCK + b"if :\n", "line 8: invalid syntax", 1, 0),
-        (BEGIN + b"\nx = 1\n", "the beginning of inputhook's block only", 1, 1),
-        (b"x = 1\n" + END, "the end of inputhook's block only", 1, 1),
-        (END + b"\n" + BLOCK, "1 beginning and 2 end markers", 0, 1),
-        (BLOCK + BLOCK, "2 beginning and 2 end markers", 0, 1),
-        ("directory", "no regular file", 1, 1),
-        ("fifo", "no regular file", 1, 1),
-        ("link to itself", "symbolic links", 1, 1),
-        ("link into no folder", "No such file", 1, 0),
+        (THEIRS, "is not inputhook's, and was left as it is", 0),
+        ("directory", "no regular file", 1),
+        ("link to itself", "symbolic links", 1),
     ],
 )
-def test_what_cannot_work_is_refused(
-    content: bytes | str, said: str, status: int, remove: int, venv: Venv
+def test_a_file_of_that_name_that_is_somebody_elses(
+    theirs: bytes | str, said: str, remove: int, venv: Venv
 ) -> None:
-    file = venv.sitecustomize
-    if isinstance(content, bytes):
-        file.write_bytes(content)
-    elif content == "directory":
-        file.mkdir()
-    elif content == "fifo":
-        os.mkfifo(file)
+    if isinstance(theirs, bytes):
+        venv.pth.write_bytes(theirs)
+    elif theirs == "directory":
+        venv.pth.mkdir()
     else:
-        file.symlink_to(file if "itself" in content else "missing/sitecustomize.py")
+        venv.pth.symlink_to(venv.pth)
     before = venv.listing()
-    for command, expected in (("install", 1), ("status", status)):
-        answer = venv.auto(command, status=expected)
-        if command == "install" or "link into" not in str(content):
-            assert said in answer
-            assert file.name in answer
-        assert venv.listing() == before
-        if isinstance(content, bytes):
-            assert file.read_bytes() == content
+    answer = venv.auto("install", status=1)
+    assert said in answer
+    assert str(venv.pth) in answer
+    assert str(venv.pth) in venv.auto("status", status=1)
     venv.auto("remove", status=remove)
+    assert venv.listing() == before
+    if isinstance(theirs, bytes):
+        assert venv.pth.read_bytes() == theirs
+        venv.auto("install", "--sitecustomize")
+        assert venv.starts_with_it()
 
 
-def test_no_room_on_the_disk(venv: Venv) -> None:
+def test_package_is_gone(venv: Venv) -> None:
+    venv.auto("install")
+    venv.remove_package()
+    assert not venv.starts_with_it()
+
+
+@pytest.mark.parametrize("option", [[], ["--sitecustomize"]])
+def test_no_room_on_the_disk(option: list[str], venv: Venv) -> None:
     """A limit of the file size stands in for it; no temporary file is left."""
     venv.sitecustomize.write_bytes(b"x = 1\n")
     before = venv.listing()
@@ -275,10 +256,12 @@ def test_no_room_on_the_disk(venv: Venv) -> None:
         "-c",
         "import resource, sys; from inputhook.cli import auto\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
-        "sys.exit(auto.main(['install']))",
+        "sys.exit(auto.main(['install', *sys.argv[1:]]))",
+        *option,
     )
+    file = venv.sitecustomize if option else venv.pth
     assert done.returncode == 1
-    assert f"{venv.sitecustomize} cannot be written (File too large)" in done.stderr
+    assert f"{file} cannot be written (File too large)" in done.stderr
     assert "was not changed" in done.stderr
     assert venv.listing() == before
     assert venv.sitecustomize.read_bytes() == b"x = 1\n"
@@ -293,23 +276,13 @@ def test_no_right_to_write(what: str, venv: Venv) -> None:
     mode = protected.stat().st_mode
     protected.chmod(mode & ~0o222)
     try:
-        said = venv.auto("install", status=1)
+        said = venv.auto(
+            "install", *(["--sitecustomize"] if what == "file" else []), status=1
+        )
     finally:
         protected.chmod(mode)
     assert str(protected) in said
     assert file.read_bytes() == b"x = 1\n"
-
-
-def test_changed_by_somebody_else(tmp_path: Path) -> None:
-    file = tmp_path / "sitecustomize.py"
-    file.write_bytes(b"theirs\n")
-    for old in (b"read before\n", None):
-        with pytest.raises(Problem, match="Try again"):
-            files.write(file, b"ours\n", old)
-    with pytest.raises(Problem, match="Try again"):
-        files.delete(file, b"read before\n")
-    assert [*tmp_path.iterdir()] == [file]
-    assert file.read_bytes() == b"theirs\n"
 
 
 def test_users_folder_cannot_be_made(with_user: Venv) -> None:
@@ -323,88 +296,205 @@ def test_users_folder_cannot_be_made(with_user: Venv) -> None:
     with_user.auto("remove", "--user")
 
 
+# A block in sitecustomize.py, when asked for.
+
+
+@pytest.mark.parametrize(
+    ("content", "way"),
+    [
+        (b"", "file"),
+        (b"x = 1", "link"),
+        (b"x = 1\r\ny = 2\r\n", "file"),
+        (b"\xef\xbb\xbfx = '\xc3\xa9'\n", "file"),
+        (b"# coding: latin-1\nx = '\xe9'", "file"),
+    ],
+)
+def test_a_file_comes_back_as_it_was(content: bytes, way: str, venv: Venv) -> None:
+    file = venv.sitecustomize
+    if way == "link":
+        file = venv.folder / "mine.py"
+        venv.sitecustomize.symlink_to("../../../mine.py")
+    file.write_bytes(content)
+    file.chmod(0o640)
+    if os.geteuid() == 0:
+        os.chown(file, 1, 1)
+    before, status = venv.listing(), file.stat()
+
+    venv.auto("install", "--sitecustomize")
+    assert venv.starts_with_it()
+    assert file.read_bytes().startswith(content)
+    assert file.read_bytes().count(BEGIN) == 1
+    assert venv.listing() == before
+    venv.auto("remove")
+    assert file.read_bytes() == content
+    assert venv.sitecustomize.is_symlink() == (way == "link")
+    for kept in ("st_mode", "st_uid", "st_gid"):
+        assert getattr(file.stat(), kept) == getattr(status, kept)
+
+
+def test_what_was_added_since_is_kept(venv: Venv) -> None:
+    venv.sitecustomize.write_bytes(b"x = 1")
+    venv.auto("install", "--sitecustomize")
+    with venv.sitecustomize.open("ab") as stream:
+        stream.write(b"y = 2\n")
+    venv.auto("remove")
+    assert venv.sitecustomize.read_bytes() == b"x = 1\ny = 2\n"
+    venv.sitecustomize.write_bytes(BLOCK + b"y = 2\n")
+    venv.auto("remove")
+    assert venv.sitecustomize.read_bytes() == b"y = 2\n"
+
+
+def test_an_edited_block_is_replaced(venv: Venv) -> None:
+    edited = b"x = 1\n\n" + BLOCK.replace(b"    import", b"    # import") + b"y = 2\n"
+    venv.sitecustomize.write_bytes(edited)
+    said = venv.auto("status", status=1)
+    assert "edited" in said
+    assert "python -m inputhook auto install --sitecustomize" in said
+    assert "It is replaced" in venv.auto("install", "--sitecustomize")
+    assert venv.sitecustomize.read_bytes() == b"x = 1\n\n" + BLOCK + b"y = 2\n"
+    assert venv.starts_with_it()
+
+
+def test_both_kinds_are_removed_together(venv: Venv) -> None:
+    venv.sitecustomize.write_bytes(b"x = 1")
+    venv.auto("install")
+    venv.auto("install", "--sitecustomize")
+    said = venv.auto("status", "--venv")
+    assert f"venv: in {venv.pth}\nvenv: in {venv.sitecustomize}\n" in said
+    assert venv.starts_with_it()
+    said = venv.auto("remove")
+    assert f"{venv.pth} is deleted" in said
+    assert f"The block is out of {venv.sitecustomize}" in said
+    assert not venv.pth.exists()
+    assert venv.sitecustomize.read_bytes() == b"x = 1"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (BEGIN + b"\nx = 1\n", "line 1"),
+        (b"x = 1\n" + END, "line 2"),
+        (END + b"\n" + BLOCK, "line 1, 2, 9"),
+        (BLOCK + BLOCK, "line 1, 8, 9, 16"),
+        ("directory", "no regular file"),
+        ("fifo", "no regular file"),
+        ("link to itself", "symbolic links"),
+    ],
+)
+def test_what_cannot_work_is_refused(
+    content: bytes | str, said: str, venv: Venv
+) -> None:
+    file = venv.sitecustomize
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    elif content == "directory":
+        file.mkdir()
+    elif content == "fifo":
+        os.mkfifo(file)
+    else:
+        file.symlink_to(file)
+    before = venv.listing()
+    for command in (["install", "--sitecustomize"], ["remove"]):
+        answer = venv.auto(*command, status=1)
+        assert said in answer
+        assert file.name in answer
+        assert venv.listing() == before
+        if isinstance(content, bytes):
+            assert file.read_bytes() == content
+    venv.auto("install")
+    assert str(venv.pth) in venv.auto("status")
+
+
+def test_changed_by_somebody_else(tmp_path: Path) -> None:
+    file = tmp_path / "sitecustomize.py"
+    file.write_bytes(b"theirs\n")
+    for old in (b"read before\n", None):
+        with pytest.raises(StartupProblem, match="Try again"):
+            files.write(file, b"ours\n", old)
+    with pytest.raises(StartupProblem, match="Try again"):
+        files.delete(file, b"read before\n")
+    assert [*tmp_path.iterdir()] == [file]
+    assert file.read_bytes() == b"theirs\n"
+
+
 @pytest.mark.parametrize("module", ["sitecustomize", "usercustomize"])
 def test_another_module_of_that_name(module: str, with_user: Venv) -> None:
-    """Elsewhere on the path, where it hides ours: it is left alone."""
+    """Elsewhere on the path, where it hides ours: a file of our own is not in its way."""
     venv = with_user
     other = venv.folder / "other" / f"{module}.py"
     other.parent.mkdir()
     other.write_bytes(b"print('other')\n")
     scope = "--venv" if module == "sitecustomize" else "--user"
-    venv.auto("install", scope)
+    venv.auto("install", scope, "--sitecustomize")
     venv.environment["PYTHONPATH"] = str(other.parent)
     said = venv.auto("status", scope, status=1)
     assert f"Python imports {other} instead of" in said
+    said = venv.auto("install", scope, "--sitecustomize", status=1)
+    assert (
+        f"Python imports the first {module} that it finds, and that is {other}" in said
+    )
 
-    said = venv.auto("install", scope)
-    assert f"warning: Python imports the first {module}" in said
-    assert f"{other} is left as it is" in said
-    assert "inputhook-auto.pth" in said
-    assert other.read_bytes() == b"print('other')\n"
+    venv.auto("install", scope)
     done = venv.run("-c", IS_IT)
     assert (done.stdout, done.stderr) == ("other\nTrue\n", "")
-    assert "inputhook-auto.pth" in venv.auto("status", scope)
-    assert "has it already" in venv.auto("install", scope)
-
-    venv.remove_package()
-    done = venv.run("-c", IS_IT)
-    assert (done.stdout, done.stderr) == ("other\nFalse\n", "")
-    venv.environment["PYTHONPATH"] = os.pathsep.join([str(other.parent), str(SOURCE)])
+    assert "inputhook.pth" in venv.auto("status", scope)
     assert venv.auto("remove").count("is deleted") == 2
+    assert other.read_bytes() == b"print('other')\n"
 
 
 def test_ours_would_hide_another(venv: Venv) -> None:
     """A compiled one, in the same folder: a source file comes first."""
     other = venv.packages / "sitecustomize.pyc"
-    done = venv.run(
-        "-c",
-        f"import py_compile; py_compile.compile({__file__!r}, {str(other)!r})",
-    )
-    assert done.returncode == 0, done
-    assert str(other) in venv.auto("install", status=0)
+    source = venv.folder / "source.py"
+    source.touch()
+    program = f"import py_compile; py_compile.compile({str(source)!r}, {str(other)!r})"
+    assert venv.run("-c", program).returncode == 0
+    assert str(other) in venv.auto("install", "--sitecustomize", status=1)
     assert not venv.sitecustomize.exists()
-    assert venv.pth.exists()
 
 
-def test_package_is_gone(venv: Venv) -> None:
-    venv.auto("install")
-    venv.remove_package()
-    assert not venv.starts_with_it()
+# Whatever is wrong with this Python.
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"1 / 0\n", "ZeroDivisionError"),
+        (b"if :\n", "invalid syntax"),
         (b"import sys; sys.exit(3)\n", "with status 1: SystemExit: 3"),
         (b"import os; os._exit(0)\n", "with status 0: without a word"),
     ],
 )
-def test_a_file_that_does_not_come_so_far(
+def test_a_sitecustomize_that_does_not_come_so_far(
     content: bytes, said: str, venv: Venv
 ) -> None:
     venv.sitecustomize.write_bytes(content)
-    program = (
-        "import sys; from inputhook.cli import auto; sys.exit(auto.main(['install']))"
-    )
-    done = venv.run(
-        "-S", "-c", f"import sys; sys.path.append({str(SOURCE)!r}); {program}"
-    )
-    assert done.returncode == 1
-    assert "-S" in done.stderr
     if b"exit" in content:  # no Python starts here that could run the command
-        program = f"import sys; sys.executable = {str(venv.folder / 'bin/python')!r}; {program}"
         done = venv.run(
             "-c",
-            f"import sys; sys.path.append({str(SOURCE)!r}); {program}",
+            f"import sys; sys.path.append({str(SOURCE)!r})\n"
+            f"sys.executable = {str(venv.folder / 'bin/python')!r}\n"
+            "from inputhook.cli import auto; sys.exit(auto.main(['install']))",
             python=plain().executable,
         )
         assert venv.sitecustomize.read_bytes() == content
     else:
-        done = venv.run("-m", "inputhook", "auto", "install")
+        done = venv.run("-m", "inputhook", "auto", "install", "--sitecustomize")
         assert "does not come as far as the block" in done.stderr
+        venv.run("-m", "inputhook", "auto", "install")
+        assert venv.run("-c", IS_IT).stdout == "True\n"
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_without_site(venv: Venv) -> None:
+    program = (
+        "import sys; from inputhook.cli import auto; sys.exit(auto.main(['install']))"
+    )
+    venv.environment["PYTHONPATH"] = str(SOURCE)
+    done = venv.run("-S", "-c", program)
+    assert done.returncode == 1
+    assert "-S" in done.stderr
 
 
 def test_not_installed_for_a_fresh_python(venv: Venv) -> None:
@@ -418,14 +508,20 @@ def test_not_installed_for_a_fresh_python(venv: Venv) -> None:
     assert not venv.sitecustomize.exists()
 
 
-def test_read_too_early(with_user: Venv) -> None:
-    """A .pth file is read before the folders that later ones name are on the path."""
-    with_user.remove_package()
-    with_user.user_packages.mkdir(parents=True)
-    (with_user.user_packages / "z.pth").write_text(f"{SOURCE}\n")
-    (with_user.packages / "usercustomize.py").touch()
-    said = with_user.auto("install", "--user", status=1)
+@EACH_PYTHON
+def test_read_too_early(python: Interpreter, tmp_path: Path) -> None:
+    """Before the folders that later .pth files name are on the path; not since 3.15."""
+    venv = make_venv(tmp_path / "venv", python, "--system-site-packages")
+    venv.remove_package()
+    venv.user_packages.mkdir(parents=True)
+    (venv.user_packages / "z.pth").write_text(f"{SOURCE}\n")
+    if python.version >= (3, 15):
+        venv.auto("install", "--user")
+        return
+    said = venv.auto("install", "--user", status=1)
     assert f"before Python looks into {SOURCE}" in said
+    venv.auto("install", "--user", "--sitecustomize")
+    assert venv.starts_with_it()
 
 
 def test_places_that_are_not_here(venv: Venv) -> None:
@@ -455,14 +551,21 @@ def test_without_a_virtual_environment(venv: Venv) -> None:
     venv.environment["PYTHONPATH"] = str(SOURCE)
     done = venv.run("-m", "inputhook", "auto", "install", python=base)
     assert done.returncode == 0, done
-    assert (venv.user_packages / "usercustomize.py").read_bytes() == BLOCK
+    assert (venv.user_packages / "inputhook.pth").read_bytes() == OWN[".pth"]
     assert venv.run("-c", IS_IT, python=base).stdout == "True\n"
     del venv.environment["PYTHONPATH"]
     assert venv.run("-c", IS_IT, python=base).stdout == "False\n"
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["instal"], ["install", "--user", "--venv"], ["status", "now"]]
+    "arguments",
+    [
+        [],
+        ["instal"],
+        ["install", "--user", "--venv"],
+        ["status", "now"],
+        ["remove", "--sitecustomize"],
+    ],
 )
 def test_usage(arguments: list[str], venv: Venv) -> None:
     assert "usage: python -m inputhook auto" in venv.auto(*arguments, status=2)
@@ -472,19 +575,23 @@ def test_for_the_doctor(venv: Venv) -> None:
     """It needs no core, and raises nothing where there is nobody to ask."""
     done = venv.run(
         "-c",
-        "import sys; from inputhook.auto import install as startup; from inputhook.cli import auto\n"
+        "import sys; from inputhook.auto.install import places, why_not\n"
+        "from inputhook.cli import auto\n"
         "auto.main(['install'])\n"
         f"assert not {set(NO_TRACE)} & set(sys.modules)\n"
-        "assert startup.works()\n"
-        "(place,) = startup.places()\n"
+        "assert not why_not()\n"
+        "(place,) = places()\n"
         "assert place.scope == 'venv' and place.installed and place.problem == ''\n"
-        f"assert str(place.file) == {str(venv.sitecustomize)!r}\n"
+        f"assert str(place.file) == {str(venv.pth)!r}\n"
         "for sys.executable in ('', '/nowhere/python', '/bin/false', '/'):\n"
-        "    assert not startup.works()\n"
-        "    (place,) = startup.places()\n"
+        "    assert why_not()\n"
+        "    (place,) = places()\n"
         "    assert place.installed and place.problem\n",
     )
     assert done.returncode == 0, done
+
+
+# The block, and any file.
 
 
 LINES = st.sampled_from(
@@ -521,29 +628,39 @@ def has_marker(data: bytes) -> bool:
 
 
 @THE_SAME_EACH_TIME
-@given(SOURCES | st.binary(), st.sampled_from([block.IN_MODULE, block.IN_PTH]))
-@example(b"x\r", block.IN_MODULE)
-@example(b"x\r\ny\r", block.IN_MODULE)
-@example(b"  " + BEGIN + b"\n", block.IN_MODULE)
-@example(b"x = 1 " + END, block.IN_MODULE)
-@example(END + b"x", block.IN_PTH)
-def test_any_bytes_come_back(data: bytes, lines: tuple[bytes, ...]) -> None:
+@given(SOURCES | st.binary())
+@example(b"x\r")
+@example(b"x\r\ny\r")
+@example(b"  " + BEGIN + b"\n")
+@example(b"x = 1 " + END)
+@example(END + b"x")
+def test_any_bytes_come_back(data: bytes) -> None:
     assume(not has_marker(data))
-    there = block.with_block(data, lines)
+    there = with_block(data)
     assert there.startswith(data)
-    assert block.with_block(there, lines) == there
-    assert block.without_block(there) == data
-    assert not block.is_all(there) or data == BOM
-    assert block.without_block(data) == data
-    file = SOURCE / "sitecustomize.py"
-    if not files.syntax_error(data, file):
-        assert not files.syntax_error(block.with_block(data), file)
+    assert with_block(there) == there
+    assert without_block(there) == data
+    assert without_block(data) == data
+    if compiles(data):
+        assert compiles(there)
     # added afterwards: no line of it becomes a part of another
-    rest = block.without_block(there + b"z = 3\n")
+    rest = without_block(there + b"z = 3\n")
+    assert rest is not None
     assert rest.startswith(data)
     assert rest.endswith((b"\nz = 3\n", b"\rz = 3\n")) or rest.removesuffix(
         b"z = 3\n"
     ) in {b"", BOM}
+
+
+def compiles(source: bytes) -> bool:
+    """Return whether Python can run it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(source, "sitecustomize.py", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError):
+            return False
+    return True
 
 
 @THE_SAME_EACH_TIME
@@ -562,7 +679,8 @@ def test_a_marker_without_the_other_is_refused(
     if not newline.endswith(b"\n"):
         after = b""  # else it is no marker
     data = b"".join((before, b"\n" if before else b"", marker, newline, after))
-    half = "beginning" if marker == BEGIN else "end"
-    for call in (block.with_block, block.without_block, block.is_all):
-        with pytest.raises(Problem, match=f"the {half} of inputhook's block only"):
+    for call in (with_block, without_block):
+        with pytest.raises(
+            StartupProblem, match="markers of inputhook's block in line"
+        ):
             call(data)

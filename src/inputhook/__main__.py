@@ -1,5 +1,5 @@
 # PYTHON_ARGCOMPLETE_OK
-"""python -m inputhook: a prompt with live windows, and the commands in commands/.
+"""python -m inputhook: a prompt with live windows, and the commands in cli/.
 
 Each command is imported when it is asked for: the doctor has to work where the C core
 does not.
@@ -17,11 +17,11 @@ COMMANDS = {
     "list": "the toolkits: their names, whether they work here, how to install them",
 }
 #: commands that load the C core into this process
-_NEED_CORE = ("run", "list", "bench")
+_NEED_CORE = ("list", "bench")
 
 
 def main(arguments: list[str]) -> int | None:
-    """Do what the command line says; the exit status."""
+    """Do what the command line says; return the exit status."""
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what could follow
         return _run("completion", arguments)
     if arguments and arguments[0] in COMMANDS:

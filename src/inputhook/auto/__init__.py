@@ -1,9 +1,8 @@
-"""Auto-activation: imported while Python starts, it makes the GUI live by itself.
+"""Auto-activation: windows are alive at every prompt, without a word typed.
 
-`python -m inputhook auto install` puts the import into sitecustomize.py. From then on,
-at a prompt, the loop of a toolkit is enabled as soon as the toolkit is imported; a second
-toolkit adds its loop. Scripts, pipes and everything else that has no prompt behave as if
-this were not there.
+`python -m inputhook auto install` has Python call start() while it starts. From then on,
+at a prompt, a toolkit's loop is enabled as soon as the toolkit is imported. Scripts, pipes
+and everything else that has no prompt behave as if this were not there.
 
 The environment variable INPUTHOOK has, separated by commas:
 
@@ -11,9 +10,9 @@ The environment variable INPUTHOOK has, separated by commas:
 - toolkits (qt, tk, ...): these are enabled when the prompt begins, and no others;
 - debug: what is done, and why not, is written to standard error.
 
-Nothing here may stop Python from starting, or slow it down: it is short, because half of
-what an import costs is to read the code, and imports nothing that site has not imported.
-All the rest is in auto/activate.py, imported when there may be a prompt.
+Nothing here may stop Python from starting, or slow it down. So this file is short, because
+half of what an import costs is to read the code, and it imports only what site has imported.
+The rest is in activate.py, imported when there may be a prompt.
 """
 
 import os
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from .activate import Activation
 
-    activation: Activation  # see __getattr__()
+    activation: Activation | None  # see __getattr__()
 
 #: prompts that begin in the middle of a program: module -> class and its method
 PROMPTS = {
@@ -36,15 +35,38 @@ PROMPTS = {
     "ptpython.repl": "PythonRepl.run",
 }
 
+#: start() has been called; the doctor and `auto status` look at it
+started = False
+
+
+def start() -> None:
+    """Wait for a prompt, if this process may have one. A second call does nothing."""
+    global started  # noqa: PLW0603  half the size of an object
+    if started:  # by a .pth file, and by sitecustomize
+        return
+    started = True
+    flags = sys.flags
+    words = os.environ.get("INPUTHOOK", "")
+    if flags.ignore_environment or flags.no_site or words == "0":
+        return
+    if not flags.interactive and not os.isatty(0) and "debug" not in words:
+        return
+    gate = _Gate()
+    sys.meta_path.insert(0, gate)
+    gate.watch()
+    if words or flags.inspect:  # -i, too: the program may import a toolkit
+        gate.open(gate.begun)
+
 
 class _Gate:
-    """A finder on sys.meta_path that sees each import, and finds nothing itself."""
+    """A finder on sys.meta_path: it sees each import, and opens for that of a prompt."""
 
     def __init__(self) -> None:
         self.opened = False
-        self.found: Callable[[], object] | None = None  # sys.__interactivehook__
-        # an embedded interpreter has the same sys.argv; auto/activate.py looks at that
+        self.original: Callable[[], object] | None = None  # sys.__interactivehook__
+        #: how it is known that a prompt comes next, "" if that is not known
         self.begun = ""
+        # an embedded interpreter has the same sys.argv; activate.py looks at that
         if sys.argv[:1] in ([""], ["-"]) and os.isatty(0):
             self.begun = "Python was started without a program"
 
@@ -52,8 +74,8 @@ class _Gate:
         self, name: str, path: "Any" = None, target: "Any" = None
     ) -> "ModuleSpec | None":
         """Open for the module of a prompt, and for any import at one."""
-        if self.found is None:
-            # imported by a .pth file, we come before site sets the hook; after that it
+        if self.original is None:
+            # site reads .pth and .start files before it sets the hook; after that it
             # always looks for sitecustomize
             self.watch()
         if self.opened or (name not in PROMPTS and not hasattr(sys, "ps1")):
@@ -66,22 +88,22 @@ class _Gate:
 
     def watch(self) -> None:
         """Have begin() called when the interpreter's own prompt begins."""
-        self.found = getattr(sys, "__interactivehook__", None)
-        if self.found is not None:
+        self.original = getattr(sys, "__interactivehook__", None)
+        if self.original is not None:
             sys.__interactivehook__ = self.begin
 
     def begin(self) -> None:
         """Do what sys.__interactivehook__ did, and open."""
-        if sys.__interactivehook__ == self.begin and self.found is not None:
-            sys.__interactivehook__ = self.found
+        if sys.__interactivehook__ == self.begin and self.original is not None:
+            sys.__interactivehook__ = self.original
         try:
-            if self.found is not None:
-                self.found()
+            if self.original is not None:
+                self.original()
         finally:
             self.open(self.begun or "the interpreter's prompt has begun")
 
     def open(self, begun: str) -> bool:
-        """Let auto/activate.py do the rest; False if it cannot, which the doctor finds."""
+        """Let activate.py do the rest; return False if it cannot, which the doctor finds."""
         self.opened = True
         try:
             from .activate import activation
@@ -92,26 +114,12 @@ class _Gate:
         return True
 
 
-def _start() -> None:
-    flags = sys.flags
-    words = os.environ.get("INPUTHOOK", "")
-    if flags.ignore_environment or flags.no_site or words == "0":
-        return
-    if not flags.interactive and not os.isatty(0) and "debug" not in words:
-        return
-    gate = _Gate()
-    sys.meta_path.insert(0, gate)
-    gate.watch()
-    if words or flags.inspect:  # -i, too: a program may import a toolkit
-        gate.open(gate.begun)
-
-
 def __getattr__(name: str) -> object:
-    if name == "activation":
-        from .activate import activation
+    """Return what auto-activation has done; None if it was never started."""
+    if name != "activation":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if not started:
+        return None
+    from .activate import activation
 
-        return activation
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-_start()
+    return activation

@@ -1,6 +1,6 @@
-"""What auto-activation does once there may be a prompt: see auto/__init__.py.
+"""What auto-activation does where there may be a prompt: the gate in __init__.py imports it.
 
-Errors are kept for the doctor.
+Nothing here raises: errors are kept for the doctor.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Activation:
 
     def __init__(self) -> None:
         words = [w.strip() for w in os.environ.get("INPUTHOOK", "").lower().split(",")]
-        #: why nothing is ever done in this process; None: it is at work
+        #: why nothing is ever done in this process; None: auto-activation is at work
         self.off = _why_off(words)
-        #: why something has been enabled by now, or has not
+        #: why toolkits have been enabled by now, or have not
         self.why = "no toolkit has been imported at a prompt"
         #: the toolkits that INPUTHOOK names
         self.wanted = tuple(w for w in words if w not in {*_OFF, *_ON, _DEBUG})
@@ -41,7 +41,7 @@ class Activation:
         self._started = False
         self._prompts: dict[str, str] = {}
         self._busy = False
-        self._begun = ""  # how it is known that there is a prompt, or will be
+        self._begun = ""  # how it is known that a prompt is there or comes next
         self._left: object = None  # sys.ps1 of a prompt that has ended
         self._seen: set[str] = set()  # toolkits that were dealt with
         self._process = os.getpid()
@@ -50,7 +50,7 @@ class Activation:
         """Notice toolkits, and prompts inside programs, from now on.
 
         Args:
-            begun: how it is known that the prompt is next; "": it is not.
+            begun: how it is known that a prompt comes next; "" if that is not known.
             prompts: those that begin inside programs; module -> class and its method.
         """
         if not self._started:
@@ -82,13 +82,18 @@ class Activation:
         self.log(f"{what}: {type(error).__name__}: {error}")
 
     def _prompt_begins(self, how: str) -> None:
-        """Somebody will be at a prompt in a moment."""
+        """Remember that a prompt comes next, and enable what the program has imported."""
         self._begun = self._begun or how
         self._attempt(self._activate)
 
     def _attempt(self, do: Callable[[], object]) -> None:
+        """Call a function, and keep what it raises; do nothing in the middle of another.
+
+        What is done here imports modules, which is noticed here, too. And the child of a
+        fork has no prompt.
+        """
         if self._busy or os.getpid() != self._process:
-            return  # enabling imports, too; a forked child is no prompt
+            return
         self._busy = True
         try:
             do()
@@ -98,7 +103,7 @@ class Activation:
             self._busy = False
 
     def _activate(self) -> None:
-        """Enable what is in use and has not been dealt with, if there is a prompt."""
+        """At a prompt, enable the toolkits in use that have not been dealt with."""
         names = [name for name in self.wanted or _in_use() if name not in self._seen]
         if not names:
             return
@@ -109,7 +114,7 @@ class Activation:
         from .. import _corefile
 
         _corefile.load()
-        from .. import _choose, _session, _state, mpl, toolkits
+        from .. import _state, mpl
 
         if self.enabled and not _state.names():
             self.why = "disable() was called"
@@ -117,23 +122,31 @@ class Activation:
         mpl.explain_nothing()
         for name in names:
             try:
-                toolkit = _choose.resolve(name)
-                if not self.wanted and not toolkits.new(toolkit).imported():
-                    continue  # the other GTK, or half imported
-                if toolkit not in _state.names():
-                    named = bool(self.wanted)
-                    _session.enable(
-                        [toolkit], *_state.mode(), named=named, hurry=True
-                    )  # inside an import
-                    self.enabled += (toolkit,)
-                    self.log(f"{toolkit}: enabled: {self.why}")
+                done = self._enable(name)
             except Exception as error:  # noqa: BLE001  the next may work
                 self.fail(name, error)
-            self._seen.add(name)
+                done = True
+            if done:
+                self._seen.add(name)
         mpl.interactive_on(prompt=bool(self.enabled))  # before the first line is typed
 
+    def _enable(self, name: str) -> bool:
+        """Enable a toolkit; return False if it is not imported, or not wholly."""
+        from .. import _choose, _session, _state, toolkits
+
+        toolkit = _choose.resolve(name)
+        if not self.wanted and not toolkits.new(toolkit).imported():
+            return False  # gi's Gtk is the other one, or is being imported
+        if toolkit in _state.names():
+            return True
+        # hurry: somebody waits for an import to end
+        _session.enable([toolkit], *_state.mode(), named=bool(self.wanted), hurry=True)
+        self.enabled += (toolkit,)
+        self.log(f"{toolkit}: enabled: {self.why}")
+        return True
+
     def _prompt(self) -> tuple[bool, str]:
-        """Is somebody at a prompt, or about to be? And how that is known."""
+        """Return whether somebody is or will be at a prompt, and how that is known."""
         flags = sys.flags
         first_that_holds = (
             (_embedded(), False, "Python is embedded in another program"),
@@ -167,32 +180,32 @@ class Activation:
         for name, class_and_method in self._prompts.items():
             class_name, _, method = class_and_method.partition(".")
             prompt: Any = getattr(sys.modules.get(name), class_name, None)
-            found = getattr(prompt, method, None)
-            if found is not None and not hasattr(found, "_inputhook_auto"):
-                around = self._around(found, f"{name}.{class_and_method}")
+            original = getattr(prompt, method, None)
+            if original is not None and not hasattr(original, "_inputhook_auto"):
+                around = self._around(original, f"{name}.{class_and_method}")
                 setattr(prompt, method, around)
 
-    def _around(self, found: Callable[..., Any], whose: str) -> Callable[..., Any]:
-        """The loops live as long as this prompt: what follows is a program again."""
+    def _around(self, original: Callable[..., Any], whose: str) -> Callable[..., Any]:
+        """Return a method that enables toolkits for as long as the original one runs."""
 
         def interact(*args: Any, **kwargs: Any) -> Any:
             if self._begun or sys.flags.interactive or sys.flags.inspect:
-                return found(*args, **kwargs)  # inside another prompt
+                return original(*args, **kwargs)  # inside another prompt
             before = self.enabled
             self._prompt_begins(f"{whose}() was called")
             try:
-                return found(*args, **kwargs)
-            finally:
+                return original(*args, **kwargs)
+            finally:  # what follows is a program again
                 self._begun = ""
                 self._attempt(lambda: self._deactivate(before))
 
-        interact.__doc__ = found.__doc__
-        interact.__wrapped__ = found  # type: ignore[attr-defined]
+        interact.__doc__ = original.__doc__
+        interact.__wrapped__ = original  # type: ignore[attr-defined]
         interact._inputhook_auto = True  # type: ignore[attr-defined]  # noqa: SLF001
         return interact
 
     def _deactivate(self, before: tuple[str, ...]) -> None:
-        """Disable what was enabled since, to be enabled by the next prompt."""
+        """Disable what has been enabled since; the next prompt enables it again."""
         # code.interact() left sys.ps1 behind before 3.13
         self._left = getattr(sys, "ps1", None)
         names = tuple(name for name in self.enabled if name not in before)
@@ -207,7 +220,7 @@ class Activation:
 
 
 def _why_off(words: list[str]) -> str | None:
-    """Why nothing is to be done in this process, whatever happens later."""
+    """Return why nothing may be done in this process, whatever happens later."""
     if sys.flags.ignore_environment or sys.flags.no_site:
         return "Python was started with -E, -I or -S"
     if _OFF.intersection(words):
@@ -220,7 +233,7 @@ def _why_off(words: list[str]) -> str | None:
 
 
 def _in_use() -> list[str]:
-    """The toolkits that may be imported by now; gi's Gtk is one of two."""
+    """Return the toolkits that may be imported by now; gi's Gtk is one of two."""
     modules = sys.modules
     return [
         n for n, row in TABLE.items() if any(m in modules for m in row.import_markers)
@@ -228,7 +241,7 @@ def _in_use() -> list[str]:
 
 
 def _embedded() -> bool:
-    """Is Python only a part of this program? Its prompts are that program's."""
+    """Return whether Python is only a part of this program, whose prompts are its own."""
     if not sys.orig_argv or not sys.executable:
         return True
     try:
@@ -238,7 +251,7 @@ def _embedded() -> bool:
 
 
 def _main() -> str:
-    """The module that `python -m` runs, or ""."""
+    """Return the name of the module that `python -m` runs, or ""."""
     spec = getattr(sys.modules.get("__main__"), "__spec__", None)
     return getattr(spec, "name", "")
 

@@ -1,4 +1,4 @@
-"""Read, replace and delete a file, whole or not at all."""
+"""Read, write and delete a file that Python reads while it starts: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -6,64 +6,50 @@ import contextlib
 import os
 import secrets
 import stat
-import warnings
 from pathlib import Path
 
-from .problem import Problem
+
+class StartupProblem(Exception):
+    """What is wrong with Python's start, why, and what to do next; in sentences."""
 
 
 def read(file: Path) -> bytes | None:
-    """What is in the file; None if there is none, or a link to none.
+    """Return what is in the file; None if there is none, or a link to none.
 
     Raises:
-        Problem: it is no file, or cannot be read.
+        StartupProblem: the file is no regular one, or cannot be read.
     """
     try:
         if not stat.S_ISREG(file.stat().st_mode):  # a FIFO would keep open() waiting
-            raise Problem(
-                f"{file} is no regular file, so Python does not import it. Move it away"
+            raise StartupProblem(
+                f"{file} is no regular file, so Python does not read it. Move it away"
             )
         return file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise Problem(
+        raise StartupProblem(
             f"{file} cannot be read ({error.strerror}). Make it readable, or move it away"
         ) from None
-
-
-def syntax_error(source: bytes, file: Path) -> str:
-    """Why Python does not compile it; "" if it does."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its own business; an error under -W error
-        try:
-            # bytes, as importlib's source_to_code(): with its BOM and its cookie
-            compile(source, str(file), "exec", dont_inherit=True)
-        except SyntaxError as error:
-            where = f"line {error.lineno}: " if error.lineno else ""
-            return f"{where}{error.msg}"
-        except (ValueError, OverflowError, RecursionError, MemoryError) as error:
-            return f"{type(error).__name__}: {error}"  # NUL bytes, nested too deep
-    return ""
 
 
 def make_folder(folder: Path) -> None:
     """Make the folder, and those it is in, where they are missing.
 
     Raises:
-        Problem: that is not possible.
+        StartupProblem: that is not possible.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(
+        raise StartupProblem(
             f"The folder {folder} cannot be made ({error.strerror}). Make it yourself, "
             "or see who may write where it belongs"
         ) from None
 
 
 def write(file: Path, new: bytes, old: bytes | None) -> None:
-    """Put `new` into the file in one step, with the permissions and owner it has.
+    """Put `new` into the file in one step, with the permissions and the owner it has.
 
     Args:
         file: Where; of a symbolic link the file that it leads to.
@@ -71,17 +57,15 @@ def write(file: Path, new: bytes, old: bytes | None) -> None:
         old: What has been read there; None if there was no file.
 
     Raises:
-        Problem: it is not writable, or no longer what has been read. Nothing is changed.
+        StartupProblem: the file cannot be written, or is no longer what has been read.
+            Nothing is changed.
     """
     target = _target(file, old)
+    # neither .py nor .pth: harmless where this process is killed in the middle
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        # neither .py nor .pth: it is no danger where even the clean-up is killed
-        descriptor = os.open(
-            temporary,
-            os.O_WRONLY | os.O_CREAT | os.O_EXCL,
-            0o666 if old is None else 0o600,
-        )
+        mode = 0o666 if old is None else 0o600
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
             with open(descriptor, "wb") as stream:  # noqa: PTH123  a descriptor
                 stream.write(new)
@@ -96,14 +80,13 @@ def write(file: Path, new: bytes, old: bytes | None) -> None:
             raise
     except OSError as error:
         raise _not_writable(target, error) from None
-    _sync(target.parent)
 
 
 def delete(file: Path, old: bytes) -> None:
     """Delete the file; of a symbolic link the file that it leads to.
 
     Raises:
-        Problem: that is not allowed, or it is no longer what has been read.
+        StartupProblem: that is not allowed, or the file is no longer what has been read.
     """
     target = _target(file, old)
     try:
@@ -111,14 +94,13 @@ def delete(file: Path, old: bytes) -> None:
         target.unlink()
     except OSError as error:
         raise _not_writable(target, error) from None
-    _sync(target.parent)
 
 
 def _target(file: Path, old: bytes | None) -> Path:
     target = Path(os.path.realpath(file))
     if old is not None and not os.access(target, os.W_OK):
-        # os.replace() would not mind: it asks the folder only
-        raise Problem(
+        # os.replace() would not mind: it asks for the right to the folder only
+        raise StartupProblem(
             f"{target} is write-protected, and was not changed. If that is not on purpose, "
             "make it writable (chmod u+w) and try again"
         )
@@ -127,14 +109,14 @@ def _target(file: Path, old: bytes | None) -> Path:
 
 def _unchanged(target: Path, old: bytes | None) -> None:
     if read(target) != old:
-        raise Problem(
+        raise StartupProblem(
             f"{target} was changed by somebody else at this moment, and was left as it is. "
             "Try again"
         )
 
 
 def _look_like(target: Path, descriptor: int) -> None:
-    """Give the open file the owner, where we may, and the permissions of the target."""
+    """Give the open file the permissions of the target, and its owner where we may."""
     status = target.stat()
     # the owner first: a change of owner clears bits of the permissions
     with contextlib.suppress(OSError):
@@ -142,18 +124,8 @@ def _look_like(target: Path, descriptor: int) -> None:
     os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
 
 
-def _not_writable(target: Path, error: OSError) -> Problem:
-    return Problem(
+def _not_writable(target: Path, error: OSError) -> StartupProblem:
+    return StartupProblem(
         f"{target} cannot be written ({error.strerror}), and was not changed. It takes the "
         f"right to write into {target.parent}, and room there"
     )
-
-
-def _sync(folder: Path) -> None:
-    """Have the new name on the disk, too, where the file system can do that."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

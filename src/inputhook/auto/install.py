@@ -1,46 +1,51 @@
-"""What Python imports while it starts: put inputhook.auto there, find it, take it out.
+"""What Python runs while it starts: put auto-activation there, find it, take it out.
 
-Python's site.py imports sitecustomize, and then usercustomize, when it starts. The block
-(block.py) goes into the one of a virtual environment or of the user (sites.py). If Python
-has another module of that name, which would hide ours or be hidden by it, that one is left
-alone, and a .pth file, which site.py reads a little earlier, does the same.
+It is a file of our own in site-packages, which site.py reads; or, when asked for, a block
+of lines in the sitecustomize.py (a user's usercustomize.py), which site.py imports. Where
+both are there, the second call of inputhook.auto.start() does nothing.
 
 Nothing here needs the C core.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 from . import files, locations, managed_lines, new_interpreter
+from .files import StartupProblem
 from .locations import Scope, Site
-from .problem import Problem
 
-__all__ = [
-    "Done",
-    "Place",
-    "Problem",
-    "install",
-    "places",
-    "remove",
-    "why_not",
-    "works",
-]
+#: the first line of our own files
+_MARK = b"# inputhook auto-activation. "
+_FIRST = (
+    _MARK + b"Written by: python -m inputhook auto install. "
+    b"To undo it: python -m inputhook auto remove, or delete this file\n"
+)
+OWN = {
+    # site.py, addpackage(): a line is run only if it begins with import and a space, and
+    # what it raises is shown at every start
+    ".pth": _FIRST + rb'import sys; exec("try:\n    import inputhook.auto\n    '
+    rb'inputhook.auto.start()\nexcept Exception:\n    pass")' + b"\n",
+    ".start": _FIRST + b"inputhook.auto:start\n",
+}
+"""What is in our own files."""
+
+#: from here on site.py knows all folders before it runs the first line (PEP 829)
+_FOLDERS_FIRST = (3, 15)
 
 
 class Place(NamedTuple):
-    """A folder that can have the block."""
+    """A file that has something of ours."""
 
     scope: Scope
     file: Path
-    """The file with the block, or the one it would go into."""
-
     installed: bool
-    """Is the block there? It may still be without effect: see problem."""
+    """Is everything of ours there? It may still be without effect: see problem."""
 
     problem: str
-    """What is wrong with it, in a sentence; "" if nothing."""
+    """What is wrong with the file, in a sentence; "" if nothing."""
 
 
 class Done(NamedTuple):
@@ -50,196 +55,185 @@ class Done(NamedTuple):
     what: str
     """created, added, replaced or present; deleted or removed."""
 
-    warning: str = ""
-    """Why it is not the file that one would expect."""
-
 
 def places() -> list[Place]:
-    """The user's place and the virtual environment's, where they exist. Raises nothing."""
-    found = locations.existing()
+    """Return the files that have something of ours, the user's first. Raises nothing."""
+    sites = locations.existing()
     try:
-        answer = new_interpreter.ask() if found else None
-    except Problem as error:
-        return [_place(site, None, str(error)) for site in found]
-    return [_place(site, answer, "") for site in found]
+        answer = new_interpreter.ask() if sites else None
+    except StartupProblem as error:
+        return _places(sites, None, str(error))
+    return _places(sites, answer, "")
 
 
-def works() -> bool:
-    """Is inputhook.auto imported by an interpreter that starts now? Raises nothing."""
-    try:
-        return new_interpreter.ask().imported
-    except Problem:
-        return False
+def install(site: Site, *, sitecustomize: bool = False) -> Done:
+    """Have Python call inputhook.auto.start() when it starts.
 
-
-def install(site: Site) -> Done:
-    """Put the block where this site's interpreters read it.
+    Args:
+        site: For whom.
+        sitecustomize: By a block in the site's sitecustomize.py or usercustomize.py.
 
     Raises:
-        Problem: it cannot be put there. Nothing is changed.
+        StartupProblem: the file cannot be written. Nothing is changed.
     """
-    answer = new_interpreter.ask()
-    other = _other(site, answer)
+    file = site.customize if sitecustomize else site.own
+    other = _other(site, new_interpreter.ask()) if sitecustomize else None
+    if other:
+        raise StartupProblem(
+            f"Python imports the first {file.stem} that it finds, and that is {other}: of "
+            f"{file} and that one it would import only one. Leave out --sitecustomize"
+        )
     if site.scope == "user":
         files.make_folder(site.folder)
-    if other is None:
-        if answer.imported and _look(site.pth, managed_lines.IN_PTH) == (True, ""):
-            return Done(site.pth, "present")  # from a time when there was another one
-        return _put(site.customize, managed_lines.IN_MODULE)
-    return _put(site.pth, managed_lines.IN_PTH)._replace(
-        warning=f"Python imports the first {site.module} that it finds, and there is one "
-        f"in {other}: with {site.customize} only one of the two would be imported. So "
-        f"{other} is left as it is, and {site.pth} is used instead"
-    )
-
-
-def remove(site: Site) -> list[Done]:
-    """Take the block out of the site's files, and delete those that it was all of.
-
-    Raises:
-        Problem: a file cannot be changed. The other one is, all the same.
-    """
-    done, problems = [], []
-    for file in (site.customize, site.pth):
-        try:
-            what = _take(file)
-        except Problem as error:
-            problems.append(str(error))
-        else:
-            done += [Done(file, what)] if what else []
-    if problems:
-        raise Problem("\n".join([*(f"{d.file}: {d.what}" for d in done), *problems]))
-    return done
-
-
-def why_not() -> str:
-    """Why a fresh interpreter does not import inputhook.auto; "" if it does."""
-    try:
-        answer = new_interpreter.ask()
-    except Problem as error:
-        return str(error)
-    if answer.imported:
-        return ""
-    if answer.error:
-        return (
-            f"A fresh Python cannot import inputhook.auto ({answer.error}). Install "
-            "inputhook where Python finds it from every folder: python -m pip install "
-            "inputhook"
-        )
-    there = [_place(site, answer, "") for site in locations.existing()]
-    reasons = [place.problem for place in there if place.problem]
-    for place in there:
-        if not place.installed or place.problem:
-            continue
-        if place.file.suffix == ".pth":
-            reasons.append(
-                f"{place.file} is read before Python looks into {answer.folder}, where "
-                f"inputhook is. Install inputhook into {place.file.parent}"
-            )
-        else:
-            reasons.append(f"{place.file} does not come as far as the block")
-    if answer.errors:
-        reasons.append(f"Python says: {answer.errors}")
-    if not any(place.installed for place in there):
-        reasons.append("The block is in no file: python -m inputhook auto install")
-    return "\n".join(reasons)
-
-
-def _place(site: Site, answer: new_interpreter.Answer | None, problem: str) -> Place:
-    """Look at a site's two files; `problem` is why there is no answer."""
-    installed, wrong = _look(site.pth, managed_lines.IN_PTH)
-    if installed or wrong:
-        return Place(site.scope, site.pth, installed, wrong or problem)
-    installed, wrong = _look(site.customize, managed_lines.IN_MODULE)
-    other = _other(site, answer) if answer else None
-    if installed and other:
-        wrong = (
-            f"Python imports {other} instead of {site.customize}. python -m inputhook auto "
-            "install puts a .pth file beside it"
-        )
-    file = site.pth if other and not installed else site.customize
-    return Place(site.scope, file, installed, wrong or problem)
-
-
-def _other(site: Site, answer: new_interpreter.Answer) -> str | None:
-    """The file that is imported by our module's name, if it is not ours."""
-    found = answer.found.get(site.module)
-    if found is None:
-        return None
-    try:
-        return None if site.customize.samefile(found) else found
-    except OSError:  # ours is not there, or theirs is inside a zip file
-        return found
-
-
-def _look(file: Path, lines: tuple[bytes, ...]) -> tuple[bool, str]:
-    """Is the block in the file, and what is wrong with that?"""
-    there = False
-    try:
-        data = files.read(file)
-        if data is None:
-            return False, ""
-        there = _find(file, data)
-        new = _with_block(file, data, lines)
-    except Problem as error:
-        return there, str(error)
-    if there and new != data:
-        return True, (
-            f"The block in {file} is another version's, or was edited. python -m inputhook "
-            "auto install puts today's in its place"
-        )
-    return there, ""
-
-
-def _find(file: Path, data: bytes) -> bool:
-    try:
-        return managed_lines.find(data) is not None
-    except Problem as error:
-        raise Problem(f"{file} {error}") from None
-
-
-def _with_block(file: Path, old: bytes | None, lines: tuple[bytes, ...]) -> bytes:
-    """What the file would be with the block, if Python could run that."""
-    new = managed_lines.with_block(old, lines)
-    if file.suffix == ".pth":
-        return new
-    error = files.syntax_error(new, file)
-    if old is not None and (error or managed_lines.find(old) is None):
-        error = files.syntax_error(old, file) or error  # in lines that the user knows
-    if error:
-        raise Problem(
-            f"{file} does not compile, so Python runs no line of it ({error}). Mend it, or "
-            "move it away"
-        )
-    return new
-
-
-def _put(file: Path, lines: tuple[bytes, ...]) -> Done:
-    """Put the block into the file."""
     old = files.read(file)
-    there = old is not None and _find(file, old)
-    new = _with_block(file, old, lines)
+    new = _with_ours(file, old)
     if new == old:
         return Done(file, "present")
+    there = old is not None and _has_ours(file, old)
     files.write(file, new, old)
     return Done(file, "created" if old is None else "replaced" if there else "added")
 
 
-def _take(file: Path) -> str:
-    """Take the block out of the file; what was done, "" if nothing."""
-    old = files.read(file)
-    if old is None or not _find(file, old):
+def remove(site: Site) -> list[Done]:
+    """Delete our own files, and take the block out of the site's module.
+
+    Raises:
+        StartupProblem: a file cannot be changed. The others are, all the same.
+    """
+    done, problems = [], []
+    for file in (site.pth, site.start, site.customize):
+        try:
+            what = _take(file)
+        except StartupProblem as error:
+            problems.append(str(error))
+        else:
+            done += [Done(file, what)] if what else []
+    if problems:
+        raise StartupProblem(
+            "\n".join([*(f"{d.file}: {d.what}" for d in done), *problems])
+        )
+    return done
+
+
+def why_not() -> str:
+    """Return why a new interpreter does not call start(); "" if it does."""
+    try:
+        answer = new_interpreter.ask()
+    except StartupProblem as error:
+        return str(error)
+    if answer.started:
         return ""
-    if managed_lines.is_all(old):
+    if answer.error:
+        return (
+            f"A new Python cannot import inputhook.auto ({answer.error}). Install "
+            "inputhook where Python finds it from every folder: python -m pip install "
+            "inputhook"
+        )
+    found = _places(locations.existing(), answer, "")
+    reasons = [place.problem or _without_effect(place.file, answer) for place in found]
+    if not found:
+        reasons.append("It is not installed: python -m inputhook auto install")
+    if answer.errors:
+        reasons.append(f"Python says: {answer.errors}")
+    return "\n".join(reasons)
+
+
+def _without_effect(file: Path, answer: new_interpreter.Answer) -> str:
+    """Return why a file with all that it needs has no effect."""
+    if file.suffix == ".py":
+        return f"{file} does not come as far as the block"
+    if file.suffix == ".pth" and sys.version_info < _FOLDERS_FIRST:
+        return (
+            f"{file} is read before Python looks into {answer.folder}, where inputhook is. "
+            f"Install inputhook into {file.parent}, or use --sitecustomize"
+        )
+    return f"{file} is not read by this Python. python -m inputhook auto install"
+
+
+def _places(
+    sites: list[Site], answer: new_interpreter.Answer | None, problem: str
+) -> list[Place]:
+    """Look at each site's files; `problem` is why there is no answer."""
+    found = []
+    for site in sites:
+        for file in (site.pth, site.start, site.customize):
+            installed, wrong = _look(file)
+            other = _other(site, answer) if answer and file == site.customize else None
+            if installed and other:
+                wrong = (
+                    f"Python imports {other} instead of {file}. Without "
+                    "--sitecustomize python -m inputhook auto install needs neither"
+                )
+            if installed or wrong:
+                found.append(Place(site.scope, file, installed, wrong or problem))
+    return found
+
+
+def _look(file: Path) -> tuple[bool, str]:
+    """Return whether the file has what is ours, and what is wrong with that."""
+    try:
+        data = files.read(file)
+    except StartupProblem as error:
+        return False, "" if file.suffix == ".py" else str(error)
+    try:
+        if data is None or not _has_ours(file, data):
+            return False, ""
+        new = _with_ours(file, data)
+    except StartupProblem as error:
+        return False, str(error)
+    if new == data:
+        return True, ""
+    return True, (
+        f"What {file} has of inputhook's is another version's, or was edited. "
+        f"{_command(file)} puts today's in its place"
+    )
+
+
+def _command(file: Path) -> str:
+    option = " --sitecustomize" if file.suffix == ".py" else ""
+    return f"python -m inputhook auto install{option}"
+
+
+def _other(site: Site, answer: new_interpreter.Answer) -> str | None:
+    """Return the file that is imported by the module's name, if it is not the site's."""
+    found = answer.customize[site.customize.stem]
+    if found is None:
+        return None
+    try:
+        return None if site.customize.samefile(found) else found
+    except OSError:  # the site's is not there, or the other is inside a zip file
+        return found
+
+
+def _has_ours(file: Path, data: bytes) -> bool:
+    if file.suffix != ".py":
+        return data.startswith(_MARK)
+    try:
+        return managed_lines.find(data) is not None
+    except StartupProblem as error:
+        raise StartupProblem(f"{file} {error}") from None
+
+
+def _with_ours(file: Path, old: bytes | None) -> bytes:
+    """Return what the file would have after install()."""
+    if old is not None and not _has_ours(file, old) and file.suffix != ".py":
+        raise StartupProblem(
+            f"{file} is there already, is not inputhook's, and was left as it is. Rename "
+            "it; or use --sitecustomize"
+        )
+    if file.suffix == ".py":
+        return managed_lines.with_block(old)
+    return OWN[file.suffix]
+
+
+def _take(file: Path) -> str:
+    """Take what is ours out of the file; return what was done, "" if nothing."""
+    old = files.read(file)
+    if old is None or not _has_ours(file, old):
+        return ""
+    new = managed_lines.without_block(old) if file.suffix == ".py" else None
+    if new is None:
         files.delete(file, old)
         return "deleted"
-    new = managed_lines.without_block(old)
-    if file.suffix == ".py" and not files.syntax_error(old, file):
-        error = files.syntax_error(new, file)
-        if error:
-            raise Problem(
-                f"{file} was not changed: without the block it would not compile ({error}). "
-                "Take the block out by hand"
-            )
     files.write(file, new, old)
     return "removed"

@@ -1,4 +1,4 @@
-"""The two folders where a file makes Python import something while it starts."""
+"""The folders, and the files in them, by which Python runs something while it starts."""
 
 from __future__ import annotations
 
@@ -9,90 +9,101 @@ import sysconfig
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from .problem import Problem
+from .files import StartupProblem
 
 Scope = Literal["user", "venv"]
 SCOPES: tuple[Scope, ...] = ("user", "venv")
-_PTH = "inputhook-auto.pth"
+
+# Python 3.15 reads .start files, too, but imports pkgutil for them (Lib/site.py), and with
+# that collections, functools and weakref: every start, of scripts too, takes 1.7 times as
+# long. A .pth file adds half a millisecond; from 3.18 on its import line is ignored
+_START_SINCE = (3, 18)
 
 
 class Site(NamedTuple):
-    """A folder, and the module in it that site.py imports when Python starts."""
+    """A folder that site.py looks into, for a user or for a virtual environment."""
 
     scope: Scope
     folder: Path
-    module: str
-    """sitecustomize or usercustomize."""
-
-    @property
-    def customize(self) -> Path:
-        """The module's file: where the block belongs."""
-        return self.folder / f"{self.module}.py"
 
     @property
     def pth(self) -> Path:
-        """A file of our own, for where another module of that name is in the way."""
-        return self.folder / _PTH
+        """A file of our own: site.py runs its line, up to Python 3.17."""
+        return self.folder / "inputhook.pth"
+
+    @property
+    def start(self) -> Path:
+        """A file of our own: site.py calls the function that it names (PEP 829)."""
+        return self.folder / "inputhook.start"
+
+    @property
+    def own(self) -> Path:
+        """The one of the two for this Python."""
+        return self.start if sys.version_info >= _START_SINCE else self.pth
+
+    @property
+    def customize(self) -> Path:
+        """The module that site.py imports: somebody else's, or nobody's."""
+        return self.folder / f"{'site' if self.scope == 'venv' else 'user'}customize.py"
 
 
 def check() -> None:
-    """Can the places be told here?
-
-    Raises:
-        Problem: without site.py nothing is imported, and no virtual environment found.
-    """
+    """Raise StartupProblem if Python was started in a way that shows no folders."""
     if sys.flags.no_site:
-        raise Problem(
-            "This Python was started with -S, which imports nothing at start-up. Start it "
+        raise StartupProblem(
+            "This Python was started with -S, which runs nothing at start-up. Start it "
             "without -S"
         )
 
 
-def get(scope: Scope) -> Site:
-    """The folder for this user, or for the virtual environment that runs.
+def get(scope: Scope | None = None) -> Site:
+    """Return the folder for this user, or for the virtual environment that runs.
+
+    Args:
+        scope: None: the virtual environment's, if this is one.
 
     Raises:
-        Problem: there is none here.
+        StartupProblem: there is none here.
     """
+    if scope is None:
+        scope = "venv" if _in_venv() else "user"
     return _venv() if scope == "venv" else _user()
 
 
 def existing() -> list[Site]:
-    """The folders that there are here."""
+    """Return the folders that there are here."""
     found = []
     for scope in SCOPES:
         try:
             found.append(get(scope))
-        except Problem:
+        except StartupProblem:
             continue
     return found
 
 
-def in_venv() -> bool:
-    """Is this a virtual environment?"""
+def _in_venv() -> bool:
     return sys.prefix != sys.base_prefix
 
 
 def _venv() -> Site:
-    if not in_venv():
-        raise Problem(
+    if not _in_venv():
+        version = "{}.{}".format(*sys.version_info)
+        raise StartupProblem(
             f"{sys.prefix} is no virtual environment. Use --user: for all of this user's "
-            f"Python {_version()}"
+            f"Python {version}"
         )
-    return Site("venv", Path(sysconfig.get_path("purelib")), "sitecustomize")
+    return Site("venv", Path(sysconfig.get_path("purelib")))
 
 
 def _user() -> Site:
     folder = site.getusersitepackages() if site.ENABLE_USER_SITE else None
-    if not folder or not Path(folder).is_absolute():  # no home: ~ stays ~
-        why = _why_no_user_site(folder)
-        use = (
-            "Use --venv"
-            if in_venv()
-            else "Then try again, or use a virtual environment"
-        )
-        raise Problem(f"Python does not look into the user's folder here: {why}. {use}")
-    return Site("user", Path(folder), "usercustomize")
+    if folder and Path(folder).is_absolute():  # without a home it begins with ~
+        return Site("user", Path(folder))
+    use = "Use --venv" if _in_venv() else "Then try again, or use a virtual environment"
+    raise StartupProblem(
+        "Python does not look into the user's folder here: "
+        f"{_why_no_user_site(folder)}. {use}"
+    )
 
 
 def _why_no_user_site(folder: str | None) -> str:
@@ -104,13 +115,9 @@ def _why_no_user_site(folder: str | None) -> str:
         return "it was started with -s or -I; leave that out"
     if site.ENABLE_USER_SITE is None:
         return "it runs with the rights of another user or group"
-    if in_venv():
+    if _in_venv():
         return (
             "this is a virtual environment without the system's packages "
             "(include-system-site-packages in pyvenv.cfg)"
         )
     return "site.ENABLE_USER_SITE is off"
-
-
-def _version() -> str:
-    return "{}.{}".format(*sys.version_info)

@@ -1,9 +1,9 @@
-"""The block of lines in a file: put in, found and taken out, byte for byte.
+"""Our block of lines in a sitecustomize.py: put in, found and taken out, byte for byte.
 
-What is around it may have any encoding and any newlines, so everything is bytes, and
-nothing is decoded. In an existing file exactly one newline is put before the block and
-taken out with it: an empty file comes back empty, and one without a last newline
-without it. A block at the very beginning is in a file that did not exist before.
+The lines around the block may have any encoding and any newlines, so everything is bytes,
+and nothing is decoded. In an existing file exactly one newline is put before the block and
+taken out with it: an empty file comes back empty, and a file whose last line has no newline
+comes back so. A block at the very beginning is in a file that did not exist before.
 """
 
 from __future__ import annotations
@@ -11,34 +11,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .problem import Problem
+from .files import StartupProblem
 
-_BEGIN = b"# >>> inputhook auto-activation >>>"
-_END = b"# <<< inputhook auto-activation <<<"
-_WRITTEN_BY = (
-    b"# Written by: python -m inputhook auto install. "
-    b"To undo it: python -m inputhook auto remove"
-)
-IN_MODULE = (
-    _BEGIN,
-    _WRITTEN_BY,
+LINES = (
+    b"# >>> inputhook auto-activation >>>",
+    b"# By: python -m inputhook auto install --sitecustomize. To undo: ... auto remove",
     b"try:",
     b"    import inputhook.auto",
+    b"    inputhook.auto.start()",
     b"except Exception:  # nothing here may stop Python from starting",
     b"    pass",
-    _END,
+    b"# <<< inputhook auto-activation <<<",
 )
-"""The lines in sitecustomize.py or usercustomize.py."""
-
-IN_PTH = (
-    _BEGIN,
-    _WRITTEN_BY,
-    # site.py, addpackage(): a line is run only if it begins with import and a space, and
-    # what it raises is shown at every start
-    rb'import sys; exec("try:\n    import inputhook.auto\nexcept Exception:\n    pass")',
-    _END,
-)
-"""The lines in a .pth file."""
 
 _BOM = b"\xef\xbb\xbf"
 # a whole line, its newline included; a BOM before it is not a part of it. A carriage
@@ -58,45 +42,37 @@ class Span(NamedTuple):
 
 
 def find(data: bytes) -> Span | None:
-    """Where the block is, or None.
+    """Return where the block is, or None.
 
     Raises:
-        Problem: a marker without the other, or more than one block; the sentence lacks
-            its subject, the file.
+        StartupProblem: the two markers are not there once each, in order; the sentence
+            lacks its subject, the file.
     """
     marks = list(_MARK.finditer(data))
     if not marks:
         return None
     if [mark[2] for mark in marks] == [b">>>", b"<<<"]:
         return Span(marks[0].start(1), marks[1].end(1), marks[0][3])
-    begins = sum(mark[2] == b">>>" for mark in marks)
-    ends = len(marks) - begins
-    if begins and ends:
-        what = f"{begins} beginning and {ends} end markers of inputhook's block"
-        if begins == ends == 1:
-            what = "the end of inputhook's block before its beginning"
-    else:
-        what = f"the {'beginning' if begins else 'end'} of inputhook's block only"
     lines = ", ".join(str(data.count(b"\n", 0, mark.start(1)) + 1) for mark in marks)
-    raise Problem(
-        f"has {what} (line {lines}), so it is not clear what is "
-        "inputhook's. Take the lines of the block out by hand"
+    raise StartupProblem(
+        f"has markers of inputhook's block in line {lines}, which are not one beginning "
+        "and then one end, so it is not clear what is inputhook's. Take the lines of the "
+        "block out by hand"
     )
 
 
-def with_block(data: bytes | None, lines: tuple[bytes, ...] = IN_MODULE) -> bytes:
-    """The file with one block: its own, made that of `lines`, or a new one at the end.
+def with_block(data: bytes | None) -> bytes:
+    """Return the file with one block: today's instead of its own, or a new one at the end.
 
     Args:
         data: What is in the file; None if there is no file.
-        lines: IN_MODULE or IN_PTH.
 
     Raises:
-        Problem: as find().
+        StartupProblem: as find().
     """
     span = find(data or b"")
     newline = span.newline if span else _newline(data or b"")
-    block = newline.join(lines) + newline
+    block = newline.join(LINES) + newline
     if data is None:
         return block
     if span is None:
@@ -104,16 +80,21 @@ def with_block(data: bytes | None, lines: tuple[bytes, ...] = IN_MODULE) -> byte
     return data[: span.start] + block + data[span.stop :]
 
 
-def without_block(data: bytes) -> bytes:
-    """The file as it was before with_block(), and with what was added around it since.
+def without_block(data: bytes) -> bytes | None:
+    """Return the file as it was before with_block(), and with what was added around it since.
+
+    Returns:
+        None: the file has nothing but the block, and did not exist before.
 
     Raises:
-        Problem: as find().
+        StartupProblem: as find().
     """
     span = find(data)
     if span is None:
         return data
     before, after = data[: span.start], data[span.stop :]
+    if before in {b"", _BOM} and not after:
+        return None
     ours = before.removesuffix(span.newline)
     # lines that were added after the block may not run into the last one before it
     if not after or ours in {b"", _BOM} or ours.endswith((b"\n", b"\r")):
@@ -121,19 +102,7 @@ def without_block(data: bytes) -> bytes:
     return before + after
 
 
-def is_all(data: bytes) -> bool:
-    """Is there nothing but the block, in a file that with_block() made?
-
-    Raises:
-        Problem: as find().
-    """
-    span = find(data)
-    return (
-        span is not None and data[: span.start] in {b"", _BOM} and not data[span.stop :]
-    )
-
-
 def _newline(data: bytes) -> bytes:
-    """How most lines end."""
+    """Return how most lines end."""
     windows = data.count(b"\r\n")
     return b"\r\n" if windows * 2 > data.count(b"\n") else b"\n"

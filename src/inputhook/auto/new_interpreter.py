@@ -1,6 +1,6 @@
-"""Ask a fresh interpreter what it imports while it starts.
+"""Ask a new interpreter what it runs while it starts.
 
-Guessing would be wrong: PYTHONPATH, .pth files, the system's own sitecustomize, site.py as
+A guess would be wrong: PYTHONPATH, .pth files, the system's own sitecustomize, site.py as
 changed by distributions, and sitecustomize itself all have a say.
 """
 
@@ -11,64 +11,59 @@ import subprocess
 import sys
 from typing import NamedTuple
 
-from .problem import Problem
+from .files import StartupProblem
 
 _DEADLINE = 30.0  # seconds; a start-up that takes longer hangs
 _MARK = b"inputhook-answer:"  # sitecustomize may print, too
 _QUESTION = """\
 import sys
-imported = "inputhook.auto" in sys.modules
 if sys.path[:1] == [""]:  # -c puts it there when the start-up is over
     del sys.path[0]
-import importlib.util, json, os
-def origin(name):
-    try:
-        module = sys.modules.get(name)
-        if module is not None:
-            return getattr(module, "__file__", None)
-        spec = importlib.util.find_spec(name)
-        return spec.origin if spec is not None and spec.has_location else None
-    except Exception:
-        return None
-names = "sitecustomize", "usercustomize"
-answer = {"imported": imported, "found": {name: origin(name) for name in names}}
+import json, os
+answer = {
+    "started": getattr(sys.modules.get("inputhook.auto"), "started", False),
+    "customize": {
+        name: getattr(sys.modules.get(name), "__file__", None)
+        for name in ("sitecustomize", "usercustomize")
+    },
+}
 try:
     import inputhook.auto
 except Exception as error:
     answer["error"] = f"{type(error).__name__}: {error}"
 else:
-    answer["folder"] = os.path.dirname(os.path.dirname(inputhook.auto.__file__))
+    answer["folder"] = os.path.dirname(os.path.dirname(os.path.dirname(inputhook.auto.__file__)))
 os.write(1, ("\\nMARK" + json.dumps(answer) + "\\n").encode())
 """.replace("MARK", _MARK.decode())
 
 
 class Answer(NamedTuple):
-    """What a fresh interpreter says."""
+    """What a new interpreter says."""
 
-    imported: bool
-    """Was inputhook.auto imported while it started?"""
+    started: bool
+    """Has it called inputhook.auto.start() while it started?"""
 
-    found: dict[str, str | None]
-    """The file that is imported as sitecustomize, and as usercustomize, if any."""
+    customize: dict[str, str | None]
+    """The files that it has imported as sitecustomize and as usercustomize."""
 
     error: str
-    """Why inputhook.auto cannot be imported, even now; "" if it can."""
+    """Why it cannot import inputhook.auto, even now; "" if it can."""
 
     folder: str
-    """Where the package inputhook is; "" if it cannot be imported."""
+    """The folder that it imports inputhook from; "" if it cannot."""
 
     errors: str
-    """What was written to standard error."""
+    """What it has written to standard error."""
 
 
 def ask() -> Answer:
-    """Start this interpreter, with this environment, and ask it.
+    """Start this interpreter again, with this environment, and ask it.
 
     Raises:
-        Problem: it does not start, or does not answer.
+        StartupProblem: the new interpreter does not start, or does not answer.
     """
     if not sys.executable:
-        raise Problem(
+        raise StartupProblem(
             "This Python does not know where its interpreter is (sys.executable is empty), "
             "so no other one can be asked. Use the python of a shell"
         )
@@ -85,28 +80,22 @@ def ask() -> Answer:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Problem(
+        raise StartupProblem(
             f"{sys.executable} does not start within {_DEADLINE:.0f} seconds. See what its "
             "sitecustomize, usercustomize and .pth files wait for (python -S goes without)"
         ) from None
     except OSError as error:
-        raise Problem(
+        raise StartupProblem(
             f"{sys.executable} cannot be started ({error.strerror}), so it cannot be asked "
             "what it imports. Use the python of a shell"
         ) from None
     errors = done.stderr.decode(errors="replace").strip()
     for line in done.stdout.splitlines():
         if line.startswith(_MARK):
-            answer = json.loads(line[len(_MARK) :])
-            return Answer(
-                answer["imported"],
-                answer["found"],
-                answer.get("error", ""),
-                answer.get("folder", ""),
-                errors,
-            )
+            answer = {"error": "", "folder": "", **json.loads(line[len(_MARK) :])}
+            return Answer(errors=errors, **answer)
     last = errors.splitlines()[-1] if errors else "without a word"
-    raise Problem(
+    raise StartupProblem(
         f"{sys.executable} ends while it starts, with status {done.returncode}: {last}. Mend "
         "its sitecustomize, usercustomize or .pth file first (python -S goes without)"
     )

@@ -1,8 +1,6 @@
 """python -m inputhook auto: live windows in every Python prompt, without a word typed.
 
-    python -m inputhook auto install | remove | status [--user | --venv]
-
-Puts `import inputhook.auto` where Python finds it while it starts, and takes it out again.
+python -m inputhook auto install | remove | status [--user | --venv]
 """
 
 from __future__ import annotations
@@ -12,9 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from inputhook.auto import install as startup
-from inputhook.auto import locations as sites
-from inputhook.auto.problem import Problem
+from inputhook.auto import install, locations
+from inputhook.auto.files import StartupProblem
 
 if TYPE_CHECKING:
     from inputhook.auto.locations import Scope
@@ -23,27 +20,34 @@ _UNDO = "To undo it: python -m inputhook auto remove"
 
 
 def main(arguments: list[str]) -> int:
-    """Do what the command line says; the exit status: 0, 1 if it cannot be done.
+    """Do what the command line says; return the exit status: 0, 1 if it cannot be done.
 
     Raises:
         SystemExit: 2, the command line is wrong; 0, it asks for help.
     """
     options = parser().parse_args(arguments)
-    do = {"install": _install, "remove": _remove, "status": _status}[options.what]
+    if options.sitecustomize and options.what != "install":
+        parser().error("--sitecustomize is an option of install; remove takes both out")
     try:
-        sites.check()
-        return do(options.scope)
-    except Problem as error:
+        locations.check()
+        if options.what == "install":
+            return _install(options.scope, sitecustomize=options.sitecustomize)
+        return (
+            _remove(options.scope)
+            if options.what == "remove"
+            else _status(options.scope)
+        )
+    except StartupProblem as error:
         _complain(str(error))
         return 1
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m inputhook auto",
-        description="Live windows in every Python prompt: have Python import "
-        "inputhook.auto when it starts.",
+        description="Live windows in every Python prompt: a file of inputhook's in "
+        "site-packages has Python look out for prompts and toolkits.",
         epilog="INPUTHOOK=0 in the environment switches it off for one run.",
     )
     parser.add_argument(
@@ -57,48 +61,52 @@ def parser() -> argparse.ArgumentParser:
         dest="scope",
         action="store_const",
         const="user",
-        help="for this user, in usercustomize.py; the default outside virtual environments",
+        help="for this user; the default outside virtual environments",
     )
     where.add_argument(
         "--venv",
         dest="scope",
         action="store_const",
         const="venv",
-        help="for this virtual environment, in its sitecustomize.py; the default in one",
+        help="for this virtual environment; the default in one",
+    )
+    parser.add_argument(
+        "--sitecustomize",
+        action="store_true",
+        help="install: by lines in sitecustomize.py (for a user, usercustomize.py), beside "
+        "what is there, instead of a file of inputhook's",
     )
     return parser
 
 
-def _install(scope: Scope | None) -> int:
-    site = sites.get(scope or ("venv" if sites.in_venv() else "user"))
-    done = startup.install(site)
-    if done.warning:
-        _complain(f"warning: {done.warning}")
+def _install(scope: Scope | None, *, sitecustomize: bool) -> int:
+    done = install.install(locations.get(scope), sitecustomize=sitecustomize)
     _say(
         {
-            "created": f"{done.file} is new: it imports inputhook.auto when Python starts.",
-            "added": f"{done.file} has a block at its end that imports inputhook.auto when "
-            "Python starts.",
-            "replaced": f"{done.file} had another block of inputhook's, of another version "
-            "or edited. It is replaced.",
+            "created": f"{done.file} is new: it has Python look out for prompts and "
+            "toolkits.",
+            "added": f"{done.file} has a block at its end that has Python look out for "
+            "prompts and toolkits.",
+            "replaced": f"What {done.file} had of inputhook's was another version's, or "
+            "was edited. It is replaced.",
             "present": f"{done.file} has it already. Nothing was changed.",
         }[done.what]
     )
     _say(_UNDO)
-    why = startup.why_not()
+    why = install.why_not()
     if why:
         _complain(f"It is there, but does not work yet. {why}")
         return 1
-    _say("Checked: a fresh Python imports it.")
+    _say("Checked: a new Python does it.")
     return 0
 
 
 def _remove(scope: Scope | None) -> int:
     status, done = 0, []
-    for site in [sites.get(scope)] if scope else sites.existing():
+    for site in [locations.get(scope)] if scope else locations.existing():
         try:
-            done += startup.remove(site)
-        except Problem as error:
+            done += install.remove(site)
+        except StartupProblem as error:
             _complain(str(error))
             status = 1
     for each in done:
@@ -109,43 +117,39 @@ def _remove(scope: Scope | None) -> int:
         )
     if not done and not status:
         _say("There is nothing to remove.")
-    elif startup.works():
-        still = [str(place.file) for place in startup.places() if place.installed]
+    elif not install.why_not():
+        still = [str(place.file) for place in install.places() if place.installed]
         who = ", ".join(still) or "a line that this command has not written"
-        _complain(f"Python still imports inputhook.auto when it starts: {who} does it")
+        _complain(f"Python still starts auto-activation: {who} does it")
     return status
 
 
 def _status(scope: Scope | None) -> int:
-    there = {place.scope: place for place in startup.places()}
-    said = []
-    for each in (scope,) if scope else sites.SCOPES:
-        place = there.get(each)
-        said.append(_describe(place) if place else _missing(each))
-        _say(f"{each}: {said[-1]}")
-    why = startup.why_not()
+    scopes = (scope,) if scope else locations.SCOPES
+    found = [place for place in install.places() if place.scope in scopes]
+    said = [place.problem or f"in {place.file}" for place in found]
+    for place, text in zip(found, said, strict=True):
+        _say(f"{place.scope}: {text}")
+    for each in scopes:
+        if all(place.scope != each for place in found):
+            said.append(_absent(each))
+            _say(f"{each}: {said[-1]}")
+    why = install.why_not()
     if why:
         more = [line for line in why.splitlines() if line not in said]
-        _say("\n".join(["Not active: Python does not import inputhook.auto.", *more]))
+        _say("\n".join(["Not active: Python does not start auto-activation.", *more]))
         return 1
-    _say("Active: Python imports inputhook.auto when it starts.")
+    _say("Active: Python starts auto-activation when it starts.")
     if os.environ.get("INPUTHOOK") == "0":
         _say("INPUTHOOK=0 is set, which switches it off.")
-    return 0 if scope is None or (scope in there and there[scope].installed) else 1
+    return 0 if scope is None or any(place.installed for place in found) else 1
 
 
-def _describe(place: startup.Place) -> str:
-    if place.problem:
-        return place.problem
-    if place.installed:
-        return f"in {place.file}"
-    return f"not installed; it would go into {place.file}"
-
-
-def _missing(scope: Scope) -> str:
+def _absent(scope: Scope) -> str:
+    """Return what to say of a folder that has nothing of ours."""
     try:
-        return str(sites.get(scope).folder)
-    except Problem as error:
+        return f"not installed; it would go into {locations.get(scope).own}"
+    except StartupProblem as error:
         return f"no such place. {error}"
 
 

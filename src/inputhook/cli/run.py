@@ -5,32 +5,26 @@
 
 A script, module or command runs first and is followed by the prompt, in its namespace,
 as after `python -i`. Without a terminal on standard input there is no prompt, and the
-exit code is the script's.
+exit status is the program's.
+
+This process becomes that Python (exec), so everything about it is Python's own. What
+enables inputhook in it is the sitecustomize.py in bootstrap/.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import os
-import runpy
 import sys
-import traceback
-import types
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import NoReturn
 
 import inputhook
-from inputhook import _session, _state
 from inputhook.__main__ import COMMANDS
-from inputhook._core import lib
 from inputhook._registry import TABLE
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_PYREPL = (3, 13)
+# not pathlib, whose import takes longer than all else here
+_BOOTSTRAP = os.path.join(os.path.dirname(__file__), "bootstrap")  # noqa: PTH118, PTH120
+_DEMO = "globals().update(__import__('inputhook._demo', fromlist=['']).start({gui!r}))"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -64,7 +58,7 @@ activate-global-python-argcomplete).
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line without a command."""
+    """Return the parser of the command line without a command."""
     parser = _Parser(
         prog="python -m inputhook",
         usage="%(prog)s [--gui NAME] [program | -m MODULE | -c CODE] [arguments ...]\n"
@@ -109,7 +103,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Our arguments, the program's name included, and those that follow it."""
+    """Return our arguments, the program's name included, and those that follow it."""
     position = 0
     while position < len(arguments):
         argument = arguments[position]
@@ -128,173 +122,88 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     return arguments[:position], arguments[position:]
 
 
-def main(arguments: list[str]) -> None:
-    """Do what the command line says; ends by SystemExit, or by returning."""
+def main(arguments: list[str]) -> NoReturn:
+    """Do what the command line says: become the Python that does it, or end."""
     options = _parse(arguments)
+    _check(options.gui)
+    program = list(options.rest)
     if options.demo:
         from inputhook import _demo as demo
 
         demo.check(options.gui)  # may end here: no terminal, no display, no matplotlib
-    namespace = _new_main()
-    enabled = _enable(options.gui)
-    run = _program(options, namespace)
-    terminal = os.isatty(0)
-    if run is not None:
-        _run(run, keep_going=terminal)
-        if not terminal:
-            return
-    elif not sys.flags.quiet and terminal:
-        print(  # noqa: T201  what the interpreter prints
-            f"Python {sys.version} on {sys.platform}\n"
-            'Type "help", "copyright", "credits" or "license" for more information.',
-            file=sys.stderr,
-        )
-        if enabled and not options.demo:
-            kept = ", ".join(enabled)
-            print(f"Windows stay alive while you type: {kept}.", file=sys.stderr)  # noqa: T201
-    if options.demo:
-        _run(lambda: namespace.update(demo.start(options.gui)), keep_going=True)
-    _prompt(startup=run is None)
-
-
-def _enable(gui: str | None) -> tuple[str, ...]:
-    """Enable; a wrong name ends here, anything else is said and leaves a plain prompt."""
-    try:
-        return inputhook.enable(*([] if gui is None else [gui]))
-    except inputhook.UnknownToolkit as error:
-        sys.stderr.write(f"python -m inputhook: error: {error}\n")
-        raise SystemExit(2) from None
-    except (inputhook.ToolkitNotInstalled, inputhook.NoDisplay) as error:
-        sys.stderr.write(f"inputhook: {error}\n")
-        return ()
-
-
-def _new_main() -> dict[str, Any]:
-    """Make an empty __main__: the user's names, and none of ours."""
-    module = types.ModuleType("__main__")
-    namespace = module.__dict__
-    namespace["__builtins__"] = sys.modules["builtins"]
-    if sys.version_info < (3, 14):
-        namespace["__annotations__"] = {}  # as the interpreter's
-    sys.modules["inputhook.__main__"] = sys.modules["__main__"]
-    sys.modules["__main__"] = module
-    return namespace
-
-
-def _program(
-    options: argparse.Namespace, namespace: dict[str, Any]
-) -> Callable[[], object] | None:
-    """What to run before the prompt, with sys.argv and sys.path as python sets them."""
-    if options.code is not None:
-        code = options.code
-        sys.argv[:] = ["-c", *options.rest]
-        sys.path[0] = ""
-        return lambda: exec(compile(code, "<string>", "exec"), namespace)
-    if options.module is not None:
-        module = options.module
-        sys.argv[:] = ["-m", *options.rest]
-        # what CPython's own -m calls (Modules/main.c, pymain_run_module)
-        return lambda: runpy._run_module_as_main(module)  # type: ignore[attr-defined] # noqa: SLF001
-    if options.script is not None and options.script != "-":
-        path = options.script
-        sys.argv[:] = [path, *options.rest]
-        if Path(path).is_dir() or path.endswith((".zip", ".pyz")):
-            sys.path[0] = str(Path(path).absolute())
-            return lambda: runpy._run_module_as_main("__main__", alter_argv=False)  # type: ignore[attr-defined] # noqa: SLF001
-        sys.path[0] = str(Path(path).resolve().parent)
-        return lambda: _script(path, namespace)
-    sys.argv[:] = [options.script or "", *options.rest]
-    sys.path[0] = ""
-    return None
-
-
-def _script(path: str, namespace: dict[str, Any]) -> None:
-    try:
-        with io.open_code(str(Path(path).absolute())) as file:
-            source = file.read()
-    except OSError as error:
-        sys.stderr.write(
-            f"python -m inputhook: can't open file {path!r}: {error.strerror}\n"
-        )
-        raise SystemExit(2) from None
-    namespace.update(__file__=path, __cached__=None)
-    try:
-        exec(compile(source, path, "exec"), namespace)
-    finally:  # as CPython, Python/pythonrun.c, _PyRun_SimpleFile
-        namespace.pop("__file__", None)
-        namespace.pop("__cached__", None)
-
-
-def _run(program: Callable[[], object], *, keep_going: bool) -> None:
-    """Run it; with a prompt to follow, an error is shown and remembered for pdb.pm()."""
-    try:
-        program()
-    except BaseException as error:
-        error.__traceback__ = _without_us(error.__traceback__)
-        if not keep_going:
-            if isinstance(error, SystemExit):
-                raise
-            sys.excepthook(type(error), error, error.__traceback__)
-            raise SystemExit(
-                130 if isinstance(error, KeyboardInterrupt) else 1
-            ) from None
-        sys.last_type, sys.last_value = type(error), error
-        sys.last_traceback = error.__traceback__
-        sys.last_exc = error  # type: ignore[attr-defined]  # 3.12
-        if isinstance(error, SystemExit) and not error.__traceback__:
-            if isinstance(error.code, str):
-                sys.stderr.write(f"{error.code}\n")  # runpy's: no such module
-            return  # ours: its message is out
-        # as python -i: also for SystemExit
-        traceback.print_exception(type(error), error, error.__traceback__)
-
-
-def _without_us(trace: types.TracebackType | None) -> types.TracebackType | None:
-    """Leave out the frames of this file and of runpy, above the user's."""
-    main_file = sys.modules["inputhook.__main__"].__file__
-    ours = {__file__, main_file, runpy.__file__, "<frozen runpy>"}
-    while trace is not None and trace.tb_frame.f_code.co_filename in ours:
-        trace = trace.tb_next
-    return trace
-
-
-def _prompt(*, startup: bool) -> None:
-    """The interpreter's own prompt: PyREPL where it has that, else the classic one."""
-    if startup and os.isatty(0):
-        _startup_file()
-    basic = (
-        bool(os.environ.get("PYTHON_BASIC_REPL")) and not sys.flags.ignore_environment
-    )
-    if (
-        sys.version_info >= _PYREPL
-        and os.isatty(0)
-        and not basic
-        and find_spec("_pyrepl.main")
-    ):
-        hook = getattr(sys, "__interactivehook__", None)
-        if hook is not None:
-            hook()
-        from _pyrepl.main import (  # type: ignore[import-not-found,unused-ignore]
-            interactive_console,
-        )
-
-        if _state.names():
-            _session.attach()  # PyREPL is there now
-        # else 3.14 and later make an empty namespace (_pyrepl/main.py)
-        interactive_console(mainmodule=sys.modules["__main__"])
-        return
-    if os.isatty(0):
-        hook = getattr(sys, "__interactivehook__", None)
-        if hook is not None and not sys.flags.isolated:
-            hook()
+        program = ["-c", _DEMO.format(gui=options.gui)]
+    elif options.code is not None:
+        program[:0] = "-c", options.code
+    elif options.module is not None:
+        program[:0] = "-m", options.module
+    elif options.script is not None:
+        program[:0] = [options.script]
+    flags = _flags(arguments)
+    if program[:1] not in ([], ["-"]) and os.isatty(0):
+        flags.append("-i")
     sys.stdout.flush()
-    status = lib.ih_repl()
-    if status:
-        raise SystemExit(1)
+    os.execve(
+        sys.executable, [sys.executable, *flags, *program], _environment(options.gui)
+    )
 
 
-def _startup_file() -> None:
-    """PYTHONSTARTUP, which the interpreter reads only where it has no script."""
-    path = os.environ.get("PYTHONSTARTUP")
-    if path and not sys.flags.ignore_environment:
-        _run(lambda: _script(path, sys.modules["__main__"].__dict__), keep_going=True)
+def _check(gui: str | None) -> None:
+    """End here if the toolkit has a wrong name, or this Python cannot be started again."""
+    error = _why_unknown(gui) if gui is not None and gui not in TABLE else ""
+    if sys.flags.ignore_environment or sys.flags.no_site:
+        error = (
+            "Python was started with -E, -I or -S, and then nothing can be enabled before "
+            "the program runs. Leave that out; or call inputhook.enable() in the program"
+        )
+    elif not sys.executable:
+        error = (
+            "This Python does not know where its interpreter is (sys.executable is "
+            "empty). Use the python of a shell"
+        )
+    if error:
+        sys.stderr.write(f"python -m inputhook: error: {error}\n")
+        raise SystemExit(2)
+
+
+def _why_unknown(gui: str) -> str:
+    """Return why this is no toolkit's name; "" if it is."""
+    from inputhook.errors import UnknownToolkit
+
+    try:
+        from inputhook import _choose
+
+        _choose.resolve(gui)
+    except UnknownToolkit as error:
+        return str(error)
+    except ImportError:
+        pass  # the C core is missing: the Python that follows says so
+    return ""
+
+
+def _flags(arguments: list[str]) -> list[str]:
+    """Return the options with which this Python was started: -X, -W, ...
+
+    Args:
+        arguments: what follows `-m inputhook`.
+    """
+    flags = sys.orig_argv[1 : len(sys.orig_argv) - len(arguments)]
+    last = flags.pop() if flags else ""
+    if last == "inputhook" and flags:
+        last = flags.pop() + last
+    # it is -minputhook now; or -qminputhook, with other options
+    option = last.removesuffix("minputhook")
+    if option == last or option[:1] != "-":  # started by another program, such as runpy
+        import subprocess
+
+        return subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined,no-any-return] # noqa: SLF001
+    return [*flags, *([option] if option != "-" else [])]
+
+
+def _environment(gui: str | None) -> dict[str, str]:
+    """Return the environment by which that Python finds bootstrap/, which undoes it."""
+    path = os.environ.get("PYTHONPATH")
+    environment = {**os.environ, "_INPUTHOOK_GUI": gui or ""}
+    if path is not None:
+        environment["_INPUTHOOK_PYTHONPATH"] = path
+    folders = [_BOOTSTRAP, *([path] if path else [])]
+    return {**environment, "PYTHONPATH": os.pathsep.join(folders)}

@@ -1,0 +1,65 @@
+"""The first of the Python that `python -m inputhook` becomes: it enables, and is gone.
+
+site.py imports the first sitecustomize on the path, and run.py has put this folder there.
+Nothing of that is left for the program: not in the environment, which its own children
+get, not in sys.path, and not in sys.modules. Another sitecustomize is imported as ever.
+"""
+
+import os
+import sys
+
+_FOLDER = os.path.dirname(__file__)  # noqa: PTH120  as in sys.path
+
+
+def _hide() -> str:
+    """Undo what run.py has done to this Python; return the toolkit named, or ""."""
+    path = os.environ.pop("_INPUTHOOK_PYTHONPATH", None)
+    if path is None:
+        del os.environ["PYTHONPATH"]
+    else:
+        os.environ["PYTHONPATH"] = path
+    sys.path.remove(_FOLDER)
+    del sys.modules[__name__]
+    return os.environ.pop("_INPUTHOOK_GUI")
+
+
+def _enable(gui: str) -> None:
+    """Call inputhook.enable(); what cannot be is said, and leaves a plain prompt."""
+    # this one, which may be in no other folder of the path
+    sys.path.insert(0, os.path.abspath(f"{_FOLDER}/../../.."))  # noqa: PTH100
+    try:
+        import inputhook
+    finally:
+        del sys.path[0]
+    try:
+        enable = inputhook.enable
+    except ImportError as error:  # the C core is not there, or broken
+        sys.stderr.write(f"python -m inputhook: error: {error}\n")
+        os._exit(1)
+    try:
+        enabled = enable(*([gui] if gui else []))
+    except (inputhook.ToolkitNotInstalled, inputhook.NoDisplay) as error:
+        sys.stderr.write(f"inputhook: {error}\n")
+    else:
+        if sys.argv[:1] in ([""], ["-"]) and os.isatty(0) and not sys.flags.quiet:
+            _greet(f"Windows stay alive while you type: {', '.join(enabled)}.\n")
+
+
+def _greet(text: str) -> None:
+    """Have the text written below the banner of a prompt without a program."""
+    original = sys.__interactivehook__
+
+    def greet() -> None:
+        sys.stderr.write(text)
+        original()
+
+    sys.__interactivehook__ = greet
+
+
+_gui = _hide()
+try:
+    # the next on the path. Without one the error tells site.py so, and the import system
+    # forgets this module
+    import sitecustomize  # type: ignore[import-not-found]  # noqa: F401
+finally:
+    _enable(_gui)
