@@ -83,10 +83,9 @@ def _shell() -> Any:
 
 def _is_ours() -> bool:
     """Does prompt_toolkit call inputhook (prompts/prompt_toolkit/application.py)?"""
-    from inputhook._patch import is_replaced
-
     module: Any = sys.modules.get("prompt_toolkit.application.application")
-    return is_replaced(getattr(module, "Application", None), "run")
+    run = getattr(getattr(module, "Application", None), "run", None)
+    return hasattr(run, "__wrapped__")
 
 
 def _classic() -> str:
