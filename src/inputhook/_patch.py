@@ -186,14 +186,6 @@ class Patches:
         self.undo()
 
 
-def is_replaced(owner: Any, name: str) -> bool:
-    """Return whether the attribute is inputhook's until disable()."""
-    return any(
-        each.owner is owner and each.name == name and each.is_in_place()
-        for each in _in_place
-    )
-
-
 def _forget_parent() -> None:
     """In the child of a fork: undo the parent's patches."""
     global _process  # noqa: PLW0603  one for the process, as the attributes are
