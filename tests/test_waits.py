@@ -178,7 +178,7 @@ def test_flush_and_pause_work_in_a_callback(cell: Cell, launch: Launch) -> None:
 def test_pause_inside_itself_for_ever_says_why_not(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.line("import nesting; nesting.pause_again()")
-    terminal.wait_for("AlreadyRunning: pause() was called by a callback")
+    terminal.wait_for("TooDeeplyNested: pause() was called by a callback")
     terminal.wait_for(terminal.asleep)
     terminal.ctrl("c")
     terminal.wait_for("KeyboardInterrupt")
@@ -258,9 +258,15 @@ def test_a_pause_while_windows_are_held(cell: Cell, launch: Launch) -> None:
     """Nothing is served then, and it ends all the same; with tasks and calls that wait."""
     terminal = live(launch, cell)
     terminal.run("_ = inputhook.enable('asyncio'); found = []")
-    line = "hold = inputhook.hold(); inputhook.call_soon(found.append, 1)"
-    terminal.run(line)
+    terminal.run("inputhook.hold(); call = inputhook.call_soon(found.append, 1)")
     terminal.run("inputhook.pause(.2)")
     assert terminal.value("found") == []
-    terminal.run("inputhook.resume()")
+    terminal.run("inputhook.release()")
     terminal.wait_for(lambda: terminal.value("found") == [1])
+    for number in (2, 3):
+        terminal.run(
+            f"with inputhook.held(): _ = inputhook.call_soon(found.append, {number}); "
+            "inputhook.pause(.1); before = found[:]\r"
+        )
+        assert terminal.value("before") == [*range(1, number)]
+        terminal.wait_for(lambda last=number: terminal.value("found")[-1] == last)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from . import _background, _choose, _session, _state
 from ._core import lib
 from ._main_thread import check_thread
-from .errors import AlreadyRunning
+from .errors import TooDeeplyNested
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def pause(seconds: float) -> None:
 
     Raises:
         TypeError, ValueError: no such number.
-        AlreadyRunning: callbacks call it inside each other, 16 deep.
+        TooDeeplyNested: callbacks call it inside each other, 16 deep.
         WrongThread: not called on the main thread.
         KeyboardInterrupt: Ctrl-C.
 
@@ -81,7 +81,7 @@ def block(timeout: float | None = None) -> bool:
 
     Raises:
         TypeError, ValueError: no such number.
-        AlreadyRunning: callbacks call it inside each other, 16 deep.
+        TooDeeplyNested: callbacks call it inside each other, 16 deep.
         WrongThread: not called on the main thread.
         KeyboardInterrupt: Ctrl-C; the windows stay open.
 
@@ -119,7 +119,7 @@ def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
 
     Raises:
         TypeError: `function` cannot be called.
-        AlreadyRunning: a callback called it, inside another wait.
+        TooDeeplyNested: callbacks call it inside each other, 16 deep.
         WrongThread: not called on the main thread.
         KeyboardInterrupt: Ctrl-C; the function goes on, and nobody waits for it.
         Exception: what it raises.
@@ -138,7 +138,7 @@ def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
 def _begin(what: str) -> None:
     check_thread(what)
     if lib.ih_pump.depth >= lib.IH_DEEPEST:
-        raise AlreadyRunning(
+        raise TooDeeplyNested(
             f"{what}() was called by a callback that runs inside {lib.IH_DEEPEST} other "
             "waits, each in a callback of the one before: probably by a timer that does "
             "not wait for itself. Return instead, and go on in a timer; flush() works here"
@@ -150,7 +150,7 @@ def _enable() -> None:
     if not _state.names() and not lib.ih_pump.depth:
         in_use = _choose.in_use()
         if in_use:
-            _session.enable(in_use, *_state.mode())
+            _session.session.enable(in_use, _state.Reason.AUTOMATIC)
 
 
 def _check(what: str, name: str, seconds: float) -> None:

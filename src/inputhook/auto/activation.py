@@ -114,17 +114,15 @@ class Activation:
         if self.enabled and not _state.names():
             self.why = "disable() was called"
             return
-        mpl.explain_nothing()
+        reason = _state.Reason.NAMED if self.wanted else _state.Reason.AUTOMATIC
         for name in names:
             try:
                 toolkit = _choose.resolve(name)
                 if not self.wanted and not toolkits.new(toolkit).imported():
                     continue  # the other GTK, or half imported
                 if toolkit not in _state.names():
-                    named = bool(self.wanted)
-                    _session.enable(
-                        [toolkit], *_state.mode(), named=named, hurry=True
-                    )  # inside an import
+                    # inside an import
+                    _session.session.enable([toolkit], reason, hurry=True)
                     self.enabled += (toolkit,)
                     self.log(f"{toolkit}: enabled: {self.why}")
             except Exception as error:  # noqa: BLE001  the next may work
@@ -199,7 +197,7 @@ class Activation:
         if names:
             from .. import _session
 
-            _session.disable(names)
+            _session.session.disable(names)
             self.enabled = before
             self._seen.difference_update(names)
             self.why = "the prompt has ended"

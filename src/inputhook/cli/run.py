@@ -279,7 +279,7 @@ def _prompt(*, startup: bool) -> None:
         )
 
         if _state.names():
-            _session.attach()  # PyREPL is there now
+            _session.session.attach()  # PyREPL is there now
         # else 3.14 and later make an empty namespace (_pyrepl/main.py)
         interactive_console(mainmodule=sys.modules["__main__"])
         return

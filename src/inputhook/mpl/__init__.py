@@ -9,7 +9,7 @@ import weakref
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .. import _exceptions
+from .. import _exceptions, _state
 from .._interactive import has_begun
 from .._privates import Private, package, require
 from .._registry import TABLE
@@ -37,7 +37,7 @@ _found: dict[str, bool] = {}  # "interactive": what the flag was before we set i
 _asked: weakref.WeakSet[Any] = weakref.WeakSet()  # stale figures that will be drawn
 _registered: weakref.WeakKeyDictionary[Any, tuple[Any, Any]]
 _registered = weakref.WeakKeyDictionary()  # figure -> its stale_callback before, ours
-_every_pyplot_figure = False  # autodraw() without a figure
+_autodraws: set[Autodraw] = set()  # those that have not been cancelled
 _used: list[str] = []  # backends that use() has selected, the latest last
 _preferred: tuple[str, Callable[[], None]] | None = None  # by prefer(), and its undo
 
@@ -155,7 +155,7 @@ def explain(level: int = 4) -> None:
     name = backend()
     if not name or not has_begun():
         return
-    if _found.get("explained") or _found.get("nothing"):
+    if _found.get("explained") or not _state.is_asked_for():
         return
     if name.lower() in _FILES_ONLY:
         _found["explained"] = True
@@ -188,14 +188,9 @@ def explain_frozen(name: str, run: Iterable[str]) -> None:
         )
 
 
-def explain_nothing(*, nothing: bool = True) -> None:
-    """Don't say it: nobody has called enable(), and the backend may be a choice."""
-    _found["nothing"] = nothing
-
-
 def _remedy() -> str:
     """How to have windows with what is installed here; enabled toolkits first."""
-    from .. import _state, toolkits
+    from .. import toolkits
 
     for name in (*reversed(_state.names()), *TABLE):
         row = TABLE[name]
@@ -223,26 +218,24 @@ def interactive_on(*, prompt: bool = False) -> None:
 
 def interactive_back() -> None:
     """Put back what was changed: the flag, unless it is another since, and figures."""
-    global _every_pyplot_figure  # noqa: PLW0603  it belongs to the process
     matplotlib: Any = sys.modules.get("matplotlib")
     if "interactive" in _found and matplotlib.is_interactive():
         matplotlib.interactive(_found["interactive"])
     _found.clear()
     _asked.clear()
     draw_guard.remove()
-    _every_pyplot_figure = False
-    for figure in list(_registered):
-        _forget(figure)
+    _autodraws.clear()
+    _forget_cancelled()
 
 
-def redraw(seen: Callable[[str], object]) -> None:
+def redraw() -> set[str]:
     """Ask for the drawing of pyplot's figures that are stale: the prompt will wait.
 
     In interactive mode pyplot asks for most of it itself, as they change. Each is asked
     once: one whose drawing fails is tried again when it changes again.
 
-    Args:
-        seen: called with the toolkit of each figure, as matplotlib calls it.
+    Returns:
+        The toolkits of pyplot's figures, by matplotlib's names for toolkits.
 
     Raises:
         UnknownShape: this matplotlib has not what inputhook needs of it.
@@ -251,32 +244,65 @@ def redraw(seen: Callable[[str], object]) -> None:
         require(PRIVATES, package("matplotlib"))
     canvases = [manager.canvas for manager in open_figures()]
     if not canvases:
-        return
+        return set()
     explain()
-    for canvas in canvases:
-        seen(getattr(canvas, "required_interactive_framework", "") or "")
-    if not _every_pyplot_figure and not sys.modules["matplotlib"].is_interactive():
-        return
+    seen = {
+        str(getattr(each, "required_interactive_framework", None)) for each in canvases
+    }
+    every = any(each.every for each in _autodraws)
+    if not every and not sys.modules["matplotlib"].is_interactive():
+        return seen
     for canvas in canvases:
         figure = canvas.figure
-        if _every_pyplot_figure and figure not in _registered:
+        if every and figure not in _registered:
             _register(figure)
         if not figure.stale:
             _asked.discard(figure)
         elif figure not in _asked:
             _asked.add(figure)
             _draw(figure)
+    return seen
 
 
-def autodraw(*figures: Any) -> None:
+class Autodraw:
+    """What autodraw() returns: cancel() ends it."""
+
+    def __init__(self, figures: tuple[Any, ...]) -> None:
+        self.figures = weakref.WeakSet(figures)
+        self.every = not figures  # every figure of pyplot
+
+    def cancel(self) -> None:
+        """Leave the drawing to the program again; another autodraw() of a figure stays.
+
+        Thread: the main one.
+        """
+        _autodraws.discard(self)
+        _forget_cancelled()
+
+    def cancelled(self) -> bool:
+        """Return whether it is over: by cancel(), by disable(), or with its figures."""
+        return self not in _autodraws
+
+    def __repr__(self) -> str:
+        state = " cancelled" if self.cancelled() else ""
+        what = (
+            "every figure of pyplot" if self.every else f"{len(self.figures)} figures"
+        )
+        return f"<Autodraw{state} {what}>"
+
+
+def autodraw(*figures: Any) -> Autodraw:
     """Have figures drawn again whenever they have changed, like pyplot's in interactive mode.
 
-    For figures that are part of a program's own window. They are not kept alive by this,
-    and disable() forgets them. Many changes in one command or callback are one drawing.
+    For figures that are part of a program's own window. autodraw() does not keep them
+    alive, and disable() ends it. Many changes in one command or callback are one drawing.
 
     Args:
         *figures: matplotlib figures; none: every figure of pyplot, present and future,
             also while interactive mode is off.
+
+    Returns:
+        An Autodraw; its cancel() ends it.
 
     Raises:
         TypeError: not a figure.
@@ -284,7 +310,6 @@ def autodraw(*figures: Any) -> None:
 
     Thread: the main one.
     """
-    global _every_pyplot_figure  # noqa: PLW0603  it belongs to the process
     from .._main_thread import check_thread
 
     check_thread("autodraw")
@@ -296,8 +321,11 @@ def autodraw(*figures: Any) -> None:
             )
     for figure in figures:
         _register(figure)
-    if not figures:
-        _every_pyplot_figure = True
+    over = {each for each in _autodraws if not each.every and not each.figures}
+    _autodraws.difference_update(over)
+    handle = Autodraw(figures)
+    _autodraws.add(handle)
+    return handle
 
 
 def _register(figure: Any) -> None:
@@ -317,10 +345,15 @@ def _register(figure: Any) -> None:
         _draw(figure)
 
 
-def _forget(figure: Any) -> None:
-    behind, ours = _registered.pop(figure)
-    if figure.stale_callback is ours:
-        figure.stale_callback = behind
+def _forget_cancelled() -> None:
+    """Put back the callbacks of figures that no autodraw() is about any more."""
+    if any(each.every for each in _autodraws):
+        return
+    for figure in list(_registered):
+        if not any(figure in each.figures for each in _autodraws):
+            behind, ours = _registered.pop(figure)
+            if figure.stale_callback is ours:
+                figure.stale_callback = behind
 
 
 def _draw(figure: Any) -> None:

@@ -20,7 +20,7 @@ import selectors
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .. import _nested_input, _pump
 from .._core import lib
@@ -43,7 +43,14 @@ _PATIENCE = 40  # such looks
 _ANSWERS = 1.0  # seconds; renderer.wait_for_cpr_responses() has the same
 
 
-def hook(context: Any) -> None:
+class InputHookContext(Protocol):
+    """What prompt_toolkit hands to an input hook (prompt_toolkit.eventloop.inputhook)."""
+
+    def fileno(self) -> int:
+        """Return a descriptor that is readable when the prompt has something to do."""
+
+
+def hook(context: InputHookContext) -> None:
     """Keep the windows alive while an application of prompt_toolkit 3 waits for a key.
 
         >>> import inputhook, prompt_toolkit

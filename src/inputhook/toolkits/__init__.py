@@ -1,4 +1,4 @@
-"""The toolkits' loops: one file each, all of the shape of base.Loop."""
+"""The toolkits' loops, a file for each: classes derived from base.Loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def new(name: str) -> Loop:
-    """The loop of a toolkit in TABLE. Makes nothing and imports no toolkit yet."""
+    """Return a new loop of a toolkit in TABLE; no toolkit is imported for it."""
     row = TABLE[name]
     loop: Loop = getattr(import_module(f"{__name__}.{row.module}"), row.class_name)()
     return loop

@@ -11,14 +11,13 @@ import asyncio
 import atexit
 import contextlib
 import functools
-import os
 import selectors
 import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from .. import _exceptions
+from .. import _exceptions, _process
 from .._descriptors import above_standard
 from .._privates import Private
 from .._watch import watches
@@ -138,7 +137,6 @@ class Place:
         self.users = 0  # toolkits that are enabled and live here
         self._before: asyncio.AbstractEventLoop | None = None
         self._create_task: Any = None
-        self._process = os.getpid()
         atexit.register(self._farewell)
 
     def open(self) -> None:
@@ -228,11 +226,7 @@ class Place:
 
     def _farewell(self) -> None:
         """The interpreter ends: let tasks end, as asyncio.run() does."""
-        if (
-            os.getpid() != self._process  # a fork's: the selector is the parent's
-            or self.loop.is_closed()
-            or self.loop.is_running()
-        ):
+        if self.loop.is_closed() or self.loop.is_running():
             return
         tasks = asyncio.all_tasks(self.loop)
         for task in tasks:
@@ -243,16 +237,32 @@ class Place:
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
 
+    def leave_to_parent(self) -> None:
+        """Let no task end, in the child of a fork: loop and selector are the parent's."""
+        atexit.unregister(self._farewell)
 
-_places: dict[int, Place] = {}  # process -> its own
+
+_places: list[Place] = []
+"""The process's own is the last one, if there is one."""
+
+_of_parents: list[Place] = []
+"""Kept alive: a loop that is deleted is closed, and takes its pipe out of the selector, which
+parent and child share (epoll(7))."""
 
 
 def place() -> Place:
-    """The one of this process. Other toolkits that are served by asyncio live there, too."""
-    found = _places.get(os.getpid())
-    if found is None or (found.loop.is_closed() and not found.users):
-        found = _places[os.getpid()] = Place()
-    return found
+    """Return the process's own. Other toolkits that asyncio serves live there, too."""
+    if not _places or (_places[-1].loop.is_closed() and not _places[-1].users):
+        _places.append(Place())
+    return _places[-1]
+
+
+@_process.in_child_of_fork
+def _forget() -> None:
+    for each in _places:
+        each.leave_to_parent()
+    _of_parents.extend(_places)
+    _places.clear()
 
 
 def _current() -> asyncio.AbstractEventLoop | None:
