@@ -110,6 +110,10 @@ def test_wrong_arguments_are_refused(cell: Cell, launch: Launch) -> None:
 def test_wrong_arguments_leave_what_is_enabled(cell: Cell, launch: Launch) -> None:
     """Also when the other names of the same call are right."""
     terminal = launch(cell)
+    # its event loop is made once for the process
+    terminal.run(
+        "import inputhook; _ = inputhook.enable('asyncio'); inputhook.disable()"
+    )
     prepare(terminal, enabled="'tk'")
     refused(terminal, "enable('qt', 'bogus')", "UnknownToolkit", ["'bogus'"])
     refused(terminal, "enable('qt', mode='bogus')", "ValueError", ["'bogus'"])
@@ -130,18 +134,18 @@ def test_without_a_free_descriptor_nothing_is_enabled(
     cell: Cell, launch: Launch
 ) -> None:
     terminal = launch(cell)
+    terminal.run("import inputhook; _ = inputhook.enable('asyncio')")
+    terminal.run("inputhook.disable()")  # what is made once for the process is there
     prepare(terminal)
     terminal.run("import os, resource; files = resource.RLIMIT_NOFILE")
     terminal.run("limit = resource.getrlimit(files); free = os.open(os.devnull, 0)")
     terminal.run("os.close(free)")
-    few = "resource.setrlimit(files, (free + {}, limit[1]))"
-    for count in range(3):
-        terminal.run(
-            f"{few.format(count)}; found = slots.raised(lambda: inputhook.enable('tk')); "
-            "resource.setrlimit(files, limit)"
-        )
-        check(terminal, "OSError", ["many open files"])
-    assert terminal.value("inputhook.enable('tk')") == ("tk",)
+    terminal.run(
+        "resource.setrlimit(files, (free, limit[1])); found = slots.raised(lambda: "
+        "inputhook.enable('asyncio')); resource.setrlimit(files, limit)"
+    )
+    check(terminal, "OSError", ["many open files"])
+    assert terminal.value("inputhook.enable('asyncio')") == ("asyncio",)
 
 
 @pytest.mark.parametrize(

@@ -69,9 +69,8 @@ class Session:
         self._undo = contextlib.ExitStack()
         self._undo_after_pump = contextlib.ExitStack()
         self._closing: list[Loop] = []  # disabled inside a pump, closed after it
-        self._explained: set[str] = (
-            set()
-        )  # toolkits whose figures stand still: that is known
+        #: toolkits whose figures stand still, as the user knows
+        self._explained: set[str] = set()
         self._beginning = Beginning()
         self._imports = Imports(_imported)
         self.ipython = IPythonPrompt(
@@ -115,9 +114,8 @@ class Session:
         self._enable(names, reason, hurry=hurry)
         self._set_mode(mode or state.mode, duration or state.duration)
         if lib.ih_pump.depth:
-            lib.ih_stop(
-                lib.IH_END_WAKE
-            )  # called by a callback: begin again with the loops
+            # called by a callback: begin again, with the new loops
+            lib.ih_stop(lib.IH_END_WAKE)
 
     def _enable(
         self, names: Sequence[str], reason: Reason, *, hurry: bool = False
@@ -138,8 +136,8 @@ class Session:
                 undo.enter_context(session)
                 self._install(session)
             for loop in fresh.values():
-                undo.callback(loop.close)
                 loop.open()
+                undo.callback(loop.close)
             undo.pop_all()
         if not state.loops:
             self._undo = session
@@ -162,9 +160,8 @@ class Session:
             OSError: no descriptor or timer was to be had.
         """
         undo.callback(self._close_outside_pumps)
-        undo.callback(
-            _slow_callbacks.remove
-        )  # after ih_disable(), which stops its timer
+        # undone after ih_disable(), which stops its timer
+        undo.callback(_slow_callbacks.remove)
         error = lib.ih_enable()
         if error:
             raise OSError(

@@ -91,7 +91,7 @@ class Loop(abc.ABC):
         return False
 
     def open(self) -> None:  # noqa: B027  most have nothing to do
-        """enable() was called: make what must be there before the first pump."""
+        """Make what must be there before the first pump; if that raises, leave nothing."""
 
     def noticed(self) -> None:  # noqa: B027
         """matplotlib, or a module that it follows, has been imported; or may have been."""

@@ -68,9 +68,11 @@ class WebLoop(Loop):
             )
 
     def open(self) -> None:
-        place().open()
-        self._undo.callback(place().close)
-        self.noticed()
+        with self._undo as undo:
+            place().open()
+            undo.callback(place().close)
+            self.noticed()
+            self._undo = undo.pop_all()
 
     def noticed(self) -> None:
         backend = sys.modules.get(_MODULE)
