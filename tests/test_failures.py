@@ -164,7 +164,7 @@ def test_a_pyrepl_with_another_hook_is_said_once_and_windows_live(
     [
         "prompt_toolkit.renderer:Renderer.erase",
         "prompt_toolkit.application.application:Application._redraw",
-        "inputhook._pump:_run",
+        "inputhook._pump:_run_hook",
     ],
 )
 def test_what_is_called_of_prompt_toolkit_fails_once(

@@ -6,15 +6,17 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from . import _choose, _session, _state, mpl
+from ._block import block
 from ._call_soon import call_soon
 from ._doctor import doctor
 from ._hold import hold, resume
 from ._interact import interact
 from ._main_thread import check_thread
 from ._owner import Owner, owner
-from ._pause import block, flush, pause, wait_for
+from ._pause import flush, pause
 from ._slow_callbacks import warn_after
 from ._stats import Stats, stats
+from ._wait_for import wait_for
 from ._watch import Watch, watch
 from .errors import (
     AlreadyRunning,
