@@ -337,7 +337,7 @@ def _asked(loop: Loop, question: Callable[[], bool]) -> bool:
 
 def _serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next."""
-    line = _settle(_output.settle_if_quiet) if lib.ih_pump.unsettled else None
+    line = _settle(_output.restore_line_if_quiet) if lib.ih_pump.unsettled else None
     _warnings.call(None, _slow_callbacks.report)
     _calls.call(None, _call_soon.run)
     if _watched.call(False, watches.run) is False:
@@ -577,7 +577,7 @@ def ih_py_interrupted() -> None:
 @ffi.def_extern("ih_py_settle", onerror=_escaped)
 def ih_py_settle() -> None:
     """What was printed is over, or somebody is about to read."""
-    _settle(_output.settle)
+    _settle(_output.restore_line)
 
 
 @ffi.def_extern("ih_py_disabled", onerror=_escaped)
