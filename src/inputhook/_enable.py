@@ -109,8 +109,8 @@ def enable(
     names = names or _choose.choose()
     named = bool(toolkits)
     _session.enable(names, mode, duration, chosen=not named, named=named)
-    mpl.explain_nothing(nothing=False)
-    mpl.explain(3)
+    mpl.welcome_advice()
+    mpl.advise(level=3)
     return names
 
 

@@ -27,7 +27,7 @@ from . import (
 from ._core import ffi, lib
 from ._failures import Part, describe, is_of_signal_handler
 from ._imports import Imports
-from ._interactive import Beginning, has_begun
+from ._interactive import is_interactive, on_first_prompt
 from ._main_thread import check_thread
 from ._registry import TABLE
 from ._state import forget_parent, mode, names, slice_ms, state
@@ -72,7 +72,7 @@ def _notice() -> None:
         loop.noticed()
     mpl.interactive_on()
     _figures.call(None, _prefer)
-    mpl.explain()
+    mpl.advise()
 
 
 def _enable_for_ipython(gui: str) -> UnknownToolkit | None:
@@ -116,7 +116,7 @@ class _Session:
             PyREPLPrompt(),
             ClassicPrompt(),
         )
-        self.beginning = Beginning()
+        self.undo = contextlib.ExitStack()
         self.imports = Imports(_imported)
 
 
@@ -165,6 +165,7 @@ def enable(  # noqa: PLR0913  keywords
         atexit.register(_at_exit)
         _exceptions.install()
         mpl.interactive_on()
+        _session.undo.callback(on_first_prompt(attach))
     for name in names:
         state.loops[name] = fresh.get(name) or state.loops.pop(name)
     for loop in fresh.values():
@@ -180,7 +181,6 @@ def enable(  # noqa: PLR0913  keywords
     lib.ih_set_slice(slice_ms())
     _session.leaves_later = False
     attach()
-    _session.beginning.watch(attach)
     _session.imports.watch(["matplotlib", "matplotlib.pyplot"])
     for prompt in _current_prompt.PROMPTS:
         _session.imports.watch(prompt.modules)
@@ -191,14 +191,14 @@ def enable(  # noqa: PLR0913  keywords
 
 
 def _figure_seen(name: str) -> None:
-    """A figure is this toolkit's: run that, too, if it was to be chosen; else say so."""
+    """Run this toolkit of a figure, too, if inputhook was to choose; else give advice."""
     if name in state.loops or name not in TABLE:
         return
     if _session.chosen:
         enable([name], *mode())
     elif _session.named and name not in _session.frozen:
         _session.frozen.add(name)
-        mpl.explain_frozen(name, names())
+        mpl.advise(frozen=name)
 
 
 def _prefer() -> None:
@@ -235,11 +235,11 @@ def disable(names: Sequence[str]) -> None:
     if not _session.leaves_later:
         _leave_prompts()
     _output.forget()
-    _session.beginning.forget()
+    _session.undo.close()
     _session.imports.forget()
     _exceptions.unguard()
     _exceptions.remove()
-    mpl.interactive_back()
+    mpl.put_back()
     lib.ih_disable()
     _slow_callbacks.remove()
     if not lib.ih_pump.depth:
@@ -270,7 +270,7 @@ def running(name: str) -> bool:
         return False
     if _hold.is_on(None):
         return False
-    if not has_begun() and not lib.ih_pump.depth:
+    if not is_interactive() and not lib.ih_pump.depth:
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         loop = state.loops.get(name)  # whose it is can be asked on its thread only
@@ -300,7 +300,8 @@ def drain() -> None:
     """Handle what is pending in every loop, and return."""
     if _hold.is_on(None):
         return
-    mpl.redraw(_figure_seen)
+    for name in mpl.redraw():
+        _figure_seen(name)
     _serve()
     for loop in _hosts():
         if not lib.ih_pump.depth:
@@ -518,7 +519,8 @@ def _prepare(frame: FrameType | None) -> int:
 
 def _look_at_figures() -> None:
     mpl.interactive_on()
-    mpl.redraw(_figure_seen)
+    for name in mpl.redraw():
+        _figure_seen(name)
 
 
 @ffi.def_extern("ih_py_run", onerror=_escaped)

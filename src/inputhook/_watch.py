@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import _exceptions
 from ._core import lib
 from ._descriptors import above_standard
-from ._interactive import has_begun
+from ._interactive import is_interactive
 from ._main_thread import check_thread
 from ._stats import served
 
@@ -241,7 +241,7 @@ def watch(source: Any, callback: Callable[..., object], *args: Any) -> Watch:
         )
     if descriptor < 0:
         raise ValueError(f"{source!r} is closed: its descriptor is {descriptor}")
-    if descriptor == lib.ih_input_fd() and has_begun():
+    if descriptor == lib.ih_input_fd() and is_interactive():
         raise ValueError(
             f"Descriptor {descriptor} is what the prompt reads: what is typed is for it"
         )
