@@ -65,27 +65,22 @@ class BackgroundCall(threading.Thread, Generic[T]):
         return self.future.result()
 
 
-def call(function: Callable[[], T], ignore: tuple[type[BaseException], ...] = ()) -> T:
-    """Call it on another thread and keep windows alive meanwhile, where that is possible.
-
-    In a callback it is not: this thread calls the function then, and windows freeze.
+def call(
+    function: Callable[[], T],
+    ignore: tuple[type[BaseException], ...] = (),
+    *,
+    in_callbacks: bool = False,
+) -> T:
+    """Call the function on another thread, and keep windows alive until it returns.
 
     Args:
         function: not one that needs the main thread.
         ignore: what does not end the wait, KeyboardInterrupt for example.
+        in_callbacks: also where other waits would freeze, see _pump.is_possible(). There
+            this thread calls the function otherwise.
     """
-    if not _pump.is_possible():
+    if not (in_callbacks or _pump.is_possible()):
         return function()
-    return call_in_thread(function, ignore)
-
-
-def call_in_thread(
-    function: Callable[[], T], ignore: tuple[type[BaseException], ...] = ()
-) -> T:
-    """Call it on another thread and keep windows alive meanwhile, also in a callback.
-
-    The arguments are those of call().
-    """
     background = BackgroundCall(function)
     try:
         background.start()

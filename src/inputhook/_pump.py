@@ -45,16 +45,12 @@ _at_prompts = Part("what keeps windows alive at prompts of prompt_toolkit")
 
 
 class _Running:
-    """How many waits go on, each in a callback of the one before."""
-
-    waits = 0
+    waits = 0  # that go on, each in a callback of the one before
     of_prompts = 0  # among them
 
 
 _running = _Running()
-
-#: what the loops watch, by the depth of the wait; never closed
-_selectors: list[selectors.BaseSelector] = []
+_selectors: list[selectors.BaseSelector] = []  # one for each wait, see _watched()
 os.register_at_fork(
     after_in_child=_selectors.clear
 )  # the parent's watch for the parent
@@ -109,8 +105,8 @@ def until_readable(source: Any, seconds: float = math.inf) -> bool:
     if poll(descriptor, 0) or seconds <= 0:
         return poll(descriptor, 0)
     with _watched(descriptor) as watched:
-        end = lib.ih_wait(watched, seconds if seconds < math.inf else 0)
-    return poll(descriptor, seconds if end < 0 else 0)
+        ended = lib.ih_wait(watched, seconds if seconds < math.inf else 0)
+    return poll(descriptor, seconds if ended < 0 else 0)
 
 
 def until_prompt_is_readable(
@@ -217,7 +213,7 @@ def _run_once(descriptor: int, seconds: float, run: Callable[[], bool]) -> bool:
 
 
 def _run_hook() -> bool:
-    """Do what the interpreter does at its own prompt; return whether a pump could be run."""
+    """Do what Python does at its own prompt; return whether a pump could be run."""
     counts = lib.ih_counts()
     refused = counts.refused
     lib.ih_run_hook()
@@ -237,24 +233,18 @@ def _watched(descriptor: int) -> Iterator[int]:
             _selectors.append(selectors.DefaultSelector())
     selector = _selectors[_running.waits]
     _running.waits += 1
+    watched = descriptor
+    with contextlib.suppress(OSError, ValueError, KeyError, AttributeError):
+        # epoll refuses a file; where there is poll() only, selectors have no fileno()
+        selector.register(descriptor, selectors.EVENT_READ)
+        watched = selector.fileno()  # type: ignore[attr-defined]
     try:
-        yield _stand_in(selector, descriptor)
+        yield watched
     finally:
         _running.waits -= 1
         if selector in _selectors:  # else this is the child of a fork in a callback
             with contextlib.suppress(KeyError, ValueError):  # it was not registered
                 selector.unregister(descriptor)
-
-
-def _stand_in(selector: selectors.BaseSelector, descriptor: int) -> int:
-    fileno = getattr(selector, "fileno", None)
-    if fileno is None:  # neither epoll nor kqueue
-        return descriptor
-    try:
-        selector.register(descriptor, selectors.EVENT_READ)
-    except (OSError, ValueError, KeyError):  # no pipe: epoll refuses a file
-        return descriptor
-    return int(fileno())
 
 
 def _milliseconds(seconds: float) -> int:

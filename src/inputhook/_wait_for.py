@@ -48,4 +48,5 @@ def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
             f"{function!r}; arguments follow it: wait_for(process.wait, 5)"
         )
     begin_wait("wait_for")
-    return _background.call_in_thread(functools.partial(function, *args, **kwargs))
+    call = functools.partial(function, *args, **kwargs)
+    return _background.call(call, in_callbacks=True)
