@@ -14,7 +14,7 @@ from ._version import __version__ as __version__
 
 _MODULES = {
     "AlreadyRunning": "errors",
-    "Autodraw": "mpl",
+    "Autodraw": "mpl.autodraw",
     "Call": "_call_soon",
     "Enabled": "_enable",
     "InputHookError": "errors",
@@ -28,8 +28,8 @@ _MODULES = {
     "Watch": "_watch",
     "WrongThread": "errors",
     "active": "_enable",
-    "autodraw": "mpl",
-    "block": "_pause",
+    "autodraw": "mpl.autodraw",
+    "block": "_block",
     "call_soon": "_call_soon",
     "disable": "_enable",
     "doctor": "_doctor",
@@ -44,7 +44,7 @@ _MODULES = {
     "prompt_toolkit_hook": "_prompt_toolkit_hook",
     "release": "_hold",
     "stats": "_stats",
-    "wait_for": "_pause",
+    "wait_for": "_wait_for",
     "warn_after": "_slow_callbacks",
     "watch": "_watch",
 }
@@ -52,6 +52,7 @@ _MODULES = {
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._block import block as block
     from ._call_soon import Call as Call
     from ._call_soon import call_soon as call_soon
     from ._doctor import doctor as doctor
@@ -66,14 +67,13 @@ if TYPE_CHECKING:
     from ._interact import interact as interact
     from ._owner import Owner as Owner
     from ._owner import owner as owner
-    from ._pause import block as block
     from ._pause import flush as flush
     from ._pause import pause as pause
-    from ._pause import wait_for as wait_for
     from ._prompt_toolkit_hook import prompt_toolkit_hook as prompt_toolkit_hook
     from ._slow_callbacks import warn_after as warn_after
     from ._stats import Stats as Stats
     from ._stats import stats as stats
+    from ._wait_for import wait_for as wait_for
     from ._watch import Watch as Watch
     from ._watch import watch as watch
     from .errors import AlreadyRunning as AlreadyRunning
@@ -84,8 +84,8 @@ if TYPE_CHECKING:
     from .errors import ToolkitNotInstalled as ToolkitNotInstalled
     from .errors import UnknownToolkit as UnknownToolkit
     from .errors import WrongThread as WrongThread
-    from .mpl import Autodraw as Autodraw
-    from .mpl import autodraw as autodraw
+    from .mpl.autodraw import Autodraw as Autodraw
+    from .mpl.autodraw import autodraw as autodraw
 
 
 def _import(name: str) -> object:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from . import _display, mpl, toolkits
-from ._interactive import has_begun
+from ._interactive import is_interactive
 from ._registry import TABLE
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
 
@@ -127,7 +127,7 @@ def _for_somebody() -> tuple[str, ...]:
 
     Whoever has set MPLBACKEND has chosen another one, even if that only draws to files.
     """
-    if os.environ.get("MPLBACKEND") or not (has_begun() or os.isatty(0)):
+    if os.environ.get("MPLBACKEND") or not (is_interactive() or os.isatty(0)):
         return ()
     return fallback()
 

@@ -19,12 +19,12 @@ def current() -> Prompt | None:
     return next((each for each in PROMPTS if not each.away and each.reading()), None)
 
 
-def exception_printer(behind: Callable[..., Any]) -> Callable[..., Any]:
+def exception_printer(excepthook: Callable[..., Any]) -> Callable[..., Any]:
     """Return what shows an exception as the prompts that are there show their own.
 
     Args:
-        behind: the program's sys.excepthook, which does that if no prompt replaces it.
+        excepthook: the program's, which is returned if no prompt has better.
     """
     for prompt in PROMPTS:
-        behind = prompt.exception_printer(behind)
-    return behind
+        excepthook = prompt.exception_printer(excepthook)
+    return excepthook

@@ -102,7 +102,7 @@ def enable(
     before = _state.now()
     reason = Reason.NAMED if toolkits else Reason.CHOSEN
     session.enable(names, reason, mode=mode, duration=duration)
-    mpl.explain(3)
+    mpl.advise(level=3)
     return Enabled(names, before)
 
 

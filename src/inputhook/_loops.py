@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from . import _call_soon, _hold, _output, _process, _slow_callbacks
 from ._core import lib
 from ._failures import Part, describe, is_of_signal_handler
-from ._interactive import has_begun
+from ._interactive import is_interactive
 from ._state import names, state
 from ._stats import served
 from ._watch import watches
@@ -110,7 +110,7 @@ def is_run(name: str) -> bool:
     """Return whether this toolkit's loop is one that the prompt runs; on any thread."""
     if name not in names() or not lib.ih_is_ours(lib.ih_slot()) or _hold.is_on(None):
         return False
-    if not has_begun() and not lib.ih_pump.depth:
+    if not is_interactive() and not lib.ih_pump.depth:
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         # Qt may be asked for the application's thread on the main one only
@@ -143,7 +143,7 @@ def is_held(frame: FrameType | None) -> bool:
 
 def serve() -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next call."""
-    line = settle(_output.settle_if_quiet) if lib.ih_pump.unsettled else None
+    line = settle(_output.restore_line_if_quiet) if lib.ih_pump.unsettled else None
     _slow_callbacks.part.call(None, _slow_callbacks.report)
     _calls.call(None, _call_soon.run)
     if _watched.call(False, watches.run) is False:

@@ -33,7 +33,7 @@ from . import (
 from ._core import ffi, lib
 from ._failures import Part
 from ._imports import Imports
-from ._interactive import Beginning
+from ._interactive import on_first_prompt
 from ._main_thread import check_thread
 from ._registry import TABLE
 from ._state import MODES, SLICE, Reason, names, slice_ms, state
@@ -71,7 +71,6 @@ class Session:
         self._closing: list[Loop] = []  # disabled inside a pump, closed after it
         #: toolkits whose figures stand still, as the user knows
         self._explained: set[str] = set()
-        self._beginning = Beginning()
         self._imports = Imports(_imported)
         self.ipython = IPythonPrompt(
             self._enable_for_ipython, self._disable_for_ipython
@@ -178,13 +177,13 @@ class Session:
         undo.callback(_exceptions.remove)
         undo.callback(_exceptions.unguard)  # which a toolkit asks for
         _exceptions.install()
-        undo.callback(mpl.interactive_back)
+        undo.callback(mpl.put_back)
         mpl.interactive_on()
+        undo.callback(on_first_prompt(self.attach))
         undo.callback(self._set_mode, MODES[0], SLICE)
         undo.callback(state.refused.clear)
         # what _follow() and the pumps install, again and again
         undo.callback(self._imports.forget)
-        undo.callback(self._beginning.forget)
         undo.callback(_output.forget)
         self._undo_after_pump.callback(lib.ih_input_unwrap)
         for prompt in reversed(_current_prompt.PROMPTS):
@@ -193,7 +192,6 @@ class Session:
     def _follow(self) -> None:
         """Take our place at the prompts, now and whenever one may have come."""
         self.attach()
-        self._beginning.watch(self.attach)
         self._imports.watch(["matplotlib", "matplotlib.pyplot"])
         for prompt in _current_prompt.PROMPTS:
             self._imports.watch(prompt.modules)
@@ -282,7 +280,7 @@ class Session:
             loop.noticed()
         mpl.interactive_on()
         _figures.call(None, self._prefer)
-        mpl.explain()
+        mpl.advise()
 
     def look_at_figures(self) -> None:
         """Have pyplot's figures drawn that have changed, and see to their toolkits."""
@@ -295,7 +293,7 @@ class Session:
                 self._enable([name], Reason.CHOSEN)
             elif Reason.NAMED in reasons and name not in self._explained:
                 self._explained.add(name)
-                mpl.explain_frozen(name, names())
+                mpl.advise(frozen=name)
 
     def _prefer(self) -> None:
         """Have matplotlib open the windows of the toolkit that a person has named last."""
@@ -517,7 +515,7 @@ def ih_py_interrupted() -> None:
 @ffi.def_extern("ih_py_settle", onerror=_escaped)
 def ih_py_settle() -> None:
     """Draw the line again: what was printed is complete, or somebody is about to read."""
-    _loops.settle(_output.settle)
+    _loops.settle(_output.restore_line)
 
 
 @ffi.def_extern("ih_py_disabled", onerror=_escaped)

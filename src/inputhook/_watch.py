@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVarTuple
 from . import _exceptions, _process
 from ._core import lib
 from ._descriptors import above_standard
-from ._interactive import has_begun
+from ._interactive import is_interactive
 from ._main_thread import check_thread
 from ._stats import served
 
@@ -254,7 +254,7 @@ def watch(
         )
     if descriptor < 0:
         raise ValueError(f"{source!r} is closed: its descriptor is {descriptor}")
-    if descriptor == lib.ih_input_fd() and has_begun():
+    if descriptor == lib.ih_input_fd() and is_interactive():
         raise ValueError(
             f"Descriptor {descriptor} is what the prompt reads: what is typed is for it"
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import pdb
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import windows
@@ -65,6 +67,34 @@ def debug() -> None:
 def pause() -> None:
     inputhook.pause(0.3)
     windows.record("paused")
+
+
+def wait() -> None:
+    """Wait for a call that lasts until the window's timer has gone on for a while."""
+    before = len(windows.ticks)
+
+    def tick_on() -> str:
+        end = time.monotonic() + 30
+        while len(windows.ticks) < before + 5:
+            if time.monotonic() > end:
+                return "frozen"
+            time.sleep(0.01)
+        main = threading.current_thread() is threading.main_thread()
+        return "on the main thread" if main else "alive"
+
+    windows.record("waited", inputhook.wait_for(tick_on))
+
+
+def wait_twice() -> None:
+    """Wait for a call, and in a callback meanwhile for another one."""
+    later(wait)
+    wait()
+
+
+def wait_again() -> None:
+    """A call that is waited for, in which the same timer waits for the next one."""
+    windows.call_later(0.01, wait_again)
+    inputhook.wait_for(time.sleep, 5)
 
 
 def pause_again() -> None:

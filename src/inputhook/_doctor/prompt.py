@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from inputhook._interactive import has_begun
+from inputhook._interactive import is_interactive
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -44,7 +44,7 @@ def describe() -> dict[str, Any]:
     gui = None
     if kind == "IPython" and not ours:
         gui = getattr(shell, "active_eventloop", None)
-    if kind is None and (has_begun() or shell is not None):
+    if kind is None and (is_interactive() or shell is not None):
         kind = _classic()
     return {
         "kind": kind,

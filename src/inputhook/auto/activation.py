@@ -9,8 +9,8 @@ import os
 import sys
 
 from .._imports import Imports
+from .._interactive import ipython
 from .._registry import TABLE
-from ..prompts import ipython_shell
 
 TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Activation:
             (flags.inspect, True, "PYTHONINSPECT is set"),
             (self._begun, True, self._begun),
             (
-                ipython_shell.will_read(),
+                ipython.will_read(),
                 True,
                 "IPython's prompt follows what it runs first",
             ),
@@ -157,7 +157,7 @@ class Activation:
 
     def _has_ps1(self) -> bool:
         ps1 = getattr(sys, "ps1", self._left)
-        return ps1 is not self._left and not ipython_shell.has_set_ps1()
+        return ps1 is not self._left and not ipython.has_set_ps1()
 
     # A prompt in the middle of a program that has imported a toolkit.
 

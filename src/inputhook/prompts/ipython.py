@@ -11,15 +11,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .._interactive.ipython import MODULE
 from .._privates import Private
-from . import ipython_shell
 from .base import Prompt
 from .prompt_toolkit import hook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-MODULE = ipython_shell.MODULE
 
 
 class IPythonPrompt(Prompt):

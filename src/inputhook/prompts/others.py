@@ -22,7 +22,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import _background, _nested_input, _output
+from .. import _background, _nested_input, _output, _pump
 from .._core import lib
 from .._imports import Imports
 from .base import Prompt
@@ -54,7 +54,7 @@ def _terminal_taken() -> Iterator[None]:
 
 def _pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """pydoc's, which ignores Ctrl-C, as the pager does, and IPython's, which should."""
-    if not _background.possible():
+    if not _pump.is_possible():
         return found(*args, **kwargs)
     with _terminal_taken(), _output.kept_back():
         try:
@@ -76,7 +76,7 @@ class _Dumb(Exception):
 
 def _dumb_pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Have the main thread call it: the last thing that IPython's pager does."""
-    if isinstance(threading.current_thread(), _background.Aside):
+    if isinstance(threading.current_thread(), _background.BackgroundCall):
         raise _Dumb(functools.partial(found, *args, **kwargs))
     return found(*args, **kwargs)
 
@@ -88,7 +88,7 @@ def _key_pager(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         keys: Any = _Keys(stdin)
     except (AttributeError, OSError, ValueError):  # no descriptor
         return found(*args, **kwargs)
-    if not _background.possible():
+    if not _pump.is_possible():
         return found(*args, **kwargs)
     sys.stdin = keys
     try:
@@ -126,8 +126,8 @@ class _Keys:
 
     def _wait(self) -> None:
         """Pump, also after what is not a key; where that cannot be, read() waits."""
-        while _background.possible():
-            _background.until_readable(self._descriptor)
+        while _pump.is_possible():
+            _pump.until_readable(self._descriptor)
             if select.select([self._descriptor], [], [], 0)[0]:
                 return
 
@@ -147,14 +147,14 @@ def _getpass_line(
     **kwargs: Any,
 ) -> str:
     """What getpass() writes its prompt and reads a line with: from /dev/tty, if it can."""
-    if input is not None and _background.possible():
+    if input is not None and _pump.is_possible():
         input = _Keys(input)  # noqa: A001
     return found(prompt, stream, input, **kwargs)
 
 
 def _program(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What starts a program and waits for it, by Popen.wait() or subprocess.call()."""
-    if not _background.possible():
+    if not _pump.is_possible():
         return found(*args, **kwargs)
     import subprocess
 
@@ -164,7 +164,7 @@ def _program(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 def _wait(found: Callable[..., int], process: Any, timeout: float | None = None) -> int:
     """The same as Popen.wait(), Ctrl-C included."""
-    if timeout is not None or not _background.possible():
+    if timeout is not None or not _pump.is_possible():
         return found(process, timeout)
     try:
         return _background.call(functools.partial(found, process))
@@ -178,7 +178,7 @@ def _wait(found: Callable[..., int], process: Any, timeout: float | None = None)
 
 def _communicate(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What waits for a program's output, by Popen.communicate(), to return it."""
-    if not _background.possible():
+    if not _pump.is_possible():
         return found(*args, **kwargs)
     import subprocess
 
@@ -188,12 +188,18 @@ def _communicate(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 def _script(found: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What has a thread of its own run a program, and waits for that by Future.result()."""
-    if not _background.possible():
+    if not _pump.is_possible():
         return found(*args, **kwargs)
     import concurrent.futures
 
-    with _replaced(concurrent.futures.Future, "result", _in_pump):
+    with _replaced(concurrent.futures.Future, "result", _result):
         return found(*args, **kwargs)
+
+
+def _result(found: Callable[..., T], future: Any, *args: Any, **kwargs: Any) -> T:
+    if future.done():  # nobody waits; and what waits for others has such a future
+        return found(future, *args, **kwargs)
+    return _in_pump(found, future, *args, **kwargs)
 
 
 def _in_pump(found: Callable[..., T], *args: Any, **kwargs: Any) -> T:

@@ -87,7 +87,9 @@ def _wait(fd: int, seconds: float | None = None) -> None:
         drawn = next((each for each in reversed(_drawn) if each.loop is running), None)
         try:
             if not _take(drawn):  # what was typed before, if this is in a callback
-                _pump.until_readable(fd, seconds, lambda: _offer(drawn))
+                _pump.until_prompt_is_readable(
+                    fd, seconds, around=outside.outside, begins=lambda: _offer(drawn)
+                )
                 _take(drawn)
         finally:
             if asyncio is not None:
@@ -274,7 +276,7 @@ class PromptToolkitPrompt(Prompt):
             return _run_app(app, given)
 
     def _reading(self) -> bool:
-        return _pump.running()
+        return _pump.is_prompt_waiting()
 
     def drawn_by(self, thread: int) -> bool:
         return any(each.thread == thread for each in _drawn)
@@ -369,7 +371,7 @@ def _take_answers(app: Any) -> None:
     """
     end = time.monotonic() + _ANSWERS
     while app.renderer.waiting_for_cpr and (left := end - time.monotonic()) > 0:
-        if not _pump.wait(app.input.fileno(), left):
+        if not _pump.poll(app.input.fileno(), left):
             break
         typed = []
         for press in app.input.read_keys():

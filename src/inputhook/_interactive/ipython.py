@@ -1,10 +1,8 @@
-"""Is somebody at a prompt of IPython, or is its shell only there?
+"""IPython's prompt: is somebody there, or has only its shell been made?
 
 Each of its shells sets sys.ps1, as the interpreter does for its prompt: also that of
 `ipython plot.py`, which never comes to a prompt, that of a Jupyter kernel, and the one
 that a program makes for itself, or for ipdb (IPython's InteractiveShell.init_prompts()).
-
-Auto-activation asks, so nothing here needs the C core.
 """
 
 from __future__ import annotations
@@ -24,14 +22,15 @@ _APPLICATION = "IPython.terminal.ipapp"
 _PS1 = "In : "
 
 
+def is_present() -> bool:
+    """Return whether a shell's prompt is running, or follows the program that runs."""
+    is_running = MODULE in sys.modules and _stack.is_inside(MODULE, "interact")
+    return is_running or will_read()
+
+
 def has_set_ps1() -> bool:
     """Return whether sys.ps1 is a shell's, and so says nothing about a prompt."""
     return getattr(sys, "ps1", None) == _PS1 and _EVERY_SHELL in sys.modules
-
-
-def reads() -> bool:
-    """Return whether a shell's prompt has begun, and not ended; also embed()'s."""
-    return MODULE in sys.modules and _stack.is_inside(MODULE, "interact")
 
 
 def will_read() -> bool:
