@@ -91,10 +91,19 @@ def wait_twice() -> None:
     wait()
 
 
+_refused = threading.Event()
+
+
 def wait_again() -> None:
-    """A call that is waited for, in which the same timer waits for the next one."""
+    """Wait, and in a timer meanwhile again, until that is refused; then go on."""
+    if _refused.is_set():
+        return
     windows.call_later(0.01, wait_again)
-    inputhook.wait_for(time.sleep, 5)
+    try:
+        inputhook.wait_for(_refused.wait, 30)
+    except RuntimeError as error:
+        _refused.set()
+        windows.record("refused", type(error).__name__, str(error)[:33])
 
 
 def pause_again() -> None:
