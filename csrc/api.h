@@ -93,8 +93,10 @@ int ih_take_back(void);      /* 1 if somebody else had taken the slot */
 void *ih_slot(void);         /* who holds the slot; any thread */
 int ih_is_ours(void *);      /* is that our hook? any thread */
 int ih_run_hook(void);       /* what the interpreter does; for other prompts */
-int ih_wait(double seconds); /* a pump without a prompt; 0: until ih_stop(); enum
-                                ih_end, or -1 if no pump may run */
+int ih_wait(int descriptor, double seconds); /* a pump without a prompt, until there is
+                                                something to read (-1: nowhere); 0: as
+                                                long as it takes; enum ih_end, or -1 if
+                                                no pump may run */
 int ih_ended(void);          /* enum ih_end of the last pump that was begun here */
 void ih_stop(int why);       /* end the running pump; any thread */
 struct ih_counts *ih_counts(void); /* any thread */

@@ -179,17 +179,17 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     return pump->end;
 }
 
-/* The same pump for a program that asks for it: with an input that never
-   comes, and no prompt that has to look at a signal afterwards, since Python
+/* The same pump for a program that asks for it: with an input of the program's, or one
+   that never comes, and no prompt that has to look at a signal afterwards, since Python
    code follows. */
 int
-ih_wait(double seconds)
+ih_wait(int descriptor, double seconds)
 {
     if (!ih_may_pump()) {
         return -1;
     }
     int input = ih.input;
-    ih.input = ih_silent_fd();
+    ih.input = descriptor >= 0 ? descriptor : ih_silent_fd();
     int end = ih_pump_once(IH_FROM_PYTHON, seconds, NULL);
     ih.input = input;
     return end;

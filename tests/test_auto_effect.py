@@ -244,9 +244,9 @@ def test_disable_is_respected(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
     terminal.run("import sys, tkinter, inputhook; inputhook.disable()")
     terminal.run("import _tkinter, PyQt6.QtWidgets")
-    assert terminal.value("inputhook._session.names()") == ()
+    assert terminal.value("inputhook.enabled()") == ()
     terminal.run("_ = inputhook.enable('tk')")
-    assert terminal.value("inputhook._session.names()") == ("tk",)
+    assert terminal.value("inputhook.enabled()") == ("tk",)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_what_is_enabled_by_hand_can_still_be_imported(
         terminal.line(f"import {other}")  # which may be in conflict with the first
         terminal.prompt()
         assert "RecursionError" not in terminal.output()
-    assert cell.toolkit.name in terminal.value("inputhook._session.names()")
+    assert cell.toolkit.name in terminal.value("inputhook.enabled()")
 
 
 @pytest.mark.parametrize("cell", EDITORS)
@@ -272,8 +272,8 @@ def test_a_mode_that_was_chosen_stays(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
     terminal.run("import inputhook; _ = inputhook.enable('tk', mode='slice')")
     terminal.run("import PyQt6.QtWidgets")
-    assert terminal.value("inputhook._session.names()") == ("tk", "qt")
-    assert terminal.value("inputhook._session.mode()[0]") == "slice"
+    assert terminal.value("inputhook.enabled()") == ("tk", "qt")
+    assert terminal.value("inputhook._state.state.mode") == "slice"
 
 
 @pytest.mark.parametrize("cell", EDITORS)

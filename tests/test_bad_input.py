@@ -47,7 +47,6 @@ BAD = {
     "mode='always'": ("ValueError", ["'always'", "'until-input', 'slice', 'drain'"]),
     "mode=''": ("ValueError", ["''", "'until-input', 'slice', 'drain'"]),
     "mode='Slice'": ("ValueError", ["'Slice'", "'until-input', 'slice', 'drain'"]),
-    "mode=None": ("Error", ["None", "'until-input', 'slice', 'drain'"]),
     "mode=['slice']": ("Error", ["['slice']", "'until-input', 'slice', 'drain'"]),
     "mode='slice', duration=0": ("ValueError", ["duration is 0;", "more than 0", "60"]),
     "mode='slice', duration=0.0": ("ValueError", ["0.0", "more than 0", "60"]),
@@ -60,7 +59,6 @@ BAD = {
     "mode='slice', duration=-float('inf')": ("ValueError", ["-inf", "more than 0"]),
     "mode='slice', duration='1'": ("TypeError", ["number of seconds", "str '1'"]),
     "mode='slice', duration=True": ("TypeError", ["number of seconds", "bool True"]),
-    "mode='slice', duration=None": ("TypeError", ["number of seconds", "NoneType"]),
     "mode='slice', duration=1j": ("TypeError", ["number of seconds", "complex"]),
     "duration=-1": ("ValueError", ["more than 0"]),
 }
@@ -80,7 +78,7 @@ def check(terminal: Terminal, kind: str, parts: list[str]) -> None:
     assert len(message) < 400
     assert terminal.value("slots.changed(before)") == []
     assert terminal.value("slots.descriptors() == descriptors") is True
-    assert terminal.value("inputhook._session.names() == names") is True
+    assert terminal.value("inputhook.enabled() == names") is True
 
 
 def prepare(terminal: Terminal, *, enabled: str = "") -> None:
@@ -88,9 +86,7 @@ def prepare(terminal: Terminal, *, enabled: str = "") -> None:
     terminal.run("import inputhook._session, slots, sys, types")
     if enabled:
         terminal.run(f"_ = inputhook.enable({enabled})")
-    terminal.run(
-        "names = inputhook._session.names(); descriptors = slots.descriptors()"
-    )
+    terminal.run("names = inputhook.enabled(); descriptors = slots.descriptors()")
     terminal.run("before = slots.state()")
 
 
@@ -114,6 +110,10 @@ def test_wrong_arguments_are_refused(cell: Cell, launch: Launch) -> None:
 def test_wrong_arguments_leave_what_is_enabled(cell: Cell, launch: Launch) -> None:
     """Also when the other names of the same call are right."""
     terminal = launch(cell)
+    # its event loop is made once for the process
+    terminal.run(
+        "import inputhook; _ = inputhook.enable('asyncio'); inputhook.disable()"
+    )
     prepare(terminal, enabled="'tk'")
     refused(terminal, "enable('qt', 'bogus')", "UnknownToolkit", ["'bogus'"])
     refused(terminal, "enable('qt', mode='bogus')", "ValueError", ["'bogus'"])
@@ -121,10 +121,31 @@ def test_wrong_arguments_leave_what_is_enabled(cell: Cell, launch: Launch) -> No
     refused(terminal, "disable('tk', 'bogus')", "UnknownToolkit", ["'bogus'", *NAMES])
     refused(terminal, "disable(5)", "TypeError", ["int 5", *NAMES])
     refused(terminal, "active('bogus')", "UnknownToolkit", ["'bogus'", *NAMES])
-    refused(terminal, "enabled('bogus').__enter__()", "UnknownToolkit", ["'bogus'"])
+    broken = "inputhook.toolkits.asyncio:AsyncioLoop.open"
+    terminal.run(f"import broken; broken.raising({broken!r})")
+    refused(terminal, "enable('qt', 'asyncio')", "RuntimeError", ["on purpose"])
     refused(terminal, "enable(toolkit='tk')", "TypeError", ["toolkit"])
     terminal.run("import windows; _ = windows.open_window('tk')")
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE)
+def test_without_a_free_descriptor_nothing_is_enabled(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = launch(cell)
+    terminal.run("import inputhook; _ = inputhook.enable('asyncio')")
+    terminal.run("inputhook.disable()")  # what is made once for the process is there
+    prepare(terminal)
+    terminal.run("import os, resource; files = resource.RLIMIT_NOFILE")
+    terminal.run("limit = resource.getrlimit(files); free = os.open(os.devnull, 0)")
+    terminal.run("os.close(free)")
+    terminal.run(
+        "resource.setrlimit(files, (free, limit[1])); found = slots.raised(lambda: "
+        "inputhook.enable('asyncio')); resource.setrlimit(files, limit)"
+    )
+    check(terminal, "OSError", ["many open files"])
+    assert terminal.value("inputhook.enable('asyncio')") == ("asyncio",)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +291,7 @@ def test_no_display_says_what_to_do(cell: Cell, launch: Launch) -> None:
     ]
     refused(terminal, f"enable({cell.toolkit.name!r})", "NoDisplay", parts)
     refused(terminal, "enable()", "NoDisplay", parts)
-    terminal.run(f"import {cell.toolkit.module}; names = inputhook._session.names()")
+    terminal.run(f"import {cell.toolkit.module}; names = inputhook.enabled()")
     terminal.run("before = slots.state()")
     refused(terminal, f"enable({cell.toolkit.name!r})", "NoDisplay", parts)
 
@@ -298,7 +319,7 @@ def test_a_display_that_is_no_name_is_no_display(
     kinds, message = terminal.value("found")
     assert "NoDisplay" in kinds
     assert "xvfb-run" in message
-    assert terminal.value("inputhook._session.names()") == ()
+    assert terminal.value("inputhook.enabled()") == ()
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,26 @@ def test_a_call_that_raises_is_shown_and_the_next_is_made(
     assert terminal.value("6 * 7") == 42
 
 
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+def test_a_call_that_is_cancelled_is_not_made(cell: Cell, launch: Launch) -> None:
+    """By its own thread or another, before it begins; later that does nothing."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run(
+        "import threading; found = []; c = inputhook.call_soon; "
+        "first, second, third = [c(found.append, n) for n in (1, 2, 3)]; first.cancel(); "
+        "t = threading.Thread(target=second.cancel); t.start(); t.join(); state = repr(third)"
+    )
+    terminal.wait_for(lambda: terminal.value("found") == [3])
+    assert terminal.value("first.cancelled(), second.cancelled()") == (True, True)
+    terminal.run("third.cancel()")
+    assert terminal.value("third.cancelled()") is False
+    assert terminal.value("state, repr(first), repr(third)") == (
+        "<Call pending list.append>",
+        "<Call cancelled list.append>",
+        "<Call made list.append>",
+    )
+
+
 @pytest.mark.parametrize("cell", ONE_EACH)
 def test_sys_exit_in_a_call_ends_the_program(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, tick=None)

@@ -49,7 +49,7 @@ def owner(terminal: Terminal) -> str | None:
 
 def names(terminal: Terminal) -> tuple[str, ...]:
     """What is enabled."""
-    return terminal.value("inputhook._session.names()")
+    return terminal.value("inputhook.enabled()")
 
 
 def enable(cell: Cell, arguments: str = "") -> str:
@@ -150,20 +150,20 @@ def test_disabling_what_is_not_enabled_does_nothing(cell: Cell, launch: Launch) 
 
 
 @pytest.mark.parametrize("cell", PROMPT_CELLS)
-def test_enabled_is_for_the_length_of_its_block(
+def test_with_enable_enables_for_the_length_of_its_block(
     cell: PromptCell, launch: Launch
 ) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, slots, contextlib; before = slots.state()")
     terminal.run("stack = contextlib.ExitStack()")
-    assert terminal.value("stack.enter_context(inputhook.enabled('tk'))") == ("tk",)
+    assert terminal.value("stack.enter_context(inputhook.enable('tk'))") == ("tk",)
     assert owner(terminal) == "inputhook"
     terminal.run("stack.close()")
     assert terminal.value("slots.changed(before)") == []
 
 
 @pytest.mark.parametrize("cell", PYQT6)
-def test_enabled_puts_back_what_was_enabled_before_it(
+def test_with_enable_puts_back_what_was_enabled_before(
     cell: Cell, launch: Launch
 ) -> None:
     terminal = launch(cell)
@@ -172,29 +172,47 @@ def test_enabled_puts_back_what_was_enabled_before_it(
     seen = []
     for arguments in ("'qt'", "'tk', 'qt'", "'tk', mode='slice', duration=1"):
         terminal.run("stacks.append(contextlib.ExitStack())")
-        terminal.run(f"_ = stacks[-1].enter_context(inputhook.enabled({arguments}))")
+        terminal.run(f"_ = stacks[-1].enter_context(inputhook.enable({arguments}))")
         seen.append(names(terminal))
     assert [set(enabled) for enabled in seen] == [{"qt", "tk"}] * 3
-    assert terminal.value("inputhook._session.mode()[0]") == "slice"
+    assert terminal.value("inputhook._state.state.mode") == "slice"
     for _ in seen:
         terminal.run("stacks.pop().close()")
         assert set(names(terminal)) == {"qt", "tk"}
-    assert terminal.value("inputhook._session.mode()[0]") == "until-input"
+    assert terminal.value("inputhook._state.state.mode") == "until-input"
     assert names(terminal) == ("qt", "tk")
     terminal.run("inputhook.disable()")
     assert terminal.value("slots.changed(before)") == []
 
 
 @pytest.mark.parametrize("cell", TK)
-def test_enabled_ends_with_an_exception_too(cell: Cell, launch: Launch) -> None:
+def test_what_is_enabled_inside_the_block_goes_with_it(
+    cell: Cell, launch: Launch
+) -> None:
+    """And what is disabled there comes back."""
+    terminal = launch(cell)
+    terminal.run("import inputhook, slots; before = slots.state()")
+    terminal.run("block = inputhook.enable('tk'); _ = inputhook.enable('asyncio')")
+    terminal.run("block.__exit__(None, None, None)")
+    assert names(terminal) == ()
+    assert terminal.value("slots.changed(before)") == []
+    terminal.run("_ = inputhook.enable('tk'); block = inputhook.enable('asyncio')")
+    terminal.run("inputhook.disable(); block.__exit__(None, None, None)")
+    assert names(terminal) == ("tk",)
+    terminal.run(cell.toolkit.open())
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_with_enable_ends_with_an_exception_too(cell: Cell, launch: Launch) -> None:
     source = (
         "import inputhook, slots\n"
         "before = slots.state()\n"
         "try:\n"
-        "    with inputhook.enabled('tk'):\n"
+        "    with inputhook.enable('tk'):\n"
         "        1 / 0\n"
         "except ZeroDivisionError:\n"
-        "    print('left:', inputhook._session.names(), slots.changed(before))\n"
+        "    print('left:', inputhook.enabled(), slots.changed(before))\n"
     )
     terminal = launch(cell, "-c", source)
     terminal.wait_for("left: () []")
@@ -550,8 +568,24 @@ def test_the_mode_can_be_changed(cell: Cell, launch: Launch) -> None:
     terminal.run(cell.toolkit.open())
     for mode in ("slice", "until-input", "drain", "slice", "drain", "until-input"):
         terminal.run(enable(cell, f", mode={mode!r}"))
-        assert terminal.value("inputhook._session.mode()[0]") == mode
+        assert terminal.value("inputhook._state.state.mode") == mode
         terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", TK)
+def test_a_mode_stays_until_another_is_given(cell: Cell, launch: Launch) -> None:
+    terminal = launch(cell)
+    terminal.run("import inputhook; s = __import__('inputhook._state')._state.state")
+    for arguments, mode in (
+        ("'tk', mode='slice', duration=0.2", ("slice", 0.2)),
+        ("'asyncio'", ("slice", 0.2)),
+        ("'tk', mode='drain'", ("drain", 0.2)),
+        ("duration=0.1", ("drain", 0.1)),
+    ):
+        terminal.run(f"_ = inputhook.enable({arguments})")
+        assert terminal.value("s.mode, s.duration") == mode
+    terminal.run("inputhook.disable(); _ = inputhook.enable('tk')")
+    assert terminal.value("s.mode, s.duration") == ("until-input", 0.05)
 
 
 # Choosing by itself.

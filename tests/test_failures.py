@@ -32,7 +32,7 @@ REPORT = "is off for the rest of this session"
 
 AT_EVERY_PROMPT = (
     "inputhook._output:_from_callback",
-    "inputhook._output:settle",
+    "inputhook._output:restore_line",
     "inputhook._output:watch",
     "inputhook._call_soon:run",
     "inputhook.mpl.draw_guard:now",
@@ -172,7 +172,7 @@ def test_a_pyrepl_with_another_hook_is_said_once_and_windows_live(
     [
         "prompt_toolkit.renderer:Renderer.erase",
         "prompt_toolkit.application.application:Application._redraw",
-        "inputhook._pump:_run",
+        "inputhook._pump:_run_hook",
     ],
 )
 def test_what_is_called_of_prompt_toolkit_fails_once(
@@ -294,7 +294,7 @@ def test_a_traceback_of_the_programs_comes_where_the_line_cannot_be_wiped(
     launch: Launch, cell: Cell
 ) -> None:
     terminal = live(launch, cell)
-    terminal.run("import broken; broken.raising('inputhook._output:lift')")
+    terminal.run("import broken; broken.raising('inputhook._output:hide_line')")
     terminal.line("inputhook.call_soon(lambda: [][1])")
     terminal.wait_for("IndexError")
     terminal.line("inputhook.call_soon(lambda: print(input('na' + 'me? ') * 2))")

@@ -92,6 +92,26 @@ def test_what_a_child_watches_is_its_own(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK)
+def test_the_child_begins_anew(cell: Cell, launch: Launch) -> None:
+    """What the parent holds, has asked for, has in hand and would put back is the parent's."""
+    terminal = live(launch, cell, tick=None)
+    terminal.run("import forks; block = inputhook.enable('asyncio')")
+    terminal.run("import asyncio; task = asyncio.create_task(asyncio.sleep(3600))")
+    line = "inputhook.hold(); call = inputhook.call_soon(windows.record, 'called'); "
+    terminal.run(f"{line} found = forks.in_child(lambda: forks.anew(block))")
+    assert terminal.value("found") == (0, [[], [], ["asyncio"], 0, []])
+    assert terminal.value("inputhook.enabled(), task.done()") == (
+        ("tk", "asyncio"),
+        False,
+    )
+    assert not terminal.events("called")
+    terminal.run("inputhook.release()")
+    terminal.wait_event("called")
+    assert len(terminal.events("called")) == 1
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", TK)
 def test_a_timer_of_the_childs_survives_enable(cell: Cell, launch: Launch) -> None:
     """Its number is the same as that of ours in the parent."""
     terminal = live(launch, cell)

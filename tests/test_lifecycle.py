@@ -373,7 +373,7 @@ SCRIPT = """
 {enable}
 {open}
 import atexit
-atexit.register(lambda: print("ends:", inputhook._session.names()))
+atexit.register(lambda: print("ends:", inputhook.enabled()))
 print("read:", input("? "))
 """
 

@@ -143,6 +143,28 @@ def test_a_figure_in_a_programs_own_window(
     assert terminal.value("f.stale, f.stale_callback") == (True, None)
 
 
+@pytest.mark.parametrize("cell", TK_AND_QT[:1])
+def test_autodraw_is_cancelled(cell: Cell, launch: Launch, display: Display) -> None:
+    """Each call by itself: a figure is drawn until the last one for it is cancelled."""
+    name = title("embedded")
+    terminal = start(launch, cell)
+    terminal.run(f"f = figures.embed_{cell.toolkit.name}({name!r})")
+    terminal.run("one = inputhook.autodraw(f); every = inputhook.autodraw()")
+    terminal.run("two = inputhook.autodraw(f); one.cancel(); every.cancel()")
+    assert terminal.value("[e.cancelled() for e in (one, every, two)]") == [
+        *(True, True, False)
+    ]
+    window = shown(terminal, display, name, "#ff0000")
+    terminal.run("_ = f.set_facecolor('lime')")
+    painted(terminal, window, "#00ff00")
+    terminal.run("two.cancel(); _ = f.set_facecolor('blue')")
+    assert terminal.value("f.stale, f.stale_callback") == (True, None)
+    terminal.run("three = inputhook.autodraw(f)")
+    painted(terminal, window, "#0000ff")
+    terminal.run("inputhook.disable()")
+    assert terminal.value("three.cancelled()") is True
+
+
 @pytest.mark.parametrize("cell", ONE_EACH + OLDEST)
 def test_a_figure_that_cannot_be_drawn(
     cell: Cell, launch: Launch, display: Display

@@ -198,7 +198,7 @@ def test_a_debugger_under_the_applications_main_loop(
     terminal.line("import inputhook; inputhook.hold()")
     terminal.prompt("(Pdb) ")
     held(terminal)
-    terminal.line("inputhook.resume()")
+    terminal.line("inputhook.release()")
     terminal.prompt("(Pdb) ")
     terminal.wait_ticks()
     shown = "\n".join(terminal.screen())
@@ -321,7 +321,7 @@ def test_hold_only_at_debuggers(cell: Cell, launch: Launch) -> None:
     terminal.run("inputhook.hold()")
     held(terminal)
     assert terminal.value("inputhook.active()") is False
-    terminal.run("inputhook.resume()")
+    terminal.run("inputhook.release()")
     terminal.wait_ticks()
 
 

@@ -158,8 +158,11 @@ def test_disable_puts_the_pagers_back(cell: Cell, launch: Launch) -> None:
     terminal.run(f"{enabling(cell)}; import pydoc")
     found = "[hasattr(f,'__wrapped__') for f in (pydoc.pipepager,pydoc.ttypager)]"
     assert terminal.value(found) == [True, True]
+    finders = "[type(f).__module__ for f in sys.meta_path].count('inputhook._imports')"
+    assert terminal.value(finders) == 1
     terminal.run("inputhook.disable()")
     assert terminal.value(found) == [False, False]
+    assert terminal.value(finders) == 0
     assert terminal.value("type(sys.meta_path[0]) is finder") is True
     terminal.run(enabling(cell))
     assert terminal.value(found) == [True, True]

@@ -223,7 +223,11 @@ for wrong in 0, -1, float("nan"), float("inf"), "1", True:
         assert "None" in str(error), error
     else:
         raise SystemExit(f"{wrong!r} was taken")
-inputhook.warn_after(10**400)
+limits = [inputhook.warn_after()]
+for limit in None, 2.5, 10**400:
+    inputhook.warn_after(limit)
+    limits.append(inputhook.warn_after())
+assert limits == [0.5, None, 2.5, 1e6], limits
 print(inputhook.stats())
 """
 

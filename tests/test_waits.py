@@ -175,10 +175,78 @@ def test_flush_and_pause_work_in_a_callback(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", ONE_EACH)
+def test_wait_for_in_a_callback_keeps_windows_alive(cell: Cell, launch: Launch) -> None:
+    """At the idle prompt, in a pause, in another wait_for(); with a line being typed."""
+    terminal = live(launch, cell)
+    terminal.run("import nesting")
+    terminal.run("inputhook.call_soon(nesting.wait); inputhook.pause(.1)")
+    terminal.wait_event("waited", "alive")
+    terminal.run("windows.call_later(0.05, nesting.wait_twice)")
+    terminal.send("x = 6 *")
+    terminal.wait_for(lambda: len(terminal.events("waited")) == 3, why="three calls")
+    assert {event.detail for event in terminal.events("waited")} == {("alive",)}
+    terminal.wait_ticks()
+    terminal.line("7")
+    terminal.prompt()
+    assert terminal.value("x") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk", "gtk3"]))
+def test_wait_for_calls_on_another_thread_whatever_is_enabled(
+    cell: Cell, launch: Launch
+) -> None:
+    """With nothing in use; in a callback of the program's own main loop; held."""
+    terminal = launch(
+        cell,
+        "-c",
+        "import inputhook, threading; import windows as w\n"
+        "def main(): return threading.current_thread() is threading.main_thread()\n"
+        "w.record('unused', inputhook.wait_for(main))\n"
+        f"{cell.toolkit.open(title())}; import nesting\n"
+        "nesting.later(lambda: (nesting.wait(), w.close_window()))\n"
+        "w.windows[-1].main()\n"
+        "inputhook.hold(); w.record('held', inputhook.wait_for(main))",
+    )
+    terminal.wait_event("unused", False)
+    terminal.wait_event("waited", "alive")
+    terminal.wait_event("held", False)
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk", "gtk3"]))
+def test_what_commands_wait_for_comes_while_windows_are_held(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import getpass, time; inputhook.hold()")
+    terminal.run("inputhook.wait_for(time.sleep, .1)")
+    terminal.line("word = getpass.getpass()")
+    terminal.prompt("Password: ")
+    terminal.line("hidden")
+    terminal.prompt()
+    assert terminal.value("word") == "hidden"
+    terminal.run("inputhook.release()")
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
+def test_wait_for_inside_itself_for_ever_says_why_not(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import nesting; nesting.wait_again()")
+    terminal.wait_event(
+        "refused", "TooDeeplyNested", "wait_for() was called by a callba"
+    )
+    terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", ONE_EACH)
 def test_pause_inside_itself_for_ever_says_why_not(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.line("import nesting; nesting.pause_again()")
-    terminal.wait_for("AlreadyRunning: pause() was called by a callback")
+    terminal.wait_for("TooDeeplyNested: pause() was called by a callback")
     terminal.wait_for(terminal.asleep)
     terminal.ctrl("c")
     terminal.wait_for("KeyboardInterrupt")
@@ -236,7 +304,7 @@ def test_a_pause_of_seven_weeks_does_not_end_at_once(
     terminal.run("late = lambda: threading.Timer(.1, inputhook.call_soon, [stop])")
     for seconds in ("4294968.0", "1e300", "float('inf')"):
         terminal.run("late().start()")
-        assert terminal.value(f"lib.ih_wait({seconds}) == lib.IH_END_WAKE") is True
+        assert terminal.value(f"lib.ih_wait(-1, {seconds}) == lib.IH_END_WAKE") is True
 
 
 @pytest.mark.parametrize("cell", ONE_EACH)
@@ -258,9 +326,15 @@ def test_a_pause_while_windows_are_held(cell: Cell, launch: Launch) -> None:
     """Nothing is served then, and it ends all the same; with tasks and calls that wait."""
     terminal = live(launch, cell)
     terminal.run("_ = inputhook.enable('asyncio'); found = []")
-    line = "hold = inputhook.hold(); inputhook.call_soon(found.append, 1)"
-    terminal.run(line)
+    terminal.run("inputhook.hold(); call = inputhook.call_soon(found.append, 1)")
     terminal.run("inputhook.pause(.2)")
     assert terminal.value("found") == []
-    terminal.run("inputhook.resume()")
+    terminal.run("inputhook.release()")
     terminal.wait_for(lambda: terminal.value("found") == [1])
+    for number in (2, 3):
+        terminal.run(
+            f"with inputhook.held(): _ = inputhook.call_soon(found.append, {number}); "
+            "inputhook.pause(.1); before = found[:]\r"
+        )
+        assert terminal.value("before") == [*range(1, number)]
+        terminal.wait_for(lambda last=number: terminal.value("found")[-1] == last)

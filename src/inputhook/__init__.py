@@ -6,97 +6,112 @@
 While the interpreter waits for a key, the windows of the toolkit in use are alive; the
 moment there is input, the prompt has it. See enable().
 
-The names are in _enable.py, imported when the first of them is used: inputhook.auto and the
-doctor have to work where the C core does not.
+A module is imported when one of its names is used: inputhook.auto and the doctor have to
+work where the C core does not.
 """
+
+_MODULES = {
+    "AlreadyRunning": "errors",
+    "Autodraw": "mpl.autodraw",
+    "Call": "_call_soon",
+    "Enabled": "_enable",
+    "InputHookError": "errors",
+    "NoDisplay": "errors",
+    "NoTerminal": "errors",
+    "Owner": "_owner",
+    "Stats": "_stats",
+    "TooDeeplyNested": "errors",
+    "ToolkitNotInstalled": "errors",
+    "UnknownToolkit": "errors",
+    "Watch": "_watch",
+    "WrongThread": "errors",
+    "active": "_enable",
+    "autodraw": "mpl.autodraw",
+    "block": "_block",
+    "call_soon": "_call_soon",
+    "disable": "_enable",
+    "doctor": "_doctor",
+    "enable": "_enable",
+    "enabled": "_enable",
+    "flush": "_pause",
+    "held": "_hold",
+    "hold": "_hold",
+    "interact": "_interact",
+    "owner": "_owner",
+    "pause": "_pause",
+    "prompt_toolkit_hook": "_prompt_toolkit_hook",
+    "release": "_hold",
+    "stats": "_stats",
+    "wait_for": "_wait_for",
+    "warn_after": "_slow_callbacks",
+    "watch": "_watch",
+}
+"""The public names, and the modules that have them."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._enable import (
-        AlreadyRunning,
-        NoDisplay,
-        NoTerminal,
-        Owner,
-        Stats,
-        ToolkitNotInstalled,
-        UnknownToolkit,
-        Watch,
-        WrongThread,
-        active,
-        autodraw,
-        block,
-        call_soon,
-        disable,
-        doctor,
-        enable,
-        enabled,
-        flush,
-        hold,
-        interact,
-        owner,
-        pause,
-        prompt_toolkit_hook,
-        resume,
-        stats,
-        wait_for,
-        warn_after,
-        watch,
-    )
+    from ._block import block as block
+    from ._call_soon import Call as Call
+    from ._call_soon import call_soon as call_soon
+    from ._doctor import doctor as doctor
+    from ._enable import Enabled as Enabled
+    from ._enable import active as active
+    from ._enable import disable as disable
+    from ._enable import enable as enable
+    from ._enable import enabled as enabled
+    from ._hold import held as held
+    from ._hold import hold as hold
+    from ._hold import release as release
+    from ._interact import interact as interact
+    from ._owner import Owner as Owner
+    from ._owner import owner as owner
+    from ._pause import flush as flush
+    from ._pause import pause as pause
+    from ._prompt_toolkit_hook import prompt_toolkit_hook as prompt_toolkit_hook
+    from ._slow_callbacks import warn_after as warn_after
+    from ._stats import Stats as Stats
+    from ._stats import stats as stats
     from ._version import __version__ as __version__
-
-__all__ = [
-    "AlreadyRunning",
-    "NoDisplay",
-    "NoTerminal",
-    "Owner",
-    "Stats",
-    "ToolkitNotInstalled",
-    "UnknownToolkit",
-    "Watch",
-    "WrongThread",
-    "active",
-    "autodraw",
-    "block",
-    "call_soon",
-    "disable",
-    "doctor",
-    "enable",
-    "enabled",
-    "flush",
-    "hold",
-    "interact",
-    "owner",
-    "pause",
-    "prompt_toolkit_hook",
-    "resume",
-    "stats",
-    "wait_for",
-    "warn_after",
-    "watch",
-]
+    from ._wait_for import wait_for as wait_for
+    from ._watch import Watch as Watch
+    from ._watch import watch as watch
+    from .errors import AlreadyRunning as AlreadyRunning
+    from .errors import InputHookError as InputHookError
+    from .errors import NoDisplay as NoDisplay
+    from .errors import NoTerminal as NoTerminal
+    from .errors import TooDeeplyNested as TooDeeplyNested
+    from .errors import ToolkitNotInstalled as ToolkitNotInstalled
+    from .errors import UnknownToolkit as UnknownToolkit
+    from .errors import WrongThread as WrongThread
+    from .mpl.autodraw import Autodraw as Autodraw
+    from .mpl.autodraw import autodraw as autodraw
 
 
-def __getattr__(name: str) -> object:
-    """Import the names, all at once, when one of them is used."""
+def _import(name: str) -> object:
+    """Import the module that has the name, when that is used."""
     if name == "__version__":
         from ._version import __version__
 
         return __version__
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name == "doctor":  # for when the import below fails
-        from ._doctor import doctor
+    from importlib import import_module
 
-        return doctor
     from . import _corefile
 
     try:
-        _corefile.load()
-        from . import _enable
+        if name != "doctor":  # which says what is wrong where the core cannot be loaded
+            _corefile.load()
+        module = import_module(f".{_MODULES[name]}", __name__)
     except ImportError as error:
         raise ImportError(_corefile.incomplete(error)) from error
-    globals().update({each: getattr(_enable, each) for each in __all__})
-    return globals()[name]
+    found: object = getattr(module, name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> "list[str]":
+    return sorted({*globals(), *_MODULES})
 
 
 def load_ipython_extension(ipython: object) -> None:
@@ -113,5 +128,6 @@ def unload_ipython_extension(ipython: object) -> None:
     _ipython_extension.unload(ipython)
 
 
-def __dir__() -> "list[str]":
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:  # for type checkers there are the names above, and no others
+    __all__ = list(_MODULES)
+    __getattr__ = _import

@@ -1,4 +1,4 @@
-"""Have another thread do the waiting, while this one keeps windows alive.
+"""Have another thread do what would block, while the main thread keeps windows alive.
 
 What waits for a child process cannot be told to watch something else meanwhile; but it
 need not wait on the main thread. The child's terminal is not touched: the pump watches
@@ -8,132 +8,98 @@ no prompt, and reads nothing.
 from __future__ import annotations
 
 import contextlib
-import math
-import select
 import threading
-import time
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from . import _call_soon, _state
-from ._core import lib
-from ._watch import Watch, watches
+from . import _pump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
-#: how a pump ends that there is no reason to repeat: disabled, signalled, ended
-_ENOUGH = (-1, lib.IH_END_SIGNAL, lib.IH_END_WAKE)
 
+class BackgroundCall(threading.Thread, Generic[T]):
+    """A function, and the thread that calls it once."""
 
-class Aside(threading.Thread, Generic[T]):
-    """One call on a thread of its own, which ends the pump that waits for it.
+    def __init__(
+        self, function: Callable[[], T], name: str = "", *, daemon: bool = True
+    ) -> None:
+        """Make the thread; start() makes the call.
 
-    A daemon: what ends the main thread's wait, a handler that raises, may end the program.
-    """
+        Args:
+            function: what is called.
+            name: the thread's; "": of the function.
+            daemon: the interpreter may end before the call does. What ends the main
+                thread's wait, a signal's handler that raises, may end the program.
+        """
+        from concurrent.futures import Future  # with logging, which takes a while
 
-    def __init__(self, function: Callable[[], T]) -> None:
-        super().__init__(name=f"inputhook-{function!r}", daemon=True)
+        super().__init__(name=name or f"inputhook-{function!r}", daemon=daemon)
         self._function = function
-        self._result: T
-        self._error: BaseException | None = None
-        self._ended = False
-        self._awaited = False
+        self.future: Future[T] = Future()
 
     def run(self) -> None:
         """Make the call; the thread's side."""
-        try:
-            self._result = self._function()
-        except BaseException as error:  # noqa: BLE001  result() raises it
-            self._error = error
-        finally:
-            self._ended = True
-            # not ih_stop(): the pump may be about to begin, and would not see it
-            _call_soon.call_soon(self._stop)
-
-    def _stop(self) -> None:
-        if self._awaited:
-            lib.ih_stop(lib.IH_END_WAKE)
+        _call(self._function, self.future)
 
     def wait(self) -> None:
-        """Pump until the call has ended; on the main thread, which does not pump.
+        """Keep windows alive until the call is over; on the main thread.
 
         Raises:
             KeyboardInterrupt, and what other handlers of signals raise: the call goes on.
         """
-        self._awaited = True
-        try:
-            while not self._ended:
-                if lib.ih_wait(0) < 0:  # a callback has called disable()
-                    self.join()
-        finally:
-            self._awaited = False
+        with _pump.readable_when_done(self.future) as descriptor:
+            # in the child of a fork, which a callback has made, there is no such thread
+            while self.is_alive() and not self.future.done():
+                _pump.until_readable(descriptor)
 
     def result(self) -> T:
-        """What the call has returned, or raise what it has raised."""
-        if self._error is not None:
-            raise self._error
-        return self._result
+        """Return what the function has returned, or raise what it has raised."""
+        if not self.future.done():
+            raise RuntimeError(
+                f"{self._function!r} is being called by the parent of this process, which "
+                "was forked in a callback meanwhile. End the child by os._exit()"
+            )
+        return self.future.result()
 
 
-def possible() -> bool:
-    """May a pump run here and now? Else wait as Python does."""
-    return (
-        bool(_state.names())
-        and threading.current_thread() is threading.main_thread()
-        and not lib.ih_pump.depth
-    )
-
-
-def call(function: Callable[[], T], ignore: tuple[type[BaseException], ...] = ()) -> T:
-    """Call it on another thread, with live windows meanwhile, where that is possible.
+def call(
+    function: Callable[[], T],
+    ignore: tuple[type[BaseException], ...] = (),
+    *,
+    in_callbacks: bool = False,
+) -> T:
+    """Call the function on another thread, and keep windows alive until it returns.
 
     Args:
         function: not one that needs the main thread.
         ignore: what does not end the wait, KeyboardInterrupt for example.
+        in_callbacks: also where other waits would freeze, see _pump.is_possible(). There
+            this thread calls the function otherwise.
     """
-    if not possible():
+    if not (in_callbacks or _pump.is_possible()):
         return function()
-    thread = Aside(function)
+    background = BackgroundCall(function)
     try:
-        thread.start()
+        background.start()
     except RuntimeError:  # no thread is to be had
         return function()
     waiting = True
     while waiting:
         with contextlib.suppress(*ignore):
-            thread.wait()
+            background.wait()
             waiting = False
-    return thread.result()
+    return background.result()
 
 
-def until_readable(source: Any, seconds: float = math.inf) -> None:
-    """Pump until there is something to read, a signal, or somebody ends the pump.
-
-    It returns at once where no pump may run, and for a file on disk.
-
-    Args:
-        source: a descriptor, or an object with fileno().
-        seconds: at most that long.
-
-    Raises:
-        What the handler of a signal raises.
-    """
-    descriptor = source if isinstance(source, int) else source.fileno()
-    if not possible():
-        return
+def _call(function: Callable[[], T], future: Future[T]) -> None:
     try:
-        entry = Watch(descriptor, lib.ih_stop, (lib.IH_END_WAKE,))
-        watches.add(entry)
-    except ValueError:
-        return
-    end = time.monotonic() + seconds
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    try:
-        while not poll.poll(0) and (left := end - time.monotonic()) > 0:
-            if lib.ih_wait(left) in _ENOUGH:
-                return
+        result = function()
+    except BaseException as error:  # noqa: BLE001  result() raises it
+        future.set_exception(error)
+    else:
+        future.set_result(result)
     finally:
-        entry.cancel()
+        del future  # it has the exception, which has this frame

@@ -2,31 +2,72 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVarTuple
 
-from . import _exceptions
+from . import _exceptions, _process
 from ._core import lib
 from ._stats import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_queue: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+Ts = TypeVarTuple("Ts")
 
 
-def call_soon(callback: Callable[..., object], *args: Any) -> None:
+class Call:
+    """What call_soon() returns: cancel() takes the call back."""
+
+    def __init__(self, callback: Callable[[*Ts], object], *args: *Ts) -> None:
+        # whoever takes it out, run() or another thread's cancel(), has it
+        self._pending: list[Callable[[], object]] = [functools.partial(callback, *args)]
+        self._name = getattr(callback, "__qualname__", repr(callback))
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Do not make the call; nothing happens if it has begun. Thread: any."""
+        with contextlib.suppress(IndexError):
+            self._pending.pop()
+            self._cancelled = True
+
+    def cancelled(self) -> bool:
+        """Return whether cancel() came before the call. Thread: any."""
+        return self._cancelled
+
+    def run(self) -> None:
+        """Make the call, unless it has been cancelled."""
+        try:
+            call = self._pending.pop()
+        except IndexError:
+            return
+        served.calls += 1
+        call()
+
+    def __repr__(self) -> str:
+        made = " pending" if self._pending else " made"
+        return f"<Call{' cancelled' if self._cancelled else made} {self._name}>"
+
+
+_queue: deque[Call] = deque()
+
+
+def call_soon(callback: Callable[[*Ts], object], *args: *Ts) -> Call:
     """Call `callback(*args)` on the main thread as soon as that waits.
 
-    At an idle prompt that is at once; while a command runs, after it, or in its next
-    pause(), flush() or block(). Calls are made in the order in which they were asked
+    At an idle prompt that is at once; while a command runs, after the command, or in its
+    next pause(), flush() or block(). Calls are made in the order in which they were asked
     for. An exception is shown above the line being typed, and the next call is made;
-    SystemExit ends the program. Nothing is called while no toolkit is enabled: what was
-    asked for waits for the next enable(), pause(), flush() or block().
+    SystemExit ends the program. Nothing is called while no toolkit is enabled: a call
+    waits for the next enable(), pause(), flush() or block().
 
     Args:
         callback: anything callable.
         *args: its arguments.
+
+    Returns:
+        A Call; its cancel() takes the call back.
 
     Raises:
         TypeError: `callback` cannot be called.
@@ -38,25 +79,27 @@ def call_soon(callback: Callable[..., object], *args: Any) -> None:
             f"call_soon() wants something to call, not {type(callback).__name__} "
             f"{callback!r}; arguments follow it: call_soon(print, 'text')"
         )
-    _queue.append((callback, args))
+    call = Call(callback, *args)
+    _queue.append(call)
     lib.ih_call()
+    return call
 
 
+@_process.in_child_of_fork
 def forget() -> None:
-    """In the child of a fork: the parent makes them."""
+    """Make none of the calls: the parent makes them."""
     _queue.clear()
 
 
 def run() -> None:
-    """Make the calls that are there now; those they ask for come next time."""
+    """Make the calls that wait now; what they ask for themselves comes next time."""
     for _ in range(len(_queue)):
         try:
-            callback, args = _queue.popleft()
+            call = _queue.popleft()
         except IndexError:  # a callback has run a loop, which has made the rest
             return
-        served.calls += 1
         try:
-            callback(*args)
+            call.run()
         except Exception as error:  # noqa: BLE001  not ours
             _exceptions.show(error)
         except BaseException:

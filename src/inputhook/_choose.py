@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from . import _display, mpl, toolkits
-from ._interactive import has_begun
+from ._interactive import is_interactive
 from ._registry import TABLE
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
 
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 
 def resolve(name: str) -> str:
-    """The toolkit that a name means: its own, matplotlib's or IPython's; any case.
+    """Return the toolkit that a name means: inputhook's, matplotlib's or IPython's name.
+
+    Args:
+        name: in upper or lower case.
 
     Raises:
         TypeError: not a string.
-        UnknownToolkit: no such name; the message has the nearest one and all.
+        UnknownToolkit: no such name; the message says the nearest one, and all there are.
     """
     if not isinstance(name, str):
         raise TypeError(
@@ -31,7 +34,7 @@ def resolve(name: str) -> str:
     if wanted in TABLE:
         return wanted
     meant = [each for each, row in TABLE.items() if wanted in row.aliases]
-    if meant:  # "gtk" is two: the one in use
+    if meant:  # "gtk" means two toolkits: take the one in use
         return next((each for each in meant if toolkits.new(each).imported()), meant[0])
     framework = mpl.framework(name)
     if framework in TABLE:
@@ -41,7 +44,7 @@ def resolve(name: str) -> str:
             f"{name!r} is a matplotlib backend that draws to files and opens no "
             f"window. Use one that does: {_valid()}"
         )
-    import difflib  # with re it takes as long to import as much of the rest
+    import difflib  # slow to import, and rarely needed
 
     names = [*TABLE, *(a for row in TABLE.values() for a in row.aliases)]
     near = difflib.get_close_matches(wanted, names, n=1)
@@ -53,12 +56,12 @@ def resolve(name: str) -> str:
 
 
 def choose() -> tuple[str, ...]:
-    """The toolkit to enable when none was named.
+    """Return the toolkits to enable when none was named.
 
-    First match wins: a live application; matplotlib's backend; a toolkit already
-    imported; the one that the environment asks for (QT_API). With nothing to go by, all
-    that are installed: the first to open a window is run. Where there is no display, or
-    no such toolkit, the one that needs neither.
+    The first that there is: the toolkit with a live application; matplotlib's backend; a
+    toolkit already imported; the one that the environment asks for (QT_API). Else all
+    that are installed: the first to open a window is run. Without a display, or without
+    any toolkit installed, the one that needs neither.
 
     Raises:
         NoDisplay: there is nothing yet, and nowhere to open a window.
@@ -86,7 +89,11 @@ def choose() -> tuple[str, ...]:
 def _from_installed(
     installed: Mapping[str, Loop], every: Mapping[str, Loop]
 ) -> tuple[str, ...]:
-    """With nothing imported: the one asked for, all, or where no window can open the rest."""
+    """Return what to enable when no toolkit is imported.
+
+    That is the toolkit that the environment asks for, else all that are installed, or,
+    where no window can open, those that need no display.
+    """
     for name, loop in installed.items():
         if loop.requested_by_environment():
             return (name,)
@@ -110,23 +117,23 @@ def _from_installed(
 
 
 def fallback() -> tuple[str, ...]:
-    """What there is that needs no display, for when nothing is chosen."""
+    """Return the toolkits for where there is no display, if they are installed."""
     every = {name: toolkits.new(name) for name in TABLE}
     return tuple(n for n, loop in every.items() if loop.fallback and loop.installed())
 
 
 def _for_somebody() -> tuple[str, ...]:
-    """The fallback, if there is somebody to look at it, whose choice is not another.
+    """Return fallback() if somebody is there to look at the figures, and wants it.
 
-    MPLBACKEND is a choice, even of a backend that only draws to files.
+    Whoever has set MPLBACKEND has chosen another one, even if that only draws to files.
     """
-    if os.environ.get("MPLBACKEND") or not (has_begun() or os.isatty(0)):
+    if os.environ.get("MPLBACKEND") or not (is_interactive() or os.isatty(0)):
         return ()
     return fallback()
 
 
 def in_use() -> tuple[str, ...]:
-    """The toolkits that the program has imported; the ones with windows last."""
+    """Return the toolkits that the program has imported; those with windows last."""
     every = {name: toolkits.new(name) for name in TABLE}
     found = [n for n, loop in every.items() if loop.has_windows and loop.imported()]
     return tuple(sorted(found, key=lambda name: every[name].has_application()))

@@ -150,9 +150,9 @@ class Lib:
         """is that our hook? any thread"""
     def ih_run_hook(self, /) -> int:
         """what the interpreter does; for other prompts"""
-    def ih_wait(self, seconds: float, /) -> int:
-        """a pump without a prompt; 0: until ih_stop(); enum ih_end, or -1 if no pump
-        may run"""
+    def ih_wait(self, descriptor: int, seconds: float, /) -> int:
+        """a pump without a prompt, until there is something to read (-1: nowhere); 0: as
+        long as it takes; enum ih_end, or -1 if no pump may run"""
     def ih_ended(self, /) -> int:
         """enum ih_end of the last pump that was begun here"""
     def ih_stop(self, why: int, /) -> None:

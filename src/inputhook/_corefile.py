@@ -33,6 +33,8 @@ def load() -> None:
     Raises:
         ImportError: its file is not there, is cut short or cannot be loaded.
     """
+    if "inputhook._core" in sys.modules:
+        return
     check()
     # libffi, which cffi's own module brings, keeps its file open (src/tramp.c): where
     # standard input is closed, Python would read its lines from that

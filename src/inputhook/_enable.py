@@ -1,95 +1,84 @@
-"""enable(), disable(), and the names that inputhook offers from other files."""
+"""enable() and disable(), and what asks about them: enabled() and active()."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
-from . import _choose, _session, _state, mpl
-from ._call_soon import call_soon
-from ._doctor import doctor
-from ._hold import hold, resume
-from ._interact import interact
+from . import _choose, _loops, _state, mpl
 from ._main_thread import check_thread
-from ._owner import Owner, owner
-from ._pause import block, flush, pause, wait_for
-from ._slow_callbacks import warn_after
-from ._stats import Stats, stats
-from ._watch import Watch, watch
-from .errors import (
-    AlreadyRunning,
-    NoDisplay,
-    NoTerminal,
-    ToolkitNotInstalled,
-    UnknownToolkit,
-    WrongThread,
-)
-from .mpl import autodraw
-from .prompts.prompt_toolkit.hook import hook as prompt_toolkit_hook
+from ._session import session
+from ._state import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
+    from types import TracebackType
+    from typing import Self
 
-__all__ = [
-    "AlreadyRunning",
-    "NoDisplay",
-    "NoTerminal",
-    "Owner",
-    "Stats",
-    "ToolkitNotInstalled",
-    "UnknownToolkit",
-    "Watch",
-    "WrongThread",
-    "active",
-    "autodraw",
-    "block",
-    "call_soon",
-    "disable",
-    "doctor",
-    "enable",
-    "enabled",
-    "flush",
-    "hold",
-    "interact",
-    "owner",
-    "pause",
-    "prompt_toolkit_hook",
-    "resume",
-    "stats",
-    "wait_for",
-    "warn_after",
-    "watch",
-]
+    from ._state import Mode, Snapshot
 
-#: seconds; what a slice lasts unless told otherwise
-_SLICE = 0.05
+_LONGEST_SLICE = 60  # seconds
+
+
+class Enabled(tuple[str, ...]):
+    """The toolkits that a call of enable() has enabled.
+
+    `with inputhook.enable("tk"):` enables for the length of the block; after it is enabled
+    what was before the call, in the same mode.
+    """
+
+    _before: Snapshot | None
+
+    def __new__(cls, names: Iterable[str], before: Snapshot | None = None) -> Self:
+        enabled = super().__new__(cls, names)
+        enabled._before = before
+        return enabled
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._before is not None:
+            session.restore(self._before)
 
 
 def enable(
-    *toolkits: str, mode: str = "until-input", duration: float = _SLICE
-) -> tuple[str, ...]:
+    *toolkits: str, mode: Mode | None = None, duration: float | None = None
+) -> Enabled:
     """Keep a toolkit's windows alive while the interpreter waits for input.
 
     It may be called before or after the toolkit is imported, with or without windows.
     It imports no toolkit and creates no application: the loop starts when one appears.
-    Toolkits enabled before stay enabled; of several, the latest that has a window is run,
-    and asyncio's tasks beside it.
+    Toolkits enabled before stay enabled. Of several, the latest that has a window is run,
+    and asyncio's tasks are served meanwhile. A call that raises changes nothing.
+
+        >>> inputhook.enable("qt")
+        ('qt',)
+        >>> with inputhook.enable("tk"):
+        ...     input("your name? ")
 
     Args:
         *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web" or "asyncio"; matplotlib's
             backend names, "module://..." included, and IPython's mean the same. The last
-            one named is matplotlib's backend, too, unless one has been chosen. None:
+            toolkit named is matplotlib's backend, too, unless one has been chosen. None:
             the toolkit with a live application, else matplotlib's backend, else one
             already imported, else the one that the environment variable QT_API speaks
-            of, else every one installed; without a display, "web". And the toolkit of
-            pyplot's figures, if they come from another one.
-        mode: "until-input": run the loop until there is input. "slice": run it for
-            `duration` each time the interpreter calls the hook. "drain": handle what is
-            pending and return.
-        duration: seconds, of a slice; more than 0, at most 60.
+            of, else every one installed; without a display, "web". If pyplot later opens
+            figures of another toolkit, that toolkit is enabled as well.
+        mode: "until-input": run the loop until there is input; so it is at first. "slice":
+            run it for `duration` each time the interpreter calls the hook. "drain": handle
+            what is pending and return. The mode is that of all toolkits, and stays until
+            another one is given, or everything is disabled.
+        duration: seconds, of a slice; more than 0, at most 60; at first 0.05. It stays as
+            the mode does.
 
     Returns:
-        The toolkits that this call has enabled.
+        The names of the toolkits that this call has enabled, a tuple. It is a context
+        manager, too: at the end of the block is enabled what was before the call.
 
     Raises:
         UnknownToolkit: (a ValueError) no such name.
@@ -98,18 +87,23 @@ def enable(
         WrongThread: (a RuntimeError) not called on the main thread.
         ValueError: no such mode; a duration out of range.
         TypeError: an argument of the wrong type.
+        OSError: no descriptor or timer is left, in the process or in the system.
+
+    Warns:
+        UserWarning: matplotlib's backend draws to files and opens no window, or its
+            figures are windows of a toolkit that is not run. At a prompt, once.
 
     Thread: the main one, where prompt and windows live.
     """
     check_thread("enable")
-    _check_mode(mode, duration)
+    _check(mode, duration)
     names = tuple(dict.fromkeys(_choose.resolve(name) for name in toolkits))
     names = names or _choose.choose()
-    named = bool(toolkits)
-    _session.enable(names, mode, duration, chosen=not named, named=named)
-    mpl.explain_nothing(nothing=False)
-    mpl.explain(3)
-    return names
+    before = _state.now()
+    reason = Reason.NAMED if toolkits else Reason.CHOSEN
+    session.enable(names, reason, mode=mode, duration=duration)
+    mpl.advise(level=3)
+    return Enabled(names, before)
 
 
 def disable(*toolkits: str) -> None:
@@ -125,62 +119,62 @@ def disable(*toolkits: str) -> None:
     Raises:
         UnknownToolkit: no such name.
         WrongThread: not called on the main thread.
+        TypeError: a name is no string.
 
     Thread: the main one. A callback may call it: the windows freeze when it returns.
     """
+    check_thread("disable")
     names = tuple(_choose.resolve(name) for name in toolkits)
-    _session.disable(names or _state.names())
+    session.disable(names or _state.names())
 
 
-@contextlib.contextmanager
-def enabled(
-    *toolkits: str, mode: str = "until-input", duration: float = _SLICE
-) -> Iterator[tuple[str, ...]]:
-    """enable() for the length of a with block; arguments and errors are the same.
+def enabled() -> tuple[str, ...]:
+    """Tell which toolkits are enabled.
 
-    What was enabled before the block is enabled after it.
+    Returns:
+        Their names, the latest enabled last; in the child of a fork none, until it has
+        called enable() itself.
+
+    Thread: any.
     """
-    before = _state.names()
-    how = _state.mode()
-    names = enable(*toolkits, mode=mode, duration=duration)
-    try:
-        yield names
-    finally:
-        _session.disable(tuple(name for name in names if name not in before))
-        if before:
-            _session.enable(before, *how)
+    return _state.names()
 
 
 def active(toolkit: str | None = None) -> bool:
-    """Is a loop being run here, or must show() block?
+    """Tell whether a loop is being run here, or show() must block.
 
-    True if somebody is at the prompt, or the hook is running this code, and this
-    toolkit's loop is the one that is run there; False in a script. The question that a
-    library's show() should ask.
+    The question that a library's show() should ask.
 
     Args:
         toolkit: a name as for enable(); None: any toolkit.
 
+    Returns:
+        True if somebody is at the prompt, or the hook is running this code, and this
+        toolkit's loop is the one that is run there; False in a script.
+
     Raises:
         UnknownToolkit: no such name.
+        TypeError: the name is no string.
 
-    Any thread may ask; the answer is about the main one.
+    Thread: any; the answer is about the main one.
     """
     if toolkit is None:
-        return any(_session.running(name) for name in _state.names())
-    return _session.running(_choose.resolve(toolkit))
+        return any(_loops.is_run(name) for name in _state.names())
+    return _loops.is_run(_choose.resolve(toolkit))
 
 
-def _check_mode(mode: str, duration: float) -> None:
-    if mode not in _state.MODES:
+def _check(mode: Mode | None, duration: float | None) -> None:
+    if mode is not None and mode not in _state.MODES:
         raise ValueError(
             f"Unknown mode {mode!r}. Valid modes: {', '.join(map(repr, _state.MODES))}"
         )
+    if duration is None:
+        return
     if isinstance(duration, bool) or not isinstance(duration, (int, float)):
         raise TypeError(
             f"duration is a number of seconds, not {type(duration).__name__} {duration!r}"
         )
-    if not 0 < duration <= 60:  # noqa: PLR2004  also false for NaN
+    if not 0 < duration <= _LONGEST_SLICE:  # also false for NaN
         raise ValueError(
             f"duration is {_shown(duration)}; it must be more than 0 and at most 60 seconds"
         )

@@ -1,31 +1,39 @@
-"""hold() and resume(): whether events are handled while a prompt waits.
+"""hold(), release() and held(): whether events are handled while a prompt waits.
 
-Somebody who debugs may want the windows to stand still: else callbacks go on, and change
-what is being looked at. At a debugger's prompt in a callback the windows are alive unless
-that is asked for; in the middle of painting they never are.
+Somebody who debugs may want the windows to stand still: otherwise callbacks go on, and
+change what is being looked at. At a debugger's prompt in a callback the windows are alive
+unless they are held; in the middle of painting they never are.
 """
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
+from . import _process
 from ._core import lib
 from .prompts import pdb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 
 class _State:
-    everywhere = False
-    in_debuggers = False
+    def __init__(self) -> None:
+        self.everywhere = False
+        self.in_debuggers = False
+        self.blocks: set[object] = (
+            set()
+        )  # one object for each held() that has not ended
 
 
 _state = _State()
+_process.in_child_of_fork(_state.__init__)  # type: ignore[misc]
 
 
 def hold(*, debuggers: bool = False) -> None:
-    """Handle no events while a prompt waits, until resume().
+    """Handle no events while a prompt waits, until release().
 
     Windows stand still, timers and tasks make no progress, and calls of call_soon() wait.
     Typed at a debugger's prompt it stops what goes on behind one's back. pause(), flush()
@@ -44,7 +52,7 @@ def hold(*, debuggers: bool = False) -> None:
     lib.ih_call()
 
 
-def resume() -> None:
+def release() -> None:
     """Handle events again: undo hold(), also hold(debuggers=True).
 
     Thread: any.
@@ -53,8 +61,27 @@ def resume() -> None:
     lib.ih_stop(lib.IH_END_WAKE)
 
 
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """hold() for the length of a `with` block; what was held before stays so.
+
+        with inputhook.held():
+            breakpoint()
+
+    Thread: any. The block of another thread goes on when this one ends.
+    """
+    block = object()
+    _state.blocks.add(block)
+    lib.ih_call()
+    try:
+        yield
+    finally:
+        _state.blocks.discard(block)
+        lib.ih_stop(lib.IH_END_WAKE)
+
+
 def is_on(frame: FrameType | None) -> bool:
-    """May no event be handled, by a prompt that this frame has called?"""
-    if _state.everywhere:
+    """Return whether a prompt that this frame has called may handle no event."""
+    if _state.everywhere or _state.blocks:
         return True
     return _state.in_debuggers and pdb.reads_command(frame)

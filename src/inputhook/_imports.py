@@ -1,9 +1,10 @@
-"""Notice an import: PyQt and PySide take the slot while their QtCore is imported.
+"""Call functions after certain imports, by one finder on sys.meta_path for all of them.
 
-At a terminal the next prompt would notice, too (csrc/readline.c, prompts/pyrepl/);
-where standard input is a pipe nothing else comes by.
+PyQt and PySide take the slot of the input hook while their QtCore is imported. At a
+terminal the next prompt would notice, too (csrc/hook.c, prompts/pyrepl/); where standard
+input is a pipe nothing else comes by.
 
-Auto-activation uses it when the prompt begins, so it imports nothing.
+Auto-activation uses it when the prompt begins, so nothing is imported here.
 """
 
 import sys
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def find_elsewhere(
     asking: object, name: str, path: "Any", target: "ModuleType | None"
 ) -> "ModuleSpec | None":
-    """What the finders find, without the one that asks."""
+    """Return what the finders on sys.meta_path find, without the one that asks."""
     for finder in sys.meta_path:
         find = getattr(finder, "find_spec", None)
         if finder is not asking and find is not None:
@@ -31,33 +32,44 @@ def find_elsewhere(
 
 
 class Imports:
-    """A finder on sys.meta_path that calls a function after certain imports."""
+    """A function that is called after the imports that it is told to watch."""
 
-    def __init__(self, call: "Callable[[], object]") -> None:
-        self._call = call
-        self._names: set[str] = set()
-        self._finding: set[tuple[int, str]] = set()  # thread, module
+    def __init__(self, callback: "Callable[[], object]") -> None:
+        self._callback = callback
 
     def watch(self, names: "Iterable[str]") -> None:
         """Call the function after the import of these modules, too."""
-        self._names.update(names)
-        if self._names and self not in sys.meta_path:
-            sys.meta_path.insert(0, self)
+        for name in names:
+            _finder.callbacks.setdefault(name, {})[self._callback] = None
+        if _finder.callbacks and _finder not in sys.meta_path:
+            sys.meta_path.insert(0, _finder)
 
     def forget(self) -> None:
-        """Leave sys.meta_path."""
-        self._names.clear()
-        if self in sys.meta_path:
-            sys.meta_path.remove(self)
+        """Undo watch(); the finder goes with the last function."""
+        for name, callbacks in tuple(_finder.callbacks.items()):
+            callbacks.pop(self._callback, None)
+            if not callbacks:
+                del _finder.callbacks[name]
+        if not _finder.callbacks and _finder in sys.meta_path:
+            sys.meta_path.remove(_finder)
+
+
+class _Finder:
+    """Has what other finders find loaded by a loader that makes the calls afterwards."""
+
+    def __init__(self) -> None:
+        #: by the module's name; a dict in place of a set, which has no order
+        self.callbacks: dict[str, dict[Callable[[], object], None]] = {}
+        self._finding: set[tuple[int, str]] = set()  # thread, module
 
     def find_spec(
         self, name: str, path: "Any" = None, target: "ModuleType | None" = None
     ) -> "ModuleSpec | None":
-        """What the other finders find, with a loader that calls the function."""
-        if name not in self._names:
+        """Return what the other finders find, with a loader of ours in front."""
+        if name not in self.callbacks:
             return None
         asked = (get_ident(), name)
-        if asked in self._finding:  # by another one of our kind, which asks all others
+        if asked in self._finding:  # by another finder that asks all others, as we do
             return None
         self._finding.add(asked)
         try:
@@ -65,18 +77,26 @@ class Imports:
         finally:
             self._finding.discard(asked)
         if spec is not None and hasattr(spec.loader, "exec_module"):
-            spec.loader = _Loader(spec.loader, self._call)  # type: ignore[assignment]
+            spec.loader = _Loader(spec.loader, name)  # type: ignore[assignment]
         elif spec is not None and hasattr(spec.loader, "load_module"):
-            spec.loader = _OldLoader(spec, self._call)  # type: ignore[assignment]
+            spec.loader = _OldLoader(spec)  # type: ignore[assignment]
         return spec
+
+    def call(self, name: str) -> None:
+        """Make the calls: this module has been imported, or its import has failed."""
+        for callback in tuple(self.callbacks.get(name, ())):
+            callback()
+
+
+_finder = _Finder()
 
 
 class _Loader:
-    """Another loader, and a call when it is done."""
+    """In front of another loader; makes the calls when that is done."""
 
-    def __init__(self, loader: "Any", call: "Callable[[], object]") -> None:
+    def __init__(self, loader: "Any", name: str) -> None:
         self._loader = loader
-        self._call = call
+        self._name = name
 
     def __getattr__(self, name: str) -> "Any":
         return getattr(self._loader, name)
@@ -94,28 +114,27 @@ class _Loader:
         try:
             self._loader.exec_module(module)
         finally:
-            self._call()
+            _finder.call(self._name)
 
 
 class _OldLoader:
     """The same for a loader that has load_module() only, as gi's before 3.50."""
 
-    def __init__(self, spec: "ModuleSpec", call: "Callable[[], object]") -> None:
+    def __init__(self, spec: "ModuleSpec") -> None:
         self._spec = spec
         self._loader: Any = spec.loader
-        self._call = call
 
     def load_module(self, name: str) -> "ModuleType":
         self._spec.loader = self._loader
         try:
             module: ModuleType = self._loader.load_module(name)
         finally:
-            self._call()
+            _finder.call(name)
         return module
 
 
-def _unseen(function: "Any") -> None:
-    """Have warnings blame who imports, not us (CPython, Lib/warnings.py).
+def _hide_from_warnings(function: "Any") -> None:
+    """Have warnings blame who imports, not this file (CPython, Lib/warnings.py).
 
     Frames of files with these names are left out when a stacklevel is counted.
     """
@@ -123,5 +142,5 @@ def _unseen(function: "Any") -> None:
     function.__code__ = function.__code__.replace(co_filename=name)
 
 
-_unseen(_Loader.exec_module)
-_unseen(_OldLoader.load_module)
+_hide_from_warnings(_Loader.exec_module)
+_hide_from_warnings(_OldLoader.load_module)

@@ -10,8 +10,9 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import _choose, _session, _state
+from . import _choose, _state
 from ._main_thread import check_thread
+from ._session import session
 from .errors import AlreadyRunning, NoTerminal
 
 if TYPE_CHECKING:
@@ -19,28 +20,31 @@ if TYPE_CHECKING:
     from types import CodeType
 
 _open: list[_Console] = []
+"""The prompt that is open, if one is."""
 
 
 def interact(banner: str | None = None, *, local: dict[str, Any] | None = None) -> None:
-    """Open a prompt at the program's terminal, and return when it is left by Ctrl-D.
+    """Open a prompt at the program's terminal, and return when Ctrl-D leaves the prompt.
 
     To be called by a button, a menu or a timer of a program whose main loop runs, or
-    anywhere else in it: windows, timers and tasks go on while somebody types. exit() and
-    sys.exit() leave the prompt, not the program. If no toolkit is enabled, those in use
-    are, for as long as the prompt is open. Tab completes, where there is readline.
+    anywhere else in the program: windows, timers and tasks go on while somebody types.
+    exit() and sys.exit() leave the prompt, not the program. If no toolkit is enabled,
+    those in use are, for as long as the prompt is open. Tab completes, where there is
+    readline.
 
     Args:
-        banner: the text before the first prompt; None: where it was called, and how to
-            leave it; "" for none.
+        banner: the text before the first prompt; None: the file and line of the call,
+            and how to leave the prompt; "" for none.
         local: the namespace in which lines run, and which they change. None: a copy of
             the variables that the caller sees.
 
     Raises:
         NoTerminal: (a RuntimeError) nobody could type: standard input is no terminal, or
             the program runs in the background.
-        AlreadyRunning: (a RuntimeError) such a prompt is open.
+        AlreadyRunning: (a RuntimeError) the prompt of another interact() is open.
         WrongThread: not called on the main thread.
         TypeError: `local` is not a dict.
+        OSError: no descriptor or timer is left, in the process or in the system.
 
     Thread: the main one.
     """
@@ -64,7 +68,7 @@ def interact(banner: str | None = None, *, local: dict[str, Any] | None = None) 
         banner = f"At {where}; Ctrl-D goes back to the program."
     enabled = () if _state.names() else _choose.in_use()
     if enabled:
-        _session.enable(enabled, *_state.mode())
+        session.enable(enabled, _state.Reason.AUTOMATIC)
     console = _Console(local)
     _open.append(console)
     try:
@@ -80,11 +84,11 @@ def interact(banner: str | None = None, *, local: dict[str, Any] | None = None) 
     finally:
         _open.remove(console)
         if enabled:
-            _session.disable(enabled)
+            session.disable(enabled)
 
 
 class _LeftPrompt(BaseException):
-    """exit(), or SystemExit, at the prompt."""
+    """exit(), or SystemExit, was raised at the prompt."""
 
 
 class _Console(code.InteractiveConsole):
@@ -96,7 +100,7 @@ class _Console(code.InteractiveConsole):
 
 
 class _Exit:
-    """exit and quit: site's would close standard input, which is the program's."""
+    """exit and quit at the prompt: site's would close the program's standard input."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -126,9 +130,14 @@ def _leaving_by_exit() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _interrupting() -> Iterator[None]:
-    """Ctrl-C cancels the line; PyGObject's main loop has it end the loop, later."""
+    """Inside this, Ctrl-C cancels the line.
+
+    PyGObject's main loop has a handler of its own, with which Ctrl-C ends the loop, later.
+    """
     found = signal.getsignal(signal.SIGINT)
-    if found is None or found is signal.default_int_handler:  # None: C's, to be kept
+    if (
+        found is None or found is signal.default_int_handler
+    ):  # None: one in C, to be kept
         yield
         return
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -146,7 +155,7 @@ def _completing(namespace: dict[str, Any]) -> Iterator[None]:
     except ImportError:
         yield
         return
-    _session.attach()
+    session.attach()
     found = readline.get_completer()
     readline.set_completer(rlcompleter.Completer(namespace).complete)
     readline.parse_and_bind("tab: complete")
@@ -158,7 +167,10 @@ def _completing(namespace: dict[str, Any]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _without_prompts_of_its_own() -> Iterator[None]:
-    """InteractiveConsole leaves sys.ps1 behind (before 3.13), as if Python were at its prompt."""
+    """Inside this, sys.ps1 may be set: it tells libraries that Python is at its prompt.
+
+    Before 3.13 code.InteractiveConsole leaves it set.
+    """
     there = {name for name in ("ps1", "ps2") if hasattr(sys, name)}
     try:
         yield

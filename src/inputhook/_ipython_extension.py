@@ -1,6 +1,6 @@
 """%load_ext inputhook: IPython's %gui and %matplotlib run inputhook's loops.
 
-Without it they do so as well, but only from the first enable() on, and until disable().
+Without the extension they do so as well, but only between enable() and disable().
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _before: dict[int, tuple[str, ...]] = {}
 
 
 def load(shell: Any) -> None:
-    """Make the shell's enable_gui() ours.
+    """Put our enable_gui() in place of the shell's.
 
     Raises:
         ImportError: inputhook is not completely installed; the message says what to do.
@@ -23,18 +23,18 @@ def load(shell: Any) -> None:
     """
     try:
         _corefile.load()
-        from . import _session
+        from ._session import session
     except ImportError as error:
         raise ImportError(_corefile.incomplete(error)) from error
     check_thread("load_ipython_extension")
     _before[id(shell)] = _state.names()
-    _session.ipython_shell().load(shell)
+    session.ipython.load(shell)
 
 
 def unload(shell: Any) -> None:
-    """Give it back, and disable what has been enabled since."""
-    from . import _session
+    """Give the shell its enable_gui() back, and disable what has been enabled since."""
+    from ._session import session
 
     before = _before.pop(id(shell), _state.names())
-    _session.ipython_shell().unload(shell)
-    _session.disable([name for name in _state.names() if name not in before])
+    session.ipython.unload(shell)
+    session.disable([name for name in _state.names() if name not in before])

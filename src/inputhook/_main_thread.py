@@ -9,10 +9,10 @@ from .errors import WrongThread
 
 
 def check_thread(what: str) -> None:
-    """Raise WrongThread where neither signals nor prompts belong.
+    """Raise WrongThread off the main thread, and in another interpreter of the process.
 
-    That is off the main thread, and in another interpreter of the process: the slot of the
-    input hook is one for all interpreters.
+    Signals and prompts are the main thread's, and all interpreters of a process have one
+    input hook.
 
     Args:
         what: the public function that was called, for the message.

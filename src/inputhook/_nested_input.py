@@ -1,8 +1,8 @@
 """input() in a callback, while another prompt waits: csrc/nested.c calls read().
 
 A debugger, code.interact() or a question asked by a button's function. The line being
-typed is taken off the screen and its prompt leaves the terminal to the callback; when that
-has returned, prompt and line are back (_output.settle()).
+typed is wiped from the screen and its prompt leaves the terminal to the callback; when that
+has returned, prompt and line are drawn again (_output.restore_line()).
 """
 
 from __future__ import annotations
@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 
 
 def read(
-    found: Callable[..., str],
+    original: Callable[..., str],
     read_line: Callable[[bytes], bytes],
     arguments: tuple[Any, ...],
 ) -> str:
-    """Read a line as input() does; what it raises is input()'s."""
+    """Read a line as input() does, and raise what input() raises.
+
+    Args:
+        original: the input() that ours is in front of.
+        read_line: C's; shows the prompt given, and returns the line without its end.
+        arguments: what input() was called with.
+    """
     outer = _current_prompt.current()
-    if outer is None or len(arguments) > 1 or not _at_terminal():
-        return found(*arguments)
+    if outer is None or len(arguments) > 1 or not _is_at_terminal():
+        return original(*arguments)
     prompt = str(arguments[0]) if arguments else ""
     sys.audit("builtins.input", prompt)
     sys.stdout.flush()
@@ -45,10 +51,10 @@ def read(
 
 @contextlib.contextmanager
 def in_callback(reader: Line) -> Iterator[None]:
-    """Inside this a prompt reads, perhaps in a callback of another one, which leaves.
+    """Inside this a prompt reads; another one, in whose callback that is, is suspended.
 
     Args:
-        reader: what reads; it may be the same one once more.
+        reader: the prompt that reads; it may be the suspended one once more.
     """
     outer = _current_prompt.current()
     with contextlib.ExitStack() as stack:
@@ -77,13 +83,13 @@ def suspend() -> None:
     """Have the prompt that waits leave the terminal, until the callback returns."""
     outer = _current_prompt.current()
     if outer is not None and lib.ih_pump.prompting:
-        _output.part.call(None, _output.lift)
+        _output.part.call(None, _output.hide_line)
         if outer.suspend():
             lib.ih_pump.unsettled |= lib.IH_LINE_SUSPENDED
 
 
-def _at_terminal() -> bool:
-    """Is it the terminal that input() would read, and write to? As builtin_input() asks."""
+def _is_at_terminal() -> bool:
+    """Return whether input() would read and write at the terminal, as builtin_input() asks."""
     try:
         return (
             sys.stdin.fileno() == 0

@@ -2,14 +2,14 @@
 
 While a prompt waits, whatever is written to its terminal through sys.stdout, sys.stderr or
 anything made from them (logging's handlers, a saved stream) first wipes the prompt and the
-half-typed line; they are drawn again below it before anybody waits or reads. Several
-writes of one callback, or of several, are one redrawing.
+half-typed line from the screen. Both are drawn again below the output before anybody waits
+or reads. Several writes of one callback, or of several, are one redrawing.
 
-Whoever prints wipes the line and writes by itself, a thread, too: nothing is kept for the
+Whoever prints hides the line and writes by itself, a thread, too: nothing is kept for the
 main thread, which may be busy in a callback for ever, or about to crash. A terminal that is
-slow slows the thread down, as without us. The main thread draws the line again, at once
-after the first text, and then only now and then while a thread goes on printing. That
-nobody wipes a line which is just being changed is seen to by csrc/screen.c.
+slow slows the thread down, as without inputhook. The main thread draws the line again, at
+once after the first text, and then only now and then while a thread goes on printing. No
+line is hidden while the prompt changes it: csrc/screen.c sees to that.
 
 It is done where the bytes leave Python, at the FileIO objects under the streams, which look
 up their own `write` with each call (Modules/_io/bufferedio.c, _bufferedwriter_raw_write):
@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import select
 import sys
 import threading
@@ -28,7 +27,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from . import _current_prompt
+from . import _current_prompt, _process
 from ._core import lib
 from ._failures import Part, describe, is_of_signal_handler, is_set_in_thread
 
@@ -36,46 +35,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _PAUSE = 0.01  # seconds; between two redrawings of the line while a thread prints
-_REST = 0.1  # seconds; as long the line waits for the rest of what it would stand in
+_REST = 0.1  # seconds; so long a hidden line waits for the end of what a thread prints
 
 part = Part("output above the line")
 
-_streams: tuple[Any, ...] = ()
 
-
-class _State:
-    """How the line came to be lifted. Whoever changes it has the screen."""
-
-    at_line_begin = True  # what was printed since has ended its line
-    by_thread = False  # it is a thread that prints
-    lifted = 0.0  # when, by time.monotonic()
-    printed = 0.0  # when a thread last did
-    drawn = 0.0  # when the line last was
-
-
-class _Raw:
-    """A FileIO whose `write` is ours."""
+class _File:
+    """A FileIO of a terminal, and the `write` that it had before it got ours."""
 
     def __init__(self, file: Any, *, buffered: bool) -> None:
+        """Change nothing yet.
+
+        Args:
+            file: the FileIO.
+            buffered: a buffer is in front of it, which writes again what is left over.
+        """
         self.file = file
-        self.found: Callable[[Any], int | None] = file.write
+        self.original: Callable[[Any], int | None] = file.write
+        self.replacement: Callable[[Any], Any] | None = None
         self.buffered = buffered
-        self.ours: Callable[[Any], Any] | None = None  # what is there in its place
 
     def write(self, data: Any) -> int:
-        """Write a part of it, at least a byte; wait where others would raise.
+        """Write a part of the data, at least a byte; wait where others would raise.
 
         A terminal that somebody has made not to block (O_NONBLOCK belongs to all
-        programs that have it open) is full now and then.
+        programs that have the terminal open) is full now and then.
         """
-        while (count := self.found(data)) is None:
+        while (count := self.original(data)) is None:
             poll = select.poll()
             poll.register(self.file.fileno(), select.POLLOUT)
             poll.poll()
         return count
 
     def write_all(self, data: Any) -> int:
-        """Write it all: a signal, the one of _slow_callbacks.py for example, cuts a write short."""
+        """Write all of the data: a signal, such as _slow_callbacks.py's, cuts a write short."""
         left = memoryview(data).cast("B")
         length = len(left)
         while left:
@@ -83,21 +76,21 @@ class _Raw:
         return length
 
 
-class _Kept:
+class _KeptBack:
     """What is printed while another program, a pager, has the screen."""
 
-    ENOUGH = 2**20  # bytes; then who prints is slowed down
+    ENOUGH = 2**20  # bytes; then whoever prints is slowed down
     EACH = 100  # bytes; what an entry takes beside its text
     SLOWLY = 0.1  # seconds; for each write
 
     def __init__(self) -> None:
         self._lock = threading.RLock()  # a signal's handler may print, too
-        self._entries: deque[tuple[_Raw, bytes]] = deque()
+        self._entries: deque[tuple[_File, bytes]] = deque()
         self._size = 0
-        self._programs = 0  # which have the screen, one in a callback beside the other
+        self._programs = 0  # that have the screen, one in a callback beside the other
 
     def begin(self) -> None:
-        """Keep from here on what is printed."""
+        """Keep from now on what is printed."""
         self._programs += 1
 
     def end(self) -> None:
@@ -107,15 +100,15 @@ class _Kept:
             if not self._programs:
                 self.write()
 
-    def add(self, raw: _Raw, data: Any) -> bool:
-        """Keep it, if there is another program; False: it is to be written."""
+    def add(self, file: _File, data: Any) -> bool:
+        """Keep the data, and return True; False: no program has the screen."""
         if not self._programs and not self._entries:
             return False
         in_thread = not _is_main_thread()
         with self._lock:
             if not self._programs or not (in_thread or lib.ih_pump.depth):
                 return False
-            self._entries.append((raw, bytes(data)))
+            self._entries.append((file, bytes(data)))
             self._size += len(data) + self.EACH
             full = self._size > self.ENOUGH
         if in_thread and full:
@@ -127,117 +120,135 @@ class _Kept:
         self.__init__()  # type: ignore[misc]
 
     def write(self) -> None:
-        """Write it now."""
+        """Write now what was kept."""
         with self._lock:
             while self._entries:
-                raw, data = self._entries[0]
+                file, data = self._entries[0]
                 with contextlib.suppress(OSError, ValueError):
-                    raw.write_all(data)
+                    file.write_all(data)
                 self._entries.popleft()
             self._size = 0
 
 
-_found: dict[Any, _Raw] = {}
-"""The FileIO objects that we have changed."""
+class _Terminal:
+    """What is known of the terminal's output, and of the line that is hidden on it.
 
-_state = _State()
-_kept = _Kept()
-os.register_at_fork(after_in_child=_kept.forget)
+    Whoever changes a time, or what is said of the line, has the screen.
+    """
+
+    def __init__(self) -> None:
+        self.streams: tuple[Any, ...] = ()  # sys.stdout and sys.stderr as last seen
+        self.files: dict[Any, _File] = {}  # the FileIO objects whose write is ours
+        self.kept_back = _KeptBack()
+        self.at_line_begin = True  # what was printed since has ended with a newline
+        self.thread_prints = False  # it was no callback that printed last
+        # by time.monotonic()
+        self.hidden_at = 0.0
+        self.printed_at = 0.0  # by a thread
+        self.drawn_at = 0.0
+
+    def note_end(self, data: Any) -> None:
+        """Remember how the data that was printed ends."""
+        self.at_line_begin = bytes(data[-1:]) == b"\n"
+
+    def when_quiet(self) -> float:
+        """Return when to draw the line below what a thread prints."""
+        soonest = self.drawn_at + _PAUSE
+        if self.at_line_begin:
+            return soonest
+        return max(soonest, min(self.printed_at + _PAUSE, self.hidden_at + _REST))
+
+
+_terminal = _Terminal()
+_process.in_child_of_fork(_terminal.kept_back.forget)
 
 
 def watch() -> None:
-    """See to the streams that there are by now; called before each wait."""
-    global _streams  # noqa: PLW0603  one for the process, as the streams are
+    """Put ours in the place of the streams' `write`; called before each wait."""
     streams = (sys.stdout, sys.stderr)
-    if streams == _streams:
+    if streams == _terminal.streams:
         return
-    _streams = streams
+    _terminal.streams = streams
     for stream in (*streams, sys.__stdout__, sys.__stderr__):
         buffer = getattr(stream, "buffer", None)
-        file = getattr(
-            buffer, "raw", buffer
-        )  # PYTHONUNBUFFERED: no buffer between them
-        if isinstance(file, io.FileIO) and file not in _found and _is_terminal(file):
-            _wrap(file, buffered=file is not buffer)
+        # with PYTHONUNBUFFERED there is no buffer between the stream and the FileIO
+        file = getattr(buffer, "raw", buffer)
+        if (
+            isinstance(file, io.FileIO)
+            and file not in _terminal.files
+            and _is_terminal(file)
+        ):
+            _replace_write(file, buffered=file is not buffer)
 
 
 def forget() -> None:
     """Undo watch()."""
-    global _streams  # noqa: PLW0603
-    _streams = ()
-    for file, raw in _found.items():
-        if vars(file).get("write") is raw.ours:
-            del file.write
-    _found.clear()
-    _kept.write()
+    _terminal.streams = ()
+    for fileio, file in _terminal.files.items():
+        if vars(fileio).get("write") is file.replacement:
+            del fileio.write
+    _terminal.files.clear()
+    _terminal.kept_back.write()
 
 
-def lift() -> None:
+def hide_line() -> None:
     """Wipe the line being typed, until the callback that prints has returned."""
-    if lib.ih_pump.unsettled & lib.IH_LINE_LIFTED or not lib.ih_screen_take(True):
+    if _is_hidden() or not lib.ih_screen_take(True):
         return
     try:
         prompt = _current_prompt.current()
         if prompt is not None:
-            _lift(prompt)
+            _hide(prompt)
     finally:
         lib.ih_screen_leave()
 
 
-def settle() -> None:
+def restore_line() -> None:
     """Draw the line again, below what has been printed; C's ih_py_settle().
 
     Whoever calls it has the screen, or no prompt waits.
     """
-    lifted = lib.ih_pump.unsettled & lib.IH_LINE_LIFTED
+    hidden = _is_hidden()
     lib.ih_pump.unsettled = 0
-    _state.by_thread = False
+    _terminal.thread_prints = False
     prompt = _current_prompt.current()
-    if lifted and prompt is not None:
+    if hidden and prompt is not None:
         _begin_line()
         prompt.redraw()
-        _state.drawn = time.monotonic()
+        _terminal.drawn_at = time.monotonic()
 
 
-def settle_if_quiet() -> float | None:
+def restore_line_if_quiet() -> float | None:
     """Draw the line again unless a thread is printing; the loop goes on waiting.
 
     Returns:
-        Seconds until it is to be called again; None: the line is there.
+        Seconds until this is to be called again; None: the line is there.
     """
     if not lib.ih_pump.prompting:
-        settle()
+        restore_line()
         return None
     if not lib.ih_screen_take(False):  # a thread is just writing
         return _PAUSE
     try:
-        if _state.by_thread:
-            left = _when_quiet() - time.monotonic()
+        if _terminal.thread_prints:
+            left = _terminal.when_quiet() - time.monotonic()
             if left > 0:
                 return left
-        settle()
+        restore_line()
     finally:
         lib.ih_screen_leave()
     return None
 
 
-def _when_quiet() -> float:
-    """When to draw the line, below what a thread prints; by time.monotonic()."""
-    soonest = _state.drawn + _PAUSE
-    if _state.at_line_begin:
-        return soonest
-    return max(soonest, min(_state.printed + _PAUSE, _state.lifted + _REST))
-
-
 @contextlib.contextmanager
 def output() -> Iterator[None]:
-    """Print inside this: it comes out above the line, also after a pump."""
+    """Inside this, what is printed comes out above the line, also outside a pump."""
     prompt = _current_prompt.current()
     if prompt is None:
         yield
         return
     if lib.ih_pump.prompting:
-        part.call(None, lift)
+        part.call(None, hide_line)
         yield
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.flush()
@@ -254,11 +265,11 @@ def output() -> Iterator[None]:
 @contextlib.contextmanager
 def kept_back() -> Iterator[None]:
     """Inside this a pager has the screen: what callbacks print comes out afterwards."""
-    _kept.begin()
+    _terminal.kept_back.begin()
     try:
         yield
     finally:
-        _kept.end()
+        _terminal.kept_back.end()
 
 
 def _is_terminal(file: io.FileIO) -> bool:
@@ -268,14 +279,22 @@ def _is_terminal(file: io.FileIO) -> bool:
         return False
 
 
-def _wrap(file: Any, *, buffered: bool) -> None:
-    raw = _Raw(file, buffered=buffered)
+def _is_main_thread() -> bool:
+    return threading.get_ident() == threading.main_thread().ident
+
+
+def _is_hidden() -> bool:
+    return bool(lib.ih_pump.unsettled & lib.IH_LINE_LIFTED)
+
+
+def _replace_write(fileio: Any, *, buffered: bool) -> None:
+    file = _File(fileio, buffered=buffered)
 
     def write(data: Any, /) -> Any:
         if part.off:
-            return raw.found(data)
+            return file.original(data)
         try:
-            return _write(raw, data)
+            return _write(file, data)
         except (OSError, ValueError):  # the terminal's
             raise
         except (RecursionError, MemoryError):  # the program's
@@ -284,65 +303,61 @@ def _wrap(file: Any, *, buffered: bool) -> None:
             if is_of_signal_handler(error) or is_set_in_thread(error):
                 raise
             part.turn_off(describe(error), error)
-            return raw.found(data)
+            return file.original(data)
 
-    file.write = raw.ours = write
-    _found[file] = raw
+    fileio.write = file.replacement = write
+    _terminal.files[fileio] = file
 
 
-def _write(raw: _Raw, data: Any) -> Any:
-    if _kept.add(raw, data):
+def _write(file: _File, data: Any) -> Any:
+    if _terminal.kept_back.add(file, data):
         return len(data)
     if not _is_main_thread():
-        return _from_thread(raw, data)
+        return _from_thread(file, data)
     if lib.ih_pump.prompting:
-        return _from_callback(raw, data)
-    return raw.found(data)
+        return _from_callback(file, data)
+    return file.original(data)
 
 
-def _is_main_thread() -> bool:
-    return threading.get_ident() == threading.main_thread().ident
+def _from_callback(file: _File, data: Any) -> int | None:
+    hide_line()
+    if not _is_hidden():  # there is no line
+        return file.original(data)
+    _terminal.note_end(data)
+    return file.write(data) if file.buffered else file.write_all(data)
 
 
-def _from_callback(raw: _Raw, data: Any) -> int | None:
-    lift()
-    if not lib.ih_pump.unsettled & lib.IH_LINE_LIFTED:  # there is no line
-        return raw.found(data)
-    _state.at_line_begin = bytes(data[-1:]) == b"\n"
-    return raw.write(data) if raw.buffered else raw.write_all(data)
-
-
-def _from_thread(raw: _Raw, data: Any) -> int | None:
+def _from_thread(file: _File, data: Any) -> int | None:
     thread = threading.get_ident()
     if any(each.drawn_by(thread) for each in _current_prompt.PROMPTS):
-        return raw.found(data)
+        return file.original(data)
     if not lib.ih_screen_take(True):
-        return raw.found(data)
+        return file.original(data)
     try:
         prompt = _current_prompt.current()
         if prompt is None:
-            return raw.found(data)
-        if not lib.ih_pump.unsettled & lib.IH_LINE_LIFTED:
-            _lift(prompt)
-        _state.by_thread = True
+            return file.original(data)
+        if not _is_hidden():
+            _hide(prompt)
+        _terminal.thread_prints = True
         # nobody is to draw in the middle of it: the stream's own loop would let them
-        count = raw.write_all(data)
-        _state.at_line_begin = bytes(data[-1:]) == b"\n"
-        _state.printed = time.monotonic()
+        count = file.write_all(data)
+        _terminal.note_end(data)
+        _terminal.printed_at = time.monotonic()
         return count
     finally:
         lib.ih_screen_leave()
 
 
-def _lift(prompt: Any) -> None:
+def _hide(prompt: Any) -> None:
     lib.ih_pump.unsettled |= lib.IH_LINE_LIFTED
-    _state.at_line_begin = True
-    _state.lifted = time.monotonic()
+    _terminal.at_line_begin = True
+    _terminal.hidden_at = time.monotonic()
     prompt.clear()
     lib.ih_call()
 
 
 def _begin_line() -> None:
-    if not _state.at_line_begin and _found:
+    if not _terminal.at_line_begin and _terminal.files:
         with contextlib.suppress(OSError, ValueError):
-            next(iter(_found.values())).write(b"\n")
+            next(iter(_terminal.files.values())).write(b"\n")

@@ -1,4 +1,4 @@
-"""Who holds PyOS_InputHook."""
+"""owner(): who holds the interpreter's input hook."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from ._core import ffi, lib
 
-_SIZE = 4096  # bytes; longest path
-#: part of a library's file name -> who that is
+_SIZE = 4096  # bytes: the longest path
+#: how the name of a library's file begins -> whose hook is in there
 _KNOWN = {
     "_tkinter": "tkinter",
     "PyQt": "PyQt",
@@ -17,12 +17,12 @@ _KNOWN = {
 
 
 def is_known(name: str) -> bool:
-    """Is this Owner's name that of a toolkit's own hook, or a stranger's?"""
+    """Return whether this name of an Owner is that of a toolkit's own hook."""
     return name.startswith(tuple(_KNOWN.values()))
 
 
 class Owner(NamedTuple):
-    """Who holds the slot: `name` is None when it is empty."""
+    """Who holds the interpreter's input hook; `name` is None if nobody does."""
 
     name: str | None
     library: str
@@ -39,9 +39,11 @@ def owner() -> Owner:
     """Tell who holds the interpreter's input hook now.
 
     Returns:
-        An Owner: `name` is "inputhook", "tkinter", "PyQt6", "PySide6", ..., the
-        library's file name for a stranger, or None; `library` and `symbol` as the
-        dynamic linker gives them. Any thread may ask.
+        An Owner: `name` is "inputhook", "tkinter", "PyQt6", "PySide6", ..., for another
+        hook the name of its library's file, or None; `library` and `symbol` are what the
+        dynamic linker says.
+
+    Thread: any.
     """
     slot = lib.ih_slot()
     if slot == ffi.NULL:

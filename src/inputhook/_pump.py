@@ -1,4 +1,19 @@
-"""Run the loops until a descriptor is readable: for prompts that do not use the slot."""
+"""The only waits of inputhook's Python code: windows stay alive until they are over.
+
+The C core has the pump, which runs the toolkits' loops (csrc/pump.c). Each function here
+begins a pump, and perhaps the next one. There are two kinds of waits:
+
+- Of commands: pause(), block(), wait_for(), a pager. No prompt waits in such a pump, and
+  nobody reads keys: once(), for_seconds(), until_readable().
+- Of prompts that do not call the input hook, but wait in a loop of their own: those of
+  prompt_toolkit. Such a pump is the input hook's. Its length is what enable() was told
+  by `mode`, and callbacks that hold the prompt are warned of: until_prompt_is_readable().
+
+No pump can be run on another thread than the main one, with nothing enabled, in the child
+of a fork, and inside 16 others. These functions wait all the same then; windows freeze.
+
+Times are in seconds.
+"""
 
 from __future__ import annotations
 
@@ -9,137 +24,226 @@ import select
 import selectors
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from . import _exceptions, _state
+from . import _exceptions, _process, _state
 from ._core import lib
 from ._descriptors import above_standard
 from ._failures import Part
-from .prompts.prompt_toolkit.original_streams import original_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import concurrent.futures
+    from collections.abc import Callable, Iterator
 
-_PAUSE = 0.1  # seconds; between two slices, as in CPython's readline
+#: between two slices, as in CPython's readline
+_PAUSE = 0.1
 
-_LONG = 86400  # seconds; as good as for ever, and still an int in milliseconds
+#: what is longer is a wait without end to poll() and sleep(), which take no such number
+_LONG = 86400.0
 
-_loops = Part("what keeps windows alive at prompts of prompt_toolkit and bpython")
-
-_running = 0  # until_readable() is running the loops, so many times
-
-#: what the loops watch. A prompt's descriptor is closed when the prompt is over, and a
-#: toolkit's own main loop, which the program may run then, would spin on it (POLLNVAL)
-_selectors: list[selectors.BaseSelector] = []
-_process = os.getpid()
+_at_prompts = Part("what keeps windows alive at prompts of prompt_toolkit")
 
 
-def until_readable(
-    fd: int,
-    seconds: float | None = None,
-    begins: Callable[[], bool] = lambda: False,
-) -> None:
-    """Run the loops until the descriptor is readable; just wait where they cannot be.
+class _Running:
+    waits = 0  # that go on, each in a callback of the one before
+    of_prompts = 0  # among them
 
-    They cannot be on another thread than the main one, with nothing enabled, in the child
-    of a fork, and inside a pump.
 
-    Args:
-        fd: it is not read.
-        seconds: at most that long.
-        begins: called before each pump. If it says True, what has been typed in a callback
-            (typing_ahead.py) ends the wait, too.
+_running = _Running()
+_selectors: list[selectors.BaseSelector] = []  # one for each wait, see _watched()
+_process.in_child_of_fork(_selectors.clear)  # the parent's watch for the parent
+
+
+def is_possible() -> bool:
+    """Return whether a command that waits can keep windows alive meanwhile.
+
+    In a callback the answer is no, although a pump could be run: callbacks inside
+    callbacks are for those who ask for them, as wait_for() and pause() do.
+    """
+    return (
+        bool(_state.names())
+        and threading.current_thread() is threading.main_thread()
+        and not lib.ih_pump.depth
+    )
+
+
+def once(seconds: float) -> bool:
+    """Keep windows alive for that long, or until lib.ih_stop() is called or a signal comes.
+
+    Return whether a pump could be run: else no time has passed.
+    """
+    return bool(lib.ih_wait(-1, seconds) >= 0)
+
+
+def for_seconds(seconds: float) -> None:
+    """Keep windows alive for that long.
 
     Raises:
-        What the Python handler of a signal raises; nothing else.
+        KeyboardInterrupt, and what other handlers of signals raise.
+    """
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if not once(left):  # a callback has called disable()
+            time.sleep(min(left, _LONG))
+
+
+def until_readable(source: Any, seconds: float = math.inf) -> bool:
+    """Keep windows alive until there is something to read; return whether there is.
+
+    It returns earlier after a signal or lib.ih_stop(), and is to be called again then.
+
+    Args:
+        source: a descriptor, or an object with fileno(). Nothing is read.
+        seconds: at most that long.
+
+    Raises:
+        KeyboardInterrupt, and what other handlers of signals raise.
+    """
+    descriptor = source if isinstance(source, int) else source.fileno()
+    if poll(descriptor, 0) or seconds <= 0:
+        return poll(descriptor, 0)
+    with _watched(descriptor) as watched:
+        ended = lib.ih_wait(watched, seconds if seconds < math.inf else 0)
+    return poll(descriptor, seconds if ended < 0 else 0)
+
+
+def until_prompt_is_readable(
+    descriptor: int,
+    seconds: float | None = None,
+    *,
+    around: Callable[[], contextlib.AbstractContextManager[object]],
+    begins: Callable[[], bool] = lambda: False,
+) -> None:
+    """Keep windows alive until a prompt has something to do: its descriptor is readable.
+
+    Args:
+        descriptor: nothing is read.
+        seconds: at most that long.
+        around: makes the context in which callbacks run.
+        begins: called before each pump. Where it returns True, also what was typed while
+            a callback lasted (csrc/ahead.c) ends the wait.
+
+    Raises:
+        What a Python handler of a signal raises; nothing else.
     """
     end = math.inf if seconds is None else time.monotonic() + seconds
-    takes = False
+    takes_typed = False
 
-    def begin() -> None:
-        nonlocal takes
-        takes = begins()
+    def run() -> bool:
+        nonlocal takes_typed
+        with around():
+            takes_typed = begins()
+            return _run_hook()
 
     if threading.current_thread() is threading.main_thread():
-        while _loops.call(False, _run, fd, end - time.monotonic(), begin):
-            if takes and lib.ih_ahead_kept:
+        while _at_prompts.call(
+            False, _run_once, descriptor, end - time.monotonic(), run
+        ):
+            if takes_typed and lib.ih_ahead_kept:
                 return
-            sliced = lib.ih_ended() == lib.IH_END_TIME
+            is_sliced = lib.ih_ended() == lib.IH_END_TIME
             left = end - time.monotonic()
-            if wait(fd, min(_PAUSE, left) if sliced else 0) or left <= 0:
+            if poll(descriptor, min(_PAUSE, left) if is_sliced else 0) or left <= 0:
                 return
-    wait(fd, end - time.monotonic())
+    poll(descriptor, end - time.monotonic())
 
 
-def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
-    """Run them once, until there is input or a signal; False if they cannot be run."""
-    global _running  # noqa: PLW0603
+def is_prompt_waiting() -> bool:
+    """Return whether until_prompt_is_readable() is waiting for a prompt."""
+    return _running.of_prompts > 0
 
+
+@contextlib.contextmanager
+def readable_when_done(
+    future: concurrent.futures.Future[Any],
+) -> Iterator[int]:
+    """Inside this, yield a descriptor that is readable as soon as the future is done."""
+    with above_standard():
+        reading, writing = os.pipe()
+
+    def tell(_future: object) -> None:
+        with contextlib.suppress(OSError):  # nobody waits any more
+            os.write(writing, b".")
+        os.close(writing)
+
+    future.add_done_callback(tell)
+    try:
+        yield reading
+    finally:
+        os.close(reading)
+
+
+def poll(descriptor: int, seconds: float) -> bool:
+    """Wait until there is something to read, with frozen windows; return whether there is.
+
+    Args:
+        descriptor: nothing is read.
+        seconds: at most that long; 0 or less: not at all.
+    """
+    poller = select.poll()
+    poller.register(descriptor, select.POLLIN)
+    return bool(poller.poll(_milliseconds(seconds) if seconds < _LONG else None))
+
+
+def _run_once(descriptor: int, seconds: float, run: Callable[[], bool]) -> bool:
+    """Have the loops watch a prompt's descriptor, and run them once by `run`."""
     lib.ih_take_back()
     if not lib.ih_is_ours(lib.ih_slot()):
         return False
-    counts = lib.ih_counts()
-    refused, before = counts.refused, lib.ih_input_fd()
+    before = lib.ih_input_fd()
     # IPython has one of its own in each cell, and puts back what was there before
     # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
     installed = _exceptions.install()
-    kept = _kept()
-    lib.ih_watch_input(_watch(kept, fd))
-    if seconds < _LONG:
-        lib.ih_set_slice(min(_milliseconds(seconds), _state.slice_ms() or _LONG * 1000))
-    _running += 1
+    _running.of_prompts += 1
     try:
-        with original_streams():
-            begin()
-            lib.ih_run_hook()
+        with _watched(descriptor) as watched:
+            lib.ih_watch_input(watched)
+            if seconds < _LONG:
+                longest = _state.slice_ms() or _milliseconds(_LONG)
+                lib.ih_set_slice(min(max(1, _milliseconds(seconds)), longest))
+            return run()
     finally:
-        _running -= 1
+        _running.of_prompts -= 1
         lib.ih_set_slice(_state.slice_ms())
         lib.ih_watch_input(before)
-        # it was not watched; or this is the child of a fork in a callback
-        with contextlib.suppress(KeyError, ValueError):
-            if _process == os.getpid():
-                kept.unregister(fd)
         if installed:
             _exceptions.remove()
+
+
+def _run_hook() -> bool:
+    """Do what Python does at its own prompt; return whether a pump could be run."""
+    counts = lib.ih_counts()
+    refused = counts.refused
+    lib.ih_run_hook()
     return bool(counts.refused == refused)
 
 
-def _kept() -> selectors.BaseSelector:
-    """The selector for as many prompts as there are inside each other."""
-    global _process  # noqa: PLW0603
-    if _process != os.getpid():  # the parent's watch for the parent, too
-        _process = os.getpid()
-        _selectors.clear()
-    while len(_selectors) <= _running:
+@contextlib.contextmanager
+def _watched(descriptor: int) -> Iterator[int]:
+    """Inside this, yield a descriptor that the loops can watch in place of this one.
+
+    This one is closed when the wait is over. A main loop of the toolkit's own, which the
+    program may run afterwards, would spin on a closed descriptor (POLLNVAL). So the loops
+    watch a selector, which stays open, and the selector watches this one.
+    """
+    while len(_selectors) <= _running.waits:
         with above_standard():
             _selectors.append(selectors.DefaultSelector())
-    return _selectors[_running]
-
-
-def _watch(kept: selectors.BaseSelector, fd: int) -> int:
-    """What the loops are to watch: the selector, which watches the descriptor."""
-    fileno = getattr(kept, "fileno", None)
-    if fileno is None:  # neither epoll nor kqueue
-        return fd
+    selector = _selectors[_running.waits]
+    _running.waits += 1
+    watched = descriptor
+    with contextlib.suppress(OSError, ValueError, KeyError, AttributeError):
+        # epoll refuses a file; where there is poll() only, selectors have no fileno()
+        selector.register(descriptor, selectors.EVENT_READ)
+        watched = selector.fileno()  # type: ignore[attr-defined]
     try:
-        kept.register(fd, selectors.EVENT_READ)
-    except (OSError, ValueError, KeyError):  # no pipe: epoll refuses a file
-        return fd
-    return int(fileno())
-
-
-def wait(fd: int, seconds: float = math.inf) -> bool:
-    """Wait until the descriptor is readable, at most that long; whether it is."""
-    poll = select.poll()
-    poll.register(fd, select.POLLIN)
-    return bool(poll.poll(_milliseconds(seconds) if seconds < _LONG else None))
+        yield watched
+    finally:
+        _running.waits -= 1
+        if selector in _selectors:  # else this is the child of a fork in a callback
+            with contextlib.suppress(KeyError, ValueError):  # it was not registered
+                selector.unregister(descriptor)
 
 
 def _milliseconds(seconds: float) -> int:
     return max(0, math.ceil(seconds * 1000))
-
-
-def running() -> bool:
-    """Does a prompt wait here, while the loops are run?"""
-    return _running > 0

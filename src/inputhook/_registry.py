@@ -1,6 +1,6 @@
-"""The toolkits, in one table: a row here and a file in loops/ is all that one takes.
+"""The toolkits in one table: a new one takes a row here, and a file in toolkits/.
 
-Auto-activation reads it when the prompt begins, so it imports nothing.
+Auto-activation reads the table when the prompt begins: this file imports nothing.
 """
 
 TYPE_CHECKING = False
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Row:
-    """Where a toolkit's loop is, and what else it is called."""
+    """Where a toolkit's loop is, and what else the toolkit is called."""
 
     __slots__ = ("aliases", "backend", "class_name", "import_markers", "module")
 
@@ -22,13 +22,14 @@ class Row:
         aliases: "Iterable[str]" = (),
         import_markers: "Iterable[str]" = (),
     ) -> None:
-        self.module = module  # the file in loops/
-        self.class_name = class_name  # the class in it
-        self.backend = backend  # matplotlib's backend for it
+        self.module = module  # the file in toolkits/
+        self.class_name = class_name  # the class in that file
+        self.backend = backend  # matplotlib's backend for the toolkit
         self.aliases = tuple(aliases)  # in lower case: matplotlib's names and IPython's
         self.import_markers = tuple(import_markers)  # imported: the toolkit is in use
 
 
+#: by name; that is what matplotlib calls a canvas's required_interactive_framework, too
 TABLE = {
     "qt": Row(
         "qt",

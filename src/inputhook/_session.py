@@ -1,7 +1,12 @@
-"""Which loops are enabled, and what enabling changed so that disabling undoes it.
+"""What enabling installs, and how disabling undoes that; and what C calls meanwhile.
 
-The one place where loops and prompts meet. C calls the functions at the end, holding the
-GIL, on the main thread; nothing may leave them as an exception.
+Beside each thing that is installed stands what undoes it, on one of two stacks: disable()
+undoes the first at once, and the second when no pump runs any more, because a callback may
+call disable() inside the pump that needs what is there. A loop is opened by enable() and
+closed in the same way. Loops and prompts meet here and nowhere else.
+
+C calls the functions at the end, holding the GIL, on the main thread; no exception may
+leave them.
 """
 
 from __future__ import annotations
@@ -11,38 +16,38 @@ import contextlib
 import os
 import signal
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 from . import (
-    _call_soon,
+    _choose,
     _current_prompt,
     _exceptions,
     _hold,
+    _loops,
     _output,
+    _process,
     _slow_callbacks,
     mpl,
     prompts,
     toolkits,
 )
 from ._core import ffi, lib
-from ._failures import Part, describe, is_of_signal_handler
+from ._failures import Part
 from ._imports import Imports
-from ._interactive import Beginning, has_begun
+from ._interactive import on_first_prompt
 from ._main_thread import check_thread
 from ._registry import TABLE
-from ._state import forget_parent, mode, names, slice_ms, state
-from ._stats import served
+from ._state import MODES, SLICE, Reason, names, slice_ms, state
 from ._watch import watches
 from .errors import UnknownToolkit
-from .mpl import draw_guard
 from .prompts.base import Attachment, Line
 from .prompts.ipython import IPythonShell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType, TracebackType
 
+    from ._state import Mode, Snapshot
     from .toolkits.base import Loop
 
 # What may be lost while the prompt goes on. A pump that cannot be prepared waits in poll().
@@ -50,241 +55,291 @@ _pump = Part("what keeps windows alive")
 _noticing = Part("noticing a toolkit or a prompt that is imported later")
 _figures = Part("drawing matplotlib's figures when they have changed")
 _standing = Part("leaving windows alone while they paint or are held")
-_warnings = Part("warnings of slow callbacks")
-_calls = Part("call_soon()")
-_watched = Part("watch()")
 _disabling = Part("putting things back after disable() in a callback")
 
 
-def _imported() -> None:
-    """See to a toolkit, a prompt, or matplotlib, that has just been imported."""
-    _noticing.call(None, _notice)
-
-
-def _notice() -> None:
-    lib.ih_take_back()
-    attach()
-    for loop in tuple(state.loops.values()):
-        loop.on_import()
-    mpl.interactive_on()
-    _figures.call(None, _prefer)
-    mpl.explain()
-
-
-def _enable_for_ipython(gui: str) -> UnknownToolkit | None:
-    """Enable what IPython calls `gui`, for %gui; or say that there is no such loop here."""
-    from . import _choose
-
-    try:
-        enable([_choose.resolve(gui)], *mode(), named=True)
-    except UnknownToolkit as error:
-        return error
-    return None
-
-
-def _disable_for_ipython() -> bool:
-    """Disable everything, for %gui; False if there was nothing."""
-    found = names()
-    disable(found)
-    return bool(found)
-
-
-class _Session:
-    """What enable() has made; one for the process, as the slot is."""
+class Session:
+    """One for the process, as the slot of the input hook is."""
 
     def __init__(self) -> None:
-        self.broken: dict[Loop, Part] = {}  # those that raised: not asked again
-        self.running: list[Loop] = []  # by Python, one in a callback of the other
-        self.closing: list[Loop] = []  # disabled inside a pump, closed after it
-        self.chosen = False  # enable() was to choose by itself
-        self.named: set[str] = set()  # the toolkits that the user has named
-        self.frozen: set[str] = set()  # those whose figures are known to stand still
-        self.blocking: Loop | None = None  # whose windows block() waits for
-        self.leaves_later = False  # the prompts, when the pump that runs is over
-        self.timed = False  # the C core's deadline is set
-        known = prompts.make(_enable_for_ipython, _disable_for_ipython)
+        self._undo = contextlib.ExitStack()
+        self._undo_after_pump = contextlib.ExitStack()
+        self._closing: list[Loop] = []  # disabled inside a pump, closed after it
+        #: toolkits whose figures stand still, as the user knows
+        self._explained: set[str] = set()
+        self._imports = Imports(_imported)
+        known = prompts.make(self._enable_for_ipython, self._disable_for_ipython)
+        self.ipython = next(each for each in known if isinstance(each, IPythonShell))
         _current_prompt.PROMPTS[:] = (p for p in known if isinstance(p, Line))
         _current_prompt.ATTACHMENTS[:] = (p for p in known if isinstance(p, Attachment))
-        self.beginning = Beginning()
-        self.imports = Imports(_imported)
 
+    def enable(
+        self,
+        names: Sequence[str],
+        reason: Reason,
+        *,
+        mode: Mode | None = None,
+        duration: float | None = None,
+        hurry: bool = False,
+    ) -> None:
+        """Enable the toolkits named, all of them or, where one raises, none.
 
-_session = _Session()
+        Args:
+            names: keys of TABLE.
+            reason: who has asked for them.
+            mode: None: the mode stays.
+            duration: seconds, of a slice; None: it stays.
+            hurry: an X server that does not answer at once is taken at its word.
 
-
-def enable(  # noqa: PLR0913  keywords
-    names: Sequence[str],
-    mode: str,
-    duration: float,
-    *,
-    chosen: bool = False,
-    named: bool = False,
-    hurry: bool = False,
-) -> None:
-    """Enable the toolkits named, all or none of them.
-
-    Args:
-        names: keys of TABLE.
-        mode: one of MODES.
-        duration: seconds, of a slice.
-        chosen: enable() was to choose: others may be added, see _figure_seen().
-        named: the user has named them: matplotlib's automatic choice is the same.
-        hurry: an X server that does not answer at once is taken at its word.
-
-    Raises:
-        ToolkitNotInstalled, NoDisplay: from the loops' check().
-        WrongThread: not the main thread.
-        OSError: no descriptor or timer was to be had.
-    """
-    check_thread("enable")
-    _forget_parent()
-    for loop in [each for each in _session.closing if each.name in names]:
-        # disabled in a callback whose pump it still runs: another one would not end that
-        _session.closing.remove(loop)
-        state.loops[loop.name] = loop
-    fresh = {name: toolkits.new(name) for name in names if name not in state.loops}
-    for loop in fresh.values():
-        loop.check(hurry=hurry)
-    error = lib.ih_enable()
-    if error:
-        raise OSError(error, f"inputhook could not be enabled: {os.strerror(error)}")
-    watches.open()
-    if not state.loops:
-        _slow_callbacks.install()
-        atexit.register(_at_exit)
-        _exceptions.install()
-        mpl.interactive_on()
-    for name in names:
-        state.loops[name] = fresh.get(name) or state.loops.pop(name)
-    for loop in fresh.values():
-        loop.open()
-    for part in _session.broken.values():
-        part.turn_on()
-    _session.broken.clear()
-    state.mode, state.duration = mode, duration
-    _session.chosen = _session.chosen or chosen
-    if named:
-        _session.named.update(names)
-        _prefer()
-    lib.ih_set_slice(slice_ms())
-    _session.leaves_later = False
-    attach()
-    _session.beginning.watch(attach)
-    _session.imports.watch(["matplotlib", "matplotlib.pyplot"])
-    for attachment in _current_prompt.ATTACHMENTS:
-        _session.imports.watch(attachment.imports_to_watch)
-    for loop in state.loops.values():
-        _session.imports.watch(loop.takes_hook_on_import + loop.imports_to_watch)
-    if lib.ih_pump.depth:
-        lib.ih_stop(lib.IH_END_WAKE)  # enabled by a callback: begin again with it
-
-
-def _figure_seen(name: str) -> None:
-    """A figure is this toolkit's: run that, too, if it was to be chosen; else say so."""
-    if name in state.loops or name not in TABLE:
-        return
-    if _session.chosen:
-        enable([name], *mode())
-    elif _session.named and name not in _session.frozen:
-        _session.frozen.add(name)
-        mpl.explain_frozen(name, names())
-
-
-def _prefer() -> None:
-    """Have matplotlib open the windows of the toolkit that the user has named last."""
-    named = (each for each in reversed(state.loops) if each in _session.named)
-    backends = (
-        TABLE[each].backend for each in named if not state.loops[each].served_by_others
-    )
-    mpl.prefer(next(filter(None, backends), None))
-
-
-def disable(names: Sequence[str]) -> None:
-    """Disable the toolkits named; with the last of them goes everything.
-
-    Raises:
-        WrongThread: not the main thread.
-    """
-    check_thread("disable")
-    _forget_parent()
-    _session.chosen = False
-    _session.named.difference_update(names)
-    _session.frozen.update(names)
-    for name in names:
-        loop = state.loops.pop(name, None)
-        if loop is not None:
-            _session.closing.append(loop)
-    if state.loops or not _session.closing:
+        Raises:
+            ToolkitNotInstalled, NoDisplay: from the loops' check().
+            WrongThread: not the main thread.
+            OSError: no descriptor or timer was to be had.
+        """
+        check_thread("enable")
+        _process.check()
+        self._enable(names, reason, hurry=hurry)
+        self._set_mode(mode or state.mode, duration or state.duration)
         if lib.ih_pump.depth:
+            # called by a callback: begin again, with the new loops
             lib.ih_stop(lib.IH_END_WAKE)
-        else:
-            _close()
+
+    def _enable(
+        self, names: Sequence[str], reason: Reason, *, hurry: bool = False
+    ) -> None:
+        # a loop that was disabled in a callback still runs the pump, which a new one could
+        # not end
+        again = {each.name: each for each in self._closing if each.name in names}
+        fresh = {
+            name: toolkits.new(name)
+            for name in names
+            if name not in state.loops and name not in again
+        }
+        for loop in fresh.values():
+            loop.check(hurry=hurry)
+        with contextlib.ExitStack() as undo:
+            session = contextlib.ExitStack()
+            if not state.loops:
+                undo.enter_context(session)
+                self._install(session)
+            for loop in fresh.values():
+                loop.open()
+                undo.callback(loop.close)
+            undo.pop_all()
+        if not state.loops:
+            self._undo = session
+        for name in names:
+            known = state.loops.pop(name, None) or again.get(name)
+            state.loops[name] = known or fresh[name]
+            before = state.reasons.pop(name, reason)
+            state.reasons[name] = before if reason is Reason.AUTOMATIC else reason
+        self._closing = [each for each in self._closing if each.name not in again]
+        state.of_parent.clear()
+        state.refused.difference_update(names)
+        _loops.try_again()
+        _figures.call(None, self._prefer)
+        self._follow()
+
+    def _install(self, undo: contextlib.ExitStack) -> None:
+        """Change what is changed once, with the first toolkit.
+
+        Raises:
+            OSError: no descriptor or timer was to be had.
+        """
+        undo.callback(self._close_outside_pumps)
+        # undone after ih_disable(), which stops its timer
+        undo.callback(_slow_callbacks.remove)
+        error = lib.ih_enable()
+        if error:
+            raise OSError(
+                error, f"inputhook could not be enabled: {os.strerror(error)}"
+            )
+        undo.callback(lib.ih_disable)
+        # what a callback's disable() has left there is about to be installed again
+        self._undo_after_pump.pop_all()
+        self._undo_after_pump.callback(watches.close)
+        watches.open()
+        _slow_callbacks.install()
+        undo.callback(atexit.unregister, _at_exit)
+        atexit.register(_at_exit)
+        undo.callback(_exceptions.remove)
+        undo.callback(_exceptions.unguard)  # which a toolkit asks for
+        _exceptions.install()
+        undo.callback(mpl.put_back)
+        mpl.interactive_on()
+        undo.callback(on_first_prompt(self.attach))
+        undo.callback(self._set_mode, MODES[0], SLICE)
+        undo.callback(state.refused.clear)
+        # what _follow() and the pumps install, again and again
+        undo.callback(self._imports.forget)
+        undo.callback(_output.forget)
+        self._undo_after_pump.callback(lib.ih_input_unwrap)
+        for attachment in reversed(_current_prompt.ATTACHMENTS):
+            self._undo_after_pump.callback(attachment.detach)
+
+    def _follow(self) -> None:
+        """Take our place at the prompts, now and whenever one may have come."""
+        self.attach()
+        self._imports.watch(["matplotlib", "matplotlib.pyplot"])
+        for attachment in _current_prompt.ATTACHMENTS:
+            self._imports.watch(attachment.imports_to_watch)
+        for loop in state.loops.values():
+            self._imports.watch(loop.takes_hook_on_import + loop.imports_to_watch)
+
+    def disable(self, names: Iterable[str]) -> None:
+        """Disable the toolkits named; with the last of them goes all that is installed.
+
+        Raises:
+            WrongThread: not the main thread.
+        """
+        check_thread("disable")
+        _process.check()
+        was_enabled = bool(state.loops)
+        for name in names:
+            self._explained.add(name)
+            loop = state.loops.pop(name, None)
+            if loop is not None:
+                del state.reasons[name]
+                state.refused.add(name)
+                self._closing.append(loop)
+        if was_enabled and not state.loops:
+            self._undo.close()
+        elif lib.ih_pump.depth:
+            lib.ih_stop(lib.IH_END_WAKE)
+        self._close_outside_pumps()
+
+    def restore(self, before: Snapshot) -> None:
+        """Have enabled again what was, how and why; nothing in the child of a fork.
+
+        Raises:
+            What enable() and disable() raise.
+        """
+        check_thread("enable")
+        _process.check()
+        if before.process is not state.process:
+            return
+        self.disable([name for name in state.loops if name not in before.reasons])
+        for name, reason in before.reasons.items():
+            self.enable([name], reason)
+        state.reasons.update(before.reasons)
+        if before.reasons:
+            state.refused = set(before.refused)
+            self._set_mode(before.mode, before.duration)
+
+    def _set_mode(self, mode: Mode, duration: float) -> None:
+        state.mode, state.duration = mode, duration
+        lib.ih_set_slice(slice_ms())
+
+    def _close_outside_pumps(self) -> None:
+        """close() now, where no pump runs; else the pump's end or the next one's begin do."""
+        if not lib.ih_pump.depth:
+            self.close()
+
+    def close(self) -> None:
+        """Close the loops that are disabled; if all are, undo what their pumps have needed."""
+        if not state.loops:
+            self._undo_after_pump.close()
+        if not self._closing:
+            return
+        lib.ih_deadline_set(-1.0)  # the loops that stay set it anew
+        while self._closing:
+            loop = self._closing.pop()
+            try:
+                loop.close()
+            except Exception as error:  # noqa: BLE001  one loop must not keep the others
+                _loops.give_up(loop, error)
+        _figures.call(None, self._prefer)
+
+    def attach(self) -> None:
+        """Take our place at the prompts that are there by now, while something is enabled."""
+        if not state.loops:
+            return
+        for attachment in _current_prompt.ATTACHMENTS:
+            attachment.attach()
+        lib.ih_input_wrap()
+
+    def notice_import(self) -> None:
+        """See to a toolkit, a prompt, or matplotlib, that has just been imported."""
+        if not state.loops:  # in the child of a fork
+            return
+        lib.ih_take_back()
+        self.attach()
+        for loop in tuple(state.loops.values()):
+            loop.on_import()
+        mpl.interactive_on()
+        _figures.call(None, self._prefer)
+        mpl.advise()
+
+    def look_at_figures(self) -> None:
+        """Have pyplot's figures drawn that have changed, and see to their toolkits."""
+        mpl.interactive_on()
+        for name in sorted(mpl.redraw()):
+            if name in state.loops or name not in TABLE:
+                continue
+            reasons = state.reasons.values()
+            if Reason.CHOSEN in reasons and name not in state.refused:
+                self._enable([name], Reason.CHOSEN)
+            elif Reason.NAMED in reasons and name not in self._explained:
+                self._explained.add(name)
+                mpl.advise(frozen=name)
+
+    def _prefer(self) -> None:
+        """Have matplotlib open the windows of the toolkit that a person has named last."""
+        backends = (
+            TABLE[name].backend
+            for name in reversed(state.loops)
+            if state.reasons[name] is Reason.NAMED
+            and not state.loops[name].served_by_others
+        )
+        mpl.prefer(next(filter(None, backends), None))
+
+    def _enable_for_ipython(self, gui: str) -> UnknownToolkit | None:
+        """Enable what %gui calls `gui`; return the error if inputhook has no such loop."""
+        try:
+            self.enable([_choose.resolve(gui)], Reason.NAMED)
+        except UnknownToolkit as error:
+            return error
+        return None
+
+    def _disable_for_ipython(self) -> bool:
+        """Disable everything, for %gui; return whether something was enabled."""
+        found = names()
+        self.disable(found)
+        return bool(found)
+
+
+def _imported() -> None:
+    _noticing.call(None, session.notice_import)
+
+
+session = Session()
+_process.in_child_of_fork(session.__init__)  # type: ignore[misc]
+
+
+def _at_exit() -> None:
+    """The interpreter ends, perhaps by sys.exit() in a callback: tidy up."""
+    found = names()
+    if not found:  # in the child of a fork: the terminal is its parent's
         return
-    atexit.unregister(_at_exit)
-    # typed at a debugger in a callback: it goes on to read, inside the prompt's own wait
-    _session.leaves_later = bool(lib.ih_pump.depth)
-    if not _session.leaves_later:
-        _leave_prompts()
-    _output.forget()
-    _session.beginning.forget()
-    _session.imports.forget()
-    _exceptions.unguard()
-    _exceptions.remove()
-    mpl.interactive_back()
-    lib.ih_disable()
-    _slow_callbacks.remove()
-    if not lib.ih_pump.depth:
-        _close()
-
-
-def _leave_prompts() -> None:
-    for attachment in _current_prompt.ATTACHMENTS:
-        attachment.detach()
-    lib.ih_input_unwrap()
-
-
-def attach() -> None:
-    """Take our place at the prompts that are there by now."""
-    for attachment in _current_prompt.ATTACHMENTS:
-        attachment.attach()
-    lib.ih_input_wrap()
-
-
-def ipython_shell() -> IPythonShell:
-    """Return what %load_ext inputhook is about."""
-    every = _current_prompt.ATTACHMENTS
-    return next(each for each in every if isinstance(each, IPythonShell))
-
-
-def running(name: str) -> bool:
-    """Is this toolkit's loop the one that the prompt runs?"""
-    if os.getpid() != state.process or not lib.ih_is_ours(lib.ih_slot()):
-        return False
-    if _hold.is_on(None):
-        return False
-    if not has_begun() and not lib.ih_pump.depth:
-        return False  # a script: the hook will be called only if it asks for input
-    if threading.current_thread() is not threading.main_thread():
-        loop = state.loops.get(name)  # whose it is can be asked on its thread only
-        return loop is not None and loop.has_application()
-    loop = _current()
-    guests = [each.name for each in _guests()]
-    return (loop is not None and loop.name == name) or name in guests
+    prompt = _current_prompt.current()
+    if lib.ih_pump.depth and prompt is not None:
+        prompt.abandon()
+    session.disable(found)
 
 
 @contextlib.contextmanager
 def until_windows_change() -> Iterator[bool]:
     """Inside this, a window that is closed ends the wait; False if there is none."""
-    loop = next((each for each in _hosts() if each.windows()), None)
+    loop = next((each for each in _loops.hosts() if each.windows()), None)
     if loop is None:
         yield False
         return
     undo = loop.watch_windows(lambda: lib.ih_stop(lib.IH_END_WAKE))
-    before, _session.blocking = _session.blocking, loop
+    before = _loops.block_on(loop)
     try:
         yield True
     finally:
-        _session.blocking = before
+        _loops.block_on(before)
         undo()
 
 
@@ -292,143 +347,16 @@ def drain() -> None:
     """Handle what is pending in every loop, and return."""
     if _hold.is_on(None):
         return
-    mpl.redraw(_figure_seen)
-    _serve()
-    for loop in _hosts():
+    _figures.call(None, session.look_at_figures)
+    _loops.serve()
+    for loop in _loops.hosts():
         if not lib.ih_pump.depth:
             loop.prepare()
         loop.drain()
-    _serve()
+    _loops.serve()
 
 
-def _hosts() -> list[Loop]:
-    """Those that could be run now, the latest enabled first."""
-    return [
-        loop
-        for loop in reversed(state.loops.values())
-        if not loop.served_by_others
-        and loop not in _session.broken
-        and _asked(loop, loop.can_run)
-    ]
-
-
-def _guests() -> list[Loop]:
-    return [
-        loop
-        for loop in state.loops.values()
-        if loop.served_by_others and loop not in _session.broken
-    ]
-
-
-def _asked(loop: Loop, question: Callable[[], bool]) -> bool:
-    """Return what a loop says; a loop that fails there is not asked again."""
-    try:
-        return question()
-    except Exception as error:  # noqa: BLE001
-        _report(loop, error)
-        return False
-
-
-def _serve() -> None:
-    """Handle what waits behind the wake descriptor, and set the time for the next."""
-    line = _settle(_output.settle_if_quiet) if lib.ih_pump.unsettled else None
-    _warnings.call(None, _slow_callbacks.report)
-    _calls.call(None, _call_soon.run)
-    if _watched.call(False, watches.run) is False:
-        watches.give_up()
-    guests = _guests()
-    for loop in guests:
-        served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
-    times = [line, *map(_served, guests)]
-    due = [each for each in times if each is not None]
-    if guests or due or _session.timed:
-        _session.timed = bool(due)
-        lib.ih_deadline_set(min(due, default=-1.0))
-
-
-def _served(loop: Loop) -> float | None:
-    try:
-        return loop.serve()
-    except Exception as error:  # noqa: BLE001
-        _report(loop, error)
-        return None
-
-
-def _settle(how: Callable[[], float | None]) -> float | None:
-    seconds = _output.part.call(None, how)
-    if _output.part.off:
-        lib.ih_pump.unsettled = 0
-    return seconds
-
-
-def _current() -> Loop | None:
-    """The loop to run: the latest enabled that has windows, else that could."""
-    if _session.blocking is not None and _session.blocking.can_run():
-        return _session.blocking
-    ready = _hosts()
-    if len(ready) > 1:
-        ready.sort(key=lambda loop: not _asked(loop, loop.has_application))
-    return ready[0] if ready else None
-
-
-def _held(frame: FrameType | None) -> bool:
-    """Return whether no event may be handled by a prompt that this frame has called."""
-    if _hold.is_on(frame):
-        return True
-    if frame is None:  # not in a callback
-        return False
-    return draw_guard.now(frame) or any(
-        _asked(loop, loop.painting)
-        for loop in state.loops.values()
-        if loop not in _session.broken and _asked(loop, loop.imported)
-    )
-
-
-def _close() -> None:
-    if not state.loops:
-        watches.close()
-    if not _session.closing:
-        return
-    lib.ih_deadline_set(-1.0)  # those that stay set it anew
-    while _session.closing:
-        loop = _session.closing.pop()
-        try:
-            loop.close()
-        except Exception as error:  # noqa: BLE001  one loop must not keep the others
-            _report(loop, error)
-    _figures.call(None, _prefer)
-
-
-def _report(loop: Loop, error: Exception) -> None:
-    """Say once that a loop does not work; the prompt goes on without it.
-
-    Raises:
-        What a signal's handler has raised in the loop: that is the program's.
-    """
-    if is_of_signal_handler(error):
-        raise error
-    part = Part(f"what keeps {loop.name} alive")
-    _session.broken[loop] = part
-    if loop.served_by_others:
-        watches.give_up_guests()
-    part.turn_off(describe(error), error)
-
-
-def _forget_parent() -> None:
-    """In the child of a fork: what the parent enabled is not ours."""
-    if forget_parent():
-        _session.__init__()  # type: ignore[misc]
-        watches.forget_parent()
-        _call_soon.forget()
-
-
-def _at_exit() -> None:
-    """The interpreter ends, perhaps by sys.exit() in a callback: tidy up."""
-    prompt = _current_prompt.current()
-    if lib.ih_pump.depth and prompt is not None:
-        prompt.abandon()
-    if os.getpid() == state.process:
-        disable(names())
+# What C calls.
 
 
 def _escaped(
@@ -456,28 +384,33 @@ def _raised_by_handler(
         try:
             loop.leave()
         except Exception as error:  # noqa: BLE001  one loop must not keep the others
-            _report(loop, error)
+            _loops.give_up(loop, error)
     _exceptions.raise_in_command(value)
 
 
 @ffi.def_extern("ih_py_meet", onerror=_raised_too_early)
 def ih_py_meet() -> None:
-    """A main loop of the program's waits, and its application has seen no prompt yet."""
-    for loop in _hosts():
+    """Meet an application that has seen no prompt yet, in a main loop of the program's."""
+    for loop in _loops.hosts():
         try:
             loop.prepare()
         except Exception as error:  # noqa: BLE001  a bug here must not end the session
-            _report(loop, error)
+            _loops.give_up(loop, error)
 
 
 @ffi.def_extern("ih_py_signalled", onerror=_raised_by_handler)
 def ih_py_signalled() -> None:
-    """Python code runs, and so do the handlers of signals."""
+    """Run Python code, and so the handlers of signals."""
+
+
+#: the loops that Python runs, by the depth of their pumps, each of which runs in a callback
+#: of the one before; in the child of a fork they go on
+_chosen: dict[int, Loop] = {}
 
 
 @ffi.def_extern("ih_py_prepare", error=lib.IH_WAIT_POLL, onerror=_escaped)
 def ih_py_prepare() -> int:
-    """A pump begins."""
+    """Begin a pump; return how it waits."""
     frame = sys._getframe().f_back  # noqa: SLF001  documented
     return _pump.call(lib.IH_WAIT_POLL, _prepare, frame)
 
@@ -486,17 +419,18 @@ def _prepare(frame: FrameType | None) -> int:
     """Do what is to be done before a wait, and choose the loop.
 
     Args:
-        frame: what waits, None at a prompt.
+        frame: of the callback that waits; None at a prompt.
     """
-    _warnings.call(None, _slow_callbacks.pump_begins, frame)
+    _chosen.pop(lib.ih_pump.depth, None)
+    _slow_callbacks.part.call(None, _slow_callbacks.pump_begins, frame)
     if lib.ih_pump.depth == 1:
-        _close()
+        session.close()
     _output.part.call(None, _output.watch)
-    if _standing.call(False, _held, frame):
+    if _standing.call(False, _loops.is_held, frame):
         return lib.IH_WAIT_HELD
-    _figures.call(None, _look_at_figures)
-    _serve()
-    loop = _current()
+    _figures.call(None, session.look_at_figures)
+    _loops.serve()
+    loop = _loops.current()
     if loop is None:
         return lib.IH_WAIT_POLL
     try:
@@ -505,49 +439,48 @@ def _prepare(frame: FrameType | None) -> int:
             loop.drain()
             lib.ih_stop(lib.IH_END_TIME)
     except Exception as error:  # noqa: BLE001  a bug here must not end the session
-        _report(loop, error)
+        _loops.give_up(loop, error)
         return lib.IH_WAIT_POLL
+    if wait == lib.IH_WAIT_PYTHON:
+        _chosen[lib.ih_pump.depth] = loop
     return wait
-
-
-def _look_at_figures() -> None:
-    mpl.interactive_on()
-    mpl.redraw(_figure_seen)
 
 
 @ffi.def_extern("ih_py_run", onerror=_escaped)
 def ih_py_run() -> None:
-    """Run the loop that prepare() chose, from Python."""
+    """Run the loop that ih_py_prepare() has chosen; again if it has returned too early."""
     if not _pump.call(False, _run):
         lib.ih_stop(lib.IH_END_WAKE)
 
 
 def _run() -> bool:
-    """Run the loop; return whether one could be run."""
-    loop = _current()
+    """Run the loop; return whether it could be run."""
+    depth = lib.ih_pump.depth
+    loop = _chosen.get(depth)
     if loop is None:
         return False
-    _session.running.append(loop)
     try:
         loop.run()
     except Exception as error:  # noqa: BLE001
-        _report(loop, error)
-        return False
-    finally:
-        _session.running.pop()
-    return True
+        _loops.give_up(loop, error)
+    works = _loops.is_working(loop)
+    # Qt's loop returns too early after QApplication.quit(): is there an application still?
+    if lib.ih_pump.end or not (works and _loops.ask(loop, loop.can_run)):
+        _chosen.pop(depth, None)
+    return works
 
 
 @ffi.def_extern("ih_py_quit", onerror=_escaped)
 def ih_py_quit() -> None:
-    """The loop that Python runs is to return."""
-    if _session.running:
-        _pump.call(None, _session.running[-1].quit)
+    """Have the loop return that Python runs."""
+    loop = _chosen.get(lib.ih_pump.depth)
+    if loop is not None:
+        _pump.call(None, loop.quit)
 
 
 @ffi.def_extern("ih_py_serve", onerror=_escaped)
 def ih_py_serve() -> None:
-    """What the loops watch is readable, and it is not the end of the pump."""
+    """Serve what the loops watch besides the input: it is readable."""
     _pump.call(None, _serve_unless_held)
     if _pump.off:
         lib.ih_stop(lib.IH_END_WAKE)
@@ -557,33 +490,30 @@ def _serve_unless_held() -> None:
     if _standing.call(False, _hold.is_on, None):  # since the pump began
         lib.ih_stop(lib.IH_END_WAKE)
     else:
-        _serve()
+        _loops.serve()
 
 
 @ffi.def_extern("ih_py_interrupted", onerror=_escaped)
 def ih_py_interrupted() -> None:
-    """Ctrl-C has stopped a callback and was used up there: the line goes too."""
+    """Cancel the line, too: a callback has used up the Ctrl-C that has stopped it."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         lib.ih_trip(signal.SIGINT)
-    _warnings.call(None, _slow_callbacks.interrupted)
+    _slow_callbacks.part.call(None, _slow_callbacks.interrupted)
 
 
 @ffi.def_extern("ih_py_settle", onerror=_escaped)
 def ih_py_settle() -> None:
-    """What was printed is over, or somebody is about to read."""
-    _settle(_output.settle)
+    """Draw the line again: what was printed is complete, or somebody is about to read."""
+    _loops.settle(_output.restore_line)
 
 
 @ffi.def_extern("ih_py_disabled", onerror=_escaped)
 def ih_py_disabled() -> None:
-    """The pump in which disable() was called is over."""
-    if _session.leaves_later:
-        _session.leaves_later = False
-        _disabling.call(None, _leave_prompts)
-    _disabling.call(None, _close)
+    """Put the rest back: the pump in which disable() was called is over."""
+    _disabling.call(None, session.close)
 
 
 @ffi.def_extern("ih_py_prompt_changed", onerror=_escaped)
 def ih_py_prompt_changed() -> None:
-    """The readline module has been imported since."""
-    _noticing.call(None, attach)
+    """Attach to the readline module, which has been imported since."""
+    _noticing.call(None, session.attach)

@@ -1,29 +1,36 @@
-"""warn_after(): callbacks that hold the prompt are named, once each, above the line.
+"""warn_after(): a callback that holds the prompt is named, once, above the line.
 
-The C core measures the time between two waits of a loop (csrc/busy.c). When one becomes
-too long, a signal has Python call _on_slow() inside whatever is running (csrc/slow.c), so
-that its name is known; when it is over, report() says so. At an idle prompt nothing
-happens: there is no thread, and the timer is stopped while a loop waits.
+The C core measures the time between two waits of a loop (csrc/busy.c). When that becomes
+too long, a signal has Python call _on_slow() inside whatever is running (csrc/slow.c): that
+is how the function's name gets known. When the function has returned, report() warns. At
+an idle prompt nothing happens: there is no thread, and the timer is stopped while a loop
+waits.
 """
 
 from __future__ import annotations
 
 import contextlib
+import enum
 import math
 import os
 import signal
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
+from . import _process
 from ._core import ffi, lib
+from ._failures import Part
 
 if TYPE_CHECKING:
     from types import FrameType
 
-#: warnings; whoever has seen as many knows
+part = Part("warnings of slow callbacks")
+
+#: warnings for a process: whoever has seen five knows
 _ENOUGH = 5
-_STANDARD = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120  it has to be cheap
-#: of ours, which call the program's functions, perhaps such as are not Python's
+#: where the standard library is; pathlib would take longer to import than all else here
+_STANDARD = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120
+#: modules of ours that call the program's functions, which may be written in C
 _CALLERS = ("inputhook._call_soon", "inputhook._watch")
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 
@@ -33,9 +40,9 @@ class _Culprit(NamedTuple):
 
     name: str
     file: str
-    line: int  # the one that was running
+    line: int  # the line that was running
     first_line: int
-    is_programs: bool  # not of an installed package
+    is_programs: bool  # of the program's own files, not of an installed package
 
     def __str__(self) -> str:
         return f"{self.name} in {os.path.basename(self.file)}:{self.line}"  # noqa: PTH119
@@ -43,31 +50,57 @@ class _Culprit(NamedTuple):
 
 class _State:
     def __init__(self) -> None:
-        self.base = 0  # id() of the frame that waits; alive for as long as the pump
-        #: span -> who ran, or None if no Python function did; the newest and the longest
+        #: id() of the frame that waits, which is alive for as long as the pump; not the
+        #: frame itself, which would keep the program's variables alive
+        self.base = 0
+        #: number of a span in C -> the function that ran then, None: none of Python's.
+        #: Only the newest span and the longest are kept
         self.seen: dict[int, _Culprit | None] = {}
         self.told: set[tuple[str, str, int] | None] = set()
-        self.limit = 0.5  # seconds, as the C core begins; 0: off
+        self.limit: float | None = 0.5  # seconds, as the C core begins; None: off
         self.telling = False
         self.to_report = lib.ih_busy_report()
 
+    def forget(self) -> None:
+        """Forget which functions were slow, in the child of a fork; the limit stays."""
+        self.seen.clear()
+        self.told.clear()
+        self.telling = False
+
+
+class _Asked(enum.Enum):
+    LIMIT = "the limit"
+
+    def __repr__(self) -> str:
+        return "..."
+
 
 _state = _State()
+_process.in_child_of_fork(_state.forget)
 
 
-def warn_after(seconds: float | None) -> None:
+@overload
+def warn_after() -> float | None: ...
+@overload
+def warn_after(seconds: float | None) -> None: ...
+def warn_after(
+    seconds: float | Literal[_Asked.LIMIT] | None = _Asked.LIMIT,
+) -> float | None:
     """Warn when a callback holds the prompt for longer than this; at first, 0.5 s.
 
-    While a callback runs, nothing that is typed appears and no window answers. The
-    warning names the Python function, above the line being typed and when the function
-    has returned; once for each function, and for five of them at most. Not warned of is a
-    dialog or another loop in which the windows are alive; a library's own drawing, which
-    stats() tells; what runs in pause() or block(). Each of several events that a toolkit
-    handles without waiting in between adds to the time. The filters of the warnings
-    module are not asked.
+    While a callback runs, no window answers. The warning names the Python function, above
+    the line being typed and when the function has returned; once for each function, and
+    for five functions at most. There is no warning of a dialog or another loop in which
+    the windows are alive, of a library's own drawing (stats() tells how long that takes),
+    nor of what runs in pause() or block(). The times of several events that a toolkit
+    handles without waiting in between add up. The filters of the warnings module are not
+    asked.
 
     Args:
-        seconds: more than 0; None: never.
+        seconds: more than 0; None: never warn. Without it nothing changes.
+
+    Returns:
+        Without an argument the seconds that are in force, None: never; else None.
 
     Raises:
         TypeError: not a number.
@@ -75,6 +108,8 @@ def warn_after(seconds: float | None) -> None:
 
     Thread: any.
     """
+    if isinstance(seconds, _Asked):
+        return _state.limit
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
             raise TypeError(
@@ -86,12 +121,14 @@ def warn_after(seconds: float | None) -> None:
                 f"warn_after(): seconds is {seconds!r}; it must be more than 0, or None "
                 "to turn the warning off"
             )
-    _state.limit = min(seconds or 0.0, 1e6)
-    lib.ih_busy_limit(_state.limit)
+        seconds = min(seconds, 1e6)
+    _state.limit = seconds
+    lib.ih_busy_limit(seconds or 0.0)
+    return None
 
 
 def install() -> None:
-    """Have slow callbacks named; the program keeps the signal, if it uses it."""
+    """Have slow callbacks named, unless the program uses the signal itself."""
     number = lib.ih_slow_signal()
     found = signal.getsignal(number) if number else None
     if found is signal.SIG_DFL:
@@ -99,11 +136,11 @@ def install() -> None:
         signal.signal(number, _on_slow)
         found = _on_slow
     if found is _on_slow:  # the parent's, if this is the child of a fork
-        lib.ih_slow_open()  # without a timer they stay without a name
+        lib.ih_slow_open()  # may fail: without a timer slow callbacks have no name
 
 
 def remove() -> None:
-    """Undo install(), after ih_disable(); unless the signal is in other hands."""
+    """Undo install(), after ih_disable(); not if the signal has another handler by now."""
     number = lib.ih_slow_signal()
     if number and signal.getsignal(number) is _on_slow:
         signal.signal(number, signal.SIG_DFL)
@@ -111,23 +148,23 @@ def remove() -> None:
 
 
 def pump_begins(frame: FrameType | None) -> None:
-    """What waits, which is this frame, is not what runs."""
-    _state.base = id(frame)  # not itself: a frame keeps variables alive
+    """Remember the frame that waits: what is above it on the stack is a callback."""
+    _state.base = id(frame)
 
 
 def name(span: int) -> str | None:
-    """Who ran in this span of the C core's, if that was seen."""
+    """Return the function that ran in this span of the C core's, if it was seen."""
     found = _state.seen.get(span)
     return str(found) if found is not None else None
 
 
 def interrupted() -> None:
-    """Ctrl-C has ended the callback: the person knows."""
+    """Do not warn of a callback that Ctrl-C has ended: the person knows."""
     _state.to_report.span = 0
 
 
 def report() -> None:
-    """Warn of what was too long and is over by now."""
+    """Warn of the callback that was too long, if one was, and has returned."""
     span = _state.to_report.span
     if not span:
         return
@@ -167,7 +204,7 @@ def _warn(culprit: _Culprit | None, seconds: float) -> None:
 
 
 def _on_slow(_number: int, frame: FrameType | None) -> None:
-    """Python's handler of the signal: it runs inside the callback, if that still runs."""
+    """Find out what runs: the signal's handler, inside the callback if that still runs."""
     nested = ffi.new("int *")
     span = lib.ih_busy_slow(nested)
     if not span or _state.telling:
@@ -177,7 +214,7 @@ def _on_slow(_number: int, frame: FrameType | None) -> None:
         if len(frames) == 1 and frames[0] is frame and _begins(frame):
             return  # what took so long was something else, before it
         if not frames and not _calls_functions(frame):
-            return  # something of our own
+            return  # our own code
         longest = lib.ih_counts().longest_span
         for each in [each for each in _state.seen if each != longest]:
             del _state.seen[each]
@@ -185,14 +222,17 @@ def _on_slow(_number: int, frame: FrameType | None) -> None:
 
 
 def _calls_functions(frame: FrameType | None) -> bool:
-    """With no function of the program's: could one that is not Python's be running?"""
+    """Return whether this frame may have called a function that is written in C.
+
+    Asked where no Python function of the program's is on the stack.
+    """
     if frame is None or id(frame) == _state.base:
         return True
     return frame.f_globals.get("__name__") in _CALLERS
 
 
 def _frames(frame: FrameType | None) -> list[FrameType]:
-    """Those of callbacks, the innermost first, without ours."""
+    """Return the frames of the callback, the innermost first, without ours."""
     found = []
     while frame is not None and id(frame) != _state.base:
         if not str(frame.f_globals.get("__name__", "")).startswith("inputhook."):
@@ -202,17 +242,23 @@ def _frames(frame: FrameType | None) -> list[FrameType]:
 
 
 def _begins(frame: FrameType) -> bool:
-    """Has it run no instruction of its own? Signals are looked at before the first one."""
+    """Return whether the frame has run no instruction yet.
+
+    Python looks at signals before a function's first instruction.
+    """
     code = frame.f_code
     before = len(code.co_cellvars) + bool(code.co_freevars)  # 3.11 and later
     return frame.f_lasti <= 2 * before
 
 
 def _choose(frames: list[FrameType], *, inner_first: bool) -> _Culprit | None:
-    """The outermost function of the program, or else of a library that it uses.
+    """Return the outermost function of the program, or else of a library that it uses.
 
-    In a loop inside a callback, a dialog's, the functions that wait for that are on the
-    stack, too, and nothing tells them apart: then it is the innermost.
+    Args:
+        frames: of the callback, the innermost first.
+        inner_first: return the innermost function instead. In a loop inside a callback, a
+            dialog's, functions that wait for the dialog are on the stack, too, and nothing
+            tells them apart.
     """
     frames = frames if inner_first else frames[::-1]
     best = min(frames, key=_distance, default=None)
@@ -229,7 +275,7 @@ def _choose(frames: list[FrameType], *, inner_first: bool) -> _Culprit | None:
 
 
 def _distance(frame: FrameType) -> int:
-    """0: the program's own; 1: an installed package's; 2: the standard library's."""
+    """Return 0 for the program's own code, 1 for an installed package's, else 2."""
     file = frame.f_code.co_filename
     if any(part in file for part in _INSTALLED):
         return 1

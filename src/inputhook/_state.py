@@ -1,14 +1,45 @@
-"""What is enabled in this process, and how: _session.py writes it, every module may ask."""
+"""What is enabled in this process: _session.py writes that, and every module may ask."""
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
+import enum
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from . import _process
 
 if TYPE_CHECKING:
     from .toolkits.base import Loop
 
-MODES = ("until-input", "slice", "drain")
+Mode = Literal["until-input", "slice", "drain"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+SLICE = 0.05  # seconds
+
+
+class Reason(enum.Enum):
+    """Who has asked for a toolkit."""
+
+    NAMED = enum.auto()
+    """A person, by name: enable("qt"), `%gui qt`, INPUTHOOK=qt. matplotlib opens the windows
+    of the toolkit named last."""
+
+    CHOSEN = enum.auto()
+    """A person, by enable() without a name. When pyplot opens figures of another toolkit,
+    that toolkit is enabled as well."""
+
+    AUTOMATIC = enum.auto()
+    """Nobody: auto-activation has seen the toolkit's import, or pause() or interact() was
+    called while nothing was enabled. matplotlib's backend may be a choice then, and no
+    warning says that it opens no windows."""
+
+
+class Snapshot(NamedTuple):
+    """What is enabled, how and why, at one time."""
+
+    process: object  # a child of a fork has another one
+    reasons: dict[str, Reason]
+    refused: frozenset[str]
+    mode: Mode
+    duration: float
 
 
 class _State:
@@ -16,22 +47,47 @@ class _State:
 
     def __init__(self) -> None:
         self.loops: dict[str, Loop] = {}  # enabled, the latest last
-        self.mode = MODES[0]
-        self.duration = 0.05  # seconds
-        self.process = os.getpid()
+        self.reasons: dict[str, Reason] = {}  # of the same toolkits, in the same order
+        self.refused: set[str] = set()  # disabled, while others stay; see Reason.CHOSEN
+        self.process = object()
+        self.mode: Mode = MODES[0]
+        self.duration = SLICE  # seconds
+        #: what the parent of this process has enabled, until this one enables something:
+        #: a toolkit may notice when they are deleted, and most children have other work
+        self.of_parent: list[Loop] = []
 
 
 state = _State()
 
 
+@_process.in_child_of_fork
+def forget() -> None:
+    """Have nothing enabled, in the child of a fork, and the usual mode."""
+    of_parent = [*state.of_parent, *state.loops.values()]
+    state.__init__()  # type: ignore[misc]
+    state.of_parent = of_parent
+
+
 def names() -> tuple[str, ...]:
-    """Return the toolkits enabled in this process, the latest last."""
-    return tuple(state.loops) if os.getpid() == state.process else ()
+    """Return the toolkits enabled in this process, the latest last; on any thread."""
+    _process.check()
+    return tuple(state.loops)
 
 
-def mode() -> tuple[str, float]:
-    """Return the mode in force, and the seconds of a slice."""
-    return state.mode, state.duration
+def now() -> Snapshot:
+    """Return what is enabled, how and why."""
+    return Snapshot(
+        state.process,
+        dict(state.reasons),
+        frozenset(state.refused),
+        state.mode,
+        state.duration,
+    )
+
+
+def is_asked_for() -> bool:
+    """Return whether a person has asked for one of the toolkits enabled."""
+    return any(reason is not Reason.AUTOMATIC for reason in state.reasons.values())
 
 
 def slice_ms() -> int:
@@ -39,11 +95,3 @@ def slice_ms() -> int:
     if state.mode == "until-input":
         return 0
     return max(1, round(state.duration * 1000))
-
-
-def forget_parent() -> bool:
-    """Forget what the parent enabled, in the child of a fork; return whether it is one."""
-    if os.getpid() == state.process:
-        return False
-    state.__init__()  # type: ignore[misc]
-    return True

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, NamedTuple
 
-from . import _slow_callbacks
+from . import _process, _slow_callbacks
 from ._core import lib
 
 _NANO = 1e-9
 
 
 class _Served:
-    """What was served in the middle of waits; the C core counts the rest."""
+    """What was served in the middle of waits, counted; the C core counts the rest."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -24,17 +23,17 @@ class _Served:
 
 
 served = _Served()
-os.register_at_fork(after_in_child=served.reset)
+_process.in_child_of_fork(served.reset)
 
 
 class Stats(NamedTuple):
-    """What inputhook has done in this process since it was imported, or reset.
+    """What inputhook has done in this process since its import, a reset, or the fork.
 
-    In the child of a fork: since that. Times are in seconds.
+    Times are in seconds.
     """
 
-    #: the interpreter called the hook, and got back at once since there was input, or
-    #: since no loop may run (another thread, the child of a fork, inside a callback)
+    #: the interpreter called the hook; of these calls, the hook returned at once because
+    #: there was input, or because no loop may run (another thread, the child of a fork)
     hook_calls: int
     at_once: int
     refused: int
@@ -42,7 +41,7 @@ class Stats(NamedTuple):
     #: classic prompt
     pumps: int
     between_keys: int
-    #: what ended them: input, a signal, a wake-up (a callback called disable(), the
+    #: what ended the pumps: input, a signal, a wake-up (a callback called disable(), the
     #: windows of block() were closed), or the end of their time (slices, pause())
     by_input: int
     by_signal: int
@@ -50,7 +49,8 @@ class Stats(NamedTuple):
     by_time: int
     #: times that a loop looked for events: it slept and woke up, or there were some
     looks: int
-    #: served meanwhile: calls of call_soon(), descriptors of watch(), others by name
+    #: served meanwhile: calls of call_soon(), descriptors of watch(), and loops that live
+    #: in another loop's wait, by name ("asyncio", "web")
     calls: int
     watched: int
     guests: dict[str, int]
@@ -58,16 +58,16 @@ class Stats(NamedTuple):
     preparing: float
     #: seconds between two waits: callbacks, and the toolkit's own work
     busy: float
-    #: the longest time between two waits, and what ran then: known if it was above the
-    #: limit of warn_after(), at a prompt
+    #: the longest time between two waits, and the function that ran then: known if that
+    #: was longer than the limit of warn_after(), at a prompt
     longest: float
     longest_by: str | None
-    #: pumps of a loop that does not tell when it waits (Qt without GLib): their callbacks
-    #: are in none of these times
+    #: pumps of a loop that does not tell when it waits (Qt without GLib): the times above
+    #: are without their callbacks
     untimed: int
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it by name, for json.dumps()."""
+        """Return all of it by name, for json.dumps()."""
         return {**self._asdict(), "guests": dict(self.guests)}
 
     def __repr__(self) -> str:
@@ -92,17 +92,18 @@ class Stats(NamedTuple):
 def stats(*, reset: bool = False) -> Stats:
     """Tell what the hook has done: how often it waited, and what kept it from waiting.
 
-    A callback that takes long keeps keys waiting, and the windows: `longest` says how
-    long, `longest_by` which one it was. Looking costs nothing that was not paid already:
-    two looks at the clock and at most two settings of a timer each time a loop wakes.
+    A callback that takes long keeps keys and windows waiting: `longest` says how long,
+    `longest_by` which callback it was. Asking costs nothing: the numbers are kept in any
+    case, by two looks at the clock and at most two settings of a timer each time that a
+    loop wakes.
 
     Args:
-        reset: begin again at 0 after this.
+        reset: count from 0 again, after this answer.
 
     Returns:
         A Stats, whose repr() is for people and as_dict() for programs.
 
-    Thread: any. It works while nothing is enabled, and in the child of a fork.
+    Thread: any; also while nothing is enabled.
     """
     core = lib.ih_counts()
     found = Stats(

@@ -1,61 +1,65 @@
 """watch(): more inputs than the prompt's own, served while the prompt waits.
 
-Behind the one descriptor that every loop watches is a selector: the pipe and the deadline
-of the C core, what the user watches, and the descriptors of loops that are served inside
-another loop's wait. The selector is a descriptor itself (epoll, kqueue), so that no loop
-has to know how many there are.
+Every loop watches one descriptor of inputhook's. That is a selector (epoll, kqueue), which
+watches the rest: the pipe and the deadline of the C core, what the user watches, and the
+descriptors of loops that are served inside another loop's wait. So no loop has to know how
+many there are.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import os
+import functools
 import selectors
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVarTuple
 
-from . import _exceptions
+from . import _exceptions, _process
 from ._core import lib
 from ._descriptors import above_standard
-from ._interactive import has_begun
+from ._interactive import is_interactive
 from ._main_thread import check_thread
 from ._stats import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from _typeshed import FileDescriptorLike
+
+Ts = TypeVarTuple("Ts")
+
 
 class Watch:
     """What watch() returns: cancel() ends it."""
 
     def __init__(
-        self, descriptor: int, callback: Callable[..., object], args: tuple[Any, ...]
+        self, descriptor: int, callback: Callable[[*Ts], object], args: tuple[*Ts]
     ) -> None:
         self.descriptor = descriptor
-        self._callback = callback
-        self._args = args
+        self._call: Callable[[], object] = functools.partial(callback, *args)
+        self._name = getattr(callback, "__qualname__", repr(callback))
 
     def cancel(self) -> None:
-        """Watch it no more; to be called before it is closed. Thread: the main one.
+        """Stop watching; to be called before the descriptor is closed.
 
-        In the child of a fork nothing is to be done: it is the parent's watch.
+        The child of a fork has nothing to cancel: the parent watches.
+
+        Thread: the main one.
         """
         if not self.cancelled():
             watches.remove(self)
 
     def cancelled(self) -> bool:
-        """Is it watched no more?"""
-        watches.forget_parent()
+        """Return whether the descriptor is watched no more."""
         return watches.entries.get(self.descriptor) is not self
 
     def run(self) -> None:
         """Call the callback."""
-        self._callback(*self._args)
+        self._call()
 
     def __repr__(self) -> str:
         state = " cancelled" if self.cancelled() else ""
-        name = getattr(self._callback, "__qualname__", repr(self._callback))
-        return f"<Watch{state} descriptor {self.descriptor}, {name}>"
+        return f"<Watch{state} descriptor {self.descriptor}, {self._name}>"
 
 
 class Watches:
@@ -65,13 +69,19 @@ class Watches:
         self.entries: dict[int, Watch] = {}
         self._guests: set[int] = set()
         self._selector: selectors.BaseSelector | None = None
-        self._process = os.getpid()
+        self._of_parent: selectors.BaseSelector | None = None
 
     def open(self) -> None:
-        """Have the loops watch the selector in place of the pipe; ih_enable() is done."""
-        self.forget_parent()
+        """Have the loops watch the selector in place of the pipe; after ih_enable().
+
+        Raises:
+            OSError: there are no descriptors left.
+        """
         if self._selector is not None:
             return
+        if self._of_parent is not None:
+            self._of_parent.close()
+            self._of_parent = None
         with above_standard():
             selector = selectors.DefaultSelector()
         if not hasattr(selector, "fileno"):  # a system with poll() only
@@ -86,29 +96,29 @@ class Watches:
         self._tell()
 
     def close(self) -> None:
-        """Undo open(); what is watched is remembered for the next one. No pump runs."""
+        """Undo open(); the next one watches the same descriptors. No pump runs."""
         if self._selector is not None:
             lib.ih_wake_through(-1)
             lib.ih_serve_always(0)
             self._selector.close()
             self._selector = None
 
-    def forget_parent(self) -> None:
-        """In the child of a fork: what is watched belongs to the parent."""
-        if self._process == os.getpid():
-            return
-        self._process = os.getpid()
+    def forget(self) -> None:
+        """Watch nothing, in the child of a fork: the parent does.
+
+        A loop of the parent's, in a callback of which it has forked, may still have the
+        selector.
+        """
         self.entries.clear()
         self._guests.clear()
-        self.close()
+        self._of_parent, self._selector = self._selector, None
 
     def add(self, entry: Watch) -> None:
         """Begin to watch.
 
         Raises:
-            ValueError: it cannot be watched.
+            ValueError: the descriptor cannot be watched.
         """
-        self.forget_parent()
         if entry.descriptor in self.entries:
             raise ValueError(
                 f"Descriptor {entry.descriptor} is watched already: cancel() that first"
@@ -129,7 +139,7 @@ class Watches:
         self._tell()
 
     def remove(self, entry: Watch) -> None:
-        """Stop watching it."""
+        """Stop watching."""
         del self.entries[entry.descriptor]
         self.silence(entry.descriptor)
         self._tell()
@@ -148,26 +158,26 @@ class Watches:
         self._tell()
 
     def silence(self, descriptor: int) -> None:
-        """Leave it out of the selector for a while: it is being served.
+        """Leave the descriptor out of the selector while its callback runs.
 
-        A callback may run a loop of its own, a dialog's, which would spin on it.
+        The callback may run a loop of its own, a dialog's, which would spin on it.
         """
         if self._selector is not None:
             with contextlib.suppress(KeyError, ValueError):  # is out already, or closed
                 self._selector.unregister(descriptor)
 
     def give_up(self) -> None:
-        """Watch nothing of the user's: run() fails, and nobody would read what comes."""
+        """Watch nothing for the user any more: run() fails, and nobody reads what comes."""
         for descriptor in self.entries:
             self.silence(descriptor)
 
     def give_up_guests(self) -> None:
-        """Watch no loop's descriptor until it is added again: its serve() fails."""
+        """Watch no loop's descriptor until it is added again: a loop's serve() fails."""
         for descriptor in self._guests:
             self.silence(descriptor)
 
     def run(self) -> bool:
-        """Call the callbacks of those that are readable; returns True."""
+        """Call the callbacks of the descriptors that are readable; return True."""
         if self._selector is None or not self.entries:
             return True
         for key, _ in self._selector.select(0):
@@ -179,8 +189,7 @@ class Watches:
             try:
                 entry.run()
             except Exception as error:  # noqa: BLE001  not ours
-                # it would raise again at once, for ever
-                entry.cancel()
+                entry.cancel()  # else it would raise again at once, for ever
                 if hasattr(error, "add_note"):
                     error.add_note(f"inputhook watches {entry!r} no more")
                 _exceptions.show(error)
@@ -203,15 +212,18 @@ class Watches:
 
 
 watches = Watches()
+_process.in_child_of_fork(watches.forget)
 
 
-def watch(source: Any, callback: Callable[..., object], *args: Any) -> Watch:
+def watch(
+    source: FileDescriptorLike, callback: Callable[[*Ts], object], *args: *Ts
+) -> Watch:
     """Call `callback(*args)` whenever there is something to read, while the prompt waits.
 
-    A socket, pipe, serial port, or anything else with a descriptor; in pause() and
-    block(), too. The callback must read what there is, or it is called again at once; at
-    the end of the stream it should cancel the watch. A callback that raises is shown,
-    and its descriptor watched no more.
+    The source is a socket, a pipe, a serial port, or anything else with a descriptor. It
+    is watched in pause() and block(), too. The callback must read what there is, or it is
+    called again at once; at the end of the stream it should cancel the watch. When a
+    callback raises, the exception is shown and the watch is cancelled.
 
     Args:
         source: a descriptor, or an object with fileno().
@@ -219,7 +231,8 @@ def watch(source: Any, callback: Callable[..., object], *args: Any) -> Watch:
         *args: its arguments.
 
     Returns:
-        A Watch; its cancel() ends it. Nothing is called while no toolkit is enabled.
+        A Watch; its cancel() ends it. Nothing is called while no toolkit is enabled, and
+        a watch goes on with the next enable().
 
     Raises:
         TypeError: no descriptor; not callable.
@@ -241,7 +254,7 @@ def watch(source: Any, callback: Callable[..., object], *args: Any) -> Watch:
         )
     if descriptor < 0:
         raise ValueError(f"{source!r} is closed: its descriptor is {descriptor}")
-    if descriptor == lib.ih_input_fd() and has_begun():
+    if descriptor == lib.ih_input_fd() and is_interactive():
         raise ValueError(
             f"Descriptor {descriptor} is what the prompt reads: what is typed is for it"
         )

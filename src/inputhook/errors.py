@@ -1,25 +1,33 @@
 """What the public functions raise. Each message says what happened, why, and what to do next."""
 
 
-class UnknownToolkit(ValueError):
-    """The name is no toolkit's, nor an alias of one."""
+class InputHookError(Exception):
+    """Any of the errors below; what else is raised is Python's own (TypeError, OSError)."""
 
 
-class ToolkitNotInstalled(ImportError):
-    """The toolkit cannot be imported by this interpreter."""
+class UnknownToolkit(InputHookError, ValueError):
+    """The name is neither a toolkit's, nor matplotlib's or IPython's for a toolkit."""
 
 
-class NoDisplay(RuntimeError):
-    """There is no screen to open a window on, or it refuses the connection."""
+class ToolkitNotInstalled(InputHookError, ImportError):
+    """This Python cannot import the toolkit."""
 
 
-class AlreadyRunning(RuntimeError):
-    """A wait was asked for inside another one."""
+class NoDisplay(InputHookError, RuntimeError):
+    """There is no screen to open a window on, or the screen refuses the connection."""
 
 
-class WrongThread(RuntimeError):
-    """Loops run on the main thread of the main interpreter; the call came from elsewhere."""
+class WrongThread(InputHookError, RuntimeError):
+    """The call belongs on the main thread of the main interpreter, and came from elsewhere."""
 
 
-class NoTerminal(RuntimeError):
-    """interact(): nobody can type."""
+class TooDeeplyNested(InputHookError, RuntimeError):
+    """pause(), block() or wait_for(): 16 waits run already, each in a callback of another."""
+
+
+class AlreadyRunning(InputHookError, RuntimeError):
+    """interact(): the prompt of another interact() is open at the same terminal."""
+
+
+class NoTerminal(InputHookError, RuntimeError):
+    """interact(): standard input is no terminal, or another program has it."""

@@ -68,12 +68,29 @@ def enable_here(name: str) -> tuple[Any, ...]:
     """Enabled by the parent, here, after disable()."""
     import inputhook
 
-    manager = inputhook._session
-    found = [manager.names(), inputhook.active()]
+    found = [inputhook.enabled(), inputhook.active()]
     inputhook.enable(name)
-    found += [manager.names(), inputhook.owner().name]
+    found += [inputhook.enabled(), inputhook.owner().name]
     inputhook.disable()
-    return (*found, manager.names())
+    return (*found, inputhook.enabled())
+
+
+def anew(block: Any) -> tuple[Any, ...]:
+    """What is enabled: at first, after a block of the parent's, and in one of its own.
+
+    And how many tasks there are then, and what is enabled at last.
+    """
+    import asyncio
+
+    import inputhook
+
+    found: list[Any] = [inputhook.enabled()]
+    block.__exit__(None, None, None)
+    found.append(inputhook.enabled())
+    with inputhook.enable("asyncio") as names:
+        inputhook.pause(0.02)
+        found += [names, len(asyncio.all_tasks(asyncio.get_event_loop()))]
+    return (*found, inputhook.enabled())
 
 
 def answer(number: int) -> int:

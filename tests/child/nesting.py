@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import pdb
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import windows
@@ -65,6 +67,43 @@ def debug() -> None:
 def pause() -> None:
     inputhook.pause(0.3)
     windows.record("paused")
+
+
+def wait() -> None:
+    """Wait for a call that lasts until the window's timer has gone on for a while."""
+    before = len(windows.ticks)
+
+    def tick_on() -> str:
+        end = time.monotonic() + 30
+        while len(windows.ticks) < before + 5:
+            if time.monotonic() > end:
+                return "frozen"
+            time.sleep(0.01)
+        main = threading.current_thread() is threading.main_thread()
+        return "on the main thread" if main else "alive"
+
+    windows.record("waited", inputhook.wait_for(tick_on))
+
+
+def wait_twice() -> None:
+    """Wait for a call, and in a callback meanwhile for another one."""
+    later(wait)
+    wait()
+
+
+_refused = threading.Event()
+
+
+def wait_again() -> None:
+    """Wait, and in a timer meanwhile again, until that is refused; then go on."""
+    if _refused.is_set():
+        return
+    windows.call_later(0.01, wait_again)
+    try:
+        inputhook.wait_for(_refused.wait, 30)
+    except RuntimeError as error:
+        _refused.set()
+        windows.record("refused", type(error).__name__, str(error)[:33])
 
 
 def pause_again() -> None:

@@ -35,7 +35,7 @@ WITHOUT_HOOK = ("Jupyter kernel", "IDLE", "IPython", "ptpython", "bpython")
 
 def describe() -> PromptFacts:
     """Return the prompt that the call of this function was typed at."""
-    from inputhook._interactive import has_begun
+    from inputhook._interactive import is_interactive
 
     kind = _reader(sys._getframe(1))  # noqa: SLF001
     shell = _shell()
@@ -45,7 +45,7 @@ def describe() -> PromptFacts:
     gui = None
     if kind == "IPython" and not ours:
         gui = getattr(shell, "active_eventloop", None)
-    if kind is None and (has_begun() or shell is not None):
+    if kind is None and (is_interactive() or shell is not None):
         kind = _classic()
     modules = {
         n: sys.modules.get(n) for n in ("IPython", "prompt_toolkit", "ipykernel")

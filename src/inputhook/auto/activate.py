@@ -9,8 +9,8 @@ import os
 import sys
 
 from .._imports import Imports
+from .._interactive import ipython
 from .._registry import TABLE
-from ..prompts import ipython_shell
 
 TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
@@ -119,7 +119,6 @@ class Activation:
         if self.enabled and not _state.names():
             self.why = "disable() was called"
             return
-        mpl.explain_nothing()
         for name in names:
             try:
                 done = self._enable(name)
@@ -139,8 +138,9 @@ class Activation:
             return False  # gi's Gtk is the other one, or is being imported
         if toolkit in _state.names():
             return True
+        reason = _state.Reason.NAMED if self.wanted else _state.Reason.AUTOMATIC
         # hurry: somebody waits for an import to end
-        _session.enable([toolkit], *_state.mode(), named=bool(self.wanted), hurry=True)
+        _session.session.enable([toolkit], reason, hurry=True)
         self.enabled += (toolkit,)
         self.log(f"{toolkit}: enabled: {self.why}")
         return True
@@ -161,7 +161,7 @@ class Activation:
             (flags.inspect, True, "PYTHONINSPECT is set"),
             (self._begun, True, self._begun),
             (
-                ipython_shell.will_read(),
+                ipython.will_read(),
                 True,
                 "IPython's prompt follows what it runs first",
             ),
@@ -172,7 +172,7 @@ class Activation:
 
     def _has_ps1(self) -> bool:
         ps1 = getattr(sys, "ps1", self._left)
-        return ps1 is not self._left and not ipython_shell.has_set_ps1()
+        return ps1 is not self._left and not ipython.has_set_ps1()
 
     # A prompt in the middle of a program that has imported a toolkit.
 
@@ -212,7 +212,7 @@ class Activation:
         if names:
             from .. import _session
 
-            _session.disable(names)
+            _session.session.disable(names)
             self.enabled = before
             self._seen.difference_update(names)
             self.why = "the prompt has ended"

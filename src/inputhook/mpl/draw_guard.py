@@ -16,41 +16,44 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-_undo: list[Callable[[], None]] = []
+_undo: list[Callable[[], None]] = []  # one function, while Figure.draw is ours
 
 
 def install() -> bool:
-    """Have every figure's canvas say so; return whether matplotlib is new here."""
-    figure: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
-    if _undo or figure is None:
+    """Have every figure's canvas say when it draws; return whether matplotlib is new here."""
+    figure_class = _figure_class()
+    if _undo or figure_class is None:
         return False
-    behind = figure.draw
+    original = figure_class.draw
 
-    @functools.wraps(behind)
-    def draw(self: Any, *args: Any, **kwargs: Any) -> Any:
-        canvas = self.canvas
+    @functools.wraps(original)
+    def draw(figure: Any, *args: Any, **kwargs: Any) -> Any:
+        canvas = figure.canvas
         if getattr(canvas, "_is_idle_drawing", True):
-            return behind(self, *args, **kwargs)
+            return original(figure, *args, **kwargs)
         with canvas._idle_draw_cntx():  # noqa: SLF001  matplotlib has no other word for it
-            return behind(self, *args, **kwargs)
+            return original(figure, *args, **kwargs)
 
     def undo() -> None:
-        if figure.draw is draw:
-            figure.draw = behind
+        if figure_class.draw is draw:
+            figure_class.draw = original
 
-    figure.draw = draw
+    figure_class.draw = draw
     _undo.append(undo)
     return True
 
 
 def now(frame: FrameType | None) -> bool:
-    """Is a figure being drawn by what called this frame? matplotlib cannot be re-entered."""
-    figure: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
+    """Return whether a figure is being drawn, by what has called the function of this frame.
+
+    matplotlib cannot draw it once more meanwhile.
+    """
+    figure_class = _figure_class()
     code = None
-    if figure:
+    if figure_class is not None:
         import inspect  # matplotlib has imported it, and nothing here needs it before
 
-        code = getattr(inspect.unwrap(figure.draw), "__code__", None)
+        code = getattr(inspect.unwrap(figure_class.draw), "__code__", None)
     while frame is not None and code is not None:
         if frame.f_code is code:
             return True
@@ -59,6 +62,10 @@ def now(frame: FrameType | None) -> bool:
 
 
 def remove() -> None:
-    """Put back what was there."""
+    """Undo install(), unless somebody has replaced Figure.draw since."""
     while _undo:
         _undo.pop()()
+
+
+def _figure_class() -> Any:
+    return getattr(sys.modules.get("matplotlib.figure"), "Figure", None)

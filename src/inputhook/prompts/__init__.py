@@ -34,7 +34,7 @@ def make(
             return what says that there is none of this name.
         disable: what IPython's %gui does: disable everything; False if nothing was enabled.
     """
-    # imported here, so that what is below can import pdb.py and ipython_shell.py alone
+    # imported here, so that _hold.py can import pdb.py alone
     from .blocking.commands import Commands
     from .blocking.getpass import Getpass
     from .blocking.pagers import Pagers

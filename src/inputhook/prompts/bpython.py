@@ -14,7 +14,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from .. import _background
+from .. import _pump
 from .._core import lib
 from .._patch import Patches
 from .._privates import Private
@@ -82,11 +82,11 @@ class BPythonPrompt(Prompt):
                 done = woken or self._printed or left <= 0
                 if ready or event is not None or done:
                     return ready, event
-                if not _background.possible():
+                if not _pump.is_possible():
                     return original(keys, None if timeout is None else left)
                 self._waiting = True
                 try:
-                    _background.until_readable(selector, left)
+                    _pump.until_readable(selector, left)
                 finally:
                     self._waiting = False
 

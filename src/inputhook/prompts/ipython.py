@@ -11,16 +11,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .._interactive.ipython import MODULE
 from .._patch import Patches
 from .._privates import Private
-from . import ipython_shell
 from .base import Attachment
 from .prompt_toolkit.hook import hook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-MODULE = ipython_shell.MODULE
 
 
 class _Shell:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from .. import _nested_input
 from .._patch import Patches
 from .._privates import Private
-from . import in_thread
 from .base import Attachment
+from .prompt_toolkit import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The toolkits' loops: one file each, all of the shape of base.Loop."""
+"""The toolkits' loops, a file for each: classes derived from base.Loop."""
 
 from __future__ import annotations
 

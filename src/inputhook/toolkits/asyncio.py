@@ -11,14 +11,13 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
-import os
 import selectors
 import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from .. import _exceptions
+from .. import _exceptions, _process
 from .._descriptors import above_standard
 from .._patch import Patches
 from .._privates import Private
@@ -140,7 +139,6 @@ class SharedLoop:
         self.users = 0  # toolkits that are enabled and live here
         self._before: asyncio.AbstractEventLoop | None = None
         self._patches = Patches()
-        self._process = os.getpid()
         atexit.register(self._farewell)
 
     def open(self) -> None:
@@ -223,11 +221,7 @@ class SharedLoop:
 
     def _farewell(self) -> None:
         """Let tasks end, as asyncio.run() does: the interpreter ends."""
-        if (
-            os.getpid() != self._process  # a fork's: the selector is the parent's
-            or self.loop.is_closed()
-            or self.loop.is_running()
-        ):
+        if self.loop.is_closed() or self.loop.is_running():
             return
         tasks = asyncio.all_tasks(self.loop)
         for task in tasks:
@@ -238,16 +232,34 @@ class SharedLoop:
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
 
+    def leave_to_parent(self) -> None:
+        """Let no task end, in the child of a fork: loop and selector are the parent's."""
+        atexit.unregister(self._farewell)
 
-_shared_loops: dict[int, SharedLoop] = {}  # process -> its own
+
+_shared_loops: list[SharedLoop] = []
+"""The process's own is the last one, if there is one."""
+
+_of_parents: list[SharedLoop] = []
+"""Kept alive: a loop that is deleted is closed, and takes its pipe out of the selector, which
+parent and child share (epoll(7))."""
 
 
 def shared_loop() -> SharedLoop:
-    """Return the SharedLoop of this process, in which WebAgg's server runs, too."""
-    found = _shared_loops.get(os.getpid())
-    if found is None or (found.loop.is_closed() and not found.users):
-        found = _shared_loops[os.getpid()] = SharedLoop()
-    return found
+    """Return the process's own. Other toolkits that asyncio serves live there, too."""
+    if not _shared_loops or (
+        _shared_loops[-1].loop.is_closed() and not _shared_loops[-1].users
+    ):
+        _shared_loops.append(SharedLoop())
+    return _shared_loops[-1]
+
+
+@_process.in_child_of_fork
+def _forget() -> None:
+    for each in _shared_loops:
+        each.leave_to_parent()
+    _of_parents.extend(_shared_loops)
+    _shared_loops.clear()
 
 
 def _current() -> asyncio.AbstractEventLoop | None:

@@ -94,7 +94,7 @@ class Loop(abc.ABC):
         return False
 
     def open(self) -> None:  # noqa: B027  most have nothing to do
-        """Make what must be there before the first pump: enable() has been called."""
+        """Make what must be there before the first pump; if that raises, leave nothing."""
 
     def on_import(self) -> None:  # noqa: B027
         """Look what there is to do: a module of imports_to_watch may have been imported."""

@@ -69,9 +69,11 @@ class WebLoop(Loop):
             )
 
     def open(self) -> None:
-        shared_loop().open()
-        self._undo.callback(shared_loop().close)
-        self.on_import()
+        with self._undo as undo:
+            shared_loop().open()
+            undo.callback(shared_loop().close)
+            self.on_import()
+            self._undo = undo.pop_all()
 
     def on_import(self) -> None:
         backend = sys.modules.get(_MODULE)

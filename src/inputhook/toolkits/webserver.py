@@ -26,7 +26,7 @@ from tornado.websocket import WebSocketClosedError
 
 from .. import _display, _exceptions
 from .._core import lib
-from .._interactive import has_begun
+from .._interactive import is_interactive
 from .._patch import Patches
 from ..errors import NoDisplay
 from .asyncio import shared_loop
@@ -252,7 +252,7 @@ def _flush_events(_canvas: Any) -> None:
 
 
 def _at_prompt() -> bool:
-    return has_begun() or bool(lib.ih_pump.depth)
+    return is_interactive() or bool(lib.ih_pump.depth)
 
 
 def _browse(address: str) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ... import _background
+from ... import _background, _pump
 from ..._patch import Patches
 from .calls import BlockingCalls, Call, modules_of
 from .program_screen import taken
@@ -22,7 +22,7 @@ _GRACE = 0.25
 
 def _run(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Start a program and wait for it, by Popen.wait() or subprocess.call()."""
-    if not _background.possible():
+    if not _pump.is_possible():
         return original(*args, **kwargs)
     import subprocess
 
@@ -35,7 +35,7 @@ def _wait(
     original: Callable[..., int], process: Any, timeout: float | None = None
 ) -> int:
     """Do the same as Popen.wait(), Ctrl-C included, with live windows."""
-    if timeout is not None or not _background.possible():
+    if timeout is not None or not _pump.is_possible():
         return original(process, timeout)
     try:
         return _background.call(functools.partial(original, process))
@@ -49,7 +49,7 @@ def _wait(
 
 def _capture(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Return a program's output, for which the original waits by Popen.communicate()."""
-    if not _background.possible():
+    if not _pump.is_possible():
         return original(*args, **kwargs)
     import subprocess
 
@@ -60,13 +60,19 @@ def _capture(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 def _script(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run a program in a thread that IPython has for it, and wait by Future.result()."""
-    if not _background.possible():
+    if not _pump.is_possible():
         return original(*args, **kwargs)
     import concurrent.futures
 
     with Patches() as patches:
-        patches.wrap(concurrent.futures.Future, "result", _in_background)
+        patches.wrap(concurrent.futures.Future, "result", _result)
         return original(*args, **kwargs)
+
+
+def _result(original: Callable[..., T], future: Any, *args: Any, **kwargs: Any) -> T:
+    if future.done():  # nobody waits; and what waits for others has such a future
+        return original(future, *args, **kwargs)
+    return _in_background(original, future, *args, **kwargs)
 
 
 def _in_background(original: Callable[..., T], *args: Any, **kwargs: Any) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from ... import _background, _nested_input
+from ... import _nested_input, _pump
 from .calls import BlockingCalls, Call, modules_of
 from .key_input import KeyInput
 
@@ -31,7 +31,7 @@ def _raw_input(
     **kwargs: Any,
 ) -> str:
     """Keep windows alive where getpass() reads the line: from /dev/tty, if it can."""
-    if input is not None and _background.possible():
+    if input is not None and _pump.is_possible():
         input = KeyInput(input)  # noqa: A001
     return original(prompt, stream, input, **kwargs)
 

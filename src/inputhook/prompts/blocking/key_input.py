@@ -7,7 +7,7 @@ import os
 import select
 from typing import Any
 
-from ... import _background
+from ... import _pump
 
 
 class KeyInput:
@@ -42,7 +42,7 @@ class KeyInput:
 
     def _wait(self) -> None:
         """Keep windows alive until there is input; where that cannot be, return."""
-        while _background.possible():
-            _background.until_readable(self._descriptor)
+        while _pump.is_possible():
+            _pump.until_readable(self._descriptor)
             if select.select([self._descriptor], [], [], 0)[0]:
                 return

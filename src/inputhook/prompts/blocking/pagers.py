@@ -13,7 +13,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from ... import _background, _output
+from ... import _background, _output, _pump
 from ..._patch import Patches
 from .calls import BlockingCalls, Call, modules_of
 from .key_input import KeyInput
@@ -33,7 +33,7 @@ class _OwnPager(Exception):
 
 def _pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run a pager, which ignores Ctrl-C; so does pydoc, and so should IPython."""
-    if not _background.possible():
+    if not _pump.is_possible():
         return original(*args, **kwargs)
     with taken(), _output.kept_back():
         try:
@@ -48,7 +48,7 @@ def _pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 def _own_pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Have the main thread call IPython's own pager: the last thing that page() does."""
-    if isinstance(threading.current_thread(), _background.Aside):
+    if isinstance(threading.current_thread(), _background.BackgroundCall):
         raise _OwnPager(functools.partial(original, *args, **kwargs))
     return original(*args, **kwargs)
 
@@ -59,7 +59,7 @@ def _key_pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         keys = KeyInput(sys.stdin)
     except (AttributeError, OSError, ValueError):  # no descriptor
         return original(*args, **kwargs)
-    if not _background.possible():
+    if not _pump.is_possible():
         return original(*args, **kwargs)
     with Patches() as patches:
         patches.replace(sys, "stdin", keys)

@@ -14,6 +14,7 @@ which would be started for each key and each look at the terminal's size.
 - running.py: which applications run, and how to call a function inside one's loop.
 - ahead.py: where a character is certain to appear where it is typed.
 - dumb_line.py: the line on a terminal that is TERM=dumb.
+- in_thread.py: prompts that are drawn in a thread of their own.
 - original_streams.py: sys.stdout and the like, as they were before the application.
 
 Nothing of prompt_toolkit is imported here.

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ... import _nested_input, _pump
 from ..._patch import Patches
 from ..._privates import Private
-from .. import in_thread
 from ..base import Prompt
-from . import dumb_line, running
+from . import dumb_line, in_thread, running
 from .hook import hook, new_selector
 from .original_streams import MODULE as PATCH_STDOUT
 from .original_streams import ThreadOutput
@@ -136,7 +135,7 @@ class PromptToolkitPrompt(Prompt):
         return _run_with_hook(app, given)
 
     def _reading(self) -> bool:
-        return _pump.running()
+        return _pump.is_prompt_waiting()
 
     def drawn_by(self, thread: int) -> bool:
         return any(each.thread == thread for each in running.applications)
@@ -238,7 +237,7 @@ def _take_answers(app: Any) -> None:
     """
     end = time.monotonic() + _ANSWERS
     while app.renderer.waiting_for_cpr and (left := end - time.monotonic()) > 0:
-        if not _pump.wait(app.input.fileno(), left):
+        if not _pump.poll(app.input.fileno(), left):
             break
         typed = []
         for press in app.input.read_keys():

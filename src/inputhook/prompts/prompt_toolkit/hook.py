@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ... import _pump
 from .. import typing_ahead
 from . import ahead, running
+from .original_streams import original_streams
 
 if TYPE_CHECKING:
     from .running import Running
@@ -76,7 +77,12 @@ def _wait(fd: int, seconds: float | None = None) -> None:
         try:
             # what was typed before this prompt comes first, if this is in a callback
             if not _hand_over(application):
-                _pump.until_readable(fd, seconds, lambda: _offer(application))
+                _pump.until_prompt_is_readable(
+                    fd,
+                    seconds,
+                    around=original_streams,
+                    begins=lambda: _offer(application),
+                )
                 _hand_over(application)
         finally:
             if asyncio is not None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._core import lib
 from ..._patch import Patches
-from .. import in_thread
 from ..writing import write_all
+from . import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

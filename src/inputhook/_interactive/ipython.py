@@ -1,10 +1,8 @@
-"""Is somebody at a prompt of IPython, or does a shell of IPython only exist?
+"""IPython's prompt: is somebody there, or has only its shell been made?
 
-Every shell of IPython sets sys.ps1 (InteractiveShell.init_prompts()), as the interpreter
-does for its own prompt. `ipython plot.py` has such a shell and never comes to a prompt; so
-has a Jupyter kernel, and a program that makes one for itself or for ipdb.
-
-Auto-activation asks, so nothing here needs the C core.
+Each of its shells sets sys.ps1, as the interpreter does for its prompt: also that of
+`ipython plot.py`, which never comes to a prompt, that of a Jupyter kernel, and the one
+that a program makes for itself, or for ipdb (IPython's InteractiveShell.init_prompts()).
 """
 
 from __future__ import annotations
@@ -24,14 +22,15 @@ _APPLICATION = "IPython.terminal.ipapp"
 _PS1 = "In : "
 
 
+def is_present() -> bool:
+    """Return whether a shell's prompt is running, or follows the program that runs."""
+    is_running = MODULE in sys.modules and _stack.is_inside(MODULE, "interact")
+    return is_running or will_read()
+
+
 def has_set_ps1() -> bool:
     """Return whether a shell of IPython has set sys.ps1: then sys.ps1 tells of no prompt."""
     return getattr(sys, "ps1", None) == _PS1 and _EVERY_SHELL in sys.modules
-
-
-def reads() -> bool:
-    """Return whether a prompt of IPython has begun and not ended; also one of embed()."""
-    return MODULE in sys.modules and _stack.is_inside(MODULE, "interact")
 
 
 def will_read() -> bool:

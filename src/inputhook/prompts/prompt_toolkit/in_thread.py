@@ -2,20 +2,21 @@
 
 ptpython's does (PythonInput.read(): Application.run(in_thread=True)), and IPython's
 debugger (TerminalPdb.cmdloop(): thread_executor.submit(...).result()). The windows live
-on the main thread, which therefore runs their loops until the prompt is done.
+on the main thread, which therefore keeps them alive until the prompt is done.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from .. import _pump
-from .._core import lib
+from ... import _pump
+from ..._background import BackgroundCall
+from ..._core import lib
+from .original_streams import original_streams
 
 if TYPE_CHECKING:
     import concurrent.futures
@@ -38,7 +39,7 @@ class Prompt:
             sys.breakpointhook = self._breakpointhook
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call it, in the prompt's thread."""
+        """Call the function, in the prompt's thread."""
         _here.prompt = self
         try:
             return function(*args, **kwargs)
@@ -46,7 +47,7 @@ class Prompt:
             _here.prompt = None
 
     def wait(self, future: concurrent.futures.Future[Any]) -> Any:
-        """Run the loops until the future is done; on the main thread.
+        """Keep windows alive until the prompt's future is done; on the main thread.
 
         An exception that a signal's handler raises meanwhile, as for Ctrl-C from
         outside, ends the prompt first: without that the thread would go on reading, and
@@ -59,22 +60,17 @@ class Prompt:
             What the future holds, or the signal's handler has raised.
         """
         lib.ih_ahead_give_back()  # what was typed in this callback is for this prompt
-        reading, writing = os.pipe()
-        future.add_done_callback(lambda _future: os.write(writing, b"."))
         try:
-            _pump.until_readable(reading)
+            with _pump.readable_when_done(future) as descriptor:
+                _pump.until_prompt_is_readable(descriptor, around=original_streams)
         except BaseException:
             while not future.done():
                 self._end()
                 sys.modules["concurrent.futures"].wait([future], _AGAIN)
-            _pump.wait(reading)  # the callback has returned: nobody will write any more
             raise
         finally:
             if sys.breakpointhook is self._breakpointhook:
                 sys.breakpointhook = sys.__breakpointhook__
-            if future.done():
-                os.close(reading)
-                os.close(writing)
         return future.result()
 
     def _end(self) -> None:
@@ -87,7 +83,7 @@ class Prompt:
 
     @contextlib.contextmanager
     def drawing(self, app: Any) -> Iterator[None]:
-        """The application that can be ended, while it runs."""
+        """Inside this the application runs, and is what wait() can end."""
         before, self._app = self._app, app
         try:
             yield
@@ -96,32 +92,22 @@ class Prompt:
 
 
 def of_this_thread() -> Prompt | None:
-    """Whose prompt is drawn by the thread that asks; None: no such prompt."""
+    """Return the prompt that this thread draws; None: it draws none."""
     return getattr(_here, "prompt", None)
 
 
 def run(function: Callable[[], Any]) -> Any:
-    """Call the function in a new thread, and run the loops until it has returned."""
-    from concurrent.futures import Future  # as asyncio has, of prompt_toolkit
-
+    """Call the function in a new thread, and keep windows alive until it has returned."""
     prompt = Prompt()
-    future: Future[Any] = Future()
-
-    def work() -> None:
-        try:
-            result = prompt.call(function)
-        except BaseException as error:  # noqa: BLE001  raised again in the main thread
-            future.set_exception(error)
-        else:
-            future.set_result(result)
-
-    thread = threading.Thread(target=work, name="inputhook: prompt")
-    thread.start()
+    background = BackgroundCall(
+        functools.partial(prompt.call, function), "inputhook: prompt", daemon=False
+    )
+    background.start()
     try:
-        return prompt.wait(future)
+        return prompt.wait(background.future)
     finally:
-        if future.done():
-            thread.join()
+        if background.future.done():
+            background.join()
 
 
 def _interrupt(app: Any) -> None:

@@ -1,0 +1,42 @@
+"""block(): a script's last line, which waits until its windows have been closed."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from . import _pump, _session
+from ._pause import begin_wait, check_seconds
+
+
+def block(timeout: float | None = None) -> bool:
+    """Keep windows alive until all of them have been closed.
+
+    Windows of every toolkit that is enabled; if none is, of those in use. Without a
+    window it returns at once. In a script it is what main loops are: the last line.
+
+    Args:
+        timeout: seconds; None: as long as it takes.
+
+    Returns:
+        True if the windows are closed, False if the time was over first.
+
+    Raises:
+        TypeError, ValueError: no such number.
+        TooDeeplyNested: callbacks call it inside each other, 16 deep.
+        WrongThread: not called on the main thread.
+        KeyboardInterrupt: Ctrl-C; the windows stay open.
+
+    Thread: the main one.
+    """
+    if timeout is not None:
+        check_seconds("block", "timeout", timeout)
+    begin_wait("block")
+    end = math.inf if timeout is None else time.monotonic() + timeout
+    while (left := end - time.monotonic()) > 0:
+        with _session.until_windows_change() as there_are:
+            if not there_are:
+                return True
+            if not _pump.once(left):
+                return False  # a callback has called disable()
+    return False

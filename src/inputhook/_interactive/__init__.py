@@ -1,0 +1,57 @@
+"""Is somebody at a prompt? When does the interpreter's own prompt begin?
+
+Each kind of prompt that answers the first question has a file here, and a line in EACH.
+Auto-activation asks before the C core is loaded, so these files need neither that nor
+anything that Python has not imported. What keeps windows alive at these prompts is in
+prompts/.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from . import bpython, ipython, ptpython, python, xonsh
+
+TYPE_CHECKING = False  # typing takes longer to import than the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: the kinds of prompts; is_present() of each returns whether somebody types at one, or is
+#: about to
+EACH = (python, ipython, bpython, xonsh, ptpython)
+
+
+def is_interactive() -> bool:
+    """Return whether somebody types at this interpreter, or is about to; not in a script."""
+    return any(each.is_present() for each in EACH)
+
+
+def on_first_prompt(call: Callable[[], object]) -> Callable[[], None]:
+    """Have a function called when the interpreter's prompt begins; return what undoes that.
+
+    It is sys.__interactivehook__ that calls; without one, or where the prompt has begun,
+    nothing is done.
+
+    A toolkit enabled before that (by PYTHONSTARTUP, or a script under `python -i`) finds
+    neither readline nor PyREPL yet: site's hook imports both. If the program then imports
+    PyQt, which takes the slot of the input hook, nobody would be left at the prompt to
+    notice.
+
+    """
+    found = getattr(sys, "__interactivehook__", None)
+    if found is None or python.has_begun():
+        return lambda: None
+
+    def hook() -> None:
+        try:
+            found()
+        finally:
+            call()
+
+    def undo() -> None:
+        # unless somebody has put in another one since
+        if getattr(sys, "__interactivehook__", None) is hook:
+            sys.__interactivehook__ = found
+
+    sys.__interactivehook__ = hook
+    return undo

@@ -1,0 +1,13 @@
+"""ptpython's prompt, which sets no sys.ps1, and may be one of embed(), which ends."""
+
+from __future__ import annotations
+
+import sys
+
+from .. import _stack
+
+
+def is_present() -> bool:
+    """Return whether the prompt is running."""
+    # PythonRepl.run(), run_async()
+    return "ptpython.repl" in sys.modules and _stack.is_inside("ptpython.repl", "run")

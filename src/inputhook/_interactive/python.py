@@ -1,0 +1,29 @@
+"""Python's own prompt, with readline or PyREPL, and that of code.interact()."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import ipython
+
+
+def is_present() -> bool:
+    """Return whether the prompt has begun, or follows the program that runs."""
+    if sys.flags.interactive or has_begun():
+        return True
+    # PYTHONINSPECT, which is -i without that flag: a prompt only if there is a terminal
+    return bool(sys.flags.inspect) and os.isatty(0)
+
+
+def has_begun() -> bool:
+    """Return whether there has been a prompt."""
+    if not hasattr(sys, "ps1"):
+        return False
+    # at Python's own prompt, too, a shell of IPython may be made, which sets sys.ps1
+    return not ipython.has_set_ps1() or _is_without_program()
+
+
+def _is_without_program() -> bool:
+    """Return whether Python was started without a program, whose name would be in sys.argv."""
+    return sys.argv[:1] in ([""], ["-"]) and os.isatty(0)

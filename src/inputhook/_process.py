@@ -1,0 +1,47 @@
+"""The child of a fork begins anew: what inputhook keeps in memory is about the parent.
+
+Windows, descriptors and threads are the parent's, and so is the prompt. The child has
+nothing enabled until it calls enable() itself. csrc/process.c does the same for the C core.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Forget = TypeVar("Forget", bound=Callable[[], object])
+
+_forgetting: list[Callable[[], object]] = []
+_process = os.getpid()
+
+
+def in_child_of_fork(forget: Forget) -> Forget:
+    """Have the function called in the child of each fork; a decorator.
+
+    The functions are called in the order in which they were given, which is that of the
+    imports: a module is told after those that it uses.
+    """
+    _forgetting.append(forget)
+    return forget
+
+
+def check() -> None:
+    """Begin anew where a program has forked in C, and has not told Python.
+
+    Such a program should call PyOS_AfterFork_Child(), which calls what is registered.
+    """
+    if os.getpid() != _process:
+        _begin_anew()
+
+
+def _begin_anew() -> None:
+    global _process  # noqa: PLW0603  it is about the process
+    _process = os.getpid()
+    for forget in _forgetting:
+        forget()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
