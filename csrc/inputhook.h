@@ -103,6 +103,7 @@ void ih_signals_wrap(void);
 int ih_signals_end(void);
 void ih_signals_suspend(void);
 void ih_signals_resume(void);
+void ih_signals_lend(int lent);
 void ih_signals_share(const struct ih_pump *inner);
 void ih_signals_await(int flags);
 int ih_signals_awaits(void);

@@ -294,9 +294,11 @@ read_key(void)
     struct line *here = line;
     int before = rl.end ? *rl.end : 0;
     here->in_key = here->ready = 1;
+    ih_signals_lend(rl.is_libedit);
     if (!rl.is_libedit || !ih_ahead_kept || push_kept()) {
         rl.read_char();
     }
+    ih_signals_lend(0);
     here->in_key = 0;
     here->begun = 1;
     if (rl.is_libedit && !here->over && is_hung_up()) {
@@ -538,6 +540,9 @@ edit(FILE *in, FILE *out, const char *prompt)
         .resizes = module_resizes(),
     };
     int raised = 0;
+    /* Libedit keeps the handlers of signals that it finds, and puts them back: it is to
+       find the program's, not those of the pump that this is in a callback of. */
+    int lends = rl.is_libedit && ih_pump->depth;
     drop_stale_lines();
     char *locale = strdup(setlocale(LC_CTYPE, NULL));
     setlocale(LC_CTYPE, "");
@@ -556,7 +561,13 @@ edit(FILE *in, FILE *out, const char *prompt)
         rl.behind_getc = *rl.getc_function;
         *rl.getc_function = next_byte;
     }
+    if (lends) {
+        ih_signals_suspend();
+    }
     rl.install(prompt, on_line);
+    if (lends) {
+        ih_signals_resume();
+    }
     while (!here.over && !raised) {
         follow_size();
         if (!ih_reader_wait(take_key)) {
@@ -567,6 +578,9 @@ edit(FILE *in, FILE *out, const char *prompt)
         } else if (!here.over && is_ready()) {
             read_key();
         }
+    }
+    if (lends) {
+        ih_signals_resume(); /* libedit has put back the program's */
     }
     line = here.around;
     if (!line && rl.getc_function && *rl.getc_function == next_byte) {

@@ -42,6 +42,7 @@ static struct {
     int same_line;       /* none has begun since the last pump */
     int64_t deferred_at; /* ns; signal handlers only */
     _Atomic int nudge;   /* one is on its way, see nudge.c */
+    _Atomic int lent;    /* libedit handles a key */
 } state;
 
 /* GIL: held or not, signal handlers too. */
@@ -104,6 +105,24 @@ is_timers(const siginfo_t *info)
     return 0;
 }
 
+/* Signal handler. Puts back what is behind each of ours, while libedit handles a key,
+   perhaps a search, in which it reads: after SIGWINCH or SIGCONT it keeps the handlers
+   that it finds there (read_char(), its read.c; sig_set(), its sig.c). When their
+   signals come it puts them back, and forgets them; a second time it puts back SIG_ERR.
+   Ours, if kept, would call it a second time. The pump is about to end anyway. */
+static void
+step_aside(void)
+{
+    struct sigaction now;
+    for (int signum = 1; signum < NSIG; signum++) {
+        struct signal *signal = &state.signals[signum];
+        if (signum != IH_TIMER_SIGNAL && signal->wrapped &&
+            sigaction(signum, NULL, &now) == 0 && is_ours(&now)) {
+            sigaction(signum, &signal->behind, NULL);
+        }
+    }
+}
+
 /* Signal handler, on any thread, at any time. The kernel fills in info and context only
    for one that was installed with SA_SIGINFO, and that is called by nobody else. */
 static void
@@ -140,7 +159,17 @@ on_signal(int signum, siginfo_t *info, void *context)
     }
     IH_STORE(pump->arrived, 1);
     ih_stop(IH_END_SIGNAL);
+    if (state.lent) {
+        step_aside();
+    }
     errno = saved;
+}
+
+/* GIL: not held; reader.c, around each key of libedit's. */
+void
+ih_signals_lend(int lent)
+{
+    state.lent = lent;
 }
 
 /* GIL: held or not. Ours is in front of this one. */
@@ -342,7 +371,7 @@ ih_signals_end(void)
     return IH_LOAD(ih_pump->arrived);
 }
 
-/* GIL: not held; ih_pump_once() only: one begins in a callback of another one. */
+/* GIL: not held; ih_pump_once(): one begins in a callback of another one; reader.c. */
 void
 ih_signals_suspend(void)
 {
@@ -350,7 +379,7 @@ ih_signals_suspend(void)
     ih_signals_leave();
 }
 
-/* GIL: not held; ih_pump_once() only: it is over, and the callback goes on. */
+/* GIL: not held; ih_pump_once(): it is over, and the callback goes on; reader.c. */
 void
 ih_signals_resume(void)
 {
