@@ -167,6 +167,8 @@ int ih_reader_attach(const char *path, int built_in); /* 1: a library was found 
 void ih_reader_history(const int *own); /* where the readline module keeps what
                                            set_auto_history() was told, or NULL */
 void ih_reader_detach(void);
+
+/* suspend.c: that line leaves the terminal to a callback. */
 int ih_reader_clear(void);    /* wipe the line being typed; 0 if that cannot be */
 void ih_reader_redraw(void);  /* and draw it again */
 int ih_reader_suspend(void);  /* take the line off the prompt until
@@ -177,10 +179,9 @@ void ih_reader_abandon(void); /* terminal back to normal: we are exiting */
 void ih_input_wrap(void);   /* put ours in front of builtins.input */
 void ih_input_unwrap(void); /* and take it away, if it is still there */
 
-/* symbols.c: the library and the symbol an address belongs to. */
+/* symbols.c: the library and the symbol an address belongs to; and the interpreter's
+   own prompt, in __main__: 0 at the end of input. */
 int ih_describe(void *address, char *library, char *symbol, int size);
-
-/* repl.c: the interpreter's own prompt, in __main__. 0 at the end of input. */
 int ih_repl(void);
 
 /* loop_glib.c: the default GMainContext. A path is that of a loaded module

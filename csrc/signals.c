@@ -105,6 +105,16 @@ is_timers(const siginfo_t *info)
     return 0;
 }
 
+/* GIL: held or not, signal handlers too. Puts back the handler that was found. 0:
+   somebody else's is there, and stays. */
+static int
+put_back(int signum)
+{
+    struct sigaction now;
+    return sigaction(signum, NULL, &now) == 0 && is_ours(&now) &&
+           sigaction(signum, &state.signals[signum].behind, NULL) == 0;
+}
+
 /* Signal handler. Puts back what is behind each of ours, while libedit handles a key,
    perhaps a search, in which it reads: after SIGWINCH or SIGCONT it keeps the handlers
    that it finds there (read_char(), its read.c; sig_set(), its sig.c). When their
@@ -113,12 +123,9 @@ is_timers(const siginfo_t *info)
 static void
 step_aside(void)
 {
-    struct sigaction now;
     for (int signum = 1; signum < NSIG; signum++) {
-        struct signal *signal = &state.signals[signum];
-        if (signum != IH_TIMER_SIGNAL && signal->wrapped &&
-            sigaction(signum, NULL, &now) == 0 && is_ours(&now)) {
-            sigaction(signum, &signal->behind, NULL);
+        if (signum != IH_TIMER_SIGNAL && state.signals[signum].wrapped) {
+            put_back(signum);
         }
     }
 }
@@ -190,20 +197,12 @@ note(int signum, const struct sigaction *found)
     signal->wrapped = 1;
 }
 
-/* GIL: held or not. Puts back the handler that was found, unless somebody else's is
-   there. */
+/* GIL: held or not. */
 static void
 take_away(int signum)
 {
-    struct signal *signal = &state.signals[signum];
-    struct sigaction now;
-    signal->wrapped = 0;
-    if (sigaction(signum, NULL, &now) == 0) {
-        signal->replaced = !is_ours(&now);
-        if (is_ours(&now)) {
-            sigaction(signum, &signal->behind, NULL);
-        }
-    }
+    state.signals[signum].wrapped = 0;
+    state.signals[signum].replaced = !put_back(signum);
 }
 
 /* GIL: held or not. Ours in front of whatever is at the timer's signal. Done anew for
