@@ -39,9 +39,10 @@ width_of(const char *text, int is_prompt)
     while (*text) {
         wchar_t character;
         if (is_prompt && (*text == IH_IGNORE_BEGIN || *text == IH_IGNORE_END)) {
-            hidden = *text == IH_IGNORE_BEGIN;
+            hidden = *text++ == IH_IGNORE_BEGIN;
+            continue;
         }
-        if (hidden || (is_prompt && *text == IH_IGNORE_END)) {
+        if (hidden) {
             text++;
             continue;
         }

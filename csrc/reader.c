@@ -144,8 +144,7 @@ look_at_signals(void)
     return !raised;
 }
 
-/* GIL: not held; ih_reader_wait() and edit(). Is there input, of the terminal or kept?
- */
+/* GIL: not held; ih_reader_wait(), edit(). Is there input, of the terminal or kept? */
 static int
 is_ready(void)
 {
@@ -257,16 +256,13 @@ on_line(char *text)
 static void
 clean_up(void)
 {
-    if (ih_rl.free_line_state) {
-        ih_rl.free_line_state();
+    void (*const calls[])(void) = {ih_rl.free_line_state, ih_rl.signal_cleanup,
+                                   ih_rl.cleanup_after_signal, ih_rl.remove};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        if (calls[i]) {
+            calls[i]();
+        }
     }
-    if (ih_rl.signal_cleanup) {
-        ih_rl.signal_cleanup();
-    }
-    if (ih_rl.cleanup_after_signal) {
-        ih_rl.cleanup_after_signal();
-    }
-    ih_rl.remove();
 }
 
 /* GIL: not held; edit() only. Adds a line to the history; text is NULL at the end of
@@ -277,16 +273,12 @@ remember(const char *text)
     if (!text || !*text || (own_history && !*own_history)) {
         return;
     }
-    const char *last = "";
-    if (*ih_rl.history_length > 0) {
-        int length = *ih_rl.history_length;
-        char **found = ih_rl.history_get(length);
-        if (!found && ih_rl.is_libedit) { /* some count from 0 */
-            found = ih_rl.history_get(length - 1);
-        }
-        last = found ? *found : "";
+    int length = *ih_rl.history_length;
+    char **last = length > 0 ? ih_rl.history_get(length) : NULL;
+    if (!last && length > 0 && ih_rl.is_libedit) { /* some count from 0 */
+        last = ih_rl.history_get(length - 1);
     }
-    if (strcmp(text, last) != 0) {
+    if (!last || strcmp(text, *last) != 0) {
         ih_rl.add_history(text);
     }
 }

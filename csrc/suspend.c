@@ -150,8 +150,7 @@ print_prompt(void)
     fflush(stdout);
 }
 
-/* GIL: held or not; ih_reader_suspend() only; the cursor is at the beginning of a line.
- */
+/* GIL: held or not; ih_reader_suspend() only; the cursor begins a line. */
 static void
 take_from_terminal(void)
 {
@@ -224,8 +223,7 @@ ih_reader_suspend(void)
     return 1;
 }
 
-/* GIL: held or not; ih_reader_redraw() only; the cursor is at the beginning of a line.
- */
+/* GIL: held or not; ih_reader_redraw() only; the cursor begins a line. */
 static void
 resume(void)
 {
