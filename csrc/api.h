@@ -86,19 +86,19 @@ struct ih_slow {
 };
 
 /* state.c, slot.c, pump.c, hook.c: the slot and the pump. */
-int ih_enable(void);         /* 0, or an errno value; takes the slot */
-void ih_disable(void);       /* gives the slot back to its previous owner */
-void ih_set_slice(int ms);   /* 0: until input; else the pump lasts ms */
-int ih_take_back(void);      /* 1 if somebody else had taken the slot */
-void *ih_slot(void);         /* who holds the slot; any thread */
-int ih_is_ours(void *);      /* is that our hook? any thread */
-int ih_run_hook(void);       /* what the interpreter does; for other prompts */
+int ih_enable(void);       /* 0, or an errno value; takes the slot */
+void ih_disable(void);     /* gives the slot back to its previous owner */
+void ih_set_slice(int ms); /* 0: until input; else the pump lasts ms */
+int ih_take_back(void);    /* 1 if somebody else had taken the slot */
+void *ih_slot(void);       /* who holds the slot; any thread */
+int ih_is_ours(void *);    /* is that our hook? any thread */
+int ih_run_hook(void);     /* what the interpreter does; for other prompts */
 int ih_wait(int descriptor, double seconds); /* a pump without a prompt, until there is
                                                 something to read (-1: nowhere); 0: as
                                                 long as it takes; enum ih_end, or -1 if
                                                 no pump may run */
-int ih_ended(void);          /* enum ih_end of the last pump that was begun here */
-void ih_stop(int why);       /* end the running pump; any thread */
+int ih_ended(void);    /* enum ih_end of the last pump that was begun here */
+void ih_stop(int why); /* end the running pump; any thread */
 struct ih_counts *ih_counts(void); /* any thread */
 void ih_counts_reset(void);        /* any thread */
 
@@ -169,6 +169,8 @@ int ih_reader_attach(const char *path, int built_in); /* 1: a library was found 
 void ih_reader_history(const int *own); /* where the readline module keeps what
                                            set_auto_history() was told, or NULL */
 void ih_reader_detach(void);
+
+/* suspend.c: that line leaves the terminal to a callback. */
 int ih_reader_clear(void);    /* wipe the line being typed; 0 if that cannot be */
 void ih_reader_redraw(void);  /* and draw it again */
 int ih_reader_suspend(void);  /* take the line off the prompt until
@@ -179,10 +181,9 @@ void ih_reader_abandon(void); /* terminal back to normal: we are exiting */
 void ih_input_wrap(void);   /* put ours in front of builtins.input */
 void ih_input_unwrap(void); /* and take it away, if it is still there */
 
-/* symbols.c: the library and the symbol an address belongs to. */
+/* symbols.c: the library and the symbol an address belongs to; and the interpreter's
+   own prompt, in __main__: 0 at the end of input. */
 int ih_describe(void *address, char *library, char *symbol, int size);
-
-/* repl.c: the interpreter's own prompt, in __main__. 0 at the end of input. */
 int ih_repl(void);
 
 /* loop_glib.c: the default GMainContext. A path is that of a loaded module

@@ -24,11 +24,12 @@ SOURCES = [
     "timer_kqueue.c",
     "terminal.c",
     "screen.c",
+    "library.c",
+    "line.c",
+    "suspend.c",
     "reader.c",
     "nested.c",
-    "stdio.c",
     "symbols.c",
-    "repl.c",
     "loop_poll.c",
     "loop_glib.c",
     "loop_qt.c",
@@ -65,7 +66,10 @@ ffibuilder.set_source(
     sources=[f"csrc/{name}" for name in SOURCES],
     depends=[
         f"csrc/{name}"
-        for name in ("api.h", "callbacks.h", "inputhook.h", "poll_glib.h", "qt.h")
+        for name in (
+            *("api.h", "callbacks.h", "inputhook.h"),
+            *("library.h", "poll_glib.h", "qt.h"),
+        )
     ],
     include_dirs=["csrc"],
     define_macros=[

@@ -53,7 +53,6 @@ ih_enable(void)
             return error;
         }
         ih_ahead_open();
-        ih.library_reads = ih_reader_active;
         ih.enabled = 1;
     }
     ih_slot_take(ih_run_hook);

@@ -102,8 +102,7 @@ ih_input_ready(void)
     if (ih_ahead_ready()) {
         return 1;
     }
-    if (ih.input == STDIN_FILENO && !(ih.library_reads && ih.library_reads()) &&
-        stdio_holds_input()) {
+    if (ih.input == STDIN_FILENO && !ih_library_reads() && stdio_holds_input()) {
         return 1;
     }
     return ih_poll((const int[]){ih.input, -1}, ready, 0) > 0;

@@ -24,9 +24,6 @@ struct ih_state {
     int signalled;    /* the last pump saw a signal, for the prompt to look at */
     volatile sig_atomic_t forked; /* set in the child of a fork */
     struct ih_counts counts;
-    /* calls of files that come later in the order of .ci/layers.py: set by hook.c */
-    int (*library_reads)(void); /* does a library take what is typed from the
-                                   descriptor itself? */
 };
 
 extern struct ih_state ih;
@@ -55,9 +52,13 @@ int ih_goes_on(void);
 
 /* slot.c */
 typedef int (*ih_hook)(void);
+typedef char *(*ih_reader)(FILE *, FILE *, const char *);
 
 void ih_slot_take(ih_hook hook);
 void ih_slot_give_back(void);
+int ih_reader_take(ih_reader reader);
+void ih_reader_give_back(void);
+ih_reader ih_reader_behind(void);
 
 /* pump.c */
 
@@ -103,6 +104,7 @@ void ih_signals_wrap(void);
 int ih_signals_end(void);
 void ih_signals_suspend(void);
 void ih_signals_resume(void);
+void ih_signals_lend(int lent);
 void ih_signals_share(const struct ih_pump *inner);
 void ih_signals_await(int flags);
 int ih_signals_awaits(void);
@@ -140,12 +142,16 @@ void ih_screen_pump(int key);
 void ih_screen_forget(void);
 void ih_settle(void);
 
-/* reader.c */
-typedef char *(*ih_reader)(FILE *, FILE *, const char *);
+/* line.c; what else it has is in library.h */
+int ih_library_reads(void);
 
-int ih_reader_active(void);
-int ih_reader_inside(void);
+/* suspend.c */
+char *ih_suspendable(ih_reader read, int edits, FILE *in, FILE *out,
+                     const char *prompt);
 int ih_reader_keeps(void);
+
+/* reader.c */
+int ih_reader_inside(void);
 int ih_reader_in_key(void);
 int ih_reader_wait(int (*take_key)(int simply));
 char *ih_reader_read(FILE *in, FILE *out, const char *prompt);
@@ -195,13 +201,6 @@ void ih_ahead_signal(int signum, const siginfo_t *info);
 void ih_ahead_before_fork(void);
 void ih_ahead_in_child(void);
 
-/* stdio.c */
-char *ih_stdio_read(ih_reader read, int edits, FILE *in, FILE *out, const char *prompt);
-int ih_stdio_reading(void);
-void ih_stdio_suspend(void);
-int ih_stdio_return(void);
-void ih_stdio_redraw(void);
-
 /* slow.c */
 int ih_slow_is_ours(const struct sigaction *action);
 void ih_slow_check(void);
@@ -223,7 +222,7 @@ struct ih_symbol {
 int ih_find_symbols(void *library, const struct ih_symbol *wanted);
 void *ih_open(const char *path, const struct ih_symbol *wanted);
 char *ih_allocate(size_t size);
-void ih_release(char *memory);
+void ih_release(void *memory);
 
 /* input.c */
 int ih_poll(const int fds[2], int ready[2], int ms);

@@ -21,12 +21,6 @@
 
 #define LONGEST 4095 /* bytes of a line that the kernel edits: termios(3) */
 
-enum reader {
-    BY_READER,  /* ours, PyOS_Readline() being inside already */
-    BY_HAND,    /* here: the reader of the other line edits that, and keeps it */
-    BY_CLASSIC, /* PyOS_Readline() can be called */
-};
-
 /* GIL: not held; an ih_reader. What PyOS_StdioReadline() does, in the middle of a
    reader that cannot be entered twice: a line that the kernel edits. NULL: a signal's
    handler has raised. */
@@ -56,8 +50,21 @@ read_by_hand(FILE *in, FILE *out, const char *prompt)
     return line;
 }
 
-/* GIL: held. Another prompt than the classic one waits, so that PyOS_Readline(),
-   which the limited API has not got, can be called. */
+/* GIL: held; read_line() only. PyOS_Readline() is inside already: our reader reads; or
+   the reader of the other line edits that, and keeps it. */
+static char *
+read_inside(const char *prompt)
+{
+    int keeps = ih_reader_keeps();
+    PyThreadState *thread = PyEval_SaveThread();
+    char *line = keeps ? ih_suspendable(read_by_hand, 0, stdin, stdout, prompt)
+                       : ih_reader_read(stdin, stdout, prompt);
+    PyEval_RestoreThread(thread);
+    return line;
+}
+
+/* GIL: held; read_line() only. Another prompt than the classic one waits, so that
+   PyOS_Readline(), which the limited API has not got, can be called. */
 static char *
 read_classic(const char *prompt)
 {
@@ -66,29 +73,18 @@ read_classic(const char *prompt)
     return read ? read(stdin, stdout, prompt) : NULL;
 }
 
-/* GIL: held. A line of the terminal as bytes, without its end. Python's _nested_input.py
-   calls it with the prompt; it raises as input() does. */
+/* GIL: held. A line of the terminal as bytes, without its end. Python's
+   _nested_input.py calls it with the prompt; it raises as input() does. */
 static PyObject *
 read_line(PyObject *self, PyObject *prompt)
 {
     char *text = PyBytes_AsString(prompt);
-    char *line;
     if (!text) {
         return NULL;
     }
-    enum reader by = BY_CLASSIC;
-    if (ih_reader_inside()) {
-        by = ih_reader_keeps() ? BY_HAND : BY_READER;
-    }
     ih.input = STDIN_FILENO; /* _nested_input.py puts back what it was */
-    if (by == BY_CLASSIC) {
-        line = read_classic(text);
-    } else {
-        PyThreadState *thread = PyEval_SaveThread();
-        line = by == BY_READER ? ih_reader_read(stdin, stdout, text)
-                               : ih_stdio_read(read_by_hand, 0, stdin, stdout, text);
-        PyEval_RestoreThread(thread);
-    }
+    int inside = ih_reader_inside();
+    char *line = inside ? read_inside(text) : read_classic(text);
     if (!line) {
         if (!PyErr_Occurred() && PyErr_CheckSignals() == 0) {
             PyErr_SetNone(PyExc_KeyboardInterrupt);
@@ -103,11 +99,7 @@ read_line(PyObject *self, PyObject *prompt)
         length -= line[length - 1] == '\n';
         result = PyBytes_FromStringAndSize(line, (Py_ssize_t)length);
     }
-    if (by == BY_CLASSIC) {
-        PyMem_Free(line);
-    } else {
-        ih_release(line);
-    }
+    (inside ? ih_release : PyMem_Free)(line);
     return result;
 }
 
@@ -137,7 +129,7 @@ static PyMethodDef input_method = {
     "Read a string from standard input. The trailing newline is stripped.\n\n"
     "Python's own function, and windows that stay alive: inputhook is enabled."};
 
-/* GIL: held. Is this one of ours? */
+/* GIL: held; put_input() only. Is this one of ours? */
 static int
 is_ours(PyObject *function)
 {

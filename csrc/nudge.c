@@ -157,7 +157,7 @@ void
 ih_nudge(int interrupt)
 {
     ih_nudge_stop();
-    ih_signals_await(ih.library_reads() ? SA_RESTART : 0);
+    ih_signals_await(ih_library_reads() ? SA_RESTART : 0);
     nudge.thread = this_thread();
     nudge.input = ih.input;
     nudge.number++;
@@ -174,7 +174,7 @@ ih_nudged(void)
     if (nudge.kind == NONE) {
         return 0;
     }
-    if (nudge.kind == LOOK || !ih.library_reads()) {
+    if (nudge.kind == LOOK || !ih_library_reads()) {
         /* my_fgets() looks at errno without calling the hook: being here
            means that it has done so */
         ih_nudge_stop();

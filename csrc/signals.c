@@ -42,6 +42,7 @@ static struct {
     int same_line;       /* none has begun since the last pump */
     int64_t deferred_at; /* ns; signal handlers only */
     _Atomic int nudge;   /* one is on its way, see nudge.c */
+    _Atomic int lent;    /* libedit handles a key */
 } state;
 
 /* GIL: held or not, signal handlers too. */
@@ -104,6 +105,31 @@ is_timers(const siginfo_t *info)
     return 0;
 }
 
+/* GIL: held or not, signal handlers too. Puts back the handler that was found. 0:
+   somebody else's is there, and stays. */
+static int
+put_back(int signum)
+{
+    struct sigaction now;
+    return sigaction(signum, NULL, &now) == 0 && is_ours(&now) &&
+           sigaction(signum, &state.signals[signum].behind, NULL) == 0;
+}
+
+/* Signal handler. Puts back what is behind each of ours, while libedit handles a key,
+   perhaps a search, in which it reads: after SIGWINCH or SIGCONT it keeps the handlers
+   that it finds there (read_char(), its read.c; sig_set(), its sig.c). When their
+   signals come it puts them back, and forgets them; a second time it puts back SIG_ERR.
+   Ours, if kept, would call it a second time. The pump is about to end anyway. */
+static void
+step_aside(void)
+{
+    for (int signum = 1; signum < NSIG; signum++) {
+        if (signum != IH_TIMER_SIGNAL && state.signals[signum].wrapped) {
+            put_back(signum);
+        }
+    }
+}
+
 /* Signal handler, on any thread, at any time. The kernel fills in info and context only
    for one that was installed with SA_SIGINFO, and that is called by nobody else. */
 static void
@@ -140,7 +166,17 @@ on_signal(int signum, siginfo_t *info, void *context)
     }
     IH_STORE(pump->arrived, 1);
     ih_stop(IH_END_SIGNAL);
+    if (state.lent) {
+        step_aside();
+    }
     errno = saved;
+}
+
+/* GIL: not held; reader.c, around each key of libedit's. */
+void
+ih_signals_lend(int lent)
+{
+    state.lent = lent;
 }
 
 /* GIL: held or not. Ours is in front of this one. */
@@ -161,20 +197,12 @@ note(int signum, const struct sigaction *found)
     signal->wrapped = 1;
 }
 
-/* GIL: held or not. Puts back the handler that was found, unless somebody else's is
-   there. */
+/* GIL: held or not. */
 static void
 take_away(int signum)
 {
-    struct signal *signal = &state.signals[signum];
-    struct sigaction now;
-    signal->wrapped = 0;
-    if (sigaction(signum, NULL, &now) == 0) {
-        signal->replaced = !is_ours(&now);
-        if (is_ours(&now)) {
-            sigaction(signum, &signal->behind, NULL);
-        }
-    }
+    state.signals[signum].wrapped = 0;
+    state.signals[signum].replaced = !put_back(signum);
 }
 
 /* GIL: held or not. Ours in front of whatever is at the timer's signal. Done anew for
@@ -342,7 +370,7 @@ ih_signals_end(void)
     return IH_LOAD(ih_pump->arrived);
 }
 
-/* GIL: not held; ih_pump_once() only: one begins in a callback of another one. */
+/* GIL: not held; ih_pump_once(): one begins in a callback of another one; reader.c. */
 void
 ih_signals_suspend(void)
 {
@@ -350,7 +378,7 @@ ih_signals_suspend(void)
     ih_signals_leave();
 }
 
-/* GIL: not held; ih_pump_once() only: it is over, and the callback goes on. */
+/* GIL: not held; ih_pump_once(): it is over, and the callback goes on; reader.c. */
 void
 ih_signals_resume(void)
 {

@@ -3,15 +3,16 @@
    so would make fork() warn (CPython 3.12 and later), and would have to poll.
 
    The signal is one that no system sends (signal(7): SIGSTKFLT is unused) and
-   that _slow_callbacks.py has found unused by the program. The timer is set when the loop
-   has waited and stopped before it waits again, so it wakes nobody who sleeps. */
+   that _slow_callbacks.py has found unused by the program. The timer is set when the
+   loop has waited and stopped before it waits again, so it wakes nobody who sleeps. */
 
 #include "inputhook.h"
 
 #include <errno.h>
 
 #ifndef SIGSTKFLT
-#define SIGSTKFLT 0 /* there is none: _slow_callbacks.py opens nothing, and nothing is found */
+#define SIGSTKFLT                                                                      \
+    0 /* there is none: _slow_callbacks.py opens nothing, and nothing is found */
 #endif
 
 static int usable;              /* the signal's handler is still ours, in this pump */

@@ -1,5 +1,6 @@
-/* Names for addresses, so that owner() can say who holds the slot; and
-   addresses for names, for the libraries that are not linked. */
+/* Names for addresses, so that owner() can say who holds the slot; and addresses for
+   names: of libraries that are not linked, and of what CPython exports and the limited
+   API has not got. */
 
 #include "inputhook.h"
 
@@ -32,7 +33,7 @@ ih_allocate(size_t size)
 
 /* GIL: held or not; the same. */
 void
-ih_release(char *memory)
+ih_release(void *memory)
 {
     void (*put)(void *) = NULL;
     *(void **)&put = dlsym(RTLD_DEFAULT, "PyMem_RawFree");
@@ -67,4 +68,21 @@ ih_find_symbols(void *library, const struct ih_symbol *wanted)
         *(void **)wanted->function = address;
     }
     return 1;
+}
+
+/* GIL: not held; Python's __main__.py calls it, before Python 3.13, which has
+   sys._baserepl(): the interpreter's own classic prompt. exit() and SystemExit end the
+   process from inside, as they do in plain python. -1 if the symbol is missing. */
+int
+ih_repl(void)
+{
+    int (*run)(FILE *, const char *, int, void *) = NULL;
+    *(void **)&run = dlsym(RTLD_DEFAULT, "PyRun_AnyFileExFlags");
+    if (!run) {
+        return -1;
+    }
+    PyGILState_STATE gil = ih_take_gil();
+    int result = run(stdin, "<stdin>", 0, NULL);
+    PyGILState_Release(gil);
+    return result;
 }

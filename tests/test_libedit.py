@@ -8,7 +8,9 @@ test_alive.py, test_typing.py and test_nested.py.
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 BUILT_IN = LIBEDIT / "built-in" / "bin" / "python"
 BY_LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
+PYREPL = select(prompts=["pyrepl"], toolkits=["tk"])
 READLINE = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
 NO_FILE = "import readline; del readline.__file__"
 
@@ -155,3 +158,71 @@ def test_the_doctor_names_libedit(cell: Cell, launch: Launch) -> None:
     terminal.line("inputhook.doctor()")
     terminal.wait_for("This Python's readline is libedit")
     terminal.prompt()
+
+
+def handled(terminal: Terminal) -> bool:
+    """Return whether the child has handled each signal, and sleeps."""
+    status = Path(f"/proc/{terminal.pid}/status").read_text()
+    pending = [line for line in status.splitlines() if line[:6] in ("SigPnd", "ShdPnd")]
+    return all(int(line[7:], 16) == 0 for line in pending) and terminal.asleep()
+
+
+@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("number", [signal.SIGWINCH, signal.SIGCONT])
+def test_ctrl_c_in_a_search_after_a_signal_that_has_libedit_keep_handlers(
+    cell: Cell, number: int, launch: Launch
+) -> None:
+    """Those that it keeps are the program's: kept ones of ours ended the interpreter."""
+    terminal = live(launch, cell)
+    for _ in range(3):
+        terminal.ctrl("r")
+        terminal.wait_screen("bck:")
+        terminal.signal(number)
+        terminal.wait_for(lambda: handled(terminal), why="the signal to be handled")
+        terminal.interrupt()
+        terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", BY_LIBEDIT)
+def test_ctrl_c_at_a_question_that_is_asked_during_a_pause(
+    cell: Cell, launch: Launch
+) -> None:
+    """The handler that libedit keeps for this line is not that of the pump around it."""
+    terminal = live(launch, cell)
+    terminal.run("import nesting")
+    terminal.line("nesting.later(nesting.ask_twice); inputhook.pause(60)")
+    terminal.prompt("first? ")
+    terminal.wait_ticks()
+    terminal.ctrl("c")
+    terminal.wait_event("answer", "KeyboardInterrupt")
+    terminal.wait_for("second? ")
+    terminal.line("Ada")
+    terminal.wait_event("answer", "Ada")
+    terminal.wait_ticks()
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", PYREPL)
+def test_ctrl_c_at_a_question_of_libedits_while_pyrepl_waits(
+    cell: Cell, launch: Launch
+) -> None:
+    """As in uv's Pythons: PyREPL reads the lines, and libedit those of input()."""
+    if not any(LIBEDIT.glob("readline.*")):
+        not_here("libedit, see .ci/libedit")
+    terminal = live(launch, replace(cell, prompt=replace(cell.prompt, path=(LIBEDIT,))))
+    terminal.run("import nesting, readline")
+    assert "libedit" in terminal.value("readline.__doc__")
+    terminal.run("nesting.later(nesting.ask_twice)")
+    terminal.prompt("first? ")
+    terminal.wait_ticks()
+    terminal.ctrl("c")
+    terminal.wait_event("answer", "KeyboardInterrupt")
+    terminal.wait_for("second? ")
+    terminal.line("Ada")
+    terminal.wait_event("answer", "Ada")
+    terminal.prompt()
+    terminal.interrupt()
+    assert terminal.value("6 * 7") == 42

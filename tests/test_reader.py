@@ -43,9 +43,6 @@ CONTROL = os.environ.get("INPUTHOOK_TEST_CONTROL") == "1"
 
 READLINES = select(prompts=["readline"], toolkits=["tk"], every_python=True)
 LIBEDITS = select(prompts=["libedit"], toolkits=["tk"], every_python=True)
-NOT_AT_LIBEDIT = ("handlers", "handlers at >>>")
-"""Libedit has handlers of its own, which cannot be called twice (sig_handler(), sig.c): with a
-Python handler of SIGWINCH and SIGTSTP a second Ctrl-C in the middle of a key ends the child."""
 
 EVERYWHERE = ("input", "prompt")
 """Settings that all Pythons are tested in; the others are for the newest and the oldest."""
@@ -56,8 +53,6 @@ def cells() -> Iterator[ParameterSet]:
     for found in (READLINES, LIBEDITS):
         for param in found:
             for name in SETTINGS:
-                if found is LIBEDITS and name in NOT_AT_LIBEDIT:
-                    continue
                 if name in EVERYWHERE or param in (found[0], found[-1]):
                     yield pytest.param(
                         *param.values, name, id=f"{param.id}-{name}", marks=param.marks

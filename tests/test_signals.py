@@ -500,7 +500,6 @@ def test_a_programs_own_handler_decides_whether_a_main_loop_ends(
     terminal.wait_for(terminal.asleep)
     terminal.signal(signal.SIGUSR1)
     terminal.wait_for("ValueError: raised")
-    terminal.line()
     terminal.prompt()
     assert terminal.value("6 * 7") == 42
     terminal.run("windows.call_later(0.01, lambda: windows.record('alive'))")

@@ -241,6 +241,8 @@ class Lib:
     def ih_reader_history(self, own: Pointer[int], /) -> None:
         """where the readline module keeps what set_auto_history() was told, or NULL"""
     def ih_reader_detach(self, /) -> None: ...
+
+    # suspend.c: that line leaves the terminal to a callback.
     def ih_reader_clear(self, /) -> int:
         """wipe the line being typed; 0 if that cannot be"""
     def ih_reader_redraw(self, /) -> None:
@@ -257,12 +259,11 @@ class Lib:
     def ih_input_unwrap(self, /) -> None:
         """and take it away, if it is still there"""
 
-    # symbols.c: the library and the symbol an address belongs to.
+    # symbols.c: the library and the symbol an address belongs to; and the
+    # interpreter's own prompt, in __main__: 0 at the end of input.
     def ih_describe(
         self, address: CData, library: CData, symbol: CData, size: int, /
     ) -> int: ...
-
-    # repl.c: the interpreter's own prompt, in __main__. 0 at the end of input.
     def ih_repl(self, /) -> int: ...
 
     # loop_glib.c: the default GMainContext. A path is that of a loaded module which

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def modules() -> Iterator[Any]:
     for info in pkgutil.walk_packages(inputhook.__path__, "inputhook."):
-        if not info.name.endswith("__main__"):
+        if not info.name.endswith(("__main__", ".sitecustomize")):
             yield importlib.import_module(info.name)
 
 
