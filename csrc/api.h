@@ -181,10 +181,8 @@ void ih_reader_abandon(void); /* terminal back to normal: we are exiting */
 void ih_input_wrap(void);   /* put ours in front of builtins.input */
 void ih_input_unwrap(void); /* and take it away, if it is still there */
 
-/* symbols.c: the library and the symbol an address belongs to; and the interpreter's
-   own prompt, in __main__: 0 at the end of input. */
+/* symbols.c: the library and the symbol an address belongs to. */
 int ih_describe(void *address, char *library, char *symbol, int size);
-int ih_repl(void);
 
 /* loop_glib.c: the default GMainContext. A path is that of a loaded module
    which uses GLib. Which enum ih_wait that is; 0: it lacks a symbol. */

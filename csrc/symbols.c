@@ -69,20 +69,3 @@ ih_find_symbols(void *library, const struct ih_symbol *wanted)
     }
     return 1;
 }
-
-/* GIL: not held; Python's __main__.py calls it, before Python 3.13, which has
-   sys._baserepl(): the interpreter's own classic prompt. exit() and SystemExit end the
-   process from inside, as they do in plain python. -1 if the symbol is missing. */
-int
-ih_repl(void)
-{
-    int (*run)(FILE *, const char *, int, void *) = NULL;
-    *(void **)&run = dlsym(RTLD_DEFAULT, "PyRun_AnyFileExFlags");
-    if (!run) {
-        return -1;
-    }
-    PyGILState_STATE gil = ih_take_gil();
-    int result = run(stdin, "<stdin>", 0, NULL);
-    PyGILState_Release(gil);
-    return result;
-}

@@ -264,7 +264,6 @@ class Lib:
     def ih_describe(
         self, address: CData, library: CData, symbol: CData, size: int, /
     ) -> int: ...
-    def ih_repl(self, /) -> int: ...
 
     # loop_glib.c: the default GMainContext. A path is that of a loaded module which
     # uses GLib. Which enum ih_wait that is; 0: it lacks a symbol.
