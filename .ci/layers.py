@@ -15,9 +15,9 @@ from pathlib import Path
 LAYERS = """
     system.c state.c slot.c symbols.c terminal.c timer_linux.c timer_kqueue.c wake.c
     watchdog.c ahead.c screen.c input.c
-    slow.c signals.c nudge.c
+    signals.c nudge.c
     busy.c interrupt.c poll_glib.c
-    loop_poll.c loop_glib.c loop_qt.c loop_tk.c interrupt_qt.c paint_gtk.c
+    loop_poll.c loop_glib.c interrupt_qt.c loop_qt.c loop_tk.c paint_gtk.c
     pump.c
     stdio.c reader.c nested.c
     process.c hook.c repl.c

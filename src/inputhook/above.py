@@ -75,7 +75,7 @@ class _Raw:
         return count
 
     def write_all(self, data: Any) -> int:
-        """Write it all: a signal, the one of slow.py for example, cuts a write short."""
+        """Write it all: a signal cuts a write short."""
         left = memoryview(data).cast("B")
         length = len(left)
         while left:

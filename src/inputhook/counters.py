@@ -6,7 +6,7 @@ import os
 from typing import Any, NamedTuple
 
 from . import slow
-from ._core import lib
+from ._core import ffi, lib
 
 _NANO = 1e-9
 
@@ -104,7 +104,7 @@ def stats(*, reset: bool = False) -> Stats:
 
     Thread: any. It works while nothing is enabled, and in the child of a fork.
     """
-    core = lib.ih_counts()
+    core = lib.ih.counts
     found = Stats(
         hook_calls=core.calls,
         at_once=core.at_once,
@@ -126,6 +126,6 @@ def stats(*, reset: bool = False) -> Stats:
         untimed=core.untimed,
     )
     if reset:
-        lib.ih_counts_reset()
+        lib.ih.counts = ffi.new("struct ih_counts *")[0]
         served.reset()
     return found

@@ -155,7 +155,6 @@ def enable(  # noqa: PLR0913  keywords
         raise OSError(error, f"inputhook could not be enabled: {os.strerror(error)}")
     watches.open()
     if not _state.loops:
-        slow.install()
         atexit.register(_at_exit)
         exceptions.install()
         mpl.interactive_on()
@@ -171,7 +170,7 @@ def enable(  # noqa: PLR0913  keywords
     if named:
         _state.named.update(names)
         _prefer()
-    lib.ih_set_slice(slice_ms())
+    lib.ih.slice = slice_ms()
     _state.leaves_later = False
     attach()
     _state.beginning.watch(attach)
@@ -235,7 +234,6 @@ def disable(names: Sequence[str]) -> None:
     exceptions.remove()
     mpl.interactive_back()
     lib.ih_disable()
-    slow.remove()
     if not lib.ih_pump.depth:
         _close()
 
@@ -629,3 +627,10 @@ def ih_py_disabled() -> None:
 def ih_py_prompt_changed() -> None:
     """The readline module has been imported since."""
     _noticing.call(None, attach)
+
+
+@ffi.def_extern("ih_py_slow", onerror=_escaped)
+def ih_py_slow(span: int, nested: int) -> None:
+    """What runs has held the prompt for too long."""
+    frame = sys._getframe().f_back  # noqa: SLF001  documented
+    _warnings.call(None, slow.look, span, frame, nested)

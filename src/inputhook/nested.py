@@ -54,7 +54,7 @@ def in_callback(reader: Prompt) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if outer is not None and lib.ih_pump.prompting:
             suspend()
-            stack.callback(lib.ih_watch_input, lib.ih_input_fd())
+            stack.callback(setattr, lib.ih, "input", lib.ih.input)
             stack.enter_context(_away(outer, outer.away + (outer is not reader)))
         stack.enter_context(_away(reader, 0))  # away or not, now it reads
         lib.ih_screen_line(1)

@@ -1,9 +1,9 @@
 """warn_after(): callbacks that hold the prompt are named, once each, above the line.
 
 The C core measures the time between two waits of a loop (csrc/busy.c). When one becomes
-too long, a signal has Python call _on_slow() inside whatever is running (csrc/slow.c), so
-that its name is known; when it is over, report() says so. At an idle prompt nothing
-happens: there is no thread, and the timer is stopped while a loop waits.
+too long, the core has Python call look() inside whatever is running, so that its name is
+known; when it is over, report() says so. At an idle prompt nothing happens: the timer is
+stopped while a loop waits.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-import signal
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._core import ffi, lib
+from ._core import lib
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -47,9 +46,7 @@ class _State:
         #: span -> who ran, or None if no Python function did; the newest and the longest
         self.seen: dict[int, _Culprit | None] = {}
         self.told: set[tuple[str, str, int] | None] = set()
-        self.limit = 0.5  # seconds, as the C core begins; 0: off
         self.telling = False
-        self.to_report = lib.ih_busy_report()
 
 
 _state = _State()
@@ -86,28 +83,7 @@ def warn_after(seconds: float | None) -> None:
                 f"warn_after(): seconds is {seconds!r}; it must be more than 0, or None "
                 "to turn the warning off"
             )
-    _state.limit = min(seconds or 0.0, 1e6)
-    lib.ih_busy_limit(_state.limit)
-
-
-def install() -> None:
-    """Have slow callbacks named; the program keeps the signal, if it uses it."""
-    number = lib.ih_slow_signal()
-    found = signal.getsignal(number) if number else None
-    if found is signal.SIG_DFL:
-        lib.ih_slow_keep()
-        signal.signal(number, _on_slow)
-        found = _on_slow
-    if found is _on_slow:  # the parent's, if this is the child of a fork
-        lib.ih_slow_open()  # without a timer they stay without a name
-
-
-def remove() -> None:
-    """Undo install(), after ih_disable(); unless the signal is in other hands."""
-    number = lib.ih_slow_signal()
-    if number and signal.getsignal(number) is _on_slow:
-        signal.signal(number, signal.SIG_DFL)
-        lib.ih_slow_put_back()
+    lib.ih_slow.limit = 0 if seconds is None else int(min(seconds, 1e6) * 1e9) + 1
 
 
 def pump_begins(frame: FrameType | None) -> None:
@@ -123,20 +99,20 @@ def name(span: int) -> str | None:
 
 def interrupted() -> None:
     """Ctrl-C has ended the callback: the person knows."""
-    _state.to_report.span = 0
+    lib.ih_slow.span = 0
 
 
 def report() -> None:
     """Warn of what was too long and is over by now."""
-    span = _state.to_report.span
+    span = lib.ih_slow.span
     if not span:
         return
-    _state.to_report.span = 0
+    lib.ih_slow.span = 0
     if _state.telling or len(_state.told) >= _ENOUGH:
         return
-    if span not in _state.seen and lib.ih_slow_signal():
+    if span not in _state.seen:
         return  # no Python code ran at that time: the toolkit was at work itself
-    culprit = _state.seen.get(span)
+    culprit = _state.seen[span]
     if culprit is not None and not culprit.is_programs:
         return
     key = culprit and (culprit.name, culprit.file, culprit.first_line)
@@ -145,7 +121,7 @@ def report() -> None:
     _state.told.add(key)
     _state.telling = True
     try:
-        _warn(culprit, _state.to_report.lasted * 1e-9)
+        _warn(culprit, lib.ih_slow.lasted * 1e-9)
     finally:
         _state.telling = False
 
@@ -166,11 +142,9 @@ def _warn(culprit: _Culprit | None, seconds: float) -> None:
         warnings.showwarning(text, UserWarning, *where)
 
 
-def _on_slow(_number: int, frame: FrameType | None) -> None:
-    """Python's handler of the signal: it runs inside the callback, if that still runs."""
-    nested = ffi.new("int *")
-    span = lib.ih_busy_slow(nested)
-    if not span or _state.telling:
+def look(span: int, frame: FrameType | None, nested: int) -> None:
+    """Remember who runs in this span of the C core's: this frame, inside the callback."""
+    if _state.telling:
         return
     with contextlib.suppress(Exception):  # a callback must not raise because of us
         frames = _frames(frame)
@@ -178,10 +152,10 @@ def _on_slow(_number: int, frame: FrameType | None) -> None:
             return  # what took so long was something else, before it
         if not frames and not _calls_functions(frame):
             return  # something of our own
-        longest = lib.ih_counts().longest_span
+        longest = lib.ih.counts.longest_span
         for each in [each for each in _state.seen if each != longest]:
             del _state.seen[each]
-        _state.seen[span] = _choose(frames, inner_first=bool(nested[0]))
+        _state.seen[span] = _choose(frames, inner_first=bool(nested))
 
 
 def _calls_functions(frame: FrameType | None) -> bool:

@@ -155,7 +155,7 @@ class Prompt(abc.ABC):
         return f"{self.title} of Python {sys.version.split()[0]}"
 
     def _go_below(self) -> None:
-        pumps = lib.ih_counts().pumps
+        pumps = lib.ih.counts.pumps
         if (
             pumps != self._below
         ):  # each key ends one, and the cursor is in the line again

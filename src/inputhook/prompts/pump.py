@@ -64,7 +64,7 @@ def until_readable(
         while _loops.call(False, _run, fd, end - time.monotonic(), begin):
             if takes and lib.ih_ahead_kept:
                 return
-            sliced = lib.ih_ended() == lib.IH_END_TIME
+            sliced = lib.ih.ended == lib.IH_END_TIME
             left = end - time.monotonic()
             if wait(fd, min(_PAUSE, left) if sliced else 0) or left <= 0:
                 return
@@ -79,17 +79,15 @@ def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
     lib.ih_take_back()
     if not lib.ih_is_ours(lib.ih_slot()):
         return False
-    counts = lib.ih_counts()
-    refused, before = counts.refused, lib.ih_input_fd()
+    counts = lib.ih.counts
+    refused, before = counts.refused, lib.ih.input
     # IPython has one of its own in each cell, and puts back what was there before
     # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
     installed = exceptions.install()
     kept = _kept()
-    lib.ih_watch_input(_watch(kept, fd))
+    lib.ih.input = _watch(kept, fd)
     if seconds < _LONG:
-        lib.ih_set_slice(
-            min(_milliseconds(seconds), manager.slice_ms() or _LONG * 1000)
-        )
+        lib.ih.slice = min(_milliseconds(seconds), manager.slice_ms() or _LONG * 1000)
     _running += 1
     try:
         with outside():
@@ -97,8 +95,8 @@ def _run(fd: int, seconds: float, begin: Callable[[], None]) -> bool:
             lib.ih_run_hook()
     finally:
         _running -= 1
-        lib.ih_set_slice(manager.slice_ms())
-        lib.ih_watch_input(before)
+        lib.ih.slice = manager.slice_ms()
+        lib.ih.input = before
         # it was not watched; or this is the child of a fork in a callback
         with contextlib.suppress(KeyError, ValueError):
             if _process == os.getpid():

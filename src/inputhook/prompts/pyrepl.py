@@ -113,7 +113,7 @@ class PyREPLPrompt(Prompt):
         self._handed_to: Any = (
             None  # a reader that has got what was typed in a callback
         )
-        self._counts = lib.ih_counts()
+        self._counts = lib.ih.counts
         self._undo: list[Callable[[], None]] = []
         self._reader: Any = None  # the one that is calling the hook
         self._asking: Any = None  # the one that will, if its console has one
@@ -188,7 +188,7 @@ class PyREPLPrompt(Prompt):
             self._undo.pop()()
 
     def _without_hook(self) -> None:
-        lib.ih_set_slice(_SLICE)
+        lib.ih.slice = _SLICE
 
     def _hook_of(
         self, console: Any, found: Callable[[], object] | None
@@ -211,7 +211,7 @@ class PyREPLPrompt(Prompt):
         )  # what was typed before this prompt, if that is in a callback
         if console.wait(0):
             return None
-        lib.ih_watch_input(console.input_fd)
+        lib.ih.input = console.input_fd
 
         def call() -> None:
             before, self._reader = self._reader, reader
@@ -246,7 +246,7 @@ class PyREPLPrompt(Prompt):
                 self._counts.pumps == pumps
             ):  # refused, disabled, or somebody else's hook
                 break
-            if lib.ih_ended() != lib.IH_END_SIGNAL or reader.console.wait(0):
+            if lib.ih.ended != lib.IH_END_SIGNAL or reader.console.wait(0):
                 break
 
     def _room(self, reader: Any) -> int:
