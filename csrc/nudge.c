@@ -10,12 +10,10 @@
 
 #include <sys/syscall.h>
 
-#define FIRST 50000LL    /* ns; the way from the hook to select() takes less */
-#define AGAIN 10000000LL /* ns; at most, between two looks */
-#define LONGEST                                                                        \
-    IH_SECOND    /* the interpreter runs Python code then, which has looked            \
-                  */
-#define BLIND 10 /* nudges, where nobody tells where the thread is */
+#define FIRST 50000LL        /* ns; the way from the hook to select() takes less */
+#define AGAIN 10000000LL     /* ns; at most, between two looks */
+#define LONGEST 1000000000LL /* ns; then Python code runs, and has looked */
+#define BLIND 10             /* nudges, where nobody tells where the thread is */
 
 enum kind { NONE, LOOK, INTERRUPT };
 
