@@ -6,13 +6,14 @@ LINTERS := .venv/lint/bin
 CORE := src/inputhook/_core.abi3.so
 CORES := src/inputhook/_core.*so # of other names, too: a Python may look for those first
 STUB := src/inputhook/_core.pyi
+DEBUG_PYTHON := python3.15-dbg
 C_FILES := $(wildcard csrc/*.c)
 C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-prototypes -Werror \
 	-fvisibility=hidden -D_GNU_SOURCE -DPy_LIMITED_API=0x030b0000 -Icsrc
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan clean distclean
+.PHONY: help demo test support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -118,6 +119,17 @@ asan: ## run the tests with AddressSanitizer in the C core; ARGS as for test
 	status=$$?; \
 	rm -f $(CORE); \
 	$(MAKE) --no-print-directory $(CORE) && exit $$status
+
+debug: ## run the tests on a Python with assertions (Debian: python3.15-dbg); ARGS as for test
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@$(DEBUG_PYTHON) -m venv --system-site-packages --without-pip .venv/debug
+	@for each in .venv/debug/lib/python3.*; do \
+		echo "$(CURDIR)/.venv/$${each#*/lib/python}/lib/$${each##*/}/site-packages" \
+			>"$$each/site-packages/packages.pth"; \
+	done
+	@PYTHONDEVMODE=1 INPUTHOOK_TEST_PYTHONS="$(CURDIR)/.venv/debug/bin/python" \
+		$(PYTHON) -m pytest $(ARGS)
 
 clean: ## remove what was built
 	rm -rf build dist src/*.egg-info src/inputhook/_core.c $(CORES) inputhook-demo.png

@@ -33,27 +33,19 @@
 #define LONGEST 3       /* bytes of a character that is shown */
 #define PATIENCE 1000   /* ms; for a terminal that takes no output */
 #define MOST 500        /* characters that are shown; a wider line is rare */
-
-#define LOOKS 4 /* at a callback that has a child process */
-
-/* no number of a system call */
-#define COMPUTES (-1)
-#define UNKNOWN (-2)
+#define LOOKS 4         /* at a callback that has a child process */
 
 static struct {
     pthread_mutex_t mutex; /* for all of this struct but what says otherwise */
     int terminal;          /* what is typed is read here, and shown; -1: not open */
-    int thread;            /* the kernel's number of the prompt's thread */
     dev_t device;          /* which terminal that is */
-    int asked;   /* the reader that is about to wait takes what is kept; the prompt's
-                    thread only */
-    int usable;  /* the terminal is open, and in the mode of a reader */
-    int room;    /* cells that may still be filled in this pump */
-    int span;    /* a callback of it runs */
-    int lasts;   /* and has run for a while */
-    long newest; /* the newest process when a callback was last seen to compute */
-    struct termios mode; /* the terminal's, when the pump began */
-    int shown;           /* cells that are filled */
+    int usable;            /* the terminal is open, and in the mode of a reader */
+    int room;              /* cells that may still be filled in this pump */
+    int span;              /* a callback of it runs */
+    int lasts;             /* and has run for a while */
+    long newest;           /* the newest process when a callback was seen to compute */
+    struct termios mode;   /* the terminal's, when the pump began */
+    int shown;             /* cells that are filled */
     char kept[MOST * LONGEST + LONGEST];
     int partial; /* of ih_ahead_kept, at the end: a character that is not complete yet
                   */
@@ -61,7 +53,7 @@ static struct {
     volatile sig_atomic_t discard; /* what is kept is to be forgotten */
     volatile sig_atomic_t resized; /* nothing more is certain */
     volatile sig_atomic_t moved; /* nor where the cursor is: others had the terminal */
-} ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1, .newest = UNKNOWN};
+} ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1, .newest = IH_UNKNOWN};
 
 int ih_ahead_room;
 int ih_ahead_kept; /* bytes of ahead.kept */
@@ -173,13 +165,6 @@ lock(void)
     obey_signals();
 }
 
-/* Any thread. */
-static void
-unlock(void)
-{
-    pthread_mutex_unlock(&ahead.mutex);
-}
-
 /* Any thread, signal handlers only. Return whether a program has sent the signal. */
 static int
 was_sent(int code)
@@ -220,36 +205,6 @@ ih_ahead_signal(int signum, const siginfo_t *info)
 
 #if defined(__linux__)
 
-/* The prompt's thread. */
-static int
-thread_id(void)
-{
-    return (int)syscall(SYS_gettid);
-}
-
-/* Under the mutex, the watchdog's thread. What the kernel says of the prompt's thread
-   (proc(5), syscall): nothing while it computes, else the system call that it waits in
-   and its first argument. */
-static void
-look_at_callback(long *call, unsigned long *argument)
-{
-    char name[64];
-    char text[64] = "";
-    *call = UNKNOWN;
-    snprintf(name, sizeof name, "/proc/self/task/%d/syscall", ahead.thread);
-    int fd = open(name, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        ssize_t got = read(fd, text, sizeof text - 1);
-        (void)got;
-        close(fd);
-    }
-    if (strncmp(text, "running", 7) == 0) {
-        *call = COMPUTES;
-    } else {
-        sscanf(text, "%ld %lx", call, argument);
-    }
-}
-
 /* Under the mutex, the watchdog's thread. Return the number of the process or thread
    that was made last (proc(5), loadavg): while that is the same there is no new child.
  */
@@ -257,7 +212,7 @@ static long
 newest_process(void)
 {
     char text[64] = "";
-    long newest = UNKNOWN;
+    long newest = IH_UNKNOWN;
     int fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
         ssize_t got = read(fd, text, sizeof text - 1);
@@ -270,23 +225,10 @@ newest_process(void)
 
 #else
 
-static int
-thread_id(void)
-{
-    return 0;
-}
-
 static long
 newest_process(void)
 {
-    return UNKNOWN;
-}
-
-static void
-look_at_callback(long *call, unsigned long *argument)
-{
-    *call = UNKNOWN;
-    *argument = 0;
+    return IH_UNKNOWN;
 }
 
 #endif
@@ -300,16 +242,15 @@ static int
 may_be_for_callback(void)
 {
     const struct timespec moment = {.tv_nsec = 2000000};
-    long call;
-    unsigned long argument = 0;
+    long argument = 0;
     struct stat read_from;
     siginfo_t child;
     int has_child = waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0;
-    long newest = has_child ? newest_process() : UNKNOWN;
-    int is_old = newest != UNKNOWN && newest == ahead.newest;
+    long newest = has_child ? newest_process() : IH_UNKNOWN;
+    int is_old = newest != IH_UNKNOWN && newest == ahead.newest;
     for (int looks = has_child && !is_old ? LOOKS : 1; looks; looks--) {
-        look_at_callback(&call, &argument);
-        if (call != COMPUTES) {
+        long call = ih_watchdog_look(&argument);
+        if (call != IH_COMPUTES) {
             return has_child ||
                    (call == SYS_read && fstat((int)argument, &read_from) == 0 &&
                     read_from.st_rdev == ahead.device);
@@ -380,7 +321,7 @@ typed(void)
         }
         obey_signals();
     }
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
 }
 
 /* The watchdog's thread: the callback lasts. */
@@ -389,7 +330,7 @@ lasts(void)
 {
     lock();
     ahead.lasts = ahead.span;
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
 }
 
 /* The watchdog's thread: the descriptor to be watched, or -1. */
@@ -398,11 +339,11 @@ wanted(void)
 {
     lock();
     int fd = ahead.lasts && ahead.room > 0 ? ahead.terminal : -1;
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
     return fd;
 }
 
-static const struct ih_watched watched = {lasts, wanted, typed};
+static const struct ih_watched watched = {wanted, typed};
 
 /* Under the mutex, or in the child of fork(). */
 static void
@@ -440,23 +381,37 @@ open_terminal(int fd)
     return ahead.terminal >= 0;
 }
 
+/* Under the mutex, the prompt's thread. So many cells may be filled. */
+static void
+offer(int cells)
+{
+    ahead.room = !ahead.usable || ih_ahead_kept ? 0 : cells < MOST ? cells : MOST;
+}
+
+/* GIL: held or not; the prompt's thread. What a reader has said before this is not for
+   whoever waits next. */
+void
+ih_ahead_forget(void)
+{
+    ih_ahead_room = 0;
+    ih_ahead_terminal = -1;
+}
+
 /* GIL: not held; ih_pump_once() only, when it begins and before its first span. */
 void
 ih_ahead_pump(void)
 {
-    int cells = ih_ahead_room < MOST ? ih_ahead_room : MOST;
-    int fd = ih_ahead_terminal;
+    int cells = ih_ahead_room;
+    int fd = ih_pump->reads = ih_ahead_terminal;
     const struct termios *mode = ih_terminal_mode();
-    ih_pump->takes_kept = ahead.asked || fd >= 0;
-    ahead.asked = ih_ahead_room = 0;
-    ih_ahead_terminal = -1;
+    ih_ahead_forget();
     lock();
-    ahead.usable = ih_pump->takes_kept && fd >= 0 && mode &&
-                   !(mode->c_lflag & (ICANON | ECHO)) && open_terminal(fd);
+    ahead.usable =
+        fd >= 0 && mode && !(mode->c_lflag & (ICANON | ECHO)) && open_terminal(fd);
     if (ahead.usable) {
         ahead.mode = *mode;
     }
-    ahead.room = ahead.usable && !ih_ahead_kept ? cells : 0;
+    offer(cells);
     pthread_mutex_unlock(&ahead.mutex);
 }
 
@@ -465,17 +420,8 @@ void
 ih_ahead_renew(int cells)
 {
     lock();
-    ahead.room = ahead.usable && !ih_ahead_kept ? cells : 0;
-    ahead.room = ahead.room > MOST ? MOST : ahead.room;
-    unlock();
-}
-
-/* GIL: held or not; ih_pump_once() only, when it is over: the same reader may begin
-   another pump. */
-void
-ih_ahead_pumped(void)
-{
-    ahead.asked = ih_pump->takes_kept;
+    offer(cells);
+    pthread_mutex_unlock(&ahead.mutex);
 }
 
 /* GIL: held or not, any thread. */
@@ -493,23 +439,14 @@ pending(void)
 int
 ih_ahead_ready(void)
 {
-    return (ahead.asked || ih_ahead_terminal >= 0) && pending();
-}
-
-/* GIL: held or not; the prompt's thread. What it said before this is not for whoever
-   waits next. */
-void
-ih_ahead_forget(void)
-{
-    ahead.asked = ih_ahead_room = 0;
-    ih_ahead_terminal = -1;
+    return ih_ahead_terminal >= 0 && pending();
 }
 
 /* GIL: held or not; the prompt's thread. The same of the reader whose pump runs. */
 int
 ih_ahead_due(void)
 {
-    return ih_pump->takes_kept && pending();
+    return ih_pump->reads >= 0 && pending();
 }
 
 /* GIL: held or not; busy.c: a span begins, at that time. */
@@ -519,9 +456,9 @@ ih_ahead_begin(int64_t since)
     lock();
     int arm = ahead.room > 0;
     ahead.span = arm;
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
     if (arm) {
-        ih_watchdog_arm(IH_ALARM_AHEAD, since + LASTS, &watched);
+        ih_watchdog_arm(IH_ALARM_AHEAD, since + LASTS, lasts);
     }
 }
 
@@ -533,7 +470,7 @@ ih_ahead_end(void)
     int armed = ahead.span;
     int lasted = ahead.lasts;
     ahead.span = ahead.lasts = 0;
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
     if (lasted) {
         ih_watchdog_kick(); /* it is not to watch the terminal any more */
     } else if (armed) {
@@ -547,7 +484,7 @@ ih_ahead_hide(void)
 {
     lock();
     hide();
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
 }
 
 int
@@ -621,7 +558,7 @@ ih_ahead_give_back(void)
         ih_ahead_kept = typed ? 0 : ih_ahead_kept;
         ahead.partial = 0;
     }
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
     return typed;
 }
 
@@ -639,11 +576,10 @@ void
 ih_ahead_open(void)
 {
     static int registered;
-    ahead.thread = thread_id();
-    ih_watchdog_open();
+    ih_watchdog_open(&watched);
     lock();
     open_terminal(STDIN_FILENO); /* now, not in the first wait: nobody is to wonder */
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
     if (!registered) {
         registered = atexit(at_exit) == 0;
     }
@@ -661,11 +597,11 @@ ih_ahead_close(void)
         ih_ahead_give_back();
     }
     lock();
-    ahead.span = ahead.lasts = 0;
+    ahead.usable = ahead.span = ahead.lasts = 0;
     if (!ih_ahead_kept) {
         close_terminal();
     }
-    unlock();
+    pthread_mutex_unlock(&ahead.mutex);
 }
 
 /* GIL: held or not, any thread; before fork(). The child may use the terminal. */
@@ -683,7 +619,7 @@ ih_ahead_in_child(void)
     ih_watchdog_in_child();
     pthread_mutex_init(&ahead.mutex, NULL);
     ih_ahead_forget();
-    ih_pump->takes_kept = 0;
+    ih_pump->reads = -1;
     ahead.room = ahead.span = ahead.lasts = 0;
     ahead.shown = ih_ahead_blanked = ih_ahead_kept = ahead.partial = 0;
     ahead.discard = ahead.resized = ahead.moved = 0;

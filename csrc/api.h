@@ -46,10 +46,9 @@ struct ih_pump {
     int64_t limit;               /* wake.c: ns, when it is to end; 0: it has no limit */
     int terminal;                /* terminal.c: whose output flags are these */
     unsigned output;             /* those that it has switched on */
-    int takes_kept;              /* ahead.c: its reader takes what is kept */
+    int reads; /* ahead.c: its reader takes what is typed here, or -1 */
     /* signals.c; signal handlers set these */
     int arrived;     /* a wrapped signal has */
-    int deferred;    /* SIGINT waits for the end of the pump */
     int in_callback; /* SIGINT was handed to a callback */
     int trip;        /* signal for PyErr_SetInterruptEx() */
     /* busy.c */
@@ -79,36 +78,47 @@ struct ih_counts {
     uint64_t longest_span; /* which one that was: a number */
 };
 
-/* A time between two waits that was longer than ih_busy_limit(). */
+/* busy.c: a time between two waits that was too long. Any thread. */
 struct ih_slow {
-    uint64_t span;  /* its number; 0: there was none */
-    int64_t lasted; /* ns */
+    int64_t limit;  /* ns; what is longer at a prompt; 0: nothing is */
+    uint64_t span;  /* the last one's number, for Python, which sets it to 0 */
+    int64_t lasted; /* ns; of that one */
 };
 
+extern struct ih_slow ih_slow;
+
+/* One instance: the thread that called ih_enable() owns it; fields that others touch
+   say so. */
+struct ih_state {
+    int input;     /* descriptor of the prompt's input, which the loops watch */
+    int slice;     /* ms, of the prompt's pumps; 0: until input */
+    int ended;     /* enum ih_end of the last pump */
+    int enabled;   /* between ih_enable() and ih_disable() */
+    int signalled; /* the last pump saw a signal, for the prompt to look at */
+    int forked;    /* set in the child of a fork; any thread */
+    struct ih_counts counts; /* any thread */
+};
+
+extern struct ih_state ih;
+
 /* state.c, slot.c, pump.c, hook.c: the slot and the pump. */
-int ih_enable(void);       /* 0, or an errno value; takes the slot */
-void ih_disable(void);     /* gives the slot back to its previous owner */
-void ih_set_slice(int ms); /* 0: until input; else the pump lasts ms */
-int ih_take_back(void);    /* 1 if somebody else had taken the slot */
-void *ih_slot(void);       /* who holds the slot; any thread */
-int ih_is_ours(void *);    /* is that our hook? any thread */
-int ih_run_hook(void);     /* what the interpreter does; for other prompts */
+int ih_enable(void);    /* 0, or an errno value; takes the slot */
+void ih_disable(void);  /* gives the slot back to its previous owner */
+int ih_take_back(void); /* 1 if somebody else had taken the slot */
+void *ih_slot(void);    /* who holds the slot; any thread */
+int ih_is_ours(void *); /* is that our hook? any thread */
+int ih_run_hook(void);  /* what the interpreter does; for other prompts */
 int ih_wait(int descriptor, double seconds); /* a pump without a prompt, until there is
                                                 something to read (-1: nowhere); 0: as
                                                 long as it takes; enum ih_end, or -1 if
                                                 no pump may run */
-int ih_ended(void);    /* enum ih_end of the last pump that was begun here */
-void ih_stop(int why); /* end the running pump; any thread */
-struct ih_counts *ih_counts(void); /* any thread */
-void ih_counts_reset(void);        /* any thread */
+void ih_stop(int why);                       /* end the running pump; any thread */
 
 /* process.c */
 int ih_process(void); /* 1: what is here was made by this process; 0: by the parent of
                          this child of a fork, or not yet; any thread */
 
-/* input.c: what is watched. */
-void ih_watch_input(int fd);
-int ih_input_fd(void);
+/* input.c */
 int ih_input_ready(void);
 
 /* ahead.c: what is typed while a callback lasts is shown at once, and kept for the
@@ -128,25 +138,23 @@ void ih_ahead_hide(void);     /* before somebody draws who does not take the scr
                                  thread */
 
 /* wake.c: what ends a wait early, or is served in the middle of it. */
-int ih_wake_fd(void);         /* what a loop watches; ours, never close */
-int ih_input_arrived(void);   /* the loop saw the input readable; 1: it must return */
-int ih_wake_arrived(void);    /* the loop saw it readable: enum ih_end */
-int ih_pipe_fd(void);         /* the pipe that ih_stop() writes to */
-void ih_wake_through(int fd); /* watch this one, which watches the pipe; -1: none */
-void ih_serve_always(int on); /* is there more behind it than the pipe? */
-void ih_call(void);           /* have ih_py_serve() called soon; any thread */
+extern int ih_wake_through; /* a descriptor that is watched in place of the pipe, and
+                               watches that; or -1 */
+extern int ih_serve_always; /* there is more behind it than pipe and deadline */
+extern int ih_deadline;     /* a descriptor: readable when Python is to be called, or
+                               the pump to end */
+void ih_deadline_set(double seconds); /* have ih_py_serve() called then, once; from now;
+                                         below 0: never */
+int ih_wake_fd(void);                 /* what a loop watches; ours, never close */
+int ih_input_arrived(void); /* the loop saw the input readable; 1: it must return */
+int ih_wake_arrived(void);  /* the loop saw it readable: enum ih_end */
+int ih_pipe_fd(void);       /* the pipe that ih_stop() writes to */
+void ih_call(void);         /* have ih_py_serve() called soon; any thread */
 
 /* signals.c: those that the prompt must see. */
 void ih_signals_line(int more); /* 1: a prompt begins to read a line, and will say -1
                                    when it is over */
-int ih_timer_signal(void);      /* which signal the timer uses */
-void ih_use_timer_signal(void); /* after signal.signal() replaced its handler */
 void ih_trip(int signum);       /* end the pump, then PyErr_SetInterruptEx() */
-
-/* wake.c: a descriptor readable when Python is to be called, or the pump to end. */
-int ih_deadline_fd(void);
-void ih_deadline_set(double seconds); /* have ih_py_serve() called then, once; from now;
-                                         below 0: never */
 
 /* terminal.c: let printed lines begin at column 0, although the prompt is raw;
    put back what was changed. A pump does it by itself. */
@@ -193,21 +201,9 @@ void ih_glib_drain(int max_ms);
 /* paint_gtk.c */
 int ih_gtk_painting(void); /* is a window of GTK, or wx, being painted? */
 
-/* busy.c: the time between two waits. */
-void ih_busy_limit(double seconds); /* report what is longer; 0: nothing; any thread */
-uint64_t ih_busy_slow(int *nested); /* the running span, if it is too long, or 0 */
-struct ih_slow *ih_busy_report(void); /* the last one that was; Python empties it */
-
-/* slow.c: a signal for a callback that takes too long. */
-int ih_slow_signal(void); /* which one; 0: there is none on this system */
-void ih_slow_keep(void);  /* before Python has a handler for it */
-int ih_slow_open(void);   /* 0 or an errno value; Python has a handler for it */
-void ih_slow_close(void);
-void ih_slow_put_back(void); /* what was kept; when Python has none any more */
-
 /* interrupt.c: signals in a main loop that a command runs. */
-int ih_interrupt_fd(void);          /* what a loop watches at all times; -1: none */
-void ih_interrupt_trip(int signum); /* have PyErr_SetInterruptEx() called */
+extern int ih_interrupt_trip; /* a signal for PyErr_SetInterruptEx(), or handed to it */
+int ih_interrupt_fd(void);    /* what a loop watches at all times; -1: none */
 /* it is readable; the arguments are a Tcl file handler's, and not looked at */
 void ih_interrupt_arrived(int fd, int mask);
 
@@ -222,7 +218,6 @@ void ih_tk_forget_input(void);
    addresses. Which enum ih_wait that is; 0: it lacks a symbol. */
 int ih_qt_attach(const char *path, void *loop, void *wake);
 int ih_qt_input(void *input, int connect); /* connect: it is a new one; 0: in vain */
-void ih_qt_detach(void);
 
 /* interrupt_qt.c: a path is that of QtCore's file. 0 if that Qt lacks a symbol. */
 int ih_qt_expect(const char *path); /* from now on loops are made interruptible */

@@ -37,7 +37,6 @@ SOURCES = [
     "poll_glib.c",
     "paint_gtk.c",
     "busy.c",
-    "slow.c",
     "interrupt.c",
     "interrupt_qt.c",
 ]

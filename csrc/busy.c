@@ -1,27 +1,60 @@
-/* The time in which the prompt's thread does not wait: from the end of one wait of
-   the loop to the beginning of the next. A loop's file calls ih_busy_end() before
-   it waits and ih_busy_begin() after it, which costs a look at the clock each;
-   nothing else is woken or called for it. A nested loop, a dialog's, waits in the
-   same place, so that its waits end the time of the callback that opened it. */
+/* The time in which the prompt's thread does not wait, a span: from the end of one wait
+   of the loop to the beginning of the next. A loop's file calls ih_busy_end() before it
+   waits and ih_busy_begin() after it, which costs a look at the clock each, and a timer
+   that is set. A nested loop, a dialog's, waits in the same place, so that its waits
+   end the time of the callback that opened it.
+
+   When a span has become too long Python looks, at its next instruction, at what is
+   being run. */
 
 #include "inputhook.h"
 
 #include <errno.h>
 #include <stddef.h>
 
-#define LIMIT 500000000LL /* ns; what is longer is reported, unless told otherwise */
-#define DEEPER 1024       /* bytes of stack; GLib, a callback and its loop take 2200 */
+#define DEEPER 1024 /* bytes of stack; GLib, a callback and its loop take 2200 */
 
 static struct {
-    int64_t since;         /* ns, when the running span began; 0: none runs */
-    _Atomic int64_t limit; /* ns; 0: nothing is reported */
-    uint64_t number;       /* of the running span, or of the last */
-    int preparing;         /* the running span is the pump's own */
-    int nested;            /* it began in a loop inside a callback */
-    int armed;             /* the signal of slow.c is on its way */
-    int python_tells;      /* the loop that Python runs tells when it waits */
-    struct ih_slow slow;   /* the last one above the limit, to be reported */
-} busy = {.limit = LIMIT};
+    int64_t since;    /* ns, when the running span began; 0: none runs */
+    int64_t limit;    /* ns; it is then too long; 0: never */
+    uint64_t number;  /* of the running span, or of the last */
+    int preparing;    /* the running span is the pump's own */
+    int nested;       /* it began in a loop inside a callback */
+    int python_tells; /* the loop that Python runs tells when it waits */
+} busy;
+
+struct ih_slow ih_slow = {.limit = IH_SECOND / 2};
+
+/* GIL: held; CPython calls it on the main thread. The span may be another one by now;
+   0: of the one that runs is told if it is too long. */
+static int
+look(void *number)
+{
+    if (ih_in_pump() && busy.since &&
+        (number ? (uintptr_t)number == busy.number
+                : busy.limit && ih_now() - busy.since >= busy.limit)) {
+        IH_PYTHON(ih_py_slow(busy.number, busy.nested));
+    }
+    return 0;
+}
+
+/* The watchdog's thread: a span is too long. */
+static void
+too_long(void)
+{
+    Py_AddPendingCall(look, NULL);
+}
+
+/* GIL: held or not, any thread; pthread_atfork(3), in the parent. The watchdog's thread
+   is not there for the rest of the span: who runs is looked at now. */
+void
+ih_busy_after_fork(void)
+{
+    ih_watchdog_after_fork();
+    if (ih_in_pump() && busy.since && busy.limit) {
+        Py_AddPendingCall(look, (void *)(uintptr_t)busy.number);
+    }
+}
 
 /* GIL: held or not. */
 static void
@@ -30,10 +63,13 @@ begin(int preparing)
     busy.number++;
     busy.preparing = preparing;
     busy.since = ih_now();
-    if (busy.limit > 0 && ih_pump->prompting) {
-        busy.armed = ih_slow_arm(busy.limit);
-    }
+    busy.limit = ih.enabled && ih_pump->prompting ? IH_LOAD(ih_slow.limit) : 0;
     ih_ahead_begin(busy.since);
+    if (busy.limit) {
+        ih_watchdog_arm(IH_ALARM_SLOW, busy.since + busy.limit, too_long);
+    } else if (ih.enabled) {
+        ih_watchdog_start();
+    }
 }
 
 /* GIL: held or not. */
@@ -44,12 +80,10 @@ end(void)
         return;
     }
     int64_t lasted = ih_now() - busy.since;
-    int is_slow = busy.limit > 0 && lasted >= busy.limit && ih_pump->prompting;
     busy.since = 0;
     ih_ahead_end();
-    if (busy.armed) {
-        busy.armed = 0;
-        ih_slow_disarm();
+    if (busy.limit) {
+        ih_watchdog_disarm(IH_ALARM_SLOW);
     }
     if (busy.preparing) {
         ih.counts.preparing += (uint64_t)lasted;
@@ -60,8 +94,9 @@ end(void)
         ih.counts.longest = (uint64_t)lasted;
         ih.counts.longest_span = busy.number;
     }
-    if (is_slow) {
-        busy.slow = (struct ih_slow){.span = busy.number, .lasted = lasted};
+    if (busy.limit && lasted >= busy.limit) {
+        ih_slow.span = busy.number;
+        ih_slow.lasted = lasted;
         ih_call(); /* Python reports it in the next wait, or before the next pump */
     }
 }
@@ -72,7 +107,6 @@ void
 ih_busy_pump(void)
 {
     busy.nested = 0;
-    ih_slow_check();
     begin(1);
 }
 
@@ -157,27 +191,4 @@ ih_busy_begin(void)
         begin(0);
         errno = saved;
     }
-}
-
-void
-ih_busy_limit(double seconds)
-{
-    busy.limit = seconds > 0 ? (int64_t)(seconds * 1e9) + 1 : 0;
-}
-
-uint64_t
-ih_busy_slow(int *nested)
-{
-    if (!ih_in_pump() || !busy.since || busy.limit <= 0 ||
-        ih_now() - busy.since < busy.limit) {
-        return 0;
-    }
-    *nested = busy.nested;
-    return busy.number;
-}
-
-struct ih_slow *
-ih_busy_report(void)
-{
-    return &busy.slow;
 }

@@ -47,7 +47,7 @@ ih_enable(void)
         ih_disable();
     }
     if (!ih.enabled) {
-        ih.thread = pthread_self();
+        ih_thread = pthread_self();
         int error = ih_process_begin();
         if (error) {
             return error;
@@ -69,14 +69,7 @@ ih_disable(void)
     ih_interrupt_disarm();
     ih.enabled = 0;
     ih_ahead_close();
-    ih_slow_close();
     ih_reader_detach();
     ih_slot_give_back();
     ih_nudge_stop();
-}
-
-void
-ih_set_slice(int ms)
-{
-    ih.slice = ms;
 }

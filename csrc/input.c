@@ -80,18 +80,6 @@ ih_poll(const int fds[2], int ready[2], int ms)
 }
 #endif
 
-void
-ih_watch_input(int fd)
-{
-    ih.input = fd;
-}
-
-int
-ih_input_fd(void)
-{
-    return ih.input;
-}
-
 /* GIL: held or not. Stdio's buffer is asked only while no library is
    reading, which takes its bytes from the descriptor itself; and neither for a
    prompt that watches another one (prompt_toolkit). */

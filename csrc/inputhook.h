@@ -14,19 +14,7 @@
 #include "api.h"
 #include "callbacks.h"
 
-/* One struct, one instance (state.c): the thread that called ih_enable() owns
-   it; fields that others touch say so. */
-struct ih_state {
-    int enabled;      /* between ih_enable() and ih_disable() */
-    pthread_t thread; /* the one the loops belong to */
-    int input;        /* descriptor of the prompt's input */
-    int slice;        /* ms, of the prompt's pumps; 0: until input */
-    int signalled;    /* the last pump saw a signal, for the prompt to look at */
-    volatile sig_atomic_t forked; /* set in the child of a fork */
-    struct ih_counts counts;
-};
-
-extern struct ih_state ih;
+extern pthread_t ih_thread; /* the one the loops belong to */
 
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "signal handlers change these");
 
@@ -80,6 +68,8 @@ struct ih_pipe {
 int64_t ih_now(void);
 int ih_above_standard(int fd);
 int ih_pipe_make(struct ih_pipe *made);
+void ih_pipe_fill(const struct ih_pipe *pipe);
+void ih_pipe_empty(const struct ih_pipe *pipe);
 void ih_pipe_part(struct ih_pipe *shared);
 
 /* process.c */
@@ -97,7 +87,9 @@ void ih_wake(void);
 int ih_wake_make(void);
 void ih_wake_part(void);
 
-/* signals.c */
+/* signals.c. By default ignored; ours goes to the owner's thread. */
+#define IH_OWN_SIGNAL SIGURG
+
 int ih_signals_same_line(void);
 void ih_signals_begin(void);
 void ih_signals_wrap(void);
@@ -117,16 +109,7 @@ void ih_nudge_stop(void);
 int ih_nudged(void);
 void ih_nudge_part(void);
 
-/* timer_linux.c, timer_kqueue.c. The timer of a callback's grace, and nudges, have one
-   signal, by default ignored, on the owner's thread; see slow.c for the other. */
-#define IH_TIMER_SIGNAL SIGURG
-
-enum ih_timer { IH_TIMER_GRACE, IH_TIMER_SLOW };
-
-int ih_timer_make(enum ih_timer which, int signum);
-void ih_timer_part(void);
-int ih_timer_set(enum ih_timer which, int64_t ns);
-int ih_timer_sent(enum ih_timer which, const siginfo_t *info);
+/* timer_linux.c, timer_kqueue.c */
 int ih_deadline_make(void);
 int ih_deadline_arm(int fd, int64_t when);
 int ih_deadline_part(int shared);
@@ -166,20 +149,32 @@ void ih_busy_begin(void);
 int ih_busy_pause(void);
 void ih_busy_resume(int running);
 void ih_busy_told(int on);
+void ih_busy_after_fork(void);
 
 /* watchdog.c: a thread that acts while the prompt's cannot. */
-enum ih_alarm { IH_ALARM_AHEAD, IH_ALARMS };
+enum ih_alarm {
+    IH_ALARM_AHEAD,
+    IH_ALARM_SLOW,
+    IH_ALARM_GRACE,
+    IH_ALARM_NUDGE,
+    IH_ALARMS
+};
 
 struct ih_watched {
-    void (*alarm)(void); /* the callback lasts */
     int (*wanted)(void); /* a descriptor to be watched, or -1 */
     void (*typed)(void); /* it is readable */
 };
 
-void ih_watchdog_arm(enum ih_alarm which, int64_t when,
-                     const struct ih_watched *watched);
+/* no numbers of system calls */
+#define IH_COMPUTES (-1)
+#define IH_UNKNOWN (-2)
+
+void ih_watchdog_open(const struct ih_watched *watched);
+int ih_watchdog_start(void);
+void ih_watchdog_arm(enum ih_alarm which, int64_t when, void (*call)(void));
+int ih_watchdog_arm_by_signal(enum ih_alarm which, int64_t when, void (*call)(void));
 void ih_watchdog_disarm(enum ih_alarm which);
-void ih_watchdog_open(void);
+long ih_watchdog_look(long *argument);
 void ih_watchdog_kick(void);
 void ih_watchdog_end(void);
 void ih_watchdog_before_fork(void);
@@ -190,7 +185,6 @@ void ih_watchdog_in_child(void);
 void ih_ahead_open(void);
 void ih_ahead_close(void);
 void ih_ahead_pump(void);
-void ih_ahead_pumped(void);
 void ih_ahead_renew(int cells);
 int ih_ahead_ready(void);
 int ih_ahead_due(void);
@@ -200,12 +194,6 @@ void ih_ahead_end(void);
 void ih_ahead_signal(int signum, const siginfo_t *info);
 void ih_ahead_before_fork(void);
 void ih_ahead_in_child(void);
-
-/* slow.c */
-int ih_slow_is_ours(const struct sigaction *action);
-void ih_slow_check(void);
-int ih_slow_arm(int64_t ns);
-void ih_slow_disarm(void);
 
 /* interrupt.c */
 void ih_interrupt_meet(void);

@@ -9,16 +9,15 @@
 #include "inputhook.h"
 
 #include <dlfcn.h>
-#include <errno.h>
-#include <unistd.h>
 
 static struct {
     struct ih_pipe pipe;
     int armed; /* Python writes to it, unless somebody else has come since */
-    int trip;  /* signal for PyErr_SetInterruptEx(), or handed to it */
 } interrupt = {.pipe = {.ends = {-1, -1}}};
 
-/* GIL: held or not. signal.set_wakeup_fd(), without a word when the pipe is full.
+int ih_interrupt_trip;
+
+/* GIL: held or not. signal.set_wakeup_fd().
    PySignal_SetWakeupFd() is documented, a store of one int for which the GIL need not
    be held, and exported since 3.13 only (cpython, Modules/signalmodule.c). */
 static int
@@ -38,33 +37,16 @@ set_wakeup_fd(int fd)
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     PyObject *module = PyImport_ImportModule("signal");
-    PyObject *function =
-        module ? PyObject_GetAttrString(module, "set_wakeup_fd") : NULL;
-    PyObject *arguments = Py_BuildValue("(i)", fd);
-    PyObject *quiet = Py_BuildValue("{s:i}", "warn_on_full_buffer", 0);
-    PyObject *result = function && arguments && quiet
-                           ? PyObject_Call(function, arguments, quiet)
-                           : NULL;
+    PyObject *result =
+        module ? PyObject_CallMethod(module, "set_wakeup_fd", "i", fd) : NULL;
     if (result) {
         found = PyLong_AsLong(result);
     }
     Py_XDECREF(result);
-    Py_XDECREF(quiet);
-    Py_XDECREF(arguments);
-    Py_XDECREF(function);
     Py_XDECREF(module);
     PyErr_Restore(type, value, traceback);
     PyGILState_Release(gil);
     return (int)found;
-}
-
-/* GIL: held or not. */
-static void
-drain(void)
-{
-    char bytes[64];
-    while (read(interrupt.pipe.ends[0], bytes, sizeof bytes) > 0) {
-    }
 }
 
 /* What a loop watches at all times: readable when a signal has come to a main loop of
@@ -83,7 +65,7 @@ ih_interrupt_fd(void)
 void
 ih_interrupt_part(void)
 {
-    interrupt.trip = 0;
+    ih_interrupt_trip = 0;
     if (interrupt.pipe.ends[0] >= 0) {
         ih_pipe_part(&interrupt.pipe);
     }
@@ -98,15 +80,15 @@ ih_interrupt_meet(void)
     int trip = 0;
     PyGILState_STATE gil = ih_take_gil();
     for (int i = 0; i < 2; i++) {
-        interrupt.trip = 0;
+        ih_interrupt_trip = 0;
         ih_py_meet();
-        if (!interrupt.trip) {
+        if (!ih_interrupt_trip) {
             break;
         }
-        trip = interrupt.trip;
+        trip = ih_interrupt_trip;
     }
     PyGILState_Release(gil);
-    interrupt.trip = 0;
+    ih_interrupt_trip = 0;
     if (trip) {
         PyErr_SetInterruptEx(trip);
     }
@@ -130,20 +112,17 @@ ih_interrupt_arm(void)
         return;
     }
     interrupt.armed = 1;
-    if (interrupt.trip) { /* the exception waits for this loop to end: only once */
+    if (ih_interrupt_trip) { /* the exception waits for this loop to end: only once */
         return;
     }
-    int saved = errno;
-    ssize_t written = write(own, "", 1);
-    (void)written; /* full: then it is readable, and that is all we want */
-    errno = saved;
+    ih_pipe_fill(&interrupt.pipe);
 }
 
 /* GIL: held or not; a pump begins, or ih_disable(). */
 void
 ih_interrupt_disarm(void)
 {
-    interrupt.trip = 0;
+    ih_interrupt_trip = 0;
     if (!interrupt.armed) {
         return;
     }
@@ -152,7 +131,7 @@ ih_interrupt_disarm(void)
     if (found != interrupt.pipe.ends[1]) {
         set_wakeup_fd(found);
     }
-    drain();
+    ih_pipe_empty(&interrupt.pipe);
 }
 
 /* GIL: not held; a loop calls it when ih_interrupt_fd() is readable. Handlers of
@@ -162,22 +141,16 @@ ih_interrupt_disarm(void)
 void
 ih_interrupt_arrived(int fd, int mask)
 {
-    drain();
+    ih_pipe_empty(&interrupt.pipe);
     if (IH_LOAD(ih_pump)->depth || !ih_is_owner()) {
         return;
     }
-    interrupt.trip = 0;
+    ih_interrupt_trip = 0;
     IH_PYTHON(ih_py_signalled());
-    if (interrupt.trip) {
-        int signum = interrupt.trip;
+    if (ih_interrupt_trip) {
+        int signum = ih_interrupt_trip;
         ih_interrupt_disarm(); /* lest the signal comes here again */
-        interrupt.trip = signum;
+        ih_interrupt_trip = signum;
         PyErr_SetInterruptEx(signum);
     }
-}
-
-void
-ih_interrupt_trip(int signum)
-{
-    interrupt.trip = signum;
 }

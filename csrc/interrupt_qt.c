@@ -1,39 +1,42 @@
-/* Signals in an event loop of Qt that a command runs, see interrupt.c.
+/* The Qt of each binding; and signals in an event loop of Qt that a command runs, see
+   interrupt.c.
 
-   Each binding has a Qt of its own. Qt calls a function of ours whenever an
-   application is constructed, in the same line as its exec() perhaps, before any
-   prompt could see it; from then on the thread's dispatcher says when it waits. */
+   Qt calls a function of ours whenever an application is constructed, in the same line
+   as its exec() perhaps, before any prompt could see it; from then on the thread's
+   dispatcher says when it waits. */
 
 #include "inputhook.h"
 #include "qt.h"
 
 #include <dlfcn.h>
 
-#define LIBRARIES 8 /* more than there are bindings */
-
-struct library {
-    void *handle; /* of the binding's QtCore; never closed, for the routine stays */
-    void (*add_routine)(void (*routine)(void)); /* qAddPreRoutine() */
-    void *(*current_thread)(void);
-    int (*thread_exec)(void *thread);
-    void (*thread_exit)(void *thread, int code);
-    void *(*dispatcher)(void *thread);
-    void *about_to_block;        /* QAbstractEventDispatcher::aboutToBlock() */
-    const void *dispatcher_meta; /* QAbstractEventDispatcher::staticMetaObject */
-    qt_connect connect;
-    qt_connection_destroy connection_destroy;
-    void *activated;           /* QSocketNotifier::activated() */
-    const void *notifier_meta; /* QSocketNotifier::staticMetaObject */
-};
+#define LIBRARIES 8         /* more than there are bindings */
+#define DIRECT_CONNECTION 1 /* Qt::DirectConnection */
 
 static struct {
-    struct library libraries[LIBRARIES];
+    struct ih_qt libraries[LIBRARIES];
     int count;
     int asked; /* ih_py_meet() was called for this application */
-} qt;
+} known;
 
-static struct slot interrupt_slot;
-static struct slot block_slot;
+/* GIL: not held; a loop of Qt. The connection is gone when the sender is. 0: Qt has
+   made none. */
+int
+ih_qt_connect(const struct ih_qt *qt, void *sender, void *signal_address,
+              const void *meta, struct slot *slot)
+{
+    struct { /* pointer to member function, Itanium ABI 2.3 */
+        void *address;
+        ptrdiff_t adjustment;
+    } signal = {.address = signal_address};
+
+    slot->references = 1;
+    struct connection made = qt->connect(sender, (void **)&signal, sender, NULL, slot,
+                                         DIRECT_CONNECTION, NULL, meta);
+    int is_made = made.pointer[0] != NULL; /* QMetaObject::Connection::d_ptr */
+    qt->connection_destroy(&made);
+    return is_made;
+}
 
 /* GIL: not held; Qt calls it when a signal has come to a loop of the program's. */
 static void
@@ -54,42 +57,44 @@ on_block(int operation, struct slot *self, void *receiver, void **arguments,
     if (operation != SLOT_CALL || IH_LOAD(ih_pump)->depth || !ih_is_owner()) {
         return;
     }
-    if (!qt.asked) {
-        qt.asked = 1;
+    if (!known.asked) {
+        known.asked = 1;
         ih_interrupt_meet();
     }
     ih_interrupt_arm();
 }
+
+static struct slot interrupt_slot = {.call = on_interrupt};
+static struct slot block_slot = {.call = on_block};
 
 /* GIL: held or not; Qt calls it when an application has been constructed, or at once
    if there is one. It is not told which Qt that is. */
 static void
 on_application(void)
 {
-    qt.asked = 0;
-    for (int i = 0; i < qt.count; i++) {
-        const struct library *library = &qt.libraries[i];
-        void *dispatcher = library->dispatcher(NULL);
+    known.asked = 0;
+    for (int i = 0; i < known.count; i++) {
+        const struct ih_qt *qt = &known.libraries[i];
+        void *dispatcher = qt->dispatcher(NULL);
         if (dispatcher) {
-            qt_connect_signal(library->connect, library->connection_destroy, dispatcher,
-                              library->about_to_block, library->dispatcher_meta,
-                              &block_slot, on_block);
+            ih_qt_connect(qt, dispatcher, qt->about_to_block, qt->dispatcher_meta,
+                          &block_slot);
         }
     }
 }
 
 /* GIL: not held. NULL if this library lacks something, or is one too many. */
-static struct library *
-find(const char *path)
+struct ih_qt *
+ih_qt_find(const char *path)
 {
     void *handle = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
-    for (int i = 0; handle && i < qt.count; i++) {
-        if (qt.libraries[i].handle == handle) {
+    for (int i = 0; handle && i < known.count; i++) {
+        if (known.libraries[i].handle == handle) {
             dlclose(handle);
-            return &qt.libraries[i];
+            return &known.libraries[i];
         }
     }
-    struct library found = {.handle = handle};
+    struct ih_qt found = {.handle = handle};
     const struct ih_symbol wanted[] = {
         {&found.add_routine, "_Z14qAddPreRoutinePFvvE"},
         {&found.current_thread, "_ZN7QThread13currentThreadEv"},
@@ -98,41 +103,47 @@ find(const char *path)
         {&found.dispatcher, "_ZN24QAbstractEventDispatcher8instanceEP7QThread"},
         {&found.about_to_block, "_ZN24QAbstractEventDispatcher12aboutToBlockEv"},
         {&found.dispatcher_meta, "_ZN24QAbstractEventDispatcher16staticMetaObjectE"},
-        {&found.connect, QT_CONNECT},
-        {&found.connection_destroy, QT_CONNECTION_DESTROY},
-        {&found.activated, QT_ACTIVATED},
-        {&found.notifier_meta, QT_NOTIFIER},
+        {&found.exec, "_ZN10QEventLoop4execE6QFlagsINS_17ProcessEventsFlagEE"},
+        {&found.exit, "_ZN10QEventLoop4exitEi"},
+        {&found.process_events,
+         "_ZN10QEventLoop13processEventsE6QFlagsINS_17ProcessEventsFlagEE"},
+        {&found.set_enabled, "_ZN15QSocketNotifier10setEnabledEb"},
+        {&found.activated, "_ZN15QSocketNotifier9activatedE17QSocketDescriptorNS_"
+                           "4TypeENS_14QPrivateSignalE"},
+        {&found.notifier_meta, "_ZN15QSocketNotifier16staticMetaObjectE"},
+        {&found.connect,
+         "_ZN7QObject11connectImplEPKS_PPvS1_S3_PN9QtPrivate15QSlotObjectBaseE"
+         "N2Qt14ConnectionTypeEPKiPK11QMetaObject"},
+        {&found.connection_destroy, "_ZN11QMetaObject10ConnectionD1Ev"},
         {NULL, NULL},
     };
-    if (!handle || qt.count == LIBRARIES || !ih_find_symbols(handle, wanted)) {
+    if (!handle || known.count == LIBRARIES || !ih_find_symbols(handle, wanted)) {
         if (handle) {
             dlclose(handle);
         }
         return NULL;
     }
-    struct library *library = &qt.libraries[qt.count++];
-    *library = found;
-    library->add_routine(on_application);
-    return library;
+    struct ih_qt *qt = &known.libraries[known.count++];
+    *qt = found;
+    qt->add_routine(on_application);
+    return qt;
 }
 
 int
 ih_qt_expect(const char *path)
 {
-    return find(path) != NULL;
+    return ih_qt_find(path) != NULL;
 }
 
 int
 ih_qt_interruptible(const char *path, void *notifier)
 {
-    struct library *library = find(path);
-    if (!library ||
-        !qt_connect_signal(library->connect, library->connection_destroy, notifier,
-                           library->activated, library->notifier_meta, &interrupt_slot,
-                           on_interrupt)) {
+    struct ih_qt *qt = ih_qt_find(path);
+    if (!qt || !ih_qt_connect(qt, notifier, qt->activated, qt->notifier_meta,
+                              &interrupt_slot)) {
         return 0;
     }
-    qt.asked = 1;
+    known.asked = 1;
     return 1;
 }
 
@@ -142,10 +153,10 @@ ih_qt_interruptible(const char *path, void *notifier)
 void
 ih_qt_leave(const char *path)
 {
-    struct library *library = find(path);
-    if (library) {
-        void *thread = library->current_thread();
-        library->thread_exit(thread, 0);
-        library->thread_exec(thread);
+    struct ih_qt *qt = ih_qt_find(path);
+    if (qt) {
+        void *thread = qt->current_thread();
+        qt->thread_exit(thread, 0);
+        qt->thread_exec(thread);
     }
 }

@@ -11,23 +11,10 @@
 #include "poll_glib.h"
 #include "qt.h"
 
-#include <dlfcn.h>
-
 #define EXEC_FLAGS 0             /* QEventLoop::AllEvents */
 #define WAIT_FLAGS (0x04 | 0x20) /* WaitForMoreEvents | EventLoopExec */
 
-static struct {
-    void *library;
-    int (*exec)(void *loop, int flags);
-    void (*exit)(void *loop, int code);
-    unsigned char (*process_events)(void *loop, int flags);
-    void (*set_enabled)(void *notifier, unsigned char on);
-    qt_connect connect;
-    qt_connection_destroy connection_destroy;
-    void *activated;         /* QSocketNotifier::activated() */
-    const void *meta_object; /* QSocketNotifier::staticMetaObject */
-} qt;
-
+static const struct ih_qt *qt;
 static struct ih_glib_poll glib_poll; /* where Qt's dispatcher is GLib's */
 
 static void *loop;  /* QEventLoop */
@@ -47,9 +34,9 @@ on_input(int operation, struct slot *self, void *receiver, void **arguments,
     if (receiver == input && !ih_input_arrived()) {
         return;
     }
-    qt.set_enabled(receiver, 0);
+    qt->set_enabled(receiver, 0);
     if (receiver == input) {
-        qt.exit(loop, 0);
+        qt->exit(loop, 0);
     }
 }
 
@@ -59,12 +46,12 @@ on_wake(int operation, struct slot *self, void *receiver, void **arguments,
         unsigned char *result)
 {
     if (operation == SLOT_CALL && ih_wake_arrived() != IH_END_NOT) {
-        qt.exit(loop, 0);
+        qt->exit(loop, 0);
     }
 }
 
-static struct slot input_slot;
-static struct slot wake_slot;
+static struct slot input_slot = {.call = on_input};
+static struct slot wake_slot = {.call = on_wake};
 
 /* GIL: not held; the pump. exec() returns at once for ever after
    QCoreApplication::quit() outside of exec() (Qt 5): then wait without it. So
@@ -74,62 +61,36 @@ static void
 wait_once(void)
 {
     void *own = input;
-    qt.set_enabled(own, 1);
-    qt.set_enabled(waker, 1);
+    qt->set_enabled(own, 1);
+    qt->set_enabled(waker, 1);
     int begun = ih_poll_begin(&glib_poll);
     if (ih_pump->depth == 1) {
-        qt.exec(loop, EXEC_FLAGS);
+        qt->exec(loop, EXEC_FLAGS);
     }
     while (ih_goes_on()) {
-        qt.process_events(loop, WAIT_FLAGS);
+        qt->process_events(loop, WAIT_FLAGS);
     }
     ih_poll_end(&glib_poll, begun);
     if (own == input) {
-        qt.set_enabled(own, 0);
+        qt->set_enabled(own, 0);
     }
     if (ih_pump->depth == 1) {
-        qt.set_enabled(waker, 0);
+        qt->set_enabled(waker, 0);
     } else {
-        qt.exit(loop, 0);
+        qt->exit(loop, 0);
     }
-}
-
-/* GIL: not held. 0 if Qt has made no connection. */
-static int
-connect_activated(void *notifier, struct slot *slot, qt_slot call)
-{
-    return qt_connect_signal(qt.connect, qt.connection_destroy, notifier, qt.activated,
-                             qt.meta_object, slot, call);
 }
 
 int
-ih_qt_attach(const char *path, void *loop_, void *wake_)
+ih_qt_attach(const char *path, void *loop_, void *wake)
 {
-    const struct ih_symbol wanted[] = {
-        {&qt.exec, "_ZN10QEventLoop4execE6QFlagsINS_17ProcessEventsFlagEE"},
-        {&qt.exit, "_ZN10QEventLoop4exitEi"},
-        {&qt.process_events,
-         "_ZN10QEventLoop13processEventsE6QFlagsINS_17ProcessEventsFlagEE"},
-        {&qt.set_enabled, "_ZN15QSocketNotifier10setEnabledEb"},
-        {&qt.connect, QT_CONNECT},
-        {&qt.connection_destroy, QT_CONNECTION_DESTROY},
-        {&qt.activated, QT_ACTIVATED},
-        {&qt.meta_object, QT_NOTIFIER},
-        {NULL, NULL},
-    };
-    void *library = ih_open(path, wanted);
-    if (!library) {
+    qt = ih_qt_find(path);
+    if (!qt || !ih_qt_connect(qt, wake, qt->activated, qt->notifier_meta, &wake_slot)) {
         return 0;
     }
-    ih_qt_detach();
-    qt.library = library;
-    ih_poll_find(library, &glib_poll);
+    ih_poll_find(qt->handle, &glib_poll);
     loop = loop_;
-    waker = wake_;
-    if (!connect_activated(waker, &wake_slot, on_wake)) {
-        ih_qt_detach();
-        return 0;
-    }
+    waker = wake;
     return ih_add_wait(wait_once);
 }
 
@@ -137,15 +98,6 @@ int
 ih_qt_input(void *input_, int connect)
 {
     input = input_;
-    return !connect || connect_activated(input, &input_slot, on_input);
-}
-
-void
-ih_qt_detach(void)
-{
-    if (!loop) {
-        return;
-    }
-    loop = input = waker = NULL;
-    dlclose(qt.library);
+    return !connect ||
+           ih_qt_connect(qt, input, qt->activated, qt->notifier_meta, &input_slot);
 }

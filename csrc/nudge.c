@@ -2,65 +2,42 @@
 
    That one arrives while the hook waits, so that the interpreter's own select() or
    read() (readline_until_enter_or_signal(), Modules/readline.c; my_fgets(),
-   Parser/myreadline.c) never fails with EINTR, and it does not look. A thread of ours
-   that lives as long as the nudge sends another signal when it sits in there; only
-   then, for anywhere else it would interrupt what the program does. */
+   Parser/myreadline.c) never fails with EINTR, and it does not look. The watchdog's
+   thread sends another signal when it sits in there; only then, for anywhere else it
+   would interrupt what the program does. */
 
 #include "inputhook.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
-#define FIRST 50000LL    /* ns; the way from the hook to select() takes less */
-#define AGAIN 10000000LL /* ns; at most, between two looks */
-#define LONGEST                                                                        \
-    IH_SECOND    /* then the interpreter runs Python code, which has looked            \
-                  */
-#define BLIND 10 /* nudges, where nobody tells where the thread is */
+#define FIRST 50000LL        /* ns; the way from the hook to select() takes less */
+#define AGAIN 10000000LL     /* ns; at most, between two looks */
+#define LONGEST 1000000000LL /* ns; then Python code runs, and has looked */
+#define BLIND 10             /* nudges, where nobody tells where the thread is */
 
 enum kind { NONE, LOOK, INTERRUPT };
 
 static struct {
-    pthread_mutex_t mutex; /* whoever sends has it */
     _Atomic int kind;
-    _Atomic int number; /* of the latest nudge: its thread ends when there is another */
-    long thread;        /* the owner's, as the kernel calls it */
+    pthread_mutex_t mutex; /* whoever sends has it; for what follows, too */
+    int64_t nap;           /* ns, until the next look */
+    int64_t end;           /* ns; then it is given up */
+    int blind;             /* nudges left, where nobody tells where the thread is */
     int input;
 } nudge = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
-#if defined(__linux__)
-
-/* GIL: not held, on the nudge's thread. Does the owner's thread wait for input? -1:
-   that is not told here. See proc_pid_syscall(5). */
+/* The watchdog's thread. Does the owner's thread wait for input? -1: that is not told
+   here. */
 static int
 waits(void)
 {
-    char path[64];
-    char text[64];
-    snprintf(path, sizeof path, "/proc/self/task/%ld/syscall", nudge.thread);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
-    if (file >= 0) {
-        close(file);
-    }
-    if (length <= 0) {
+    long first = 0;
+    switch (ih_watchdog_look(&first)) {
+    case IH_UNKNOWN:
         return -1;
-    }
-    text[length] = 0;
-    char *rest;
-    long number = strtol(text, &rest, 10);
-    if (rest == text) {
-        return 0; /* "running" */
-    }
-    long first = strtol(rest, NULL, 16);
-    switch (number) {
     case SYS_read:
         return first == nudge.input;
+#if defined(__linux__)
 #ifdef SYS_select
     case SYS_select:
 #endif
@@ -71,82 +48,34 @@ waits(void)
 #endif
     case SYS_ppoll:
         return 1;
+#endif
     default:
         return 0;
     }
 }
 
-static long
-this_thread(void)
-{
-    return syscall(SYS_gettid);
-}
-
-#else
-
-static int
-waits(void)
-{
-    return -1;
-}
-
-static long
-this_thread(void)
-{
-    return 0;
-}
-
-#endif
-
-/* GIL: not held, on the nudge's thread. Sends it, if it is still wanted; 0: enough. */
-static int
-send(int number, int *blind)
+/* The watchdog's thread. Sends it, if it is still wanted, and looks again later. */
+static void
+send(void)
 {
     pthread_mutex_lock(&nudge.mutex);
-    int wanted = nudge.kind && nudge.number == number && ih_signals_awaits();
+    int wanted = nudge.kind && ih_signals_awaits();
     int where = wanted ? waits() : 0;
-    *blind -= where < 0;
-    if (where && *blind >= 0) {
+    nudge.blind -= where < 0;
+    if (where && nudge.blind >= 0) {
         ih.counts.nudges++;
-        pthread_kill(ih.thread, IH_TIMER_SIGNAL);
+        pthread_kill(ih_thread, IH_OWN_SIGNAL);
+    }
+    wanted = wanted && nudge.blind > 0 && ih_now() < nudge.end;
+    if (wanted) {
+        nudge.nap = nudge.nap * 2 < AGAIN ? nudge.nap * 2 : AGAIN;
+        ih_watchdog_arm(IH_ALARM_NUDGE, ih_now() + nudge.nap, send);
     }
     pthread_mutex_unlock(&nudge.mutex);
-    return wanted && *blind > 0;
-}
-
-/* GIL: not held, on a thread of its own. */
-static void *
-run(void *argument)
-{
-    int number = (int)(intptr_t)argument;
-    int blind = BLIND;
-    int64_t end = ih_now() + LONGEST;
-    int64_t nap = FIRST;
-    do {
-        struct timespec time = {.tv_nsec = (long)nap};
-        nanosleep(&time, NULL);
-        nap = nap * 2 < AGAIN ? nap * 2 : AGAIN;
-    } while (send(number, &blind) && ih_now() < end);
-    if (!ih.enabled) { /* disabled in the pump before: no hook will come by */
+    if (!wanted &&
+        !ih.enabled) { /* disabled in the pump before: no hook will come by */
         ih_nudge_stop();
     }
-    return NULL;
-}
-
-/* GIL: held or not. A thread that receives no signals: those are for the threads of the
-   program. */
-static void
-start(void)
-{
-    sigset_t all;
-    sigset_t before;
-    pthread_t thread;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&thread, NULL, run, (void *)(intptr_t)nudge.number) == 0) {
-        pthread_detach(thread);
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 /* GIL: held or not; at the end of a pump. interrupt: the prompt has a signal to look
@@ -158,11 +87,14 @@ ih_nudge(int interrupt)
 {
     ih_nudge_stop();
     ih_signals_await(ih_library_reads() ? SA_RESTART : 0);
-    nudge.thread = this_thread();
-    nudge.input = ih.input;
-    nudge.number++;
+    pthread_mutex_lock(&nudge.mutex);
     nudge.kind = interrupt ? INTERRUPT : LOOK;
-    start();
+    nudge.input = ih.input;
+    nudge.blind = BLIND;
+    nudge.nap = FIRST;
+    nudge.end = ih_now() + LONGEST;
+    pthread_mutex_unlock(&nudge.mutex);
+    ih_watchdog_arm(IH_ALARM_NUDGE, ih_now() + FIRST, send);
 }
 
 /* GIL: not held; the hook's first question. 1 if it must return at once

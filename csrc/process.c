@@ -1,4 +1,4 @@
-/* What is made once for a process: the pipe, the deadline, the timer. Their numbers are
+/* What is made once for a process: the pipe, the deadline. Their numbers are
    never closed, so that a thread or a signal handler which uses one of them late meets
    no file of somebody else's. They are not shared with the child of a fork either: it
    gets others under the same numbers, before it runs anything, and what it has
@@ -20,13 +20,11 @@ child_of_fork(void)
     ih_ahead_in_child();
     ih_signals_part();
     ih_nudge_part();
-    ih_timer_part();
-    ih_slow_close();
     ih_wake_part();
     ih_interrupt_part();
     ih_pump->prompting = 0;
     ih_screen_forget();
-    ih_counts_reset();
+    ih.counts = (struct ih_counts){0};
 }
 
 /* Asked where it costs nothing that it is a system call: fork handlers are not run by
@@ -45,7 +43,7 @@ ih_process_begin(void)
     static int registered;
     if (!registered) {
         int error =
-            pthread_atfork(ih_ahead_before_fork, ih_watchdog_after_fork, child_of_fork);
+            pthread_atfork(ih_ahead_before_fork, ih_busy_after_fork, child_of_fork);
         if (error) {
             return error;
         }
@@ -56,8 +54,6 @@ ih_process_begin(void)
     }
     int error = ih_wake_make();
     if (!error) {
-        /* without it Ctrl-C goes to a running callback at once */
-        ih_timer_make(IH_TIMER_GRACE, IH_TIMER_SIGNAL);
         ih.forked = 0;
         process = getpid();
     }

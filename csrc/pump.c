@@ -158,15 +158,16 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     }
     ih.signalled = own_signals && ih_signals_end();
     ih_terminal_end();
-    ih_ahead_pumped();
-    ih.counts.ended[pump->end]++;
+    ih_ahead_terminal = pump->reads; /* the same reader may begin another pump */
+    ih.ended = pump->end;
+    ih.counts.ended[ih.ended]++;
     end_inside(where);
     if (wait == IH_WAIT_PYTHON) {
         PyGILState_Release(gil);
     }
     if (ih_pump->depth) {
         if (own_signals) {
-            ih_signals_resume();
+            ih_signals_resume(); /* what is interrupted may have installed handlers */
         } else {
             ih_signals_share(pump);
         }

@@ -4,7 +4,8 @@
    with sigaction() so that handlers installed from C survive. Ours wakes the loop and
    calls the one behind it; SIGINT waits for the end of the pump first, so that Ctrl-C
    cancels the line being typed and not whatever callback happens to run. Only a
-   callback that goes on for longer than GRACE is interrupted itself.
+   callback that goes on for longer than GRACE is interrupted itself. Without the
+   watchdog's thread, which ends before a fork, Ctrl-C goes to the callback at once.
 
    A callback may find ours and keep it: to put it back later, perhaps by signal(), so
    that it is called with one argument only; or to call it from its own handler, which
@@ -36,13 +37,17 @@ struct signal {
     char replaced;        /* a callback of that pump has put another one there */
 };
 
+/* Of SIGINT, which waits for the end of the pump; or, for too long, to be called. */
+enum deferred { NOT, WAITS, DUE };
+
 static struct {
     struct signal signals[NSIG];
-    int lines;           /* being read, by readers that say so */
-    int same_line;       /* none has begun since the last pump */
-    int64_t deferred_at; /* ns; signal handlers only */
-    _Atomic int nudge;   /* one is on its way, see nudge.c */
-    _Atomic int lent;    /* libedit handles a key */
+    int lines;            /* being read, by readers that say so */
+    int same_line;        /* none has begun since the last pump */
+    _Atomic int deferred; /* enum deferred */
+    int64_t deferred_at;  /* ns; signal handlers only */
+    _Atomic int own;      /* IH_OWN_SIGNAL is on its way */
+    _Atomic int lent;     /* libedit handles a key */
 } state;
 
 /* GIL: held or not, signal handlers too. */
@@ -84,25 +89,32 @@ is_ours(const struct sigaction *action)
     return action->sa_sigaction == on_signal;
 }
 
-/* Signal handler, of IH_TIMER_SIGNAL. Has a callback had its time, or was it a nudge?
- */
-static int
-is_timers(const siginfo_t *info)
+/* The watchdog's thread: a callback has had its time. */
+static void
+end_grace(void)
 {
-    struct ih_pump *pump = IH_LOAD(ih_pump);
-    if (ih_timer_sent(IH_TIMER_GRACE, info)) {
-        if (IH_LOAD(pump->deferred)) {
-            IH_STORE(pump->deferred, 0);
-            IH_STORE(pump->in_callback, 1);
-            call_behind(SIGINT, NULL, NULL);
-        }
-        return 1;
+    int waits = WAITS;
+    if (atomic_compare_exchange_strong(&state.deferred, &waits, DUE)) {
+        ih_signals_await(0);
+        pthread_kill(ih_thread, IH_OWN_SIGNAL);
     }
-    if (info->si_pid == getpid() && state.nudge) {
-        state.nudge = 0;
-        return 1;
+}
+
+/* Signal handler, of SIGINT in a pump. Return whether it waits for the end of that; as
+   one with the first, too: nobody presses a key so fast. */
+static int
+is_deferred(void)
+{
+    int64_t now = ih_now();
+    if (state.deferred) {
+        return now - state.deferred_at < TOGETHER;
     }
-    return 0;
+    state.deferred_at = now;
+    state.deferred = WAITS;
+    if (!ih_watchdog_arm_by_signal(IH_ALARM_GRACE, now + GRACE, end_grace)) {
+        state.deferred = NOT;
+    }
+    return state.deferred;
 }
 
 /* GIL: held or not, signal handlers too. Puts back the handler that was found. 0:
@@ -124,7 +136,7 @@ static void
 step_aside(void)
 {
     for (int signum = 1; signum < NSIG; signum++) {
-        if (signum != IH_TIMER_SIGNAL && state.signals[signum].wrapped) {
+        if (signum != IH_OWN_SIGNAL && state.signals[signum].wrapped) {
             put_back(signum);
         }
     }
@@ -144,21 +156,20 @@ on_signal(int signum, siginfo_t *info, void *context)
         info = NULL;
         context = NULL;
     }
-    ih_ahead_signal(signum, info);
-    if (signum == IH_TIMER_SIGNAL && info && is_timers(info)) {
+    if (signum == IH_OWN_SIGNAL && state.own && info && info->si_pid == getpid()) {
+        int due = DUE;
+        state.own = 0;
+        if (atomic_compare_exchange_strong(&state.deferred, &due, NOT)) {
+            IH_STORE(pump->in_callback, 1);
+            call_behind(SIGINT, NULL, NULL);
+        }
         errno = saved;
         return;
     }
+    ih_ahead_signal(signum, info);
     if (!pump->depth || !signal->wrapped || signal->inside) {
         call_behind(signum, info, context);
-    } else if (signum == SIGINT && !IH_LOAD(pump->deferred) &&
-               ih_timer_set(IH_TIMER_GRACE, GRACE) == 0) {
-        IH_STORE(pump->deferred, 1);
-        state.deferred_at = ih_now();
-    } else if (signum == SIGINT && IH_LOAD(pump->deferred) &&
-               ih_now() - state.deferred_at < TOGETHER) {
-        /* nobody presses a key so fast: it is one with the first, which waits */
-    } else {
+    } else if (signum != SIGINT || !is_deferred()) {
         call_behind(signum, info, context);
         if (signum == SIGINT) {
             IH_STORE(pump->in_callback, 1);
@@ -205,42 +216,35 @@ take_away(int signum)
     state.signals[signum].replaced = !put_back(signum);
 }
 
-/* GIL: held or not. Ours in front of whatever is at the timer's signal. Done anew for
-   each pump and nudge, and undone after it: the program may have a handler of its own.
- */
-static void
-listen(int flags)
+/* GIL: held or not; who is about to send that signal. Ours in front of whatever is
+   there, until ih_signals_leave() or the end of the pump: the program may have a
+   handler of its own. */
+void
+ih_signals_await(int flags)
 {
     struct sigaction ours = {.sa_flags = SA_SIGINFO | SA_ONSTACK | flags};
     struct sigaction found;
     ours.sa_sigaction = on_signal;
     sigemptyset(&ours.sa_mask);
-    if (sigaction(IH_TIMER_SIGNAL, &ours, &found) == 0) {
-        note(IH_TIMER_SIGNAL, &found);
+    if (sigaction(IH_OWN_SIGNAL, &ours, &found) == 0) {
+        note(IH_OWN_SIGNAL, &found);
     }
-}
-
-/* GIL: held or not; nudge.c, which is about to send that signal. */
-void
-ih_signals_await(int flags)
-{
-    listen(flags);
-    state.nudge = 1;
+    state.own = 1;
 }
 
 /* GIL: held or not, any thread. Has it not come yet? */
 int
 ih_signals_awaits(void)
 {
-    return state.nudge;
+    return state.own;
 }
 
 /* GIL: held or not. */
 void
 ih_signals_leave(void)
 {
-    state.nudge = 0;
-    take_away(IH_TIMER_SIGNAL);
+    state.own = 0;
+    take_away(IH_OWN_SIGNAL);
 }
 
 /* GIL: held or not. Signals that end the process where they are raised, or cannot be
@@ -270,9 +274,8 @@ static void
 wrap(int signum)
 {
     struct sigaction found;
-    if (signum == IH_TIMER_SIGNAL || is_fatal(signum) ||
-        sigaction(signum, NULL, &found) < 0 || (found.sa_flags & (int)SA_RESETHAND) ||
-        ih_slow_is_ours(&found)) {
+    if (is_fatal(signum) || sigaction(signum, NULL, &found) < 0 ||
+        (found.sa_flags & (int)SA_RESETHAND)) {
         return;
     }
     int is_function = (found.sa_flags & SA_SIGINFO) ||
@@ -282,17 +285,6 @@ wrap(int signum)
         found.sa_flags |= SA_SIGINFO;
         found.sa_sigaction = on_signal;
         sigaction(signum, &found, NULL);
-    }
-}
-
-/* GIL: held or not. */
-static void
-wrap_all(int only_before)
-{
-    for (int signum = 1; signum < NSIG; signum++) {
-        if (!only_before || state.signals[signum].before) {
-            wrap(signum);
-        }
     }
 }
 
@@ -326,28 +318,29 @@ ih_signals_same_line(void)
 void
 ih_signals_begin(void)
 {
-    listen(0);
-    wrap_all(state.same_line && state.lines);
+    int only_before = state.same_line && state.lines;
+    for (int signum = 1; signum < NSIG; signum++) {
+        if (!only_before || state.signals[signum].before) {
+            wrap(signum);
+        }
+    }
 }
 
-/* GIL: held or not. Puts back every handler that a callback has not replaced
-   meanwhile, and delivers a SIGINT that has waited. */
-static void
-unwrap(void)
+/* GIL: held or not; ih_pump_once() only: it is over, or another one begins in a
+   callback. Puts back every handler that a callback has not replaced meanwhile, and
+   delivers a SIGINT that has waited. */
+void
+ih_signals_suspend(void)
 {
     for (int signum = 1; signum < NSIG; signum++) {
         struct signal *signal = &state.signals[signum];
-        if (signum != IH_TIMER_SIGNAL) {
-            signal->before = signal->wrapped;
-            if (signal->wrapped) {
-                take_away(signum);
-            }
+        signal->before = signal->wrapped;
+        if (signal->wrapped) {
+            take_away(signum);
         }
     }
     state.same_line = 1;
-    if (IH_LOAD(ih_pump->deferred)) {
-        ih_timer_set(IH_TIMER_GRACE, 0);
-        IH_STORE(ih_pump->deferred, 0);
+    if (atomic_exchange(&state.deferred, NOT)) {
         raise(SIGINT);
     }
 }
@@ -358,7 +351,7 @@ unwrap(void)
 int
 ih_signals_end(void)
 {
-    unwrap();
+    ih_signals_suspend();
     if (IH_LOAD(ih_pump->in_callback)) {
         IH_PYTHON(ih_py_interrupted());
     }
@@ -366,16 +359,7 @@ ih_signals_end(void)
         PyErr_SetInterruptEx(ih_pump->trip);
     }
     ih_wake_forget();
-    ih_signals_leave();
     return IH_LOAD(ih_pump->arrived);
-}
-
-/* GIL: not held; ih_pump_once(): one begins in a callback of another one; reader.c. */
-void
-ih_signals_suspend(void)
-{
-    unwrap();
-    ih_signals_leave();
 }
 
 /* GIL: not held; ih_pump_once(): it is over, and the callback goes on; reader.c. */
@@ -393,7 +377,6 @@ ih_signals_share(const struct ih_pump *inner)
 {
     struct ih_pump *pump = ih_pump;
     IH_STORE(pump->arrived, IH_LOAD(pump->arrived) | IH_LOAD(inner->arrived));
-    IH_STORE(pump->deferred, IH_LOAD(pump->deferred) | IH_LOAD(inner->deferred));
     IH_STORE(pump->in_callback,
              IH_LOAD(pump->in_callback) | IH_LOAD(inner->in_callback));
     pump->trip = pump->trip ? pump->trip : inner->trip;
@@ -410,18 +393,6 @@ ih_trip(int signum)
     ih_stop(IH_END_SIGNAL);
 }
 
-int
-ih_timer_signal(void)
-{
-    return IH_TIMER_SIGNAL;
-}
-
-void
-ih_use_timer_signal(void)
-{
-    listen(0);
-}
-
 /* GIL: held or not; in the child of fork(). Whatever there is of ours goes. */
 void
 ih_signals_part(void)
@@ -431,5 +402,6 @@ ih_signals_part(void)
             take_away(signum);
         }
     }
-    ih_pump->arrived = ih_pump->deferred = ih_pump->in_callback = ih_pump->trip = 0;
+    state.deferred = NOT;
+    ih_pump->arrived = ih_pump->in_callback = ih_pump->trip = 0;
 }

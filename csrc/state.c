@@ -3,13 +3,12 @@
 
 #include "inputhook.h"
 
-#include <string.h>
-
 struct ih_state ih;
+pthread_t ih_thread;
 
 /* Other threads and signal handlers may look at a pump that is just over, so that they
    are here and not on the stack. The first one stands for none, and has ended. */
-struct ih_pump ih_pumps[IH_DEEPEST + 2] = {{.end = IH_END_WAKE}};
+struct ih_pump ih_pumps[IH_DEEPEST + 2] = {{.end = IH_END_WAKE, .reads = -1}};
 struct ih_pump *ih_pump = ih_pumps;
 int ih_ahead_terminal = -1; /* here, for the lowest files ask for it, too */
 
@@ -28,7 +27,7 @@ ih_take_gil(void)
 int
 ih_is_owner(void)
 {
-    return ih.enabled && !ih.forked && pthread_equal(pthread_self(), ih.thread);
+    return ih.enabled && !ih.forked && pthread_equal(pthread_self(), ih_thread);
 }
 
 /* GIL: held or not, any thread. Is this the thread of a pump that runs? Also when the
@@ -37,7 +36,7 @@ int
 ih_in_pump(void)
 {
     return IH_LOAD(ih_pump)->depth && !ih.forked &&
-           pthread_equal(pthread_self(), ih.thread);
+           pthread_equal(pthread_self(), ih_thread);
 }
 
 /* GIL: not held. May a pump run here? Also in a callback of one, whose prompt
@@ -53,22 +52,4 @@ int
 ih_goes_on(void)
 {
     return IH_LOAD(ih_pump->end) == IH_END_NOT;
-}
-
-int
-ih_ended(void)
-{
-    return ih_pump[1].end;
-}
-
-struct ih_counts *
-ih_counts(void)
-{
-    return &ih.counts;
-}
-
-void
-ih_counts_reset(void)
-{
-    memset(&ih.counts, 0, sizeof ih.counts);
 }

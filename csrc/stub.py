@@ -26,7 +26,10 @@ def python_type(c_type: Any, given: bool = False) -> str:  # noqa: PLR0911  one 
             return "float"
         case model.PrimitiveType() | model.EnumType():
             return "int"
-        case model.PointerType(totype=model.StructType(name=name)):
+        case (
+            model.PointerType(totype=model.StructType(name=name))
+            | model.StructType(name=name)
+        ):
             return f"struct_{name}"
         case model.PointerType(totype=model.PrimitiveType(name="char"), quals=quals):
             return "bytes | CData" if given and quals & model.Q_CONST else "CData"

@@ -65,6 +65,25 @@ ih_pipe_make(struct ih_pipe *made)
     return error;
 }
 
+/* GIL: held or not, any thread, signal handlers too. Makes it readable. */
+void
+ih_pipe_fill(const struct ih_pipe *pipe)
+{
+    int saved = errno;
+    ssize_t written = write(pipe->ends[1], "", 1);
+    (void)written; /* full: then it is readable, and that is all we want */
+    errno = saved;
+}
+
+/* GIL: held or not. */
+void
+ih_pipe_empty(const struct ih_pipe *pipe)
+{
+    char bytes[64];
+    while (read(pipe->ends[0], bytes, sizeof bytes) > 0) {
+    }
+}
+
 /* GIL: held or not; in the child of fork(). Another pipe under the same numbers, unless
    the program has closed them and used them for something else. */
 void

@@ -1,45 +1,12 @@
-/* Time, where there is kqueue(2): the deadline is a queue with one timer in it. No
-   timer of theirs sends a signal to one thread: Ctrl-C goes to a running callback at
-   once.
-
-   A child of fork() inherits no queue. */
+/* Time, where there is kqueue(2): the deadline is a queue with one timer in it. A child
+   of fork() inherits no queue. */
 
 #include "inputhook.h"
 
 #if !defined(__linux__)
 
-#include <errno.h>
 #include <sys/types.h>
 #include <sys/event.h>
-
-int
-ih_timer_make(enum ih_timer which, int signum)
-{
-    (void)which;
-    (void)signum;
-    return ENOSYS;
-}
-
-void
-ih_timer_part(void)
-{
-}
-
-int
-ih_timer_set(enum ih_timer which, int64_t ns)
-{
-    (void)which;
-    (void)ns;
-    return -1;
-}
-
-int
-ih_timer_sent(enum ih_timer which, const siginfo_t *info)
-{
-    (void)which;
-    (void)info;
-    return 0;
-}
 
 int
 ih_deadline_make(void)

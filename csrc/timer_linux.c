@@ -1,75 +1,13 @@
-/* Time, as Linux has it: the deadline, a timer that is a descriptor; and timers that
-   send a signal to one thread, which may be set in a signal handler (signal-safety(7)).
- */
+/* Time, as Linux has it: the deadline, a timer that is a descriptor. */
 
 #include "inputhook.h"
 
 #if defined(__linux__)
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
-
-#ifndef sigev_notify_thread_id /* older glibc declares only the union */
-#define sigev_notify_thread_id _sigev_un._tid
-#endif
-
-static struct {
-    timer_t timer;
-    int made; /* once for a process; never deleted */
-} timers[2];
-
-/* GIL: held or not. */
-static struct itimerspec
-at(int64_t ns)
-{
-    return (struct itimerspec){.it_value = {.tv_sec = (time_t)(ns / IH_SECOND),
-                                            .tv_nsec = (long)(ns % IH_SECOND)}};
-}
-
-/* GIL: not held; on the owner's thread. 0 or an errno value. */
-int
-ih_timer_make(enum ih_timer which, int signum)
-{
-    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID,
-                             .sigev_signo = signum,
-                             .sigev_value = {.sival_ptr = &timers[which]}};
-    event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-    if (!timers[which].made &&
-        timer_create(CLOCK_MONOTONIC, &event, &timers[which].timer) < 0) {
-        return errno;
-    }
-    timers[which].made = 1;
-    return 0;
-}
-
-/* GIL: held or not; in the child of fork(), which has not inherited them: their numbers
-   may soon be those of timers of the program's. */
-void
-ih_timer_part(void)
-{
-    timers[IH_TIMER_GRACE].made = timers[IH_TIMER_SLOW].made = 0;
-}
-
-/* GIL: held or not; signal handlers too. Sends its signal to the owner's thread once,
-   after ns; 0: not at all. -1: that cannot be done. */
-int
-ih_timer_set(enum ih_timer which, int64_t ns)
-{
-    struct itimerspec when = at(ns);
-    return timers[which].made ? timer_settime(timers[which].timer, 0, &when, NULL) : -1;
-}
-
-/* GIL: held or not; a signal's handler. Has the timer sent it? */
-int
-ih_timer_sent(enum ih_timer which, const siginfo_t *info)
-{
-    return info->si_code == SI_TIMER && info->si_value.sival_ptr == &timers[which];
-}
 
 /* GIL: not held. -1 and errno. */
 int
@@ -83,7 +21,10 @@ ih_deadline_make(void)
 int
 ih_deadline_arm(int fd, int64_t when)
 {
-    struct itimerspec setting = at(when);
+    const struct itimerspec setting = {
+        .it_value = {.tv_sec = (time_t)(when / IH_SECOND),
+                     .tv_nsec = (long)(when % IH_SECOND)},
+    };
     return timerfd_settime(fd, TFD_TIMER_ABSTIME, &setting, NULL);
 }
 

@@ -7,28 +7,25 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <unistd.h>
 
 static struct {
     struct ih_pipe pipe;
-    int through;       /* watched in place of the pipe, or -1 */
-    int deadline;      /* readable at `armed`; or -1 */
-    int64_t armed;     /* ns; 0: never */
+    int64_t armed;     /* ns, when the deadline is readable; 0: never */
     int64_t wish;      /* ns, when Python wants to be called; 0: never */
-    int serve_always;  /* there is more behind it than pipe and deadline */
     _Atomic int calls; /* ih_call() since ih_py_serve() */
     _Atomic int full;  /* set before a byte is written to the pipe */
-} wake = {.pipe = {.ends = {-1, -1}}, .through = -1, .deadline = -1};
+} wake = {.pipe = {.ends = {-1, -1}}};
+
+int ih_wake_through = -1;
+int ih_serve_always;
+int ih_deadline = -1;
 
 /* GIL: held or not, any thread, signal handlers too. Has the loop look. */
 void
 ih_wake(void)
 {
-    int saved = errno;
     wake.full = 1;
-    ssize_t written = write(wake.pipe.ends[1], "", 1);
-    (void)written; /* full: then it is readable, and that is all we want */
-    errno = saved;
+    ih_pipe_fill(&wake.pipe);
 }
 
 /* GIL: held or not, any thread, signal handlers too. The first one that says why. */
@@ -62,7 +59,7 @@ ih_call(void)
 int
 ih_wake_fd(void)
 {
-    return wake.through >= 0 ? wake.through : wake.pipe.ends[0];
+    return ih_wake_through >= 0 ? ih_wake_through : wake.pipe.ends[0];
 }
 
 int
@@ -71,30 +68,12 @@ ih_pipe_fd(void)
     return wake.pipe.ends[0];
 }
 
-void
-ih_wake_through(int fd)
-{
-    wake.through = fd;
-}
-
-void
-ih_serve_always(int on)
-{
-    wake.serve_always = on;
-}
-
 /* GIL: held or not. A descriptor that is never readable: the end of the pipe
    that is for writing. */
 int
 ih_silent_fd(void)
 {
     return wake.pipe.ends[1];
-}
-
-int
-ih_deadline_fd(void)
-{
-    return wake.deadline;
 }
 
 /* GIL: held or not; the owner's thread. Nobody would end the pump or call Python if
@@ -108,7 +87,7 @@ arm(void)
     }
     if (when != wake.armed) {
         wake.armed = when;
-        if (wake.deadline >= 0 && ih_deadline_arm(wake.deadline, when) < 0) {
+        if (ih_deadline >= 0 && ih_deadline_arm(ih_deadline, when) < 0) {
             ih_wake();
             ih_pump->limit = ih_pump->limit ? 1 : 0;
             wake.wish = wake.wish ? 1 : 0;
@@ -182,10 +161,8 @@ ih_wake_forget(void)
 void
 ih_wake_empty(void)
 {
-    char bytes[64];
     wake.full = 0;
-    while (read(wake.pipe.ends[0], bytes, sizeof bytes) > 0) {
-    }
+    ih_pipe_empty(&wake.pipe);
 }
 
 /* A key that is the reader's is handled here, in the middle of the wait. */
@@ -207,8 +184,7 @@ ih_wake_arrived(void)
     ih_wake_empty();
     ih_limit_check();
     int due = wake.wish && ih_now() >= wake.wish;
-    if (ih_goes_on() &&
-        (wake.calls || wake.serve_always || due || ih_pump->unsettled)) {
+    if (ih_goes_on() && (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
         wake.calls = 0;
         wake.wish = due ? 0 : wake.wish; /* Python sets another one, or none */
         IH_PYTHON(ih_py_serve());
@@ -227,11 +203,11 @@ ih_wake_make(void)
             return error;
         }
     }
-    if (wake.deadline < 0) {
-        wake.deadline = ih_above_standard(ih_deadline_make());
+    if (ih_deadline < 0) {
+        ih_deadline = ih_above_standard(ih_deadline_make());
         wake.armed = 0;
     }
-    return wake.deadline < 0 ? errno : 0;
+    return ih_deadline < 0 ? errno : 0;
 }
 
 /* GIL: held or not; in the child of fork(). */
@@ -239,9 +215,9 @@ void
 ih_wake_part(void)
 {
     ih_pipe_part(&wake.pipe);
-    wake.deadline = ih_deadline_part(wake.deadline);
-    wake.through = ih_through_part(wake.through, wake.pipe.ends[0], wake.deadline);
-    wake.calls = wake.full = wake.serve_always = 0;
+    ih_deadline = ih_deadline_part(ih_deadline);
+    ih_wake_through = ih_through_part(ih_wake_through, wake.pipe.ends[0], ih_deadline);
+    wake.calls = wake.full = ih_serve_always = 0;
     wake.armed = wake.wish = 0;
     arm();
 }

@@ -1,15 +1,18 @@
 /* A thread that acts while the prompt's thread cannot: a callback has it, and perhaps
-   the GIL, which this thread never takes. It sleeps until an alarm that a callback
-   has set goes off, because the callback lasts. The alarm is set when a loop has
-   waited and stopped before it waits again, so that it wakes nobody who sleeps.
+   the GIL, which this thread never takes. It sleeps until an alarm is due: a callback
+   lasts, and what is typed is to be shown (ahead.c), or who runs is to be named
+   (busy.c), or Ctrl-C is not to wait any longer (signals.c); or the interpreter sits in
+   its own wait, and is to look at a signal (nudge.c). Alarms are set when a loop has
+   waited and stopped before it waits again, so that this thread wakes nobody who
+   sleeps.
 
    fork() must find no other thread: CPython 3.12 and later warns of them, and a mutex
    that one of them holds would be held for ever in the child. The thread ends before
-   each fork(), and is made again when an alarm is set. */
+   each fork(), and is made again when a loop has waited next. */
 
 #include "inputhook.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -18,38 +21,31 @@
 #define LAST_STEPS 1000 /* of 50 us; a thread that has been joined is gone by then */
 
 static struct {
-    pthread_mutex_t life;   /* for running; held during fork() */
-    pthread_mutex_t mutex;  /* for the next two; never held while waiting */
-    int64_t due[IH_ALARMS]; /* ns, CLOCK_MONOTONIC; 0: it is not set */
-    int64_t set;            /* what the timer is set to; 0: to nothing */
+    pthread_mutex_t life;  /* for the thread and the descriptors; held during fork() */
+    pthread_mutex_t mutex; /* for the timer; never held while waiting */
+    _Atomic int64_t due[IH_ALARMS]; /* ns; 0: it is not set */
+    void (*ring[IH_ALARMS])(void);
+    int64_t set; /* ns, what the timer is set to; 0: to nothing */
     pthread_t thread;
-    int running;
+    _Atomic int running;
     struct ih_pipe kick; /* look anew */
-    int timer;           /* a deadline, see wake.c; -1: neither is there */
+    int timer;           /* a deadline, see wake.c */
     const struct ih_watched *watched;
+    long prompts;      /* the kernel's number of the prompt's thread */
     volatile int quit; /* the thread is to end */
-    volatile int id;   /* the kernel's, of the thread */
-} dog = {
-    .life = PTHREAD_MUTEX_INITIALIZER, .mutex = PTHREAD_MUTEX_INITIALIZER, .timer = -1};
+    volatile int id;   /* the kernel's number of it */
+} dog = {.life = PTHREAD_MUTEX_INITIALIZER,
+         .mutex = PTHREAD_MUTEX_INITIALIZER,
+         .kick = {.ends = {-1, -1}},
+         .timer = -1};
 
 /* GIL: held or not, any thread, signal handlers too. Have the thread look anew. */
 void
 ih_watchdog_kick(void)
 {
-    int saved = errno;
     if (dog.running) {
-        ssize_t written = write(dog.kick.ends[1], "", 1);
-        (void)written; /* full: then it looks */
+        ih_pipe_fill(&dog.kick);
     }
-    errno = saved;
-}
-
-/* GIL: held or not, any thread, under the mutex. 0: it goes off never. */
-static void
-timer_set(int64_t when)
-{
-    dog.set = when;
-    ih_deadline_arm(dog.timer, when);
 }
 
 #if defined(__linux__)
@@ -67,11 +63,29 @@ wait_for_last_step(void)
     }
 }
 
-/* The thread. */
 static int
 own_id(void)
 {
     return (int)syscall(SYS_gettid);
+}
+
+/* The thread. What the prompt's does, as the kernel says (proc_pid_syscall(5)): the
+   number of the system call that it waits in, and its first argument. */
+long
+ih_watchdog_look(long *argument)
+{
+    char name[64];
+    char text[64] = "";
+    long call = IH_UNKNOWN;
+    snprintf(name, sizeof name, "/proc/self/task/%ld/syscall", dog.prompts);
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t got = read(fd, text, sizeof text - 1);
+        (void)got;
+        close(fd);
+    }
+    sscanf(text, "%ld %lx", &call, (unsigned long *)argument);
+    return text[0] == 'r' ? IH_COMPUTES : call; /* "running" */
 }
 
 #else
@@ -87,56 +101,67 @@ own_id(void)
     return 0;
 }
 
+long
+ih_watchdog_look(long *argument)
+{
+    return IH_UNKNOWN;
+}
+
 #endif
 
-/* The thread. Calls those alarms that are due, and sets the timer to the next. */
+/* GIL: held or not, any thread, under the mutex. 0: it goes off never. */
+static void
+timer_set(int64_t when)
+{
+    dog.set = when;
+    ih_deadline_arm(dog.timer, when);
+}
+
+/* The thread. Calls what is due, and sets the timer to what is due next. */
 static void
 ring(void)
 {
-    int due[IH_ALARMS] = {0};
+    int due[IH_ALARMS];
     int64_t next = 0;
     int64_t now = ih_now();
     pthread_mutex_lock(&dog.mutex);
-    if (!dog.set || dog.set > now) {
-        pthread_mutex_unlock(&dog.mutex);
-        return;
-    }
     for (int i = 0; i < IH_ALARMS; i++) {
-        if (dog.due[i] && dog.due[i] <= now) {
-            due[i] = 1;
-            dog.due[i] = 0;
-        } else if (dog.due[i] && (!next || dog.due[i] < next)) {
-            next = dog.due[i];
+        int64_t when = dog.due[i];
+        due[i] = when && when <= now &&
+                 atomic_compare_exchange_strong(&dog.due[i], &when, 0);
+        if (!due[i] && when && (!next || when < next)) {
+            next = when;
         }
     }
-    timer_set(next);
+    if (next != dog.set) {
+        timer_set(next);
+    }
     pthread_mutex_unlock(&dog.mutex);
-    if (due[IH_ALARM_AHEAD]) {
-        dog.watched->alarm();
+    for (int i = 0; i < IH_ALARMS; i++) {
+        if (due[i]) {
+            dog.ring[i]();
+        }
     }
 }
 
-/* The thread: all signals are blocked, and it has never heard of Python. */
+/* The thread: all signals are blocked, and it has no Python of its own. */
 static void *
 watch(void *unused)
 {
     dog.id = own_id();
     while (!dog.quit) {
+        ring();
         struct pollfd fds[] = {
             {.fd = dog.kick.ends[0], .events = POLLIN},
             {.fd = dog.timer, .events = POLLIN},
             {.fd = dog.watched->wanted(), .events = POLLIN},
         };
-        int ready = poll(fds, 3, -1);
-        if (ready < 0) {
+        if (poll(fds, 3, -1) < 0) {
             continue;
         }
         if (fds[0].revents) {
-            char bytes[64];
-            while (read(dog.kick.ends[0], bytes, sizeof bytes) > 0) {
-            }
+            ih_pipe_empty(&dog.kick);
         }
-        ring();
         if (fds[2].revents) {
             dog.watched->typed();
         }
@@ -148,32 +173,31 @@ watch(void *unused)
 static int
 open_descriptors(void)
 {
-    if (dog.timer >= 0) {
-        return 1;
-    }
-    if (ih_pipe_make(&dog.kick)) {
+    if (dog.kick.ends[0] < 0 && ih_pipe_make(&dog.kick)) {
         return 0;
     }
-    dog.timer = ih_above_standard(ih_deadline_make());
     if (dog.timer < 0) {
-        close(dog.kick.ends[0]);
-        close(dog.kick.ends[1]);
+        dog.timer = ih_above_standard(ih_deadline_make());
     }
     return dog.timer >= 0;
 }
 
-/* GIL: held or not; ih_ahead_open() only. The thread is made when it is needed. */
+/* GIL: held or not, the prompt's thread; ih_ahead_open() only. The thread is made when
+   it is needed. */
 void
-ih_watchdog_open(void)
+ih_watchdog_open(const struct ih_watched *watched)
 {
+    dog.watched = watched;
+    dog.prompts = own_id();
     pthread_mutex_lock(&dog.life);
     open_descriptors();
     pthread_mutex_unlock(&dog.life);
 }
 
-/* GIL: held or not, the prompt's thread. Return whether the thread is there. */
-static int
-start(void)
+/* GIL: held or not, the prompt's thread. Return whether the thread is there, which it
+   must be before a signal can set an alarm. */
+int
+ih_watchdog_start(void)
 {
     if (dog.running) {
         return 1;
@@ -206,16 +230,16 @@ stop(void)
     wait_for_last_step();
 }
 
-/* GIL: held or not, the prompt's thread. The alarm goes off at that time, ns by
-   CLOCK_MONOTONIC, unless it is disarmed before. */
+/* GIL: held or not, the prompt's thread or the thread. `call` is called at that time,
+   ns by ih_now(), unless it is disarmed before. */
 void
-ih_watchdog_arm(enum ih_alarm which, int64_t when, const struct ih_watched *watched)
+ih_watchdog_arm(enum ih_alarm which, int64_t when, void (*call)(void))
 {
-    dog.watched = watched; /* before there is a thread */
-    if (!start()) {
+    if (!ih_watchdog_start()) {
         return;
     }
     pthread_mutex_lock(&dog.mutex);
+    dog.ring[which] = call;
     dog.due[which] = when;
     if (!dog.set || dog.set > when) {
         timer_set(when);
@@ -223,15 +247,25 @@ ih_watchdog_arm(enum ih_alarm which, int64_t when, const struct ih_watched *watc
     pthread_mutex_unlock(&dog.mutex);
 }
 
+/* Any thread, signal handlers too. The same; 0: there is no thread. */
+int
+ih_watchdog_arm_by_signal(enum ih_alarm which, int64_t when, void (*call)(void))
+{
+    dog.ring[which] = call;
+    dog.due[which] = when;
+    ih_watchdog_kick();
+    return dog.running;
+}
+
 /* GIL: held or not, the prompt's thread. */
 void
 ih_watchdog_disarm(enum ih_alarm which)
 {
-    int others = 0;
+    int64_t others = 0;
     pthread_mutex_lock(&dog.mutex);
     dog.due[which] = 0;
     for (int i = 0; i < IH_ALARMS; i++) {
-        others |= dog.due[i] != 0;
+        others |= dog.due[i];
     }
     if (!others && dog.set) {
         timer_set(0);
@@ -245,11 +279,12 @@ ih_watchdog_end(void)
 {
     pthread_mutex_lock(&dog.life);
     stop();
-    if (dog.timer >= 0) {
-        close(dog.kick.ends[0]);
-        close(dog.kick.ends[1]);
-        close(dog.timer);
-        dog.timer = -1;
+    int *fds[] = {&dog.kick.ends[0], &dog.kick.ends[1], &dog.timer};
+    for (int i = 0; i < 3; i++) {
+        if (*fds[i] >= 0) {
+            close(*fds[i]);
+            *fds[i] = -1;
+        }
     }
     dog.set = 0;
     for (int i = 0; i < IH_ALARMS; i++) {
@@ -279,5 +314,6 @@ ih_watchdog_in_child(void)
 {
     pthread_mutex_init(&dog.life, NULL);
     pthread_mutex_init(&dog.mutex, NULL);
+    dog.running = 0; /* clone(2) has told nobody */
     ih_watchdog_end();
 }

@@ -79,14 +79,12 @@ waits a key                   1        1       1      .        3     .   1     1
 # GNU readline 8.3 puts its handler of SIGWINCH in place for each key, and takes it away.
 # PyREPL, IPython: SIGINT, SIGWINCH and PyREPL's SIGCONT, which have handlers: asked for,
 # ours put in front, asked for again after ih_py_prepare(), asked for and put back at the
-# end. SIGURG, the timer's: put there, asked for, put back. The signal for slow callbacks:
-# is the handler ours?
-rt_sigaction a key            2        .      17      .       32     .   .     .     .   .
+# end.
+rt_sigaction a key            2        .      13      .       20     .   .     .     .   .
 
-# The alarms for slow callbacks and for typing ahead, set and stopped around what is not a
-# wait: Tk's and Qt's way from the wait to the key and back. PyREPL, IPython: and
-# ih_py_prepare(). IPython: also the time until prompt_toolkit's next timer.
-timer_settime a key           2        2       6      .        8     .   2     2     2   2
+# The alarms for slow callbacks and for typing ahead, which are one timer, set and stopped
+# around what is not a wait: Tk's and Qt's way from the wait to the key and back. PyREPL,
+# IPython: and ih_py_prepare(). IPython: also the time until prompt_toolkit's next timer.
 timerfd_settime a key         2        2       6      .       10     .   2     2     2   2
 
 # Is output processed? PyREPL has switched that off: on for the pump, and off after it,
@@ -100,7 +98,7 @@ ioctl a key                   .        .      13      .        6     .   .     .
 # PyREPL, 20 for IPython. Tk's are a futex() and write() to wake its notifier's thread;
 # GLib's write() for each change of what it watches; X's recvmsg() to see that nothing is
 # there.
-system calls a key           14       12      60      0       90     8   6     6     6   8
+system calls a key           12       10      50      0       70     8   6     6     6   8
 
 # The line, Enter, and the new prompt.
 calls a line                  .        .       3      2        9     .   .     .     .   .
@@ -318,7 +316,7 @@ def measure_keys(child: Child) -> dict[str, float]:
     child.wipe()
     names = ("calls", "pumps", "waits", "gil")
     found = {f"{name} a key": typed[name] / len(KEYS) for name in names}
-    for name in ("rt_sigaction", "timer_settime", "timerfd_settime", "ioctl"):
+    for name in ("rt_sigaction", "timerfd_settime", "ioctl"):
         calls = [call for call in system if call.startswith(f"{name}(")]
         found[f"{name} a key"] = len(calls) / len(KEYS)
     return {**found, "system calls a key": len(system) / len(KEYS)}

@@ -552,12 +552,12 @@ def test_windows_are_alive_in_every_mode(
         5 if "drain" in arguments else 60
     )  # a drain has one, the longest slice twenty
     terminal.wait_ticks(count)
-    ended = terminal.value(f"core.ih_counts().ended[core.IH_END_{ends}]")
+    ended = terminal.value(f"core.ih.counts.ended[core.IH_END_{ends}]")
     assert ended > 0
     terminal.wait_ticks(count)
-    assert terminal.value(f"core.ih_counts().ended[core.IH_END_{ends}]") > ended
+    assert terminal.value(f"core.ih.counts.ended[core.IH_END_{ends}]") > ended
     other = {"INPUT": "TIME", "TIME": "WAKE"}[ends]
-    assert terminal.value(f"core.ih_counts().ended[core.IH_END_{other}]") == 0
+    assert terminal.value(f"core.ih.counts.ended[core.IH_END_{other}]") == 0
 
 
 @pytest.mark.parametrize(

@@ -82,11 +82,11 @@ def test_what_a_child_watches_is_its_own(cell: Cell, launch: Launch) -> None:
     for number, call in enumerate(["forks.cancel_here", "forks.watch_here"]):
         status, found = terminal.value(f"forks.in_child({call})")
         assert (status, found) == (0, True), found
-        before = terminal.value("inputhook._core.lib.ih_counts().waits")
+        before = terminal.value("inputhook._core.lib.ih.counts.waits")
         terminal.run("import os; _ = os.write(ends[1], b'x')")
         terminal.wait_event("read", number)
         terminal.wait_for(terminal.asleep)
-        after = terminal.value("inputhook._core.lib.ih_counts().waits")
+        after = terminal.value("inputhook._core.lib.ih.counts.waits")
         assert after - before < 100
     assert terminal.value("forks.in_child(forks.watched_here)") == (0, True)
 

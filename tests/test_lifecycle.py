@@ -89,7 +89,7 @@ def test_enabling_all_in_turn_leaks_nothing(cell: Cell, launch: Launch) -> None:
 )
 def test_many_prompts_leak_nothing(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
-    terminal.run("import counting; pumps = inputhook._core.lib.ih_counts().pumps")
+    terminal.run("import counting; pumps = inputhook._core.lib.ih.counts.pumps")
     for _ in range(20):
         terminal.run("pass")
     before = counted(terminal)
@@ -98,7 +98,7 @@ def test_many_prompts_leak_nothing(cell: Cell, launch: Launch) -> None:
         terminal.run("pass")
     assert grown(terminal, before) == {}
     assert terminal.value("counting.resident()") - resident < GROWTH
-    assert terminal.value("inputhook._core.lib.ih_counts().pumps - pumps > 100") is True
+    assert terminal.value("inputhook._core.lib.ih.counts.pumps - pumps > 100") is True
 
 
 @pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=FEW))
@@ -285,7 +285,7 @@ THREAD = """
 import threading, inputhook
 {open}
 inputhook.enable({name!r})
-counts = inputhook._core.lib.ih_counts()
+counts = inputhook._core.lib.ih.counts
 lines = []
 thread = threading.Thread(target=lambda: lines.append(input("thread? ")))
 thread.start()

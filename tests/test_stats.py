@@ -100,13 +100,15 @@ def test_calls_watches_and_tasks_are_named_without_a_toolkit(
     )
     terminal.run("_ = os.write(w, b'x')")
     terminal.wait_screen(re.compile(r"<lambda> in <stdin(-\d+)?>(-\d+)?:1 has held"))
+    terminal.run("inputhook.call_soon(slow.forks)")
+    terminal.wait_screen("forks in slow.py:")
     # one that is not Python's
     terminal.run("inputhook.call_soon(time.sleep, 0.6)")
     terminal.wait_screen(re.compile(r"A callback has held"))
     found = terminal.value(
         "(s := inputhook.stats()).calls, s.watched, s.guests['asyncio'] > 2"
     )
-    assert found == (2, 1, True)
+    assert found == (3, 1, True)
 
 
 @pytest.mark.parametrize("cell", AT_READLINE)
@@ -128,11 +130,8 @@ def test_a_dialog_is_not_blamed_but_what_is_slow_in_it(
 )
 def test_who_waits_for_an_answer_is_not_blamed(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
-    terminal.run("import slow, sigactions as s")
-    before = terminal.value("s.read(16)")  # SIGSTKFLT
+    terminal.run("import slow")
     terminal.run(f"{cell.toolkit.open(title())}; {enabling(cell)}")
-    assert terminal.value("s.read(16)") != before
-    terminal.run(enabling(cell))
     terminal.run("inputhook.warn_after(0.2)")
     terminal.line("slow.asks()")
     terminal.wait_screen(re.compile(r"works in slow\.py:\d+ has held"))
@@ -140,7 +139,6 @@ def test_who_waits_for_an_answer_is_not_blamed(cell: Cell, launch: Launch) -> No
     terminal.line("Ada")
     terminal.wait_event("answer", "Ada")
     terminal.prompt()
-    assert terminal.value("(inputhook.disable(), s.read(16))[1]") == before
 
 
 @pytest.mark.parametrize("cell", TK)
@@ -148,7 +146,7 @@ def test_nothing_is_said_when_it_is_off_or_not_the_prompts(
     cell: Cell, launch: Launch
 ) -> None:
     terminal = live(launch, cell)
-    terminal.run("import slow, signal; inputhook.warn_after(None)")
+    terminal.run("import slow; inputhook.warn_after(None)")
     terminal.run("_ = inputhook.stats(reset=True); slow.later(slow.works)")
     slept(terminal, 1)
     assert terminal.value("inputhook.stats()[-3] >= 0.6") is True
@@ -165,14 +163,6 @@ def test_nothing_is_said_when_it_is_off_or_not_the_prompts(
     terminal.wait_for("KeyboardInterrupt")
     terminal.prompt()
     terminal.wait_ticks()  # the line's own, too
-    # the program uses the signal for something else
-    terminal.run("n = __import__('inputhook._core')._core.lib.ih_slow_signal()")
-    terminal.run("callbacks.handle(n); h = signal.getsignal(n)")
-    terminal.run("slow.later(slow.works)")
-    slept(terminal, 3)
-    terminal.wait_ticks(3)
-    assert terminal.value("inputhook.disable(), signal.getsignal(n) is h")[1] is True
-    assert terminal.events("handled") == []
     assert count(terminal) == 0
 
 

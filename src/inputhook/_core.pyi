@@ -34,11 +34,10 @@ class struct_ih_pump(CData):
     limit: int  # wake.c: ns, when it is to end; 0: it has no limit
     terminal: int  # terminal.c: whose output flags are these
     output: int  # those that it has switched on
-    takes_kept: int  # ahead.c: its reader takes what is kept
+    reads: int  # ahead.c: its reader takes what is typed here, or -1
 
     # signals.c; signal handlers set these
     arrived: int  # a wrapped signal has
-    deferred: int  # SIGINT waits for the end of the pump
     in_callback: int  # SIGINT was handed to a callback
     trip: int  # signal for PyErr_SetInterruptEx()
 
@@ -67,11 +66,24 @@ class struct_ih_counts(CData):
     longest: int  # of either
     longest_span: int  # which one that was: a number
 
-# A time between two waits that was longer than ih_busy_limit().
+# busy.c: a time between two waits that was too long. Any thread.
 @type_check_only
 class struct_ih_slow(CData):
-    span: int  # its number; 0: there was none
-    lasted: int  # ns
+    limit: int  # ns; what is longer at a prompt; 0: nothing is
+    span: int  # the last one's number, for Python, which sets it to 0
+    lasted: int  # ns; of that one
+
+# One instance: the thread that called ih_enable() owns it; fields that others
+# touch say so.
+@type_check_only
+class struct_ih_state(CData):
+    input: int  # descriptor of the prompt's input, which the loops watch
+    slice: int  # ms, of the prompt's pumps; 0: until input
+    ended: int  # enum ih_end of the last pump
+    enabled: int  # between ih_enable() and ih_disable()
+    signalled: int  # the last pump saw a signal, for the prompt to look at
+    forked: int  # set in the child of a fork; any thread
+    counts: struct_ih_counts  # any thread
 
 @type_check_only
 class FFI:
@@ -107,6 +119,14 @@ class FFI:
         error: None = ...,
         onerror: OnError = ...,
     ) -> Callable[[Callable[[], None]], Callable[[], None]]: ...
+    @overload
+    def def_extern(
+        self,
+        name: Literal["ih_py_slow"],
+        *,
+        error: None = ...,
+        onerror: OnError = ...,
+    ) -> Callable[[Callable[[int, int], None]], Callable[[int, int], None]]: ...
 
 @type_check_only
 class Lib:
@@ -134,14 +154,14 @@ class Lib:
 
     IH_DEEPEST: Final = 16  # pumps, each in a callback of the one before
     ih_pump: struct_ih_pump  # the one that runs, the inner of two; any thread
+    ih_slow: struct_ih_slow  #
+    ih: struct_ih_state  #
 
     # state.c, slot.c, pump.c, hook.c: the slot and the pump.
     def ih_enable(self, /) -> int:
         """0, or an errno value; takes the slot"""
     def ih_disable(self, /) -> None:
         """gives the slot back to its previous owner"""
-    def ih_set_slice(self, ms: int, /) -> None:
-        """0: until input; else the pump lasts ms"""
     def ih_take_back(self, /) -> int:
         """1 if somebody else had taken the slot"""
     def ih_slot(self, /) -> CData:
@@ -151,25 +171,17 @@ class Lib:
     def ih_run_hook(self, /) -> int:
         """what the interpreter does; for other prompts"""
     def ih_wait(self, descriptor: int, seconds: float, /) -> int:
-        """a pump without a prompt, until there is something to read (-1: nowhere); 0: as
-        long as it takes; enum ih_end, or -1 if no pump may run"""
-    def ih_ended(self, /) -> int:
-        """enum ih_end of the last pump that was begun here"""
+        """a pump without a prompt, until there is something to read (-1: nowhere);
+        0: as long as it takes; enum ih_end, or -1 if no pump may run"""
     def ih_stop(self, why: int, /) -> None:
         """end the running pump; any thread"""
-    def ih_counts(self, /) -> struct_ih_counts:
-        """any thread"""
-    def ih_counts_reset(self, /) -> None:
-        """any thread"""
 
     # process.c
     def ih_process(self, /) -> int:
         """1: what is here was made by this process; 0: by the parent of this child
         of a fork, or not yet; any thread"""
 
-    # input.c: what is watched.
-    def ih_watch_input(self, fd: int, /) -> None: ...
-    def ih_input_fd(self, /) -> int: ...
+    # input.c
     def ih_input_ready(self, /) -> int: ...
 
     # ahead.c: what is typed while a callback lasts is shown at once, and kept for
@@ -186,6 +198,13 @@ class Lib:
         """before somebody draws who does not take the screen; any thread"""
 
     # wake.c: what ends a wait early, or is served in the middle of it.
+    ih_wake_through: int  # a descriptor that is watched in place of the pipe, and watches that; or -1
+    ih_serve_always: int  # there is more behind it than pipe and deadline
+    ih_deadline: (
+        int  # a descriptor: readable when Python is to be called, or the pump to end
+    )
+    def ih_deadline_set(self, seconds: float, /) -> None:
+        """have ih_py_serve() called then, once; from now; below 0: never"""
     def ih_wake_fd(self, /) -> int:
         """what a loop watches; ours, never close"""
     def ih_input_arrived(self, /) -> int:
@@ -194,27 +213,14 @@ class Lib:
         """the loop saw it readable: enum ih_end"""
     def ih_pipe_fd(self, /) -> int:
         """the pipe that ih_stop() writes to"""
-    def ih_wake_through(self, fd: int, /) -> None:
-        """watch this one, which watches the pipe; -1: none"""
-    def ih_serve_always(self, on: int, /) -> None:
-        """is there more behind it than the pipe?"""
     def ih_call(self, /) -> None:
         """have ih_py_serve() called soon; any thread"""
 
     # signals.c: those that the prompt must see.
     def ih_signals_line(self, more: int, /) -> None:
         """1: a prompt begins to read a line, and will say -1 when it is over"""
-    def ih_timer_signal(self, /) -> int:
-        """which signal the timer uses"""
-    def ih_use_timer_signal(self, /) -> None:
-        """after signal.signal() replaced its handler"""
     def ih_trip(self, signum: int, /) -> None:
         """end the pump, then PyErr_SetInterruptEx()"""
-
-    # wake.c: a descriptor readable when Python is to be called, or the pump to end.
-    def ih_deadline_fd(self, /) -> int: ...
-    def ih_deadline_set(self, seconds: float, /) -> None:
-        """have ih_py_serve() called then, once; from now; below 0: never"""
 
     # terminal.c: let printed lines begin at column 0, although the prompt is raw;
     # put back what was changed. A pump does it by itself.
@@ -259,8 +265,7 @@ class Lib:
     def ih_input_unwrap(self, /) -> None:
         """and take it away, if it is still there"""
 
-    # symbols.c: the library and the symbol an address belongs to; and the
-    # interpreter's own prompt, in __main__: 0 at the end of input.
+    # symbols.c: the library and the symbol an address belongs to.
     def ih_describe(
         self, address: CData, library: CData, symbol: CData, size: int, /
     ) -> int: ...
@@ -275,30 +280,10 @@ class Lib:
     def ih_gtk_painting(self, /) -> int:
         """is a window of GTK, or wx, being painted?"""
 
-    # busy.c: the time between two waits.
-    def ih_busy_limit(self, seconds: float, /) -> None:
-        """report what is longer; 0: nothing; any thread"""
-    def ih_busy_slow(self, nested: Pointer[int], /) -> int:
-        """the running span, if it is too long, or 0"""
-    def ih_busy_report(self, /) -> struct_ih_slow:
-        """the last one that was; Python empties it"""
-
-    # slow.c: a signal for a callback that takes too long.
-    def ih_slow_signal(self, /) -> int:
-        """which one; 0: there is none on this system"""
-    def ih_slow_keep(self, /) -> None:
-        """before Python has a handler for it"""
-    def ih_slow_open(self, /) -> int:
-        """0 or an errno value; Python has a handler for it"""
-    def ih_slow_close(self, /) -> None: ...
-    def ih_slow_put_back(self, /) -> None:
-        """what was kept; when Python has none any more"""
-
     # interrupt.c: signals in a main loop that a command runs.
+    ih_interrupt_trip: int  # a signal for PyErr_SetInterruptEx(), or handed to it
     def ih_interrupt_fd(self, /) -> int:
         """what a loop watches at all times; -1: none"""
-    def ih_interrupt_trip(self, signum: int, /) -> None:
-        """have PyErr_SetInterruptEx() called"""
 
     # it is readable; the arguments are a Tcl file handler's, and not looked at
     def ih_interrupt_arrived(self, fd: int, mask: int, /) -> None: ...
@@ -316,7 +301,6 @@ class Lib:
     def ih_qt_attach(self, path: bytes | CData, loop: CData, wake: CData, /) -> int: ...
     def ih_qt_input(self, input: CData, connect: int, /) -> int:
         """connect: it is a new one; 0: in vain"""
-    def ih_qt_detach(self, /) -> None: ...
 
     # interrupt_qt.c: a path is that of QtCore's file. 0 if that Qt lacks a symbol.
     def ih_qt_expect(self, path: bytes | CData, /) -> int:

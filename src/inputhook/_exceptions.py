@@ -262,11 +262,10 @@ def raise_in_command(error: BaseException) -> None:
     """Raise the exception in the code that has called a main loop, which now ends."""
     before = signal.getsignal(signal.SIGINT)
     if isinstance(error, KeyboardInterrupt) and before is signal.default_int_handler:
-        lib.ih_interrupt_trip(signal.SIGINT)
+        lib.ih_interrupt_trip = signal.SIGINT
         return
-    number = lib.ih_timer_signal()
-    signal.signal(number, _Raiser(number, error))
-    lib.ih_interrupt_trip(number)
+    signal.signal(signal.SIGURG, _Raiser(error))
+    lib.ih_interrupt_trip = signal.SIGURG
 
 
 def raise_at_prompt(error: BaseException) -> None:
@@ -276,23 +275,16 @@ def raise_at_prompt(error: BaseException) -> None:
     input is interrupted (PyErr_CheckSignals in readline.c and myreadline.c), with the
     terminal put in order. The signal is one that nothing else listens to.
     """
-    number = lib.ih_timer_signal()
-    signal.signal(number, _Raiser(number, error))
-    lib.ih_use_timer_signal()
-    lib.ih_trip(number)
+    signal.signal(signal.SIGURG, _Raiser(error))
+    lib.ih_trip(signal.SIGURG)
 
 
 class _Raiser:
-    """A signal's handler that raises an exception, once.
+    """A handler of SIGURG that raises an exception, once."""
 
-    Args:
-        number: the signal's.
-        error: it is raised.
-    """
-
-    def __init__(self, number: int, error: BaseException) -> None:
+    def __init__(self, error: BaseException) -> None:
         self.error = error
-        self.before = signal.getsignal(number)
+        self.before = signal.getsignal(signal.SIGURG)
         # another one of the same pump: only the latest exception is raised
         if isinstance(self.before, _Raiser):
             first = self.before
@@ -303,6 +295,4 @@ class _Raiser:
     def __call__(self, number: int, _frame: FrameType | None) -> None:
         before = self.before if self.before is not None else signal.SIG_DFL
         signal.signal(number, before)
-        if lib.ih_pump.depth:
-            lib.ih_use_timer_signal()
         raise self.error

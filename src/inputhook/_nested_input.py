@@ -60,7 +60,7 @@ def in_callback(reader: Line) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if outer is not None and lib.ih_pump.prompting:
             suspend()
-            stack.callback(lib.ih_watch_input, lib.ih_input_fd())
+            stack.callback(setattr, lib.ih, "input", lib.ih.input)
             stack.enter_context(
                 _nested_reads(outer, outer.nested_reads + (outer is not reader))
             )

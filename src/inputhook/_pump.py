@@ -141,7 +141,7 @@ def until_prompt_is_readable(
         ):
             if takes_typed and lib.ih_ahead_kept:
                 return
-            is_sliced = lib.ih_ended() == lib.IH_END_TIME
+            is_sliced = lib.ih.ended == lib.IH_END_TIME
             left = end - time.monotonic()
             if poll(descriptor, min(_PAUSE, left) if is_sliced else 0) or left <= 0:
                 return
@@ -190,29 +190,29 @@ def _run_once(descriptor: int, seconds: float, run: Callable[[], bool]) -> bool:
     lib.ih_take_back()
     if not lib.ih_is_ours(lib.ih_slot()):
         return False
-    before = lib.ih_input_fd()
+    before = lib.ih.input
     # IPython has one of its own in each cell, and puts back what was there before
     # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
     installed = _exceptions.install()
     _running.of_prompts += 1
     try:
         with _watched(descriptor) as watched:
-            lib.ih_watch_input(watched)
+            lib.ih.input = watched
             if seconds < _LONG:
                 longest = _state.slice_ms() or _milliseconds(_LONG)
-                lib.ih_set_slice(min(max(1, _milliseconds(seconds)), longest))
+                lib.ih.slice = min(max(1, _milliseconds(seconds)), longest)
             return run()
     finally:
         _running.of_prompts -= 1
-        lib.ih_set_slice(_state.slice_ms())
-        lib.ih_watch_input(before)
+        lib.ih.slice = _state.slice_ms()
+        lib.ih.input = before
         if installed:
             _exceptions.remove()
 
 
 def _run_hook() -> bool:
     """Do what Python does at its own prompt; return whether a pump could be run."""
-    counts = lib.ih_counts()
+    counts = lib.ih.counts
     refused = counts.refused
     lib.ih_run_hook()
     return bool(counts.refused == refused)

@@ -147,8 +147,6 @@ class Session:
             OSError: no descriptor or timer was to be had.
         """
         undo.callback(self._close_outside_pumps)
-        # undone after ih_disable(), which stops its timer
-        undo.callback(_slow_callbacks.remove)
         error = lib.ih_enable()
         if error:
             raise OSError(
@@ -159,7 +157,6 @@ class Session:
         self._undo_after_pump.pop_all()
         self._undo_after_pump.callback(watches.close)
         watches.open()
-        _slow_callbacks.install()
         undo.callback(atexit.unregister, _at_exit)
         atexit.register(_at_exit)
         undo.callback(_exceptions.remove)
@@ -228,7 +225,7 @@ class Session:
 
     def _set_mode(self, mode: Mode, duration: float) -> None:
         state.mode, state.duration = mode, duration
-        lib.ih_set_slice(slice_ms())
+        lib.ih.slice = slice_ms()
 
     def _close_outside_pumps(self) -> None:
         """close() now, where no pump runs; else the pump's end or the next one's begin do."""
@@ -517,3 +514,10 @@ def ih_py_disabled() -> None:
 def ih_py_prompt_changed() -> None:
     """Attach to the readline module, which has been imported since."""
     _noticing.call(None, session.attach)
+
+
+@ffi.def_extern("ih_py_slow", onerror=_escaped)
+def ih_py_slow(span: int, nested: int) -> None:
+    """Find out what runs: it has held the prompt for too long."""
+    frame = sys._getframe().f_back  # noqa: SLF001  documented
+    _slow_callbacks.part.call(None, _slow_callbacks.look, span, frame, nested)

@@ -1,10 +1,9 @@
 """warn_after(): a callback that holds the prompt is named, once, above the line.
 
 The C core measures the time between two waits of a loop (csrc/busy.c). When that becomes
-too long, a signal has Python call _on_slow() inside whatever is running (csrc/slow.c): that
-is how the function's name gets known. When the function has returned, report() warns. At
-an idle prompt nothing happens: there is no thread, and the timer is stopped while a loop
-waits.
+too long, the core has Python call look() inside whatever is running: that is how the
+function's name gets known. When the function has returned, report() warns. At an idle
+prompt nothing happens: the timer is stopped while a loop waits.
 """
 
 from __future__ import annotations
@@ -13,12 +12,11 @@ import contextlib
 import enum
 import math
 import os
-import signal
 import warnings
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from . import _process
-from ._core import ffi, lib
+from ._core import lib
 from ._failures import Part
 
 if TYPE_CHECKING:
@@ -59,7 +57,6 @@ class _State:
         self.told: set[tuple[str, str, int] | None] = set()
         self.limit: float | None = 0.5  # seconds, as the C core begins; None: off
         self.telling = False
-        self.to_report = lib.ih_busy_report()
 
     def forget(self) -> None:
         """Forget which functions were slow, in the child of a fork; the limit stays."""
@@ -123,28 +120,8 @@ def warn_after(
             )
         seconds = min(seconds, 1e6)
     _state.limit = seconds
-    lib.ih_busy_limit(seconds or 0.0)
+    lib.ih_slow.limit = 0 if seconds is None else int(seconds * 1e9) + 1
     return None
-
-
-def install() -> None:
-    """Have slow callbacks named, unless the program uses the signal itself."""
-    number = lib.ih_slow_signal()
-    found = signal.getsignal(number) if number else None
-    if found is signal.SIG_DFL:
-        lib.ih_slow_keep()
-        signal.signal(number, _on_slow)
-        found = _on_slow
-    if found is _on_slow:  # the parent's, if this is the child of a fork
-        lib.ih_slow_open()  # may fail: without a timer slow callbacks have no name
-
-
-def remove() -> None:
-    """Undo install(), after ih_disable(); not if the signal has another handler by now."""
-    number = lib.ih_slow_signal()
-    if number and signal.getsignal(number) is _on_slow:
-        signal.signal(number, signal.SIG_DFL)
-        lib.ih_slow_put_back()
 
 
 def pump_begins(frame: FrameType | None) -> None:
@@ -160,20 +137,20 @@ def name(span: int) -> str | None:
 
 def interrupted() -> None:
     """Do not warn of a callback that Ctrl-C has ended: the person knows."""
-    _state.to_report.span = 0
+    lib.ih_slow.span = 0
 
 
 def report() -> None:
     """Warn of the callback that was too long, if one was, and has returned."""
-    span = _state.to_report.span
+    span = lib.ih_slow.span
     if not span:
         return
-    _state.to_report.span = 0
+    lib.ih_slow.span = 0
     if _state.telling or len(_state.told) >= _ENOUGH:
         return
-    if span not in _state.seen and lib.ih_slow_signal():
+    if span not in _state.seen:
         return  # no Python code ran at that time: the toolkit was at work itself
-    culprit = _state.seen.get(span)
+    culprit = _state.seen[span]
     if culprit is not None and not culprit.is_programs:
         return
     key = culprit and (culprit.name, culprit.file, culprit.first_line)
@@ -182,7 +159,7 @@ def report() -> None:
     _state.told.add(key)
     _state.telling = True
     try:
-        _warn(culprit, _state.to_report.lasted * 1e-9)
+        _warn(culprit, lib.ih_slow.lasted * 1e-9)
     finally:
         _state.telling = False
 
@@ -203,11 +180,15 @@ def _warn(culprit: _Culprit | None, seconds: float) -> None:
         warnings.showwarning(text, UserWarning, *where)
 
 
-def _on_slow(_number: int, frame: FrameType | None) -> None:
-    """Find out what runs: the signal's handler, inside the callback if that still runs."""
-    nested = ffi.new("int *")
-    span = lib.ih_busy_slow(nested)
-    if not span or _state.telling:
+def look(span: int, frame: FrameType | None, nested: int) -> None:
+    """Remember who runs in a span of the C core's; called inside the callback.
+
+    Args:
+        span: the span's number.
+        frame: what runs.
+        nested: the span began in a loop inside a callback.
+    """
+    if _state.telling:
         return
     with contextlib.suppress(Exception):  # a callback must not raise because of us
         frames = _frames(frame)
@@ -215,10 +196,10 @@ def _on_slow(_number: int, frame: FrameType | None) -> None:
             return  # what took so long was something else, before it
         if not frames and not _calls_functions(frame):
             return  # our own code
-        longest = lib.ih_counts().longest_span
+        longest = lib.ih.counts.longest_span
         for each in [each for each in _state.seen if each != longest]:
             del _state.seen[each]
-        _state.seen[span] = _choose(frames, inner_first=bool(nested[0]))
+        _state.seen[span] = _choose(frames, inner_first=bool(nested))
 
 
 def _calls_functions(frame: FrameType | None) -> bool:

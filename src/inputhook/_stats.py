@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from . import _process, _slow_callbacks
-from ._core import lib
+from ._core import ffi, lib
 
 _NANO = 1e-9
 
@@ -105,7 +105,7 @@ def stats(*, reset: bool = False) -> Stats:
 
     Thread: any; also while nothing is enabled.
     """
-    core = lib.ih_counts()
+    core = lib.ih.counts
     found = Stats(
         hook_calls=core.calls,
         at_once=core.at_once,
@@ -127,6 +127,6 @@ def stats(*, reset: bool = False) -> Stats:
         untimed=core.untimed,
     )
     if reset:
-        lib.ih_counts_reset()
+        lib.ih.counts = ffi.new("struct ih_counts *")[0]
         served.reset()
     return found

@@ -89,8 +89,8 @@ class Watches:
             return
         self._selector = selector
         selector.register(lib.ih_pipe_fd(), selectors.EVENT_READ)
-        selector.register(lib.ih_deadline_fd(), selectors.EVENT_READ)
-        lib.ih_wake_through(selector.fileno())
+        selector.register(lib.ih_deadline, selectors.EVENT_READ)
+        lib.ih_wake_through = selector.fileno()
         for entry in list(self.entries.values()):
             self._register(entry)
         self._tell()
@@ -98,8 +98,8 @@ class Watches:
     def close(self) -> None:
         """Undo open(); the next one watches the same descriptors. No pump runs."""
         if self._selector is not None:
-            lib.ih_wake_through(-1)
-            lib.ih_serve_always(0)
+            lib.ih_wake_through = -1
+            lib.ih_serve_always = 0
             self._selector.close()
             self._selector = None
 
@@ -208,7 +208,7 @@ class Watches:
             self._tell()
 
     def _tell(self) -> None:
-        lib.ih_serve_always(bool(self.entries or self._guests))
+        lib.ih_serve_always = bool(self.entries or self._guests)
 
 
 watches = Watches()
@@ -254,7 +254,7 @@ def watch(
         )
     if descriptor < 0:
         raise ValueError(f"{source!r} is closed: its descriptor is {descriptor}")
-    if descriptor == lib.ih_input_fd() and is_interactive():
+    if descriptor == lib.ih.input and is_interactive():
         raise ValueError(
             f"Descriptor {descriptor} is what the prompt reads: what is typed is for it"
         )

@@ -17,13 +17,13 @@ from inputhook._core import ffi, lib
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_counts = lib.ih_counts()
+_counts = lib.ih.counts
 _calls_of_pump: Counter[int] = Counter()
 
 
 def where() -> dict[str, int]:
     """The address of each of the C core's counters: the test reads them in our memory."""
-    address = int(ffi.cast("uintptr_t", _counts))
+    address = int(ffi.cast("uintptr_t", ffi.addressof(lib.ih, "counts")))
     fields = ffi.typeof("struct ih_counts").fields
     return {name: address + field.offset for name, field in fields}
 

@@ -50,7 +50,7 @@ def typed_line() -> str:
     master, slave = os.openpty()
     os.dup2(slave, 0)
     os.dup2(slave, 1)
-    counts = inputhook._core.lib.ih_counts()
+    counts = inputhook._core.lib.ih.counts
     before, pumps = counts.refused, counts.pumps
 
     def type_it() -> None:

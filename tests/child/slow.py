@@ -31,6 +31,15 @@ def works() -> None:
     windows.record("slept")
 
 
+def forks() -> None:
+    """What is slow comes when the thread is not there that fork() has ended."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    sleeps()
+
+
 def opens(kind: str, seconds: float = 1.5) -> None:
     """A dialog, in which the windows are alive; a slow callback is one of them."""
     later(sleeps)

@@ -188,7 +188,7 @@ class Line(_Known):
 
     def _go_below(self) -> None:
         """Begin a new line, once for each key: a key ends a pump, and is shown in the line."""
-        pumps = lib.ih_counts().pumps
+        pumps = lib.ih.counts.pumps
         if pumps != self._below:
             self._below = pumps
             with contextlib.suppress(OSError):

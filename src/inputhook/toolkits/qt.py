@@ -212,7 +212,7 @@ class QtLoop(Loop):
 
     def _choose_input(self, core: Any, objects: _Objects) -> None:
         """Watch the descriptor that this prompt reads: each has a notifier of its own."""
-        descriptor = lib.ih_input_fd()
+        descriptor = lib.ih.input
         notifier = objects.inputs.get(descriptor)
         new = notifier is None
         if new:
@@ -235,7 +235,7 @@ class QtLoop(Loop):
     def run(self) -> None:
         objects = self._objects
         assert objects is not None
-        notifier = objects.inputs[lib.ih_input_fd()]
+        notifier = objects.inputs[lib.ih.input]
         # exec() cannot be called twice: not by a pump in a callback of another one
         nested = lib.ih_pump.depth > 1
         loop = type(objects.loop)() if nested else objects.loop
@@ -257,7 +257,7 @@ class QtLoop(Loop):
         assert self._objects is not None
         if lib.ih_input_arrived():
             # a dialog's loop in a callback would spin on it
-            self._objects.inputs[lib.ih_input_fd()].setEnabled(False)
+            self._objects.inputs[lib.ih.input].setEnabled(False)
             self._running[-1].exit(0)
 
     def _on_wake(self, *_: object) -> None:
@@ -358,7 +358,6 @@ class QtLoop(Loop):
         objects, self._objects = self._objects, None
         if objects is None:
             return
-        lib.ih_qt_detach()
         notifiers = (*objects.inputs.values(), objects.wake, objects.signals)
         for each in (*notifiers, objects.loop):
             if each is not None:

@@ -175,7 +175,7 @@ class TkLoop(Loop):
         tcl = self._interpreter
         pump = lib.ih_pump
         not_yet = lib.IH_END_NOT
-        descriptor = lib.ih_input_fd()
+        descriptor = lib.ih.input
         self._forget(descriptor)
         by_core = descriptor < self._limit and bool(lib.ih_tk_watch_input())
         if not by_core:

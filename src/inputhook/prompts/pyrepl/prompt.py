@@ -68,7 +68,7 @@ class PyREPLPrompt(Prompt):
         )
         self.ahead = Part("showing what is typed during a callback at PyREPL")
         self._ahead = TypingAhead(self.expect)
-        self._counts = lib.ih_counts()
+        self._counts = lib.ih.counts
         self._patches = Patches()
         self._reader: Any = None  # the one that is calling the hook
         self._asking: Any = None  # the one that will call it, if its console has a hook
@@ -88,7 +88,7 @@ class PyREPLPrompt(Prompt):
         self._patches.undo()
 
     def _without_hook(self) -> None:
-        lib.ih_set_slice(_SLICE)
+        lib.ih.slice = _SLICE
 
     def _run_hooks(self, original: Callable[[Any], None], reader: Any) -> None:
         self._asking = reader
@@ -147,7 +147,7 @@ class PyREPLPrompt(Prompt):
         self._take(reader)
         if console.wait(0):
             return None
-        lib.ih_watch_input(console.input_fd)
+        lib.ih.input = console.input_fd
 
         def call() -> None:
             before, self._reader = self._reader, reader
@@ -180,7 +180,7 @@ class PyREPLPrompt(Prompt):
             self._take(reader)
             if self._counts.pumps == pumps:  # refused, disabled, or another's hook
                 break
-            if lib.ih_ended() != lib.IH_END_SIGNAL or reader.console.wait(0):
+            if lib.ih.ended != lib.IH_END_SIGNAL or reader.console.wait(0):
                 break
 
     def _take(self, reader: Any) -> None:
