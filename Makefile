@@ -31,7 +31,7 @@ support: ## run the tests of the table in README.md, and write it
 	@$(MAKE) --no-print-directory $(CORE)
 	@rm -f build/support.json
 	@INPUTHOOK_SUPPORT=build/support.json .ci/test -q tests/test_everywhere.py; \
-	status=$$?; $(PYTHON) -m tests.support build/support.json && exit $$status
+	status=$$?; $(PYTHON) -m tests.harness.support build/support.json && exit $$status
 
 $(CORE): setup.py $(wildcard csrc/*)
 	@echo "-- Compiling the C core (about 5 seconds)"

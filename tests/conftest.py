@@ -5,19 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
-from .display import Display, SilentDisplay
-from .environment import child_environment
-from .outcomes import Outcomes
-from .terminal import Terminal
+from .harness.display import Display, SilentDisplay
+from .harness.launch import launcher
+from .harness.outcomes import Outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator
 
-    from .table import Cell, PromptCell
+    from .harness.launch import Launch
 
 
 OUTCOMES = Outcomes()
@@ -39,31 +38,6 @@ def pytest_sessionfinish() -> None:
     """Write it down, if `make support` wants it."""
     if "INPUTHOOK_SUPPORT" in os.environ:
         OUTCOMES.write(Path(os.environ["INPUTHOOK_SUPPORT"]))
-
-
-class Launch(Protocol):
-    """What the fixture `launch` gives: it starts a cell's interpreter at the cell's prompt."""
-
-    def __call__(
-        self,
-        cell: Cell | PromptCell,
-        *arguments: str,
-        environment: Mapping[str, str] = ...,
-        display: str | None = ...,
-        rows: int = ...,
-        columns: int = ...,
-    ) -> Terminal:
-        """Start it.
-
-        Args:
-            cell: Which interpreter, at which prompt.
-            *arguments: Its command line. Without any the new terminal is at its prompt;
-                with arguments nothing was waited for.
-            environment: Added to the environment of `child_environment()`.
-            display: Another X server's name than that of the fixture `display`, or None.
-            rows: The terminal's height.
-            columns: The terminal's width.
-        """
 
 
 @pytest.fixture(scope="session")
@@ -90,36 +64,5 @@ def silent_display() -> Iterator[SilentDisplay]:
 @pytest.fixture
 def launch(tmp_path: Path, display: Display) -> Iterator[Launch]:
     """Start interpreters; they are killed when the test ends."""
-    shared = display.name
-
-    with contextlib.ExitStack() as terminals:
-
-        def start(
-            cell: Cell | PromptCell,
-            *arguments: str,
-            environment: Mapping[str, str] | None = None,
-            display: str | None = shared,
-            rows: int = 24,
-            columns: int = 100,
-        ) -> Terminal:
-            prompt = cell.prompt
-            tmp_path.chmod(0o700)  # it is XDG_RUNTIME_DIR, too
-            terminal = terminals.enter_context(
-                Terminal(
-                    [cell.interpreter.executable, *prompt.arguments, *arguments],
-                    {
-                        **child_environment(tmp_path, display, prompt.path),
-                        **prompt.environment,
-                        **(environment or {}),
-                    },
-                    tmp_path,
-                    pipe=prompt.pipe,
-                    rows=rows,
-                    columns=columns,
-                )
-            )
-            if not arguments:
-                terminal.prompt()
-            return terminal
-
+    with launcher(tmp_path, display.name) as start:
         yield start

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .places import IPYTHON, PTPYTHON
-from .sessions import ONE_EACH, enabling, live
-from .table import select
-from .terminal import DEADLINE
+from .harness.needs import need
+from .harness.places import IPYTHON, PTPYTHON
+from .harness.sessions import ONE_EACH, enabling, live
+from .harness.table import select
+from .harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .conftest import Launch
-    from .places import Shell
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.places import Shell
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 EDITED = ["readline", "pyrepl"]
 """Where the line can be wiped and drawn again; without readline the kernel has it."""
@@ -240,7 +240,7 @@ def test_a_thread_that_prints_without_end_leaves_the_prompt_usable(
     cell: Cell, launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The terminal slows the thread down, as without us: nothing is kept for later."""
-    monkeypatch.setattr("tests.terminal.AT_ONCE", A_LITTLE)
+    monkeypatch.setattr("tests.harness.terminal.AT_ONCE", A_LITTLE)
     terminal = live(launch, cell)
     terminal.run("import printing")
     terminal.mark()
@@ -266,7 +266,7 @@ def test_a_thread_that_prints_without_end_in_ipython(
     cell: Cell, launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its sys.stdout is another one while a key is handled: that may not change the order."""
-    monkeypatch.setattr("tests.terminal.AT_ONCE", A_LITTLE)
+    monkeypatch.setattr("tests.harness.terminal.AT_ONCE", A_LITTLE)
     terminal, prompt = in_shell(cell, launch, IPYTHON)
     terminal.mark()
     terminal.send("printing.number()\r")

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need, not_here
-from .sessions import ONE_EACH, enable, title
-from .table import PROMPT_CELLS, select
-from .terminal import KEYS
+from .harness.needs import need, not_here
+from .harness.sessions import ONE_EACH, enable, title
+from .harness.table import PROMPT_CELLS, select
+from .harness.terminal import KEYS
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
 EDITED = ["pyrepl", "readline", "libedit"]
 ENDS = ("3.13-pyrepl-", "3.15-", "3.11-")

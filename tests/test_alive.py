@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, enable, enabling, live, title, visible
-from .table import CELLS, CORE_CELLS, select
+from .harness.sessions import ONE_EACH, enable, enabling, live, title, visible
+from .harness.table import CELLS, CORE_CELLS, select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 TERMINALS = ["readline", "pyrepl", "stdio"]
 """Where a line can be half typed; a pipe hands over what is written to it."""

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import live
-from .table import CORE_CELLS, PROMPT_CELLS, select
-from .terminal import ESCAPE
+from .harness.needs import need
+from .harness.sessions import live
+from .harness.table import CORE_CELLS, PROMPT_CELLS, select
+from .harness.terminal import ESCAPE
 from .test_lifecycle import wake_ups
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
 PROMPTS = ["readline", "pyrepl", "stdio"]
 TK = select(prompts=PROMPTS, toolkits=["tk"])

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .activation import activated
-from .batch import batch
-from .environment import CHILD, child_environment
-from .needs import need, not_here
-from .packages import lend_pytest
-from .table import select
-from .terminal import Terminal
+from .harness.activation import activated
+from .harness.batch import batch
+from .harness.environment import CHILD, child_environment
+from .harness.needs import need, not_here
+from .harness.packages import lend_pytest
+from .harness.table import select
+from .harness.terminal import Terminal
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 ONE = select(prompts=["readline"], toolkits=["tk"])
 EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])

@@ -13,20 +13,20 @@ import pytest
 
 from inputhook.startup.block import with_block
 
-from .activation import activated
-from .batch import batch
-from .environment import CHILD, SOURCE
-from .needs import need
-from .plots import backend, painted, plot, shown
-from .sessions import ONE_EACH, title, visible
-from .table import select
+from .harness.activation import activated
+from .harness.batch import batch
+from .harness.environment import CHILD, SOURCE
+from .harness.needs import need
+from .harness.plots import backend, painted, plot, shown
+from .harness.sessions import ONE_EACH, title, visible
+from .harness.table import select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Launch
-    from .display import Display, SilentDisplay
-    from .table import Cell
+    from .harness.display import Display, SilentDisplay
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 ONE = select(prompts=["readline"], toolkits=["tk"])
 EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .batch import CLOSED, batch
-from .table import select
+from .harness.batch import CLOSED, batch
+from .harness.table import select
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display, SilentDisplay
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, SilentDisplay
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 NAMES = ("qt", "tk", "gtk3", "gtk4", "wx")
 EACH_PROMPT = select(toolkits=["tk"])

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import enabling, live
-from .table import CORE_CELLS, select
+from .harness.sessions import enabling, live
+from .harness.table import CORE_CELLS, select
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .table import Cell
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 ONE_EACH = select(toolkits=["tk", "qt:PyQt6", "gtk3", "wx"])
 

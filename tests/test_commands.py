@@ -12,14 +12,14 @@ import pytest
 
 from inputhook.toolkits import TABLE
 
-from .batch import batch
-from .environment import CHILD, SOURCE
-from .needs import need
-from .table import select
+from .harness.batch import batch
+from .harness.environment import CHILD, SOURCE
+from .harness.needs import need
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.table import Cell
 
 MAIN = ("-m", "inputhook")
 ONE = select(prompts=["readline"], toolkits=["tk"])

@@ -23,18 +23,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .needs import need, not_here
-from .sessions import enabling, title, visible
-from .table import select
+from .harness.needs import need, not_here
+from .harness.sessions import enabling, title, visible
+from .harness.table import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from _pytest.mark import ParameterSet
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 KEYS = "abcdefgh"
 LINES = 3

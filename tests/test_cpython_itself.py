@@ -11,16 +11,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from .activation import activated
-from .needs import not_here
-from .table import select
-from .terminal import WaitError
+from .harness.activation import activated
+from .harness.needs import not_here
+from .harness.table import select
+from .harness.terminal import WaitError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .table import Cell
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 TESTS = (
     *("test_site", "test_readline", "test_code", "test_code_module", "test_cmd"),

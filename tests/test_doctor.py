@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .batch import batch
-from .environment import CHILD, SOURCE
-from .needs import need, plain
-from .table import select
+from .harness.batch import batch
+from .harness.environment import CHILD, SOURCE
+from .harness.needs import need, plain
+from .harness.table import select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Launch
-    from .display import Display, SilentDisplay
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, SilentDisplay
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 DOCTOR = ("-m", "inputhook", "doctor")
 ONE = select(prompts=["readline"], toolkits=["qt:PyQt6"])

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .table import PROMPT_CELLS, select
+from .harness.needs import need
+from .harness.table import PROMPT_CELLS, select
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
 AT_A_TERMINAL = ["readline", "pyrepl"]
 TAKERS = {"tk": "tkinter", "PyQt6": "PyQt6", "PySide6": "PySide6", "PyQt5": "PyQt5"}

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .guests import GUESTS, Guest
-from .interpreters import Interpreter, interpreters
-from .needs import missing_modules, not_here
-from .places import EOF, PLACES, Place
-from .prompts import PROMPTS, Prompt
-from .sessions import title
-from .table import PromptCell
-from .terminal import DEADLINE
+from .harness.guests import GUESTS, Guest
+from .harness.interpreters import Interpreter, interpreters
+from .harness.needs import missing_modules, not_here
+from .harness.places import EOF, PLACES, Place
+from .harness.prompts import PROMPTS, Prompt
+from .harness.sessions import title
+from .harness.table import PromptCell
+from .harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from _pytest.mark import ParameterSet
 
-    from .conftest import Launch
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.terminal import Terminal
 
 START = 3 * DEADLINE
 """Seconds: IPython's first prompt, the first import of matplotlib."""

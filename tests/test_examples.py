@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .plots import backend, painted, shown
-from .table import select
+from .harness.needs import need
+from .harness.plots import backend, painted, shown
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, enable, enabling, live, title, visible
-from .table import CORE_CELLS, select
+from .harness.sessions import ONE_EACH, enable, enabling, live, title, visible
+from .harness.table import CORE_CELLS, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Launch
-    from .display import Display, Window
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, Window
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 TERMINALS = ["readline", "pyrepl", "stdio"]
 DRAWING = ["readline", "pyrepl"]

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import enable, live, title
-from .table import select
-from .terminal import POLL
+from .harness.needs import need
+from .harness.sessions import enable, live, title
+from .harness.table import select
+from .harness.terminal import POLL
 from .test_alive import SPIN, check_no_spin
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 READLINE = select(prompts=["readline"], toolkits=["tk"])
 PYREPL = [

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .table import CELLS, PROMPT_CELLS, missing, select
-from .terminal import WaitError
+from .harness.table import CELLS, PROMPT_CELLS, missing, select
+from .harness.terminal import WaitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell, PromptCell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
 
 ONE_PROMPT = PROMPT_CELLS[:1]
 EACH_TOOLKIT = select(prompts=["stdio"])

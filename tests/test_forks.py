@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, live
-from .table import select
+from .harness.sessions import ONE_EACH, live
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 FEW = select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH)
 TK = select(prompts=["readline"], toolkits=["tk"])

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, live
-from .table import select
+from .harness.sessions import ONE_EACH, live
+from .harness.table import select
 from .test_nested import back, clicked
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 TERMINALS = ["readline", "pyrepl", "stdio"]
 EACH = select(prompts=TERMINALS, toolkits=ONE_EACH)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import MANY_FILES, ONE_EACH, title, visible
-from .table import select
+from .harness.needs import need
+from .harness.sessions import MANY_FILES, ONE_EACH, title, visible
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 # the classic prompt's cells are those of each interpreter; the prompt is IPython's
 EACH_TOOLKIT = select(prompts=["readline"])

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import not_here
-from .prompts import LIBEDIT
-from .sessions import live
-from .table import select
+from .harness.needs import not_here
+from .harness.prompts import LIBEDIT
+from .harness.sessions import live
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 BUILT_IN = LIBEDIT / "built-in" / "bin" / "python"
 BY_LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import MANY_FILES, enabling, live
-from .table import CORE_CELLS, PROMPT_CELLS, select
+from .harness.sessions import MANY_FILES, enabling, live
+from .harness.table import CORE_CELLS, PROMPT_CELLS, select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
 MEGABYTE = 2**20
 GROWTH = 12 * MEGABYTE

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .batch import batch
-from .needs import need, not_here
-from .table import select
+from .harness.batch import batch
+from .harness.needs import need, not_here
+from .harness.table import select
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 MAIN = ("-m", "inputhook")
 TERMINALS = ["readline", "pyrepl", "stdio"]

@@ -10,18 +10,18 @@ import pytest
 
 from inputhook.toolkits import TABLE
 
-from .needs import need
-from .plots import EDGE, backend, painted, plot, shown, start
-from .sessions import enabling, title
-from .table import select
+from .harness.needs import need
+from .harness.plots import EDGE, backend, painted, plot, shown, start
+from .harness.sessions import enabling, title
+from .harness.table import select
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display, Window
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, Window
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 KINDS = ("tk", "qt:PyQt6", "qt:PySide6", "gtk3", "gtk4", "wx")
 FEWER = ("tk", "qt:PyQt6", "gtk3", "wx")

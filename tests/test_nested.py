@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .environment import CHILD
-from .needs import need
-from .places import IPYTHON, PTPYTHON
-from .sessions import ONE_EACH, enable, enabling, live, title, visible
-from .table import select
+from .harness.environment import CHILD
+from .harness.needs import need
+from .harness.places import IPYTHON, PTPYTHON
+from .harness.sessions import ONE_EACH, enable, enabling, live, title, visible
+from .harness.table import select
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display, Window
-    from .places import Shell
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, Window
+    from .harness.launch import Launch
+    from .harness.places import Shell
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 TERMINALS = ["readline", "pyrepl", "stdio"]
 LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])

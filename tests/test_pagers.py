@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .environment import CHILD
-from .sessions import ONE_EACH, enabling, live, title
-from .table import select
+from .harness.environment import CHILD
+from .harness.sessions import ONE_EACH, enabling, live, title
+from .harness.table import select
 from .test_above import resident
 from .test_ipython import live as live_in_ipython
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 READLINE = select(prompts=["readline"], toolkits=ONE_EACH)
 PYREPL = select(prompts=["pyrepl"], toolkits=["tk", "qt:PyQt6"])

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, enable, live
-from .table import select
+from .harness.sessions import ONE_EACH, enable, live
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 EACH_PYTHON = select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
 EACH_KIND = select(prompts=["pyrepl"], toolkits=ONE_EACH)

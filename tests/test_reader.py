@@ -6,7 +6,7 @@ cursor and colours, what was read, and what the children are doing must be the s
 the end the history and the status.
 
 `INPUTHOOK_TEST_LINES` is the number of lines that each test types, of some ten keys each;
-`python -m tests.million` types for as long as one likes. With `INPUTHOOK_TEST_CONTROL=1`
+`python -m tests.harness.million` types for as long as one likes. With `INPUTHOOK_TEST_CONTROL=1`
 both children are without inputhook: that what differs is not Python or the tests.
 """
 
@@ -21,10 +21,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .readers import SETTINGS, VOCABULARIES
-from .streams import at_once, line
-from .table import select
-from .twins import Twins
+from .harness.readers import SETTINGS, VOCABULARIES
+from .harness.streams import at_once, line
+from .harness.table import select
+from .harness.twins import Twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from _pytest.mark import ParameterSet
 
-    from .display import Display
-    from .table import Cell
-    from .twins import Setting
+    from .harness.display import Display
+    from .harness.table import Cell
+    from .harness.twins import Setting
 
 LINES = int(os.environ.get("INPUTHOOK_TEST_LINES", "20"))
 """How many lines each test types."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import title, visible
-from .table import select
+from .harness.needs import need
+from .harness.sessions import title, visible
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display, Window
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, Window
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 # the prompt is the shell's own; what the cell says is which interpreter and toolkit
 TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, enabling, live, title
-from .table import CORE_CELLS, select
+from .harness.sessions import ONE_EACH, enabling, live, title
+from .harness.table import CORE_CELLS, select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 TERMINALS = ["readline", "pyrepl", "stdio"]
 EVERY_PROMPT = select(toolkits=ONE_EACH)

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from inputhook.startup import Problem, block, files
 
-from .environment import SOURCE, child_environment
-from .interpreters import interpreters
-from .needs import plain
-from .terminal import DEADLINE
+from .harness.environment import SOURCE, child_environment
+from .harness.interpreters import interpreters
+from .harness.needs import plain
+from .harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .interpreters import Interpreter
+    from .harness.interpreters import Interpreter
 
 EACH_PYTHON = pytest.mark.parametrize("python", interpreters(), ids=lambda p: p.name)
 IS_IT = "import sys; print('inputhook.auto' in sys.modules)"

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .batch import batch
-from .sessions import ONE_EACH, enabling, live, title, visible
-from .table import select
+from .harness.batch import batch
+from .harness.sessions import ONE_EACH, enabling, live, title, visible
+from .harness.table import select
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 AT_READLINE = select(prompts=["readline"], toolkits=ONE_EACH)
 TK = select(prompts=["readline"], toolkits=["tk"])

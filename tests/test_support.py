@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .guests import GUESTS
-from .outcomes import UNTESTED, WORDS
-from .places import PLACES
-from .support import Outcome, Table, in_readme, parse, render
+from .harness.guests import GUESTS
+from .harness.outcomes import UNTESTED, WORDS
+from .harness.places import PLACES
+from .harness.support import Outcome, Table, in_readme, parse, render
 from .test_everywhere import MEETINGS
 
 CELLS = [(place.id, guest.name) for place in PLACES for guest in GUESTS]

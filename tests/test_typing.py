@@ -15,16 +15,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .sessions import live
-from .table import select
+from .harness.sessions import live
+from .harness.table import select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 TOOLKITS = ["tk", "qt:PyQt6", "gtk3"]
 TERMINALS = ["readline", "pyrepl", "stdio"]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import enabling, live, title, visible
-from .table import CORE_CELLS, select
+from .harness.sessions import enabling, live, title, visible
+from .harness.table import CORE_CELLS, select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 SCRIPTS = select(prompts=["stdio"])
 """Each toolkit once; a script has no prompt, and this one is the plainest environment."""

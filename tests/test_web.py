@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .batch import batch
-from .browser import Browser, program
-from .needs import need, not_here
-from .sessions import live
-from .table import PROMPT_CELLS, select
-from .terminal import ESCAPE
+from .harness.batch import batch
+from .harness.browser import Browser, program
+from .harness.needs import need, not_here
+from .harness.sessions import live
+from .harness.table import PROMPT_CELLS, select
+from .harness.terminal import ESCAPE
 from .test_lifecycle import wake_ups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .browser import Page
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
+    from .harness.browser import Page
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
 RED, BLUE, GREEN = "#ff0000", "#0000ff", "#00ff00"
 MANY = 1000

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .conftest import Launch
     from .display import Display, Window
+    from .launch import Launch
     from .table import Cell
     from .terminal import Terminal
 
