@@ -1,4 +1,4 @@
-"""The fixtures: a display, and interpreters started at a prompt on it."""
+"""The fixtures, and which of the collected tests are run."""
 
 from __future__ import annotations
 
@@ -9,40 +9,70 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .harness import cover, summary
 from .harness.display import Display, SilentDisplay
 from .harness.launch import launcher
+from .harness.meetings import MEETINGS
 from .harness.outcomes import Outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from _pytest.terminal import TerminalReporter
+
     from .harness.launch import Launch
 
-
 OUTCOMES = Outcomes()
+SUPPORT = "INPUTHOOK_SUPPORT"
+"""Names the file that `make support` wants the outcomes in."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out the combinations whose values others have; after -k and -m."""
+    dropped = cover.choose(items, config.args)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        out = set(dropped)
+        items[:] = [item for item in items if item not in out]
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note what became of the cells of README's table."""
+    """Have the report of a cell of README's table say which, also to another process."""
     report = yield
     cell = getattr(getattr(item, "callspec", None), "params", {}).get("cell")
     if hasattr(cell, "place"):
-        OUTCOMES.note(cell, report)
+        report.meeting = cell.id
     return report
 
 
-def pytest_sessionfinish() -> None:
-    """Write it down, if `make support` wants it."""
-    if "INPUTHOOK_SUPPORT" in os.environ:
-        OUTCOMES.write(Path(os.environ["INPUTHOOK_SUPPORT"]))
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what became of it."""
+    name = getattr(report, "meeting", None)
+    if SUPPORT in os.environ and name is not None:
+        (cell,) = (each.values[0] for each in MEETINGS if each.id == name)
+        OUTCOMES.note(cell, report)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write it down, if `make support` wants it; only the process that heard of all."""
+    if SUPPORT in os.environ and not hasattr(session.config, "workerinput"):
+        OUTCOMES.write(Path(os.environ[SUPPORT]))
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say where the time went, and what was skipped."""
+    summary.write(terminalreporter)
 
 
 @pytest.fixture(scope="session")
 def display() -> Iterator[Display]:
-    """The X server which all tests share that do no harm to it."""
+    """The X server which all tests of this process share that do no harm to it."""
     with Display() as server:
         yield server
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pytest
 
-    from ..test_everywhere import Meeting
     from .interpreters import Interpreter
+    from .meetings import Meeting
 
 VERSIONS = Path(__file__).with_name("versions.py")
 UNTESTED = "\N{EN DASH}"
