@@ -19,7 +19,7 @@ from .harness.batch import batch
 from .harness.environment import CHILD, child_environment
 from .harness.needs import need, not_here
 from .harness.packages import lend_pytest
-from .harness.table import select
+from .harness.table import TK_AT_READLINE, TK_AT_READLINE_ON_EACH_PYTHON
 from .harness.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from .harness.launch import Launch
     from .harness.table import Cell
 
-ONE = select(prompts=["readline"], toolkits=["tk"])
-EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
-EVERY = select(prompts=["readline"], toolkits=["tk"], every_python=True)
 
 GUI = {"with a toolkit": "import tkinter", "without": "pass"}
 LINE = "{gui}; import activated; activated.report()"
@@ -162,7 +159,7 @@ def check(output: str, way: Way, gui: str) -> None:
 
 @pytest.mark.usefixtures("programs")
 @pytest.mark.parametrize("way", AT_A_TERMINAL)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_every_way_to_start_python_at_a_terminal(
     cell: Cell, way: str, gui: str, launch: Launch
 ) -> None:
@@ -188,7 +185,7 @@ IPYTHON = {
 
 
 @pytest.mark.parametrize("way", IPYTHON)
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_every_way_to_start_ipython(
     cell: Cell, way: str, gui: str, programs: Path, launch: Launch
 ) -> None:
@@ -213,7 +210,7 @@ IPYTHON_WITHOUT_A_PROMPT = {
 
 
 @pytest.mark.parametrize("way", IPYTHON_WITHOUT_A_PROMPT)
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_a_shell_of_ipython_is_no_prompt(
     cell: Cell, way: str, gui: str, programs: Path, launch: Launch
 ) -> None:
@@ -240,7 +237,7 @@ def test_a_shell_of_ipython_is_no_prompt(
 
 
 @pytest.mark.parametrize("way", WITHOUT_A_TERMINAL)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_every_way_to_start_python_without_a_terminal(
     cell: Cell, way: str, gui: str, programs: Path, display: Display
 ) -> None:
@@ -258,7 +255,7 @@ def test_every_way_to_start_python_without_a_terminal(
     check(done.stdout, Way((), active=False, why=NO_TERMINAL), gui)
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_an_interactive_pipe_is_a_prompt(
     cell: Cell, gui: str, programs: Path, display: Display
 ) -> None:
@@ -287,7 +284,7 @@ CHILDREN = {
 
 
 @pytest.mark.parametrize("how", CHILDREN)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_child_of_a_prompt_is_no_prompt(
     cell: Cell, how: str, gui: str, programs: Path, launch: Launch
 ) -> None:
@@ -310,7 +307,7 @@ TOOLS = {
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_tools_see_nothing_of_it(cell: Cell, tool: str, launch: Launch) -> None:
     cell = activated(cell)
     spec = find_spec("pip")  # of whichever Python: it is only run
@@ -338,7 +335,7 @@ int main(int argc, char **argv)
 """
 
 
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_an_embedded_interpreter_is_no_prompt(
     cell: Cell, gui: str, programs: Path, display: Display
 ) -> None:

@@ -14,7 +14,12 @@ import pytest
 from .harness.batch import batch
 from .harness.environment import CHILD, SOURCE
 from .harness.needs import need, plain
-from .harness.table import select
+from .harness.table import (
+    PYQT6_AT_EDITORS,
+    PYQT6_AT_READLINE,
+    PYQT6_AT_READLINE_ON_EACH_PYTHON,
+    select,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +30,6 @@ if TYPE_CHECKING:
     from .harness.terminal import Terminal
 
 DOCTOR = ("-m", "inputhook", "doctor")
-ONE = select(prompts=["readline"], toolkits=["qt:PyQt6"])
-AT_A_TERMINAL = select(prompts=["readline", "pyrepl"], toolkits=["qt:PyQt6"])
-EVERY = select(prompts=["readline"], toolkits=["qt:PyQt6"], every_python=True)
 GTK = select(prompts=["readline"], toolkits=["gtk4"])
 FILES = "draws to files"
 
@@ -69,7 +71,7 @@ def problems(
 # A session to come.
 
 
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE_ON_EACH_PYTHON)
 def test_a_healthy_set_up_has_no_problem(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -111,7 +113,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("what", BROKEN)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_the_environment(
     cell: Cell, what: str, display: Display, tmp_path: Path
 ) -> None:
@@ -138,7 +140,7 @@ def test_an_x_server_that_says_nothing(
     assert gtk["works"], gtk
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_compositor_that_is_gone(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -159,7 +161,7 @@ def test_a_compositor_that_is_gone(
     assert json.loads(text)["facts"]["display"]["where"] == display.name
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_no_display_and_a_matplotlibrc(cell: Cell, tmp_path: Path) -> None:
     """Two causes are two problems; and the file that chooses the backend is named."""
     (tmp_path / "matplotlibrc").write_text("backend: svg\n")
@@ -169,7 +171,7 @@ def test_no_display_and_a_matplotlibrc(cell: Cell, tmp_path: Path) -> None:
     assert str(tmp_path / "matplotlibrc") in found["backend-files"]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_no_terminal(cell: Cell, display: Display, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, display.name, *DOCTOR)
     assert done.returncode == 1
@@ -177,7 +179,7 @@ def test_no_terminal(cell: Cell, display: Display, tmp_path: Path) -> None:
     assert "Standard input is not a terminal" in done.stdout
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_prompt_that_does_not_come(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -222,7 +224,7 @@ def own(cell: Cell, tmp_path: Path) -> Cell:
     return cell
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
     installed = batch(own, tmp_path, None, "-m", "inputhook", "auto", "install").stdout
     file = Path(installed.partition(" is new")[0])
@@ -254,7 +256,7 @@ def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
         assert "python -m inputhook auto install" in wrong[cause]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_what_auto_activation_remembers(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -311,7 +313,7 @@ PACKAGES: dict[str, tuple[Callable[[Path], object], str, list[str]]] = {
 
 
 @pytest.mark.parametrize("what", PACKAGES)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_the_package(cell: Cell, what: str, display: Display, tmp_path: Path) -> None:
     if what == "unreadable" and os.geteuid() == 0:
         pytest.skip("root reads everything")
@@ -326,7 +328,7 @@ def test_the_package(cell: Cell, what: str, display: Display, tmp_path: Path) ->
     assert "-m pip install --force-reinstall inputhook" in found[cause]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_prompt_toolkit_that_does_not_work(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -343,7 +345,7 @@ def test_a_prompt_toolkit_that_does_not_work(
     assert "--upgrade prompt_toolkit" in found["prompt-toolkit-hook"]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_the_core_without_cffi_in_a_session(cell: Cell, launch: Launch) -> None:
     """python -S has no site-packages; inputhook.doctor() is there without inputhook.api."""
     terminal = launch(cell, "-S")
@@ -356,7 +358,7 @@ def test_the_core_without_cffi_in_a_session(cell: Cell, launch: Launch) -> None:
 # Toolkits.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_half_a_toolkit(cell: Cell, display: Display, tmp_path: Path) -> None:
     """A compiled module of which a part is missing kills the process: not the doctor's."""
     where = batch(
@@ -375,7 +377,7 @@ def test_half_a_toolkit(cell: Cell, display: Display, tmp_path: Path) -> None:
     assert "qt: PyQt5 is installed, and does not work: " in found["toolkit"]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_an_application_that_aborts(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -401,7 +403,7 @@ def found_here(terminal: Terminal) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("cell", AT_A_TERMINAL)
+@pytest.mark.parametrize("cell", PYQT6_AT_EDITORS)
 def test_a_healthy_session_is_left_as_it_is(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, slots; _ = inputhook.enable('qt')")
@@ -427,7 +429,7 @@ def test_a_healthy_session_is_left_as_it_is(cell: Cell, launch: Launch) -> None:
     ],
     ids=["PyQt6", "tkinter", "stranger"],
 )
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_another_hook(cell: Cell, taker: str, who: str, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run(taker)
@@ -437,7 +439,7 @@ def test_another_hook(cell: Cell, taker: str, who: str, launch: Launch) -> None:
     assert "inputhook.enable(" in printed
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_what_a_session_has_done(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, _tkinter, tkinter; create = _tkinter.create")
@@ -469,7 +471,7 @@ def test_gtk_of_no_version(cell: Cell, launch: Launch) -> None:
     assert found_here(terminal) == ["gtk-version"]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_ipython_without_gui(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell, "-m", "IPython", "--no-banner", "--colors=nocolor")
     terminal.wait_screen("In [1]:")
@@ -488,7 +490,7 @@ def test_ipython_without_gui(cell: Cell, launch: Launch) -> None:
 # How it is said.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_colours_on_a_terminal_only(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -510,7 +512,7 @@ def test_colours_on_a_terminal_only(
     assert "\x1b" not in text
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_usage(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *DOCTOR, "--help")
     assert done.returncode == 0

@@ -16,7 +16,7 @@ import pytest
 from .harness.needs import not_here
 from .harness.prompts import LIBEDIT
 from .harness.sessions import live
-from .harness.table import select
+from .harness.table import TK_AND_QT_AT_READLINE, TK_AT_LIBEDIT
 
 if TYPE_CHECKING:
     from .harness.launch import Launch
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from .harness.terminal import Terminal
 
 BUILT_IN = LIBEDIT / "built-in" / "bin" / "python"
-BY_LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
-READLINE = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
 NO_FILE = "import readline; del readline.__file__"
 
 
@@ -51,7 +49,7 @@ def answered(terminal: Terminal) -> None:
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_libedit_that_is_built_in_with_hidden_symbols(
     cell: Cell, launch: Launch
 ) -> None:
@@ -79,7 +77,7 @@ def test_libedit_that_is_built_in_with_hidden_symbols(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_gnu_readline_without_a_file(cell: Cell, launch: Launch) -> None:
     """It is found by the function that reads the lines: all works as ever."""
     terminal = launch(cell)
@@ -103,7 +101,7 @@ def test_gnu_readline_without_a_file(cell: Cell, launch: Launch) -> None:
     assert terminal.value("inputhook.stats().between_keys > 0") is True
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_a_question_while_a_callbacks_debugger_waits(
     cell: Cell, launch: Launch
 ) -> None:
@@ -133,7 +131,7 @@ def test_a_question_while_a_callbacks_debugger_waits(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_exit_in_a_callback_leaves_the_terminal_as_a_shell_wants_it(
     cell: Cell, launch: Launch
 ) -> None:
@@ -147,7 +145,7 @@ def test_exit_in_a_callback_leaves_the_terminal_as_a_shell_wants_it(
     assert terminal.modes() == modes
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_the_doctor_names_libedit(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook; _ = inputhook.enable('tk')")

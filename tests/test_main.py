@@ -11,7 +11,17 @@ import pytest
 
 from .harness.batch import batch
 from .harness.needs import need, not_here
-from .harness.table import select
+from .harness.table import (
+    TK_AND_QT_AT_READLINE,
+    TK_AT_EDITORS,
+    TK_AT_EDITORS_ON_EACH_PYTHON,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    TK_AT_TERMINALS,
+    TK_AT_TERMINALS_ON_EACH_PYTHON,
+    TOOLKITS_AT_EDITORS,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,15 +32,7 @@ if TYPE_CHECKING:
     from .harness.terminal import Terminal
 
 MAIN = ("-m", "inputhook")
-TERMINALS = ["readline", "pyrepl", "stdio"]
 NAMES = ("qt", "tk", "gtk3", "gtk4", "wx")
-EACH_PROMPT = select(prompts=TERMINALS, toolkits=["tk"], every_python=True)
-BOTH_EVERYWHERE = select(
-    prompts=["readline", "pyrepl"], toolkits=["tk"], every_python=True
-)
-NEWEST = select(prompts=TERMINALS, toolkits=["tk"])
-EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
-ONE = select(prompts=["readline"], toolkits=["tk"])
 
 PROGRAM = """
 import sys
@@ -82,7 +84,7 @@ def start(launch: Launch, cell: Cell, *arguments: str, **options: object) -> Ter
 # The command line.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_help_and_version(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *MAIN, "--help")
     assert done.returncode == 0
@@ -106,7 +108,7 @@ def test_help_and_version(cell: Cell, tmp_path: Path) -> None:
     ],
     ids=" ".join,
 )
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_wrong_command_line_says_what_is_right(
     cell: Cell, arguments: list[str], parts: list[str], programs: Path, display: Display
 ) -> None:
@@ -118,7 +120,7 @@ def test_a_wrong_command_line_says_what_is_right(
         assert part in done.stderr
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_gui_keeps_that_toolkit_alive(cell: Cell, launch: Launch) -> None:
     terminal = start(launch, cell, "--gui", cell.toolkit.name)
     terminal.run(cell.toolkit.open())
@@ -128,7 +130,7 @@ def test_gui_keeps_that_toolkit_alive(cell: Cell, launch: Launch) -> None:
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_without_gui_the_toolkit_that_opens_a_window_is_alive(
     cell: Cell, launch: Launch
 ) -> None:
@@ -140,7 +142,7 @@ def test_without_gui_the_toolkit_that_opens_a_window_is_alive(
 # The prompt.
 
 
-@pytest.mark.parametrize("cell", EACH_PROMPT)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS_ON_EACH_PYTHON)
 def test_the_prompt_is_pythons_own(cell: Cell, launch: Launch) -> None:
     """Banner, namespace, sys.argv and sys.path, the terminal's mode; `_` and errors too."""
     names = "[n for n in dir() if n not in ('__file__', '__cached__')]"  # _pyrepl's own
@@ -168,13 +170,13 @@ def test_the_prompt_is_pythons_own(cell: Cell, launch: Launch) -> None:
     assert answers[1] == answers[0]
 
 
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_the_banner_says_what_is_kept_alive(cell: Cell, launch: Launch) -> None:
     terminal = start(launch, cell, "--gui", "tk")
     assert any(re.match("Windows .*tk", line) for line in terminal.screen())
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_history_and_completion_work(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -205,7 +207,7 @@ def test_history_and_completion_work(
         ("import os; os._exit(5)", 5),
     ],
 )
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_the_ways_to_leave(
     cell: Cell, line: str | None, status: int, launch: Launch
 ) -> None:
@@ -220,7 +222,7 @@ def test_the_ways_to_leave(
     assert "Traceback" not in terminal.output()
 
 
-@pytest.mark.parametrize("cell", EACH_PROMPT)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS_ON_EACH_PYTHON)
 def test_the_startup_file_is_run_once(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -239,7 +241,7 @@ def test_the_startup_file_is_run_once(
 
 
 @pytest.mark.parametrize("text", ["raise ValueError('mine')", "def (", None])
-@pytest.mark.parametrize("cell", EACH_PROMPT)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS_ON_EACH_PYTHON)
 def test_a_startup_file_that_fails_does_what_it_does_without_us(
     cell: Cell, text: str | None, launch: Launch, tmp_path: Path
 ) -> None:
@@ -268,7 +270,7 @@ def test_a_startup_file_that_fails_does_what_it_does_without_us(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("cell", BOTH_EVERYWHERE)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS_ON_EACH_PYTHON)
 def test_a_program_sees_what_it_sees_without_us(
     cell: Cell, way: str, launch: Launch, programs: Path
 ) -> None:
@@ -288,7 +290,7 @@ def test_a_program_sees_what_it_sees_without_us(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_the_names_after_a_program_are_those_without_us(
     cell: Cell, way: str, launch: Launch, programs: Path
 ) -> None:
@@ -302,7 +304,7 @@ def test_the_names_after_a_program_are_those_without_us(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_program_without_a_terminal_is_run_and_done(
     cell: Cell, way: str, programs: Path, display: Display
 ) -> None:
@@ -314,7 +316,7 @@ def test_a_program_without_a_terminal_is_run_and_done(
     assert (ours.returncode, ours.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_a_window_opened_by_a_script_is_alive_at_the_prompt(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -338,9 +340,7 @@ RUNS = [k for k in FAILING if k != "syntax"]
 
 
 @pytest.mark.parametrize("how", FAILING)
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_a_failing_script_without_a_terminal(
     cell: Cell, how: str, tmp_path: Path, display: Display
 ) -> None:
@@ -357,7 +357,7 @@ def test_a_failing_script_without_a_terminal(
 
 
 @pytest.mark.parametrize("how", FAILING)
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_failing_script_at_a_terminal(
     cell: Cell, how: str, launch: Launch, tmp_path: Path
 ) -> None:
@@ -375,7 +375,7 @@ def test_a_failing_script_at_a_terminal(
     assert shown[1] == shown[0]
 
 
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_failing_script_can_be_examined(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -392,7 +392,7 @@ def test_a_failing_script_can_be_examined(
     assert terminal.value("x") == 41
 
 
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_script_that_does_not_exist(
     cell: Cell, launch: Launch, tmp_path: Path, display: Display
 ) -> None:
@@ -408,7 +408,7 @@ def test_a_script_that_does_not_exist(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_module_that_does_not_exist(
     cell: Cell, launch: Launch, tmp_path: Path, display: Display
 ) -> None:
@@ -430,9 +430,7 @@ def test_a_module_that_does_not_exist(
         "",
     ],
 )
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_a_program_on_standard_input(
     cell: Cell, text: str, tmp_path: Path, display: Display
 ) -> None:
@@ -449,7 +447,7 @@ def test_a_program_on_standard_input(
 # What is missing.
 
 
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_no_display_is_said_and_leaves_a_prompt(cell: Cell, launch: Launch) -> None:
     terminal = start(launch, cell, "--gui", "tk", display=None)
     shown = " ".join(terminal.screen())
@@ -459,7 +457,7 @@ def test_no_display_is_said_and_leaves_a_prompt(cell: Cell, launch: Launch) -> N
     assert terminal.value("__import__('inputhook').owner().name") is None
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_no_display_does_not_keep_a_script_from_running(
     cell: Cell, programs: Path
 ) -> None:
@@ -469,7 +467,7 @@ def test_no_display_does_not_keep_a_script_from_running(
     assert "No display" in done.stderr
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_toolkit_not_installed_is_said_and_leaves_a_prompt(
     cell: Cell, launch: Launch
 ) -> None:
@@ -525,9 +523,7 @@ def test_the_demo_moves_at_a_terminal(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
-)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_the_demo_without_a_terminal_takes_a_picture(
     cell: Cell, tmp_path: Path
 ) -> None:
@@ -545,7 +541,7 @@ def test_the_demo_without_a_terminal_takes_a_picture(
     assert picture.stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_demo_says_what_it_lacks(
     cell: Cell, tmp_path: Path, display: Display
 ) -> None:
@@ -564,7 +560,7 @@ def test_the_demo_says_what_it_lacks(
     assert "apt install xvfb xterm" in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_demo_refuses_a_wrong_toolkit(cell: Cell, launch: Launch) -> None:
     need(cell, "matplotlib")
     terminal = launch(cell, *MAIN, "--demo", "--gui", "bogus")

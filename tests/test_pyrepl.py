@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.sessions import ONE_EACH, enable, live
-from .harness.table import select
+from .harness.sessions import enable, live
+from .harness.table import KINDS_AT_PYREPL, TK_AT_PYREPL_ON_EACH_PYTHON
 
 if TYPE_CHECKING:
     from .harness.launch import Launch
     from .harness.table import Cell
     from .harness.terminal import Terminal
 
-EACH_PYTHON = select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
-EACH_KIND = select(prompts=["pyrepl"], toolkits=ONE_EACH)
 FAIL_LATER = (
     "import threading; t = threading.Timer({}, lambda: int('no number')); t.start()"
 )
@@ -28,7 +26,7 @@ def line(terminal: Terminal) -> str:
     return terminal.screen()[terminal.cursor()[0]]
 
 
-@pytest.mark.parametrize("cell", EACH_PYTHON)
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
 @pytest.mark.parametrize("window", ["a window", "no window"])
 def test_an_exception_of_a_thread_is_shown_at_once_and_no_line_is_lost(
     cell: Cell, launch: Launch, window: str
@@ -52,7 +50,7 @@ def test_an_exception_of_a_thread_is_shown_at_once_and_no_line_is_lost(
     assert "KeyboardInterrupt" not in terminal.raw.decode()
 
 
-@pytest.mark.parametrize("cell", EACH_PYTHON)
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
 def test_an_exception_of_a_thread_while_a_command_runs_loses_no_line(
     cell: Cell, launch: Launch
 ) -> None:
@@ -67,7 +65,7 @@ def test_an_exception_of_a_thread_while_a_command_runs_loses_no_line(
     assert terminal.value("y") == 42
 
 
-@pytest.mark.parametrize("cell", EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_PYREPL)
 def test_the_debuggers_line_is_drawn_again_below_what_a_thread_prints(
     cell: Cell, launch: Launch
 ) -> None:
@@ -90,7 +88,7 @@ def test_the_debuggers_line_is_drawn_again_below_what_a_thread_prints(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_PYREPL)
 def test_a_debugger_in_a_callback_leaves_the_half_typed_line_alone(
     cell: Cell, launch: Launch
 ) -> None:
@@ -110,7 +108,7 @@ def test_a_debugger_in_a_callback_leaves_the_half_typed_line_alone(
     assert terminal.value("y") == 42
 
 
-@pytest.mark.parametrize("cell", EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_PYREPL)
 def test_a_debugger_beside_a_callbacks_question_has_its_line_drawn_again(
     cell: Cell, launch: Launch
 ) -> None:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from .harness.readers import SETTINGS, VOCABULARIES
 from .harness.streams import at_once, line
-from .harness.table import select
+from .harness.table import TK_AT_LIBEDIT_ON_EACH_PYTHON, TK_AT_READLINE_ON_EACH_PYTHON
 from .harness.twins import Twins
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ LINES = int(os.environ.get("INPUTHOOK_TEST_LINES", "20"))
 
 CONTROL = os.environ.get("INPUTHOOK_TEST_CONTROL") == "1"
 
-READLINES = select(prompts=["readline"], toolkits=["tk"], every_python=True)
-LIBEDITS = select(prompts=["libedit"], toolkits=["tk"], every_python=True)
 NOT_AT_LIBEDIT = ("handlers", "handlers at >>>")
 """Libedit has handlers of its own, which cannot be called twice (sig_handler(), sig.c): with a
 Python handler of SIGWINCH and SIGTSTP a second Ctrl-C in the middle of a key ends the child."""
@@ -53,10 +51,10 @@ EVERYWHERE = ("input", "prompt")
 
 def cells() -> Iterator[ParameterSet]:
     """Which reader in which setting."""
-    for found in (READLINES, LIBEDITS):
+    for found in (TK_AT_READLINE_ON_EACH_PYTHON, TK_AT_LIBEDIT_ON_EACH_PYTHON):
         for param in found:
             for name in SETTINGS:
-                if found is LIBEDITS and name in NOT_AT_LIBEDIT:
+                if found is TK_AT_LIBEDIT_ON_EACH_PYTHON and name in NOT_AT_LIBEDIT:
                     continue
                 if name in EVERYWHERE or param in (found[0], found[-1]):
                     yield pytest.param(
@@ -94,6 +92,7 @@ class Reading:
         return self.twins
 
 
+@pytest.mark.together("prompt", "name")
 @pytest.mark.parametrize(("cell", "name"), list(cells()))
 def test_reading_is_the_same(
     cell: Cell, name: str, tmp_path: Path, display: Display

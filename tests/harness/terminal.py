@@ -80,6 +80,10 @@ FAILED = re.compile(
 """What a statement shows that raised, or that was none."""
 
 
+def _without_escapes(data: bytes) -> str:
+    return ESCAPE.sub("", data.decode(errors="replace"))
+
+
 def set_size(fd: int, rows: int, columns: int) -> None:
     """Set a terminal's size; `termios.tcsetwinsize()` is there from 3.11 on."""
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -139,7 +143,10 @@ class Terminal(Process):
         self.raw = b""
         self.flood = FLOOD
         self._mark = 0
-        self._line_ends = False
+        self._plain = ""  # what output() has found so far, without escapes
+        self._plain_to = 0
+        self._line_ends = False  # by what was typed last
+        self._entered = False  # that was Enter
         self._serial = 0
         self._events = Events(directory / f"events-{time.monotonic_ns()}")
         self._answers = b""
@@ -204,10 +211,17 @@ class Terminal(Process):
         else:
             self._write(self._terminal(), data)
 
-    def line(self, text: str = "") -> None:
-        """Type `text` and Enter. What comes from here on is `output()`."""
+    def line(self, text: str = "", *, ahead: bool = False) -> None:
+        """Type `text` and Enter. What comes from here on is `output()`.
+
+        Something must ask for a line first, as a person would wait for it: what is typed
+        before the prompt is there is shown before the prompt, by the kernel. `ahead` types at
+        a child that does something else.
+        """
+        if not ahead and not self.pipe:
+            self._wait(self.asks, DEADLINE, f"a prompt at which to type {text!r}")
         self.mark()
-        self._line_ends = True
+        self._line_ends = self._entered = True
         self.send(text + ("\n" if self.pipe else "\r"))
 
     def key(self, name: str) -> None:
@@ -289,13 +303,18 @@ class Terminal(Process):
     def mark(self) -> None:
         """Let `output()` start here."""
         self._read(0)
-        self._mark = len(self.raw)
-        self._line_ends = False
+        self._mark = self._plain_to = len(self.raw)
+        self._plain = ""
+        self._line_ends = self._entered = False
 
     def output(self) -> str:
         """All text since the last `line()`, `ctrl()` or `mark()`, the echo too, without escapes."""
         self._read(0)
-        return ESCAPE.sub("", self.raw[self._mark :].decode(errors="replace"))
+        end = self.raw.rfind(b"\n", self._plain_to) + 1
+        if end:  # whole lines are looked at once: some children write a lot
+            self._plain += _without_escapes(self.raw[self._plain_to : end])
+            self._plain_to = end
+        return self._plain + _without_escapes(self.raw[self._plain_to :])
 
     # Waiting.
 
@@ -365,6 +384,15 @@ class Terminal(Process):
             return line[:column].endswith(text) and text.encode() in since
         return line[:column] == text and (not self._line_ends or b"\n" in since)
 
+    def asks(self) -> bool:
+        """Whether the cursor stands behind a prompt, or in the line which is typed there.
+
+        Behind the end of the line that was typed last, for that has not yet ended on the
+        screen when its Enter has just been sent.
+        """
+        column = self.cursor()[1]
+        return column > 0 and (not self._entered or b"\n" in self.raw[self._mark :])
+
     def run(self, statement: str, timeout: float = DEADLINE) -> str:
         """Run one line, wait for the next prompt, and return what the line printed.
 
@@ -432,8 +460,12 @@ class Terminal(Process):
         events = self.events("tick")
         return [event.time for event in events if title in (None, event.detail[0])]
 
-    def wait_ticks(self, count: int = 10, title: str | None = None) -> None:
-        """Wait until the timer ticked `count` times more: the window is alive."""
+    def wait_ticks(self, count: int = 3, title: str | None = None) -> None:
+        """Wait until the timer ticked `count` times more: the window is alive.
+
+        Once may be a toolkit's own hook, which looks when a key comes; and once more what was
+        late by then.
+        """
         before = len(self.ticks(title))
         self._wait(
             lambda: len(self.ticks(title)) >= before + count,
