@@ -248,7 +248,7 @@ def interrupted(terminal: Terminal) -> None:
     matplotlib 3.9 leaves a QSocketNotifier behind, of which Qt says at the prompt that its
     socket is closed.
     """
-    terminal.wait_for(terminal.asleep)
+    terminal.wait_still()
     terminal.ctrl("c")
     terminal.wait_for(re.compile("KeyboardInterrupt(?s:.*)>>> "))
     terminal.wait_for(terminal.asleep)

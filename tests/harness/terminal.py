@@ -436,6 +436,21 @@ class Terminal(Process):
         self.wait_for("KeyboardInterrupt", timeout)
         self.prompt(timeout=timeout)
 
+    def wait_still(self, looks: int = 10) -> None:
+        """Wait until the main thread is asleep whenever it is looked at, for a while.
+
+        What callbacks had to do is over then: an exception that a signal's handler raises in
+        one of them is the toolkit's to show, and ends nothing.
+        """
+        seen = 0
+
+        def still() -> bool:
+            nonlocal seen
+            seen = seen + 1 if self.asleep() else 0
+            return seen >= looks
+
+        self._wait(still, DEADLINE, "the main thread to stay asleep")
+
     def wait_exit(self, timeout: float = DEADLINE) -> int:
         """Wait until the child ended, and return its status: minus the number for a signal."""
         status = self._wait(
