@@ -238,6 +238,8 @@ def test_disable_in_a_signals_handler_does_not_spin(launch: Launch, cell: Cell) 
         terminal.screen()
         time.sleep(POLL)
     assert terminal.cpu_time() - spent < SPIN
+    terminal.line(ahead=True)  # nobody has drawn the prompt again
+    terminal.prompt()
     assert terminal.value("6 * 7") == 42
 
 
@@ -289,7 +291,8 @@ def test_a_traceback_of_the_programs_comes_where_the_line_cannot_be_wiped(
     terminal.run("import broken; broken.raising('inputhook.above:lift')")
     terminal.line("inputhook.call_soon(lambda: [][1])")
     terminal.wait_for("IndexError")
-    terminal.line("inputhook.call_soon(lambda: print(input('na' + 'me? ') * 2))")
+    again = "inputhook.call_soon(lambda: print(input('na' + 'me? ') * 2))"
+    terminal.line(again, ahead=True)  # nobody has drawn the prompt again
     terminal.wait_for("name? ")
     terminal.line("x")
     terminal.wait_for("xx")

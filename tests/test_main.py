@@ -520,7 +520,7 @@ def test_the_demo_moves_at_a_terminal(
     shown = window.image().tobytes()
     terminal.wait_for(lambda: window.image().tobytes() != shown, why="it moves")
     terminal.end_input()
-    assert terminal.wait_exit() == 0
+    assert terminal.wait_exit(timeout=60) == 0
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
