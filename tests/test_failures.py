@@ -62,7 +62,9 @@ def begin(launch: Launch, cell: Cell, breaking: str = "") -> Terminal:
     enable(terminal, cell)
     terminal.run(cell.toolkit.open(title()))
     terminal.wait_ticks(3)
-    terminal.run("import printing; printing.begin(1, 0.05)")
+    # what is broken may have been said where the prompt was
+    terminal.line("import printing; printing.begin(1, 0.05)", ahead=True)
+    terminal.wait_event("printed")
     return terminal
 
 

@@ -72,6 +72,9 @@ ESCAPE = re.compile(
 )
 
 
+PLACED = re.compile(rb"\x1b\[\d+;\d+H")
+"""What moves the cursor to a row and a column of the screen."""
+
 FAILED = re.compile(
     r"^Traceback \(most recent call last\):(?s:.*)\n\S[^\n]*\Z"
     r"|^(?:Syntax|Indentation|Tab)Error: [^\n]*\Z",
@@ -388,10 +391,12 @@ class Terminal(Process):
         """Whether the cursor stands behind a prompt, or in the line which is typed there.
 
         Behind the end of the line that was typed last, for that has not yet ended on the
-        screen when its Enter has just been sent.
+        screen when its Enter has just been sent. What places the cursor by itself, as
+        bpython does, ends no line.
         """
-        column = self.cursor()[1]
-        return column > 0 and (not self._entered or b"\n" in self.raw[self._mark :])
+        since = self.raw[self._mark :]
+        ended = not self._entered or b"\n" in since or PLACED.search(since)
+        return self.cursor()[1] > 0 and bool(ended)
 
     def run(self, statement: str, timeout: float = DEADLINE) -> str:
         """Run one line, wait for the next prompt, and return what the line printed.
