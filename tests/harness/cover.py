@@ -3,7 +3,7 @@
 A test names all that it is for: interpreters, prompts, toolkits, and values of its own. It
 runs on as few combinations as have each value once, the newest interpreters first. Markers
 say otherwise: `together("prompt", "key")` wants each pair of these; `product` all
-combinations, because they are the promise; `slow` leaves all interpreters out but the first.
+combinations, because they are the promise; `slow` the first alone, on the newest Python.
 With `INPUTHOOK_TEST_CELLS=all`, as `make test-all` has it, each test runs on all.
 """
 
@@ -111,8 +111,7 @@ def _superfluous(test: list[pytest.Item]) -> list[pytest.Item]:
     ages = _ages([_version(test[at]) for at in numbers])
     together = [mark.args for mark in test[0].iter_markers("together")]
     if test[0].get_closest_marker("slow"):
-        for row in rows.values():
-            row.pop("python", None)
+        return [item for at, item in enumerate(test) if at in rows and at != numbers[0]]
     kept = cover(list(rows.values()), together, ages)
     chosen = {numbers[at] for at in kept}
     return [item for at, item in enumerate(test) if at in rows and at not in chosen]
