@@ -252,7 +252,7 @@ def interrupted(terminal: Terminal) -> None:
     terminal.ctrl("c")
     terminal.wait_for(re.compile("KeyboardInterrupt(?s:.*)>>> "))
     terminal.wait_for(terminal.asleep)
-    terminal.line()
+    terminal.line(ahead=True)
     terminal.prompt()
 
 
