@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
+.PHONY: help demo test test-all support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,12 +27,15 @@ test: ## run the tests on every Python found; ARGS="-k tk -x" goes to pytest
 	@$(MAKE) --no-print-directory $(CORE)
 	@.ci/test $(ARGS)
 
+test-all: export INPUTHOOK_TEST_CELLS = all
+test-all: test ## the same on all combinations: each prompt with each toolkit, as nightly
+
 support: ## run the tests of the table in README.md, and write it
 	@.ci/setup test
 	@$(MAKE) --no-print-directory $(CORE)
 	@rm -f build/support.json
-	@INPUTHOOK_SUPPORT=build/support.json .ci/test -q tests/test_everywhere.py; \
-	status=$$?; $(PYTHON) -m tests.support build/support.json && exit $$status
+	@INPUTHOOK_SUPPORT=build/support.json .ci/test tests/test_everywhere.py; \
+	status=$$?; $(PYTHON) -m tests.harness.support build/support.json && exit $$status
 
 $(CORE): setup.py $(wildcard csrc/*)
 	@echo "-- Compiling the C core (about 5 seconds)"

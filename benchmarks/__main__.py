@@ -20,7 +20,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from tests.display import Display
+from tests.harness.display import Display
 
 from . import (
     entry,

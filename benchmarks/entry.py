@@ -9,14 +9,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.environment import child_environment
+from tests.harness.environment import child_environment
 
 from .child import hookbuild
 from .rig import CHILD
 from .setups import OURS, OWN, PEER, Setup
 
 if TYPE_CHECKING:
-    from tests.display import Display
+    from tests.harness.display import Display
 
     from .rig import Sizes
 

@@ -7,17 +7,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.activation import environment
-from tests.environment import child_environment
-from tests.prompts import CLASSIC
-from tests.terminal import ESCAPE
+from tests.harness.activation import environment
+from tests.harness.environment import child_environment
+from tests.harness.prompts import CLASSIC
+from tests.harness.terminal import ESCAPE
 
 from .rig import ARGUMENTS, CPYTHON, PROMPT, Timed
 from .setups import NONE, Setup
 from .startup import AUTO
 
 if TYPE_CHECKING:
-    from tests.interpreters import Interpreter
+    from tests.harness.interpreters import Interpreter
 
     from .rig import Sizes
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.environment import SOURCE
+from tests.harness.environment import SOURCE
 
 if TYPE_CHECKING:
     from .setups import Pythons

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from tests.terminal import WaitError
+from tests.harness.terminal import WaitError
 
 if TYPE_CHECKING:
     from .rig import Session, Sizes

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.environment import child_environment
-from tests.prompts import CLASSIC, LIBEDIT
-from tests.terminal import DEADLINE, Terminal
+from tests.harness.environment import child_environment
+from tests.harness.prompts import CLASSIC, LIBEDIT
+from tests.harness.terminal import DEADLINE, Terminal
 
 from .setups import MAIN, OURS, PEER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tests.display import Display
+    from tests.harness.display import Display
 
     from .setups import Setup
 

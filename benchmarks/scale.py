@@ -15,8 +15,8 @@ from .setups import OURS, TOOLKITS, Setup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tests.display import Display
-    from tests.interpreters import Interpreter
+    from tests.harness.display import Display
+    from tests.harness.interpreters import Interpreter
 
     from .rig import Session, Sizes
     from .setups import Pythons

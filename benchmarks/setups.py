@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.interpreters import Interpreter, probe
-from tests.prompts import has_libedit
+from tests.harness.interpreters import Interpreter, probe
+from tests.harness.prompts import has_libedit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

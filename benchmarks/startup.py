@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.activation import environment
-from tests.environment import child_environment
+from tests.harness.activation import environment
+from tests.harness.environment import child_environment
 
 from .setups import NONE, Setup
 
 if TYPE_CHECKING:
-    from tests.interpreters import Interpreter
+    from tests.harness.interpreters import Interpreter
 
     from .rig import Sizes
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from tests.display import Display
+    from tests.harness.display import Display
 
     from .rig import Session, Sizes
 

@@ -13,7 +13,7 @@ from .setups import ASYNCIO, MAIN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.display import Display
+    from tests.harness.display import Display
 
     from .figures import Results
     from .rig import Session, Sizes

@@ -8,7 +8,7 @@ from . import entry, prepare
 from .setups import MAIN, NONE, Setup
 
 if TYPE_CHECKING:
-    from tests.display import Display
+    from tests.harness.display import Display
 
     from .rig import Sizes
 

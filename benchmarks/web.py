@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.browser import Browser, program
+from tests.harness.browser import Browser, program
 
 from .rig import pause, session
 
 if TYPE_CHECKING:
-    from tests.browser import Page
-    from tests.display import Display
+    from tests.harness.browser import Page
+    from tests.harness.display import Display
 
     from .rig import Session, Sizes
     from .setups import Setup

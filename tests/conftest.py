@@ -1,74 +1,78 @@
-"""The fixtures: a display, and interpreters started at a prompt on it."""
+"""The fixtures, and which of the collected tests are run."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
-from .display import Display, SilentDisplay
-from .environment import child_environment
-from .outcomes import Outcomes
-from .terminal import Terminal
+from .harness import cover, summary
+from .harness.display import Display, SilentDisplay
+from .harness.launch import launcher
+from .harness.meetings import MEETINGS
+from .harness.outcomes import Outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator
 
-    from .table import Cell, PromptCell
+    from _pytest.terminal import TerminalReporter
 
+    from .harness.launch import Launch
 
 OUTCOMES = Outcomes()
+SUPPORT = "INPUTHOOK_SUPPORT"
+"""Names the file that `make support` wants the outcomes in."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out the combinations whose values others have; after -k and -m."""
+    dropped = cover.choose(items, config.args)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        out = set(dropped)
+        items[:] = [item for item in items if item not in out]
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note what became of the cells of README's table."""
+    """Have the report of a cell of README's table say which, also to another process."""
     report = yield
     cell = getattr(getattr(item, "callspec", None), "params", {}).get("cell")
     if hasattr(cell, "place"):
-        OUTCOMES.note(cell, report)
+        report.meeting = cell.id
     return report
 
 
-def pytest_sessionfinish() -> None:
-    """Write it down, if `make support` wants it."""
-    if "INPUTHOOK_SUPPORT" in os.environ:
-        OUTCOMES.write(Path(os.environ["INPUTHOOK_SUPPORT"]))
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what became of it."""
+    name = getattr(report, "meeting", None)
+    if SUPPORT in os.environ and name is not None:
+        (cell,) = (each.values[0] for each in MEETINGS if each.id == name)
+        OUTCOMES.note(cell, report)
 
 
-class Launch(Protocol):
-    """What the fixture `launch` gives: it starts a cell's interpreter at the cell's prompt."""
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write it down, if `make support` wants it; only the process that heard of all."""
+    if SUPPORT in os.environ and not hasattr(session.config, "workerinput"):
+        OUTCOMES.write(Path(os.environ[SUPPORT]))
 
-    def __call__(
-        self,
-        cell: Cell | PromptCell,
-        *arguments: str,
-        environment: Mapping[str, str] = ...,
-        display: str | None = ...,
-        rows: int = ...,
-        columns: int = ...,
-    ) -> Terminal:
-        """Start it.
 
-        Args:
-            cell: Which interpreter, at which prompt.
-            *arguments: Its command line. Without any the new terminal is at its prompt;
-                with arguments nothing was waited for.
-            environment: Added to the environment of `child_environment()`.
-            display: Another X server's name than that of the fixture `display`, or None.
-            rows: The terminal's height.
-            columns: The terminal's width.
-        """
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say where the time went, and what was skipped."""
+    summary.write(terminalreporter)
 
 
 @pytest.fixture(scope="session")
 def display() -> Iterator[Display]:
-    """The X server which all tests share that do no harm to it."""
+    """The X server which all tests of this process share that do no harm to it."""
     with Display() as server:
         yield server
 
@@ -90,36 +94,5 @@ def silent_display() -> Iterator[SilentDisplay]:
 @pytest.fixture
 def launch(tmp_path: Path, display: Display) -> Iterator[Launch]:
     """Start interpreters; they are killed when the test ends."""
-    shared = display.name
-
-    with contextlib.ExitStack() as terminals:
-
-        def start(
-            cell: Cell | PromptCell,
-            *arguments: str,
-            environment: Mapping[str, str] | None = None,
-            display: str | None = shared,
-            rows: int = 24,
-            columns: int = 100,
-        ) -> Terminal:
-            prompt = cell.prompt
-            tmp_path.chmod(0o700)  # it is XDG_RUNTIME_DIR, too
-            terminal = terminals.enter_context(
-                Terminal(
-                    [cell.interpreter.executable, *prompt.arguments, *arguments],
-                    {
-                        **child_environment(tmp_path, display, prompt.path),
-                        **prompt.environment,
-                        **(environment or {}),
-                    },
-                    tmp_path,
-                    pipe=prompt.pipe,
-                    rows=rows,
-                    columns=columns,
-                )
-            )
-            if not arguments:
-                terminal.prompt()
-            return terminal
-
+    with launcher(tmp_path, display.name) as start:
         yield start

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .places import IPYTHON, PTPYTHON
-from .sessions import ONE_EACH, enabling, live
-from .table import select
-from .terminal import DEADLINE
+from .harness.needs import need
+from .harness.places import IPYTHON, PTPYTHON
+from .harness.sessions import enabling, live
+from .harness.table import (
+    EDITORS,
+    KINDS_AT_EDITORS,
+    TK_AND_QT_AT_READLINE,
+    TK_AT_EDITORS,
+    TK_AT_PYREPL_ON_EACH_PYTHON,
+    TK_AT_READLINE,
+    TK_AT_STDIO,
+    select,
+)
+from .harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .conftest import Launch
-    from .places import Shell
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.places import Shell
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
-EDITED = ["readline", "pyrepl"]
 """Where the line can be wiped and drawn again; without readline the kernel has it."""
 
-EACH = select(prompts=EDITED, toolkits=ONE_EACH)
-ONE = select(prompts=EDITED, toolkits=["tk"])
-
-
-PAGE = resource.getpagesize()
 
 A_LITTLE = 2**12
 """Bytes that the terminal reads at once: pyte is slower than a thread that prints."""
@@ -66,7 +68,7 @@ def all_lines(terminal: Terminal) -> list[str]:
     return [line.rstrip() for line in (*above, *screen.display)]
 
 
-@pytest.mark.parametrize("cell", EACH)
+@pytest.mark.parametrize("cell", KINDS_AT_EDITORS)
 def test_lines_of_a_timer_while_a_line_is_typed_and_edited(
     cell: Cell, launch: Launch
 ) -> None:
@@ -101,7 +103,7 @@ def test_lines_of_a_timer_while_a_line_is_typed_and_edited(
     assert lines.count(">>> " + typed) == 1
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 @pytest.mark.parametrize(
     "how", ["logged", "warned", "no_newline", "from_thread", "soon", "saved_stream"]
 )
@@ -130,7 +132,7 @@ def test_each_way_to_print(cell: Cell, launch: Launch, how: str) -> None:
     assert terminal.value("x") == 6 * 17
 
 
-@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_STDIO)
 def test_without_readline_the_prompt_comes_again(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import printing")
@@ -144,7 +146,7 @@ def test_without_readline_the_prompt_comes_again(cell: Cell, launch: Launch) -> 
     assert terminal.value("x") == 42
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_disable_leaves_the_streams_as_they_were(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import sys; raws = [s.buffer.raw for s in (sys.stdout, sys.stderr)]")
@@ -161,9 +163,7 @@ def test_disable_leaves_the_streams_as_they_were(cell: Cell, launch: Launch) -> 
     assert (names, kind) == ([["name"], ["name"]], expected)
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
-)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 @pytest.mark.parametrize("shell", [IPYTHON, PTPYTHON], ids=lambda shell: shell.name)
 def test_lines_at_prompts_of_prompt_toolkit(
     cell: Cell, launch: Launch, shell: Shell
@@ -215,11 +215,6 @@ MEMORY = 8 * 2**20 if "asan" not in os.environ.get("LD_PRELOAD", "") else 2**30
 """Bytes that a flood may take; AddressSanitizer keeps what is freed."""
 
 
-def resident(terminal: Terminal) -> int:
-    """Bytes of memory that the child has."""
-    return int(Path(f"/proc/{terminal.pid}/statm").read_text().split()[1]) * PAGE
-
-
 def printed_in_order(terminal: Terminal, count: int) -> None:
     """Check that each number has come once; of those in sight none stands in the line."""
     assert [int(each) for each in NUMBER.findall(terminal.output())] == list(
@@ -232,28 +227,28 @@ def printed_in_order(terminal: Terminal, count: int) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        *select(prompts=EDITED, toolkits=ONE_EACH),
-        *select(prompts=["stdio"], toolkits=["tk"]),
+        *KINDS_AT_EDITORS,
+        *TK_AT_STDIO,
     ],
 )
 def test_a_thread_that_prints_without_end_leaves_the_prompt_usable(
     cell: Cell, launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The terminal slows the thread down, as without us: nothing is kept for later."""
-    monkeypatch.setattr("tests.terminal.AT_ONCE", A_LITTLE)
+    monkeypatch.setattr("tests.harness.terminal.AT_ONCE", A_LITTLE)
     terminal = live(launch, cell)
     terminal.run("import printing")
     terminal.mark()
     terminal.send("printing.number()\r")
     terminal.wait_ticks(20)
-    before = resident(terminal)
+    before = terminal.resident()
     terminal.wait_ticks(100)
     terminal.send("windows.record('typed')\r")
     terminal.wait_event("typed")
     terminal.send("printing.stop()\r")
     count = terminal.wait_event("numbers").detail[0]
     terminal.wait_screen(re.compile(rf"(?m)^{count - 1}$"))
-    assert resident(terminal) - before < MEMORY
+    assert terminal.resident() - before < MEMORY
     terminal.wait_for(terminal.at_prompt, why="the prompt")
     if cell.prompt.name == "stdio":  # the kernel's echo stands between the numbers
         return
@@ -261,17 +256,17 @@ def test_a_thread_that_prints_without_end_leaves_the_prompt_usable(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_thread_that_prints_without_end_in_ipython(
     cell: Cell, launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its sys.stdout is another one while a key is handled: that may not change the order."""
-    monkeypatch.setattr("tests.terminal.AT_ONCE", A_LITTLE)
+    monkeypatch.setattr("tests.harness.terminal.AT_ONCE", A_LITTLE)
     terminal, prompt = in_shell(cell, launch, IPYTHON)
     terminal.mark()
     terminal.send("printing.number()\r")
     terminal.wait_ticks(20)
-    before = resident(terminal)
+    before = terminal.resident()
     terminal.wait_ticks(100)
     for part in ("windows.", "record", "('typed')\r"):
         terminal.send(part)
@@ -280,7 +275,7 @@ def test_a_thread_that_prints_without_end_in_ipython(
     terminal.send("printing.stop()\r")
     count = terminal.wait_event("numbers").detail[0]
     terminal.wait_screen(re.compile(rf"(?m)^{count - 1}$"))
-    assert resident(terminal) - before < MEMORY
+    assert terminal.resident() - before < MEMORY
     terminal.wait_for(lambda: terminal.at_prompt(prompt), why="the prompt")
     printed_in_order(terminal, count)
 
@@ -288,8 +283,8 @@ def test_a_thread_that_prints_without_end_in_ipython(
 @pytest.mark.parametrize(
     "cell",
     [
-        *select(prompts=EDITED, toolkits=["tk", "qt:PyQt6", "gtk3"]),
-        *select(prompts=["stdio"], toolkits=["tk"]),
+        *select(prompts=EDITORS, toolkits=["tk", "qt:PyQt6", "gtk3"]),
+        *TK_AT_STDIO,
     ],
 )
 def test_a_thread_prints_at_once_while_a_callback_is_busy(
@@ -313,7 +308,7 @@ def test_a_thread_prints_at_once_while_a_callback_is_busy(
     assert terminal.value("x") == 42
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_thread_prints_at_once_while_a_callback_is_busy_in_ipython(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -326,7 +321,7 @@ def test_a_thread_prints_at_once_while_a_callback_is_busy_in_ipython(
     terminal.wait_screen(re.compile(r"(?m)^it goes on\nIn \[\d+\]:$"))
 
 
-@pytest.mark.parametrize("cell", select(prompts=EDITED, toolkits=["tk", "qt:PyQt6"]))
+@pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=["tk", "qt:PyQt6"]))
 def test_what_a_thread_has_printed_is_there_when_the_callback_dies(
     cell: Cell, launch: Launch
 ) -> None:
@@ -337,7 +332,8 @@ def test_what_a_thread_has_printed_is_there_when_the_callback_dies(
     assert "\nit is said\n" in "\n".join(terminal.screen())
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.together("unbuffered", "how")
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 @pytest.mark.parametrize("unbuffered", [False, True], ids=["", "unbuffered"])
 @pytest.mark.parametrize("how", ["thread", "callback"])
 def test_all_of_a_long_text_arrives(
@@ -357,7 +353,7 @@ def test_all_of_a_long_text_arrives(
     assert terminal.output().count("#") == terminal.value("printing.MUCH")
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_all_arrives_at_a_terminal_that_does_not_block(
     cell: Cell, launch: Launch
 ) -> None:
@@ -372,7 +368,7 @@ def test_all_arrives_at_a_terminal_that_does_not_block(
     assert terminal.output().count("#") == terminal.value("printing.MUCH")
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize("kind", ["dumb", "xterm"])
 @pytest.mark.parametrize("how", ["logged", "from_thread"])
 def test_the_prompt_stays_at_a_terminal_without_echo(
@@ -392,7 +388,7 @@ def test_the_prompt_stays_at_a_terminal_without_echo(
     assert "windows.record" not in terminal.output()
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize("how", ["logged", "from_thread"])
 def test_ipython_at_a_dumb_terminal(cell: Cell, launch: Launch, how: str) -> None:
     """prompt_toolkit's application draws nothing there, its session does."""
@@ -408,9 +404,7 @@ def test_ipython_at_a_dumb_terminal(cell: Cell, launch: Launch, how: str) -> Non
     terminal.wait_event("typed", 42)
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
 def test_a_block_higher_than_the_screen_is_drawn_below_what_is_printed(
     cell: Cell, launch: Launch
 ) -> None:
@@ -454,9 +448,7 @@ def test_a_block_higher_than_the_screen_is_drawn_below_what_is_printed(
     assert hooked.value("printing.count") == len(lines)
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
 def test_a_block_that_was_higher_than_the_screen_is_below_what_is_printed(
     cell: Cell, launch: Launch
 ) -> None:

@@ -11,20 +11,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need, not_here
-from .sessions import ONE_EACH, enable, title
-from .table import PROMPT_CELLS, select
-from .terminal import KEYS
+from .harness.needs import need, not_here
+from .harness.sessions import enable, title
+from .harness.table import (
+    KINDS,
+    PROMPTS_ON_EACH_PYTHON,
+    TK_AND_QT_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    select,
+)
+from .harness.terminal import KEYS
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
 EDITED = ["pyrepl", "readline", "libedit"]
 ENDS = ("3.13-pyrepl-", "3.15-", "3.11-")
 EVERYWHERE = [
-    *select(prompts=EDITED, toolkits=ONE_EACH),
+    *select(prompts=EDITED, toolkits=KINDS),
     *(
         cell
         for cell in select(prompts=EDITED, toolkits=["tk"], every_python=True)
@@ -45,14 +51,14 @@ ENDS_OF_PYREPL = [cell for cell in OLDEST_AND_NEWEST if "pyrepl" in str(cell.id)
 
 PYREPL = [
     cell
-    for cell in PROMPT_CELLS
+    for cell in PROMPTS_ON_EACH_PYTHON
     if str(cell.id).startswith(("3.13-pyrepl", "3.15-pyrepl"))
 ]
 IPYTHON = [
-    *select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"]),
+    *TK_AND_QT_AT_READLINE,
     *(
         cell
-        for cell in select(prompts=["readline"], toolkits=["tk"], every_python=True)
+        for cell in TK_AT_READLINE_ON_EACH_PYTHON
         if str(cell.id).startswith("3.11-")
     ),
 ]
@@ -93,6 +99,14 @@ class Session:
         self.terminal.wait_event("stuck")
         self.terminal.mark()
 
+    def type_while_stuck(self, keys: str) -> None:
+        """Have the callback begin, and type; wait until the keys are shown."""
+        self.begin()
+        row, column = self.terminal.cursor()
+        line = self.terminal.screen()[row].ljust(column)
+        self.terminal.send(keys)
+        self.shows(line + keys)
+
     def end(self) -> None:
         """Have the callback return."""
         self.open("go")
@@ -117,7 +131,7 @@ def give_back_allowed() -> None:
 
 
 def session(launch: Launch, cell: Cell, directory: Path, ready: str = "") -> Session:
-    """PyREPL with a window, and a callback that begins when the test says so."""
+    """A prompt with a window, and a callback that begins when the test says so."""
     # CPython 3.12 and later warns of fork() beside a thread, mostly in silence
     environment = {"PYTHONWARNINGS": "always::DeprecationWarning"}
     terminal = launch(cell, environment=environment, columns=WIDTH)
@@ -154,9 +168,7 @@ def test_keys_are_shown_while_a_callback_computes(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     child = session(launch, cell, tmp_path)
-    child.begin()
-    child.terminal.send("x = 6*7")
-    child.shows(">>> x = 6*7")
+    child.type_while_stuck("x = 6*7")
     child.terminal.send("1\rprint(x + 1)\r")
     child.shows(">>> x = 6*71")
     child.end()
@@ -181,9 +193,7 @@ def test_keys_are_shown_while_a_callback_of_asyncio_computes(
     terminal.run("import asyncio, inputhook, stuck")
     terminal.run("_ = inputhook.enable('asyncio')")
     terminal.run("stuck.ready()")
-    child.begin()
-    terminal.send("6*7")
-    child.shows(">>> 6*7")
+    child.type_while_stuck("6*7")
     child.end()
     child.shows(">>> 6*7")
     terminal.line("1")
@@ -196,9 +206,7 @@ def test_keys_are_shown_at_ipython_while_a_callback_computes(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     child = ipython(launch, cell, tmp_path)
-    child.begin()
-    child.terminal.send("x = 6*7")
-    child.shows("In [4]: x = 6*7")
+    child.type_while_stuck("x = 6*7")
     child.terminal.send("1\rx + 1\r")
     child.shows("In [4]: x = 6*71")
     child.end()
@@ -230,6 +238,7 @@ OTHER_KEYS = {
 }
 
 
+@pytest.mark.together("prompt", "key")
 @pytest.mark.parametrize("cell", OLDEST_AND_NEWEST)
 @pytest.mark.parametrize("key", OTHER_KEYS)
 def test_from_the_first_other_key_on_nothing_is_shown(
@@ -273,6 +282,7 @@ ONLY_PYREPL = ("after a number for a command", "at a menu of completions")
 one key more."""
 
 
+@pytest.mark.together("prompt", "where")
 @pytest.mark.parametrize(
     ("cell", "where"),
     [
@@ -332,9 +342,7 @@ def test_ctrl_c_discards_what_was_typed_as_the_terminal_does(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     child = session(launch, cell, tmp_path)
-    child.begin()
-    child.terminal.send("abc")
-    child.shows(">>> abc")
+    child.type_while_stuck("abc")
     child.terminal.ctrl("c")
     child.terminal.wait_for("KeyboardInterrupt")
     child.terminal.prompt()
@@ -344,9 +352,7 @@ def test_ctrl_c_discards_what_was_typed_as_the_terminal_does(
 @pytest.mark.parametrize("cell", IPYTHON[:1])
 def test_ctrl_c_is_a_key_of_ipython(cell: Cell, launch: Launch, tmp_path: Path) -> None:
     child = ipython(launch, cell, tmp_path)
-    child.begin()
-    child.terminal.send("abc")
-    child.shows("In [4]: abc")
+    child.type_while_stuck("abc")
     child.terminal.send("\x03x = 7\rx * 6\r")
     child.end()
     child.terminal.wait_for(re.compile(r"Out\[\d\]: 42"))
@@ -422,9 +428,7 @@ def test_what_was_typed_arrives_at_ipython_although(
     cell: Cell, what: str, launch: Launch, tmp_path: Path
 ) -> None:
     child = ipython(launch, cell, tmp_path, ready=f"after={AFTERWARDS[what]}")
-    child.begin()
-    child.terminal.send("6*7")
-    child.shows("In [4]: 6*7")
+    child.type_while_stuck("6*7")
     child.end()
     if what != "it forks":
         child.terminal.wait_for("a word" if what == "it prints" else "ValueError: 42")
@@ -439,9 +443,7 @@ def test_a_question_in_the_callback_gets_what_was_typed_at_ipython(
 ) -> None:
     give_back_allowed()
     child = ipython(launch, cell, tmp_path, ready="after=nesting.ask")
-    child.begin()
-    child.terminal.send("Ad")
-    child.shows("In [4]: Ad")
+    child.type_while_stuck("Ad")
     child.end()
     child.terminal.wait_screen("name?")  # the kernel edits the line, and shows no part
     child.terminal.line("a")
@@ -478,15 +480,14 @@ def test_what_is_masked_is_not_shown(
     child.terminal.wait_for("terces")
 
 
+@pytest.mark.together("prompt", "what")
 @pytest.mark.parametrize("cell", OLDEST_AND_NEWEST)
 @pytest.mark.parametrize("what", AFTERWARDS)
 def test_what_was_typed_arrives_although(
     cell: Cell, what: str, launch: Launch, tmp_path: Path
 ) -> None:
     child = session(launch, cell, tmp_path, f"after={AFTERWARDS[what]}")
-    child.begin()
-    child.terminal.send("6*7")
-    child.shows(">>> 6*7")
+    child.type_while_stuck("6*7")
     child.end()
     child.terminal.wait_for(
         {"it prints": "a word", "it raises": "ValueError: 42"}.get(what, "6*7")
@@ -510,9 +511,7 @@ def test_what_was_typed_arrives_although_disable_is_called(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     child = session(launch, cell, tmp_path, "after=inputhook.disable")
-    child.begin()
-    child.terminal.send("6*7")
-    child.shows(">>> 6*7")
+    child.type_while_stuck("6*7")
     child.end()
     child.shows(">>> 6*7")
     child.terminal.line("1")
@@ -544,9 +543,7 @@ def test_a_thread_that_prints_meanwhile_has_the_screen(
 ) -> None:
     child = session(launch, cell, tmp_path, "gil=False, left=2")
     child.terminal.run("stuck.prints_when_asked('a' + ' word')")
-    child.begin()
-    child.terminal.send("6*")
-    child.shows(">>> 6*")
+    child.type_while_stuck("6*")
     child.open("say")
     child.terminal.wait_event("said")
     child.terminal.send("71")
@@ -567,9 +564,7 @@ def test_a_question_in_the_callback_gets_what_was_typed(
 ) -> None:
     give_back_allowed()
     child = session(launch, cell, tmp_path, "after=nesting.ask")
-    child.begin()
-    child.terminal.send("Ad")
-    child.shows(">>> Ad")
+    child.type_while_stuck("Ad")
     child.end()
     child.shows("name? Ad")
     child.terminal.line("a")
@@ -584,9 +579,7 @@ def test_a_debugger_in_the_callback_gets_what_was_typed(
 ) -> None:
     give_back_allowed()
     child = session(launch, cell, tmp_path, "after=nesting.debug")
-    child.begin()
-    child.terminal.send("p secret")
-    child.shows(">>> p secret")
+    child.type_while_stuck("p secret")
     child.end()
     child.shows("(Pdb) p secret")
     child.terminal.line(" + 1")
@@ -615,9 +608,7 @@ def test_who_reads_after_the_end_gets_what_was_typed(
     child = Session(terminal, tmp_path)
     terminal.run(f"{cell.toolkit.open(title(), None)}; import stuck")
     terminal.run("stuck.ready(after=stuck.leaves, left=1)")
-    child.begin()
-    terminal.send("ab")
-    child.shows(">>> ab")
+    child.type_while_stuck("ab")
     terminal.send(KEYS["backspace"] + "c")
     terminal.wait_event("left", 1)
     child.end()
@@ -665,9 +656,7 @@ def test_the_window_is_resized_while_keys_are_shown(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     child = session(launch, cell, tmp_path)
-    child.begin()
-    child.terminal.send("6*7")
-    child.shows(">>> 6*7")
+    child.type_while_stuck("6*7")
     child.terminal.resize(30, 60)
     child.terminal.send("1")
     child.end()
@@ -680,15 +669,11 @@ def test_the_window_is_resized_while_keys_are_shown(
 def test_nothing_wakes_up_when_the_callback_is_over(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
-    from .test_lifecycle import wake_ups
-
     child = session(launch, cell, tmp_path)
-    child.begin()
-    child.terminal.send("6*7")
-    child.shows(">>> 6*7")
+    child.type_while_stuck("6*7")
     child.end()
     child.shows(">>> 6*7")
-    assert wake_ups(child.terminal) <= 2
+    assert child.terminal.wake_ups() <= 2
 
 
 @pytest.mark.parametrize("cell", TK)

@@ -6,26 +6,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, enable, enabling, live, title, visible
-from .table import CELLS, CORE_CELLS, select
+from .harness.sessions import check_no_spin, enable, enabling, live, title, visible
+from .harness.table import (
+    KINDS_AT_EDITORS,
+    KINDS_AT_PROMPTS,
+    TERMINALS,
+    TK_AT_LIBEDIT,
+    TOOLKITS_AT_PROMPTS,
+    TOOLKITS_AT_PROMPTS_ON_EACH_PYTHON,
+    TOOLKITS_AT_TERMINALS,
+    select,
+)
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
-
-TERMINALS = ["readline", "pyrepl", "stdio"]
-"""Where a line can be half typed; a pipe hands over what is written to it."""
-
-LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
-"""A reader of lines that calls the hook, and nothing else of ours."""
-
-SPIN = 0.25
-"""Of a processor: a loop that spins takes all of one, an idle one takes next to nothing."""
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 
-@pytest.mark.parametrize("cell", [*CELLS, *LIBEDIT])
+@pytest.mark.parametrize("cell", [*TOOLKITS_AT_PROMPTS_ON_EACH_PYTHON, *TK_AT_LIBEDIT])
 def test_a_window_lives_while_the_prompt_waits(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -48,9 +47,9 @@ def test_a_window_lives_while_the_prompt_waits(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", [*select(prompts=TERMINALS), *LIBEDIT])
+@pytest.mark.parametrize("cell", [*TOOLKITS_AT_TERMINALS, *TK_AT_LIBEDIT])
 def test_a_window_lives_while_a_line_is_typed(cell: Cell, launch: Launch) -> None:
-    """Between one key and the next, too, however long that takes (PAINS 11).
+    """Between one key and the next, too, however long that takes (cpython#121588).
 
     The window is older than enable(): a toolkit's own hook may have the slot already.
     """
@@ -68,7 +67,7 @@ def test_a_window_lives_while_a_line_is_typed(cell: Cell, launch: Launch) -> Non
     assert terminal.value("x") == 42
 
 
-@pytest.mark.parametrize("cell", select(toolkits=ONE_EACH))
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_a_toolkit_without_a_window_leaves_the_prompt_alone(
     cell: Cell, launch: Launch
 ) -> None:
@@ -90,7 +89,7 @@ def test_a_toolkit_without_a_window_leaves_the_prompt_alone(
     assert terminal.wait_exit() == plain.wait_exit()
 
 
-@pytest.mark.parametrize("cell", select(toolkits=ONE_EACH))
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_several_windows_live(cell: Cell, launch: Launch, display: Display) -> None:
     names = [title(), title(), title()]
     terminal = launch(cell)
@@ -106,11 +105,11 @@ def test_several_windows_live(cell: Cell, launch: Launch, display: Display) -> N
     terminal.wait_ticks(title=names[2])
 
 
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_new_window_lives_after_the_last_one_was_closed(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """Closed by a person while the prompt waits, and by the program (PAINS 25 and 39)."""
+    """Closed by a person while the prompt waits, and by the program (matplotlib#17789, vispy#1669)."""
     names = [title(), title(), title()]
     terminal = live(launch, cell, name=names[0])
     terminal.wait_for(lambda: display.find(names[0])).close()
@@ -128,20 +127,11 @@ def test_a_new_window_lives_after_the_last_one_was_closed(
     terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
 
 
-def check_no_spin(terminal: Terminal) -> None:
-    """The child sleeps between the ticks of its window."""
-    terminal.wait_ticks(2)
-    start, spent = terminal.ticks()[-1], terminal.cpu_time()
-    terminal.wait_ticks(20)
-    spent = terminal.cpu_time() - spent
-    assert spent < SPIN * (terminal.ticks()[-1] - start)
-
-
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_dialogs_own_loop_does_not_spin_on_a_line_that_waits(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """The line typed meanwhile runs when the dialog is closed (cpython#139145, PAINS 32)."""
+    """The line typed meanwhile runs when the dialog is closed (cpython#139145)."""
     name = title("dialog")
     terminal = live(launch, cell, tick=0.05)
     terminal.run(
@@ -160,9 +150,7 @@ def test_a_dialogs_own_loop_does_not_spin_on_a_line_that_waits(
     assert terminal.value("1 + 1") == 2
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH)
-)
+@pytest.mark.parametrize("cell", KINDS_AT_EDITORS)
 def test_a_dialog_that_a_line_opens_does_not_spin_on_the_next_line(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -171,7 +159,7 @@ def test_a_dialog_that_a_line_opens_does_not_spin_on_the_next_line(
     terminal = live(launch, cell, tick=0.05)
     terminal.line(f"import dialogs; dialogs.run({cell.toolkit.key!r}, {name!r})")
     dialog = terminal.wait_for(lambda: display.find(name))
-    terminal.line("windows.record('ran')")
+    terminal.line("windows.record('ran')", ahead=True)
     check_no_spin(terminal)
     assert not terminal.events("ran")
     dialog.close()
@@ -182,7 +170,7 @@ def test_a_dialog_that_a_line_opens_does_not_spin_on_the_next_line(
 
 @pytest.mark.parametrize(
     "cell",
-    select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH),
+    KINDS_AT_EDITORS,
 )
 def test_a_half_typed_line_survives_a_dialog(
     cell: Cell, launch: Launch, display: Display

@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import live
-from .table import CORE_CELLS, PROMPT_CELLS, select
-from .terminal import ESCAPE
-from .test_lifecycle import wake_ups
+from .harness.needs import need
+from .harness.sessions import live
+from .harness.table import (
+    PROMPTS_ON_EACH_PYTHON,
+    PYQT6_AT_READLINE_ON_EACH_PYTHON,
+    TK_AND_QT_AT_STDIO,
+    TK_AND_QT_AT_TERMINALS,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    TK_AT_STDIO,
+    TK_AT_TERMINALS,
+    TOOLKITS_AT_PROMPTS,
+    select,
+)
+from .harness.terminal import ESCAPE
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
-
-PROMPTS = ["readline", "pyrepl", "stdio"]
-TK = select(prompts=PROMPTS, toolkits=["tk"])
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
 
 def everything(terminal: Terminal) -> str:
@@ -35,7 +41,7 @@ def asyncio_prompt(launch: Launch, cell: Cell | PromptCell) -> Terminal:
     return terminal
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_tasks_make_progress_at_an_idle_prompt(
     cell: PromptCell, launch: Launch
 ) -> None:
@@ -56,7 +62,7 @@ def test_tasks_make_progress_at_an_idle_prompt(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_gui_and_asyncio_are_both_alive(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import asyncio, coroutines")
@@ -78,7 +84,7 @@ def test_a_gui_and_asyncio_are_both_alive(cell: Cell, launch: Launch) -> None:
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_task_that_a_windows_callback_creates_runs_at_once(
     cell: Cell, launch: Launch
 ) -> None:
@@ -109,9 +115,7 @@ def test_both_in_one_call(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["qt:PyQt6"], every_python=True)
-)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE_ON_EACH_PYTHON)
 def test_a_session_with_a_loop_that_is_marked_as_running_ends_in_silence(
     cell: Cell, launch: Launch
 ) -> None:
@@ -136,7 +140,7 @@ def test_a_session_with_a_loop_that_is_marked_as_running_ends_in_silence(
     assert not re.search("Error|Warning|Traceback", everything(terminal))
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_sockets_are_served(cell: PromptCell, launch: Launch) -> None:
     """A server and its client, both at this prompt."""
     terminal = asyncio_prompt(launch, cell)
@@ -145,7 +149,7 @@ def test_sockets_are_served(cell: PromptCell, launch: Launch) -> None:
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_task_that_raises_is_reported_once(cell: PromptCell, launch: Launch) -> None:
     """Although the prompt's user still has a name for it."""
     terminal = asyncio_prompt(launch, cell)
@@ -159,7 +163,7 @@ def test_a_task_that_raises_is_reported_once(cell: PromptCell, launch: Launch) -
     assert "ValueError: awaited" not in everything(terminal)
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_asyncio_run_still_works(cell: PromptCell, launch: Launch) -> None:
     terminal = asyncio_prompt(launch, cell)
     terminal.run("task = asyncio.create_task(coroutines.count(10**9, 0.01))")
@@ -173,9 +177,7 @@ def test_asyncio_run_still_works(cell: PromptCell, launch: Launch) -> None:
     assert terminal.value(f"{until}(coroutines.double(21))") == 42
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_no_policy_is_asked_for(cell: Cell, launch: Launch) -> None:
     """Python 3.14 deprecates asyncio's policies, 3.16 removes them."""
     terminal = launch(cell, "-W", "error::DeprecationWarning", "-iq")
@@ -199,7 +201,7 @@ def test_no_policy_is_asked_for(cell: Cell, launch: Launch) -> None:
     assert not re.search("Warning|Traceback", everything(terminal))
 
 
-@pytest.mark.parametrize("cell", select(prompts=PROMPTS, toolkits=["tk", "qt:PyQt6"]))
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_TERMINALS)
 def test_ctrl_c_gives_the_prompt_back_from_a_task_that_never_yields(
     cell: Cell, launch: Launch
 ) -> None:
@@ -212,7 +214,7 @@ def test_ctrl_c_gives_the_prompt_back_from_a_task_that_never_yields(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_task_that_always_yields_leaves_prompt_and_window_alive(
     cell: Cell, launch: Launch
 ) -> None:
@@ -229,14 +231,14 @@ def test_a_task_that_always_yields_leaves_prompt_and_window_alive(
     terminal.run("_ = task.cancel()")
 
 
-@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_STDIO)
 def test_a_sleeping_task_does_not_wake_the_process(cell: Cell, launch: Launch) -> None:
     terminal = asyncio_prompt(launch, cell)
     terminal.run("task = asyncio.create_task(asyncio.sleep(1000))")
-    assert wake_ups(terminal) <= 2
+    assert terminal.wake_ups() <= 2
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_disable_leaves_tasks_where_they_are_and_enable_goes_on(
     cell: Cell, launch: Launch
 ) -> None:
@@ -258,7 +260,7 @@ def test_disable_leaves_tasks_where_they_are_and_enable_goes_on(
     assert not re.search("Task was destroyed|Traceback", everything(terminal))
 
 
-@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["tk", "qt:PyQt6"]))
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_STDIO)
 def test_a_script_that_pauses_serves_tasks(cell: Cell, launch: Launch) -> None:
     terminal = launch(
         cell,

@@ -16,22 +16,19 @@ import pytest
 
 from inputhook.auto.managed_lines import with_block
 
-from .activation import activated
-from .batch import batch
-from .environment import CHILD, child_environment
-from .needs import need, not_here
-from .packages import lend_pytest
-from .table import select
-from .terminal import Terminal
+from .harness.activation import activated
+from .harness.batch import batch
+from .harness.environment import CHILD, child_environment
+from .harness.needs import need, not_here
+from .harness.packages import lend_pytest
+from .harness.table import TK_AT_READLINE, TK_AT_READLINE_ON_EACH_PYTHON
+from .harness.terminal import Terminal
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
-ONE = select(prompts=["readline"], toolkits=["tk"])
-EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
-EVERY = select(prompts=["readline"], toolkits=["tk"], every_python=True)
 
 GUI = {"with a toolkit": "import tkinter", "without": "pass"}
 LINE = "{gui}; import activated; activated.report()"
@@ -164,7 +161,7 @@ def check(output: str, way: Way, gui: str) -> None:
 
 @pytest.mark.usefixtures("programs")
 @pytest.mark.parametrize("way", AT_A_TERMINAL)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_every_way_to_start_python_at_a_terminal(
     cell: Cell, way: str, gui: str, launch: Launch
 ) -> None:
@@ -190,7 +187,7 @@ IPYTHON = {
 
 
 @pytest.mark.parametrize("way", IPYTHON)
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_every_way_to_start_ipython(
     cell: Cell, way: str, gui: str, programs: Path, launch: Launch
 ) -> None:
@@ -215,7 +212,7 @@ IPYTHON_WITHOUT_A_PROMPT = {
 
 
 @pytest.mark.parametrize("way", IPYTHON_WITHOUT_A_PROMPT)
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_a_shell_of_ipython_is_no_prompt(
     cell: Cell, way: str, gui: str, programs: Path, launch: Launch
 ) -> None:
@@ -242,7 +239,7 @@ def test_a_shell_of_ipython_is_no_prompt(
 
 
 @pytest.mark.parametrize("way", WITHOUT_A_TERMINAL)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_every_way_to_start_python_without_a_terminal(
     cell: Cell, way: str, gui: str, programs: Path, display: Display
 ) -> None:
@@ -260,7 +257,7 @@ def test_every_way_to_start_python_without_a_terminal(
     check(done.stdout, Way((), active=False, why=NO_TERMINAL), gui)
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_an_interactive_pipe_is_a_prompt(
     cell: Cell, gui: str, programs: Path, display: Display
 ) -> None:
@@ -289,7 +286,7 @@ CHILDREN = {
 
 
 @pytest.mark.parametrize("how", CHILDREN)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_child_of_a_prompt_is_no_prompt(
     cell: Cell, how: str, gui: str, programs: Path, launch: Launch
 ) -> None:
@@ -312,7 +309,7 @@ TOOLS = {
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_tools_see_nothing_of_it(cell: Cell, tool: str, launch: Launch) -> None:
     cell = activated(cell)
     spec = find_spec("pip")  # of whichever Python: it is only run
@@ -340,7 +337,7 @@ int main(int argc, char **argv)
 """
 
 
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_an_embedded_interpreter_is_no_prompt(
     cell: Cell, gui: str, programs: Path, display: Display
 ) -> None:

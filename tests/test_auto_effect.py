@@ -13,24 +13,28 @@ import pytest
 
 from inputhook.auto.managed_lines import with_block
 
-from .activation import activated
-from .batch import batch
-from .environment import CHILD, SOURCE
-from .needs import need, not_here
-from .plots import backend, painted, plot, shown
-from .sessions import ONE_EACH, title, visible
-from .table import select
+from .harness.activation import activated
+from .harness.batch import batch
+from .harness.environment import CHILD, SOURCE
+from .harness.needs import need, not_here
+from .harness.plots import backend, painted, plot, shown
+from .harness.sessions import title, visible
+from .harness.table import (
+    KINDS_AT_PYREPL,
+    TK_AND_QT_AT_READLINE,
+    TK_AT_EDITORS,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    select,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Launch
-    from .display import Display, SilentDisplay
-    from .table import Cell
+    from .harness.display import Display, SilentDisplay
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
-ONE = select(prompts=["readline"], toolkits=["tk"])
-EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
-EVERY = select(prompts=["readline"], toolkits=["tk"], every_python=True)
 FIGURES = select(prompts=["readline", "pyrepl"], toolkits=["tk", "qt:PyQt6", "gtk3"])
 
 ENABLED = "sys.modules['inputhook.auto'].activation.enabled"
@@ -44,7 +48,7 @@ ERRORS = "[type(e).__name__ for e in sys.modules['inputhook.auto'].activation.er
     "cell",
     [
         *select(prompts=["readline"], every_python=True),
-        *select(prompts=["pyrepl"], toolkits=ONE_EACH),
+        *KINDS_AT_PYREPL,
     ],
 )
 def test_a_window_is_alive(cell: Cell, launch: Launch, display: Display) -> None:
@@ -59,7 +63,7 @@ def test_a_window_is_alive(cell: Cell, launch: Launch, display: Display) -> None
     assert terminal.value(ERRORS) == []
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_start_file_activates(cell: Cell, launch: Launch) -> None:
     """From Python 3.15 on (PEP 829): before sys.__interactivehook__ is there, as a .pth file."""
     if cell.interpreter.version < (3, 15):
@@ -69,7 +73,7 @@ def test_a_start_file_activates(cell: Cell, launch: Launch) -> None:
     assert terminal.value(ENABLED) == ("tk",)
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_second_toolkit_adds_its_loop(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
     terminal.run("import sys, tkinter, PyQt6.QtWidgets")
@@ -121,11 +125,10 @@ SHELLS = {
 """Ways to run a program in a shell of IPython that never comes to a prompt."""
 
 
+@pytest.mark.together("how", "way")
 @pytest.mark.parametrize("how", ["auto", "enable()"])
 @pytest.mark.parametrize("way", SHELLS)
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
-)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_a_figure_of_a_program_that_ipython_runs_blocks_and_is_not_interactive(
     cell: Cell, way: str, launch: Launch, display: Display, tmp_path: Path, *, how: str
 ) -> None:
@@ -152,9 +155,7 @@ def test_a_figure_of_a_program_that_ipython_runs_blocks_and_is_not_interactive(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
-)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_a_figure_of_a_program_before_ipythons_prompt_is_alive_there(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -176,7 +177,7 @@ def test_a_figure_of_a_program_before_ipythons_prompt_is_alive_there(
     terminal.wait_for("active True 42")
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_shell_of_ipython_at_pythons_prompt_does_not_end_that(
     cell: Cell, launch: Launch
 ) -> None:
@@ -194,7 +195,7 @@ def test_a_shell_of_ipython_at_pythons_prompt_does_not_end_that(
 
 
 @pytest.mark.parametrize("how", ["auto", "enable()"])
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_jupyter_kernel_is_no_prompt(
     cell: Cell, how: str, launch: Launch, tmp_path: Path
 ) -> None:
@@ -216,7 +217,7 @@ def test_a_jupyter_kernel_is_no_prompt(
     assert event.detail == (False, False)
 
 
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_after_a_prompt_inside_a_program_the_program_is_one_again(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -239,7 +240,7 @@ def test_after_a_prompt_inside_a_program_the_program_is_one_again(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_disable_is_respected(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
     terminal.run("import sys, tkinter, inputhook; inputhook.disable()")
@@ -267,7 +268,7 @@ def test_what_is_enabled_by_hand_can_still_be_imported(
     assert cell.toolkit.name in terminal.value("inputhook.enabled()")
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_mode_that_was_chosen_stays(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
     terminal.run("import inputhook; _ = inputhook.enable('tk', mode='slice')")
@@ -276,7 +277,7 @@ def test_a_mode_that_was_chosen_stays(cell: Cell, launch: Launch) -> None:
     assert terminal.value("inputhook._state.state.mode") == "slice"
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_toolkit_named_is_enabled_and_no_other(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell), environment={"INPUTHOOK": "TkAgg,asyncio"})
     terminal.run("import sys, PyQt6.QtWidgets")
@@ -284,7 +285,7 @@ def test_a_toolkit_named_is_enabled_and_no_other(cell: Cell, launch: Launch) -> 
     assert terminal.value("'_tkinter' in sys.modules") is False
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_debug_says_what_is_done(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell), environment={"INPUTHOOK": "debug"})
     assert "inputhook.auto: waits for a prompt" in "\n".join(terminal.screen())
@@ -294,7 +295,7 @@ def test_debug_says_what_is_done(cell: Cell, launch: Launch) -> None:
     )
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_debug_says_why_nothing_is_done(cell: Cell, tmp_path: Path) -> None:
     for words, stdin in (("debug", "without a terminal"), ("0,debug", "")):
         done = batch(
@@ -314,7 +315,7 @@ def test_debug_says_why_nothing_is_done(cell: Cell, tmp_path: Path) -> None:
 # Never in the way.
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_without_a_display_nothing_is_said(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell), display=None)
     assert terminal.run("import sys, tkinter") == ""
@@ -322,7 +323,7 @@ def test_without_a_display_nothing_is_said(cell: Cell, launch: Launch) -> None:
     assert terminal.value(ENABLED) == ()
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_an_import_does_not_wait_for_an_x_server_that_says_nothing(
     cell: Cell, launch: Launch, silent_display: SilentDisplay
 ) -> None:
@@ -335,7 +336,7 @@ def test_an_import_does_not_wait_for_an_x_server_that_says_nothing(
     assert terminal.value(ERRORS) == []
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_wrong_name_is_remembered_and_nothing_is_said(
     cell: Cell, launch: Launch
 ) -> None:
@@ -346,7 +347,7 @@ def test_a_wrong_name_is_remembered_and_nothing_is_said(
     assert terminal.value(ENABLED) == ()
 
 
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_it_imports_only_what_site_has_imported(cell: Cell, launch: Launch) -> None:
     """Neither cffi nor the extension, and nothing of the standard library."""
     found = []
@@ -450,7 +451,7 @@ def _testcapi() -> str:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_broken_installation_is_not_in_the_way(
     cell: Cell, damage: str, launch: Launch, tmp_path: Path
 ) -> None:

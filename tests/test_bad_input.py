@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .batch import CLOSED, batch
-from .table import select
+from .harness.batch import CLOSED, batch
+from .harness.table import (
+    PYQT6_AT_READLINE,
+    TK_AT_EDITORS,
+    TK_AT_PROMPTS,
+    TK_AT_READLINE,
+    TOOLKITS_AT_READLINE,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display, SilentDisplay
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, SilentDisplay
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 NAMES = ("qt", "tk", "gtk3", "gtk4", "wx")
-EACH_PROMPT = select(toolkits=["tk"])
-EACH_TOOLKIT = select(prompts=["readline"])
-ONE = select(prompts=["readline"], toolkits=["qt:PyQt6"])
 BINDINGS = ("PyQt6", "PySide6", "PyQt5")
 
 OUR_FRAMES = re.compile(r'  File "[^"]*inputhook[^"]*", line.*\n(?:    .*\n)*')
@@ -93,7 +97,7 @@ def prepare(terminal: Terminal, *, enabled: str = "") -> None:
 # Arguments.
 
 
-@pytest.mark.parametrize("cell", EACH_PROMPT)
+@pytest.mark.parametrize("cell", TK_AT_PROMPTS)
 def test_wrong_arguments_are_refused(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     prepare(terminal)
@@ -106,7 +110,7 @@ def test_wrong_arguments_are_refused(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_wrong_arguments_leave_what_is_enabled(cell: Cell, launch: Launch) -> None:
     """Also when the other names of the same call are right."""
     terminal = launch(cell)
@@ -129,7 +133,7 @@ def test_wrong_arguments_leave_what_is_enabled(cell: Cell, launch: Launch) -> No
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_without_a_free_descriptor_nothing_is_enabled(
     cell: Cell, launch: Launch
 ) -> None:
@@ -152,7 +156,7 @@ def test_without_a_free_descriptor_nothing_is_enabled(
     "call", ["enable('tk')", "enable()", "disable('tk')", "disable()"]
 )
 @pytest.mark.parametrize("enabled", ["", "'tk'"])
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_other_threads_are_refused(
     cell: Cell, call: str, enabled: str, launch: Launch
 ) -> None:
@@ -168,7 +172,7 @@ def test_other_threads_are_refused(
 # Toolkits that are not there.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 @pytest.mark.parametrize(
     ("name", "hidden", "parts"),
     [
@@ -197,7 +201,7 @@ def test_a_missing_toolkit_says_what_to_install(
     assert terminal.value(f"inputhook.enable({other!r})") == (other,)
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_no_toolkit_at_all_says_what_to_install(cell: Cell, launch: Launch) -> None:
     hidden = (*BINDINGS, "_tkinter", "gi", "wx", "tornado")
     terminal = launch(cell)
@@ -244,7 +248,7 @@ def test_a_toolkit_imported_by_halves_is_waited_for(
     "modules",
     [("gi",), ("gi", "gi.repository"), ("wx",), ("tkinter",), ("matplotlib",)],
 )
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_an_empty_module_is_no_crash(
     cell: Cell, modules: tuple[str, ...], launch: Launch
 ) -> None:
@@ -276,7 +280,7 @@ def dead_display() -> str:
     return ":4242"
 
 
-@pytest.mark.parametrize("cell", EACH_TOOLKIT)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_READLINE)
 def test_no_display_says_what_to_do(cell: Cell, launch: Launch) -> None:
     """Qt, GTK 4 and wx would abort the process with their first window."""
     terminal = launch(cell, display=None)
@@ -296,7 +300,7 @@ def test_no_display_says_what_to_do(cell: Cell, launch: Launch) -> None:
     refused(terminal, f"enable({cell.toolkit.name!r})", "NoDisplay", parts)
 
 
-@pytest.mark.parametrize("cell", EACH_TOOLKIT)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_READLINE)
 def test_a_display_that_refuses_is_no_display(
     cell: Cell, dead_display: str, launch: Launch
 ) -> None:
@@ -309,7 +313,7 @@ def test_a_display_that_refuses_is_no_display(
 
 
 @pytest.mark.parametrize("name", ["nonsense", ":", "localhost:", ":99999", "x" * 300])
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_display_that_is_no_name_is_no_display(
     cell: Cell, name: str, launch: Launch
 ) -> None:
@@ -322,9 +326,7 @@ def test_a_display_that_is_no_name_is_no_display(
     assert terminal.value("inputhook.enabled()") == ()
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
-)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_an_x_server_that_says_nothing_is_no_display(
     cell: Cell, silent_display: SilentDisplay, launch: Launch
 ) -> None:
@@ -353,7 +355,7 @@ WAYLAND = {
 
 
 @pytest.mark.parametrize("how", WAYLAND)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_compositor_that_is_gone_is_no_display(
     cell: Cell, how: str, launch: Launch, tmp_path: Path
 ) -> None:
@@ -374,7 +376,7 @@ def test_a_compositor_that_is_gone_is_no_display(
 
 
 @pytest.mark.parametrize("absolute", [False, True])
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_compositor_that_listens_is_a_display(
     cell: Cell, launch: Launch, tmp_path: Path, *, absolute: bool
 ) -> None:
@@ -390,7 +392,7 @@ def test_a_compositor_that_listens_is_a_display(
             terminal.run("inputhook.disable()")
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_compositor_that_is_gone_does_not_keep_the_x_server_away(
     cell: Cell, launch: Launch
 ) -> None:
@@ -417,7 +419,7 @@ def test_qt_offscreen_needs_no_display(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_an_application_that_lives_needs_no_second_look(
     cell: Cell, launch: Launch
 ) -> None:
@@ -445,7 +447,7 @@ except (EOFError, RuntimeError) as error:
 
 
 @pytest.mark.parametrize("stdin", ["closed", "null", "file", "pipe", "write-only"])
-@pytest.mark.parametrize("cell", EACH_TOOLKIT)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_READLINE)
 def test_standard_input_that_is_no_terminal_is_what_it_is_without_us(
     cell: Cell, stdin: str, display: Display, tmp_path: Path
 ) -> None:

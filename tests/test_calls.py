@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import enabling, live
-from .table import CORE_CELLS, select
+from .harness.sessions import enabling, live
+from .harness.table import (
+    KINDS_AT_PROMPTS,
+    TK_AT_EDITORS,
+    TK_AT_PROMPTS,
+    TK_AT_READLINE,
+    TOOLKITS_AT_PROMPTS,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .table import Cell
-
-ONE_EACH = select(toolkits=["tk", "qt:PyQt6", "gtk3", "wx"])
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_call_from_a_thread_is_made_at_once_and_on_the_main_thread(
     cell: Cell, launch: Launch
 ) -> None:
@@ -31,7 +36,7 @@ def test_a_call_from_a_thread_is_made_at_once_and_on_the_main_thread(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", select(toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_PROMPTS)
 def test_calls_without_any_window(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run(enabling(cell))
@@ -40,7 +45,7 @@ def test_calls_without_any_window(cell: Cell, launch: Launch) -> None:
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_a_thousand_calls_of_four_threads_keep_their_order(
     cell: Cell, launch: Launch
 ) -> None:
@@ -54,7 +59,7 @@ def test_a_thousand_calls_of_four_threads_keep_their_order(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_a_call_that_raises_is_shown_and_the_next_is_made(
     cell: Cell, launch: Launch
 ) -> None:
@@ -66,7 +71,7 @@ def test_a_call_that_raises_is_shown_and_the_next_is_made(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_call_that_is_cancelled_is_not_made(cell: Cell, launch: Launch) -> None:
     """By its own thread or another, before it begins; later that does nothing."""
     terminal = live(launch, cell, tick=None)
@@ -86,7 +91,7 @@ def test_a_call_that_is_cancelled_is_not_made(cell: Cell, launch: Launch) -> Non
     )
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_sys_exit_in_a_call_ends_the_program(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, tick=None)
     terminal.line("import sys; inputhook.call_soon(sys.exit, 7)")
@@ -94,7 +99,7 @@ def test_sys_exit_in_a_call_ends_the_program(cell: Cell, launch: Launch) -> None
     assert terminal.wait_exit() in ({1, 7} if cell.prompt.name == "pyrepl" else {7})
 
 
-@pytest.mark.parametrize("cell", CORE_CELLS)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_pipe_is_served_while_the_prompt_waits(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -118,7 +123,7 @@ def test_a_pipe_is_served_while_the_prompt_waits(
     assert len(terminal.events("data")) == 3
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_a_watch_whose_callback_raises_is_shown_once_and_ended(
     cell: Cell, launch: Launch
 ) -> None:
@@ -131,7 +136,7 @@ def test_a_watch_whose_callback_raises_is_shown_once_and_ended(
     assert terminal.output().count("ValueError: raised") <= 1
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_a_descriptor_closed_while_watched_does_no_harm(
     cell: Cell, launch: Launch
 ) -> None:
@@ -144,7 +149,7 @@ def test_a_descriptor_closed_while_watched_does_no_harm(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_a_dialog_in_a_watchs_callback_does_not_spin_on_it(
     cell: Cell, launch: Launch
 ) -> None:
@@ -157,7 +162,7 @@ def test_a_dialog_in_a_watchs_callback_does_not_spin_on_it(
     assert terminal.value("threads.inside") == []
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_watches_and_calls_outlive_disable(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import os; r, w = os.pipe()")
@@ -187,9 +192,7 @@ MADE = {
 
 
 @pytest.mark.parametrize("made", MADE)
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
-)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_thread_may_call_tk_while_the_prompt_waits(
     cell: Cell, launch: Launch, made: str
 ) -> None:
@@ -205,7 +208,7 @@ def test_a_thread_may_call_tk_while_the_prompt_waits(
     assert not terminal.events("refused")
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_command_that_waits_for_a_thread_is_not_waited_for_by_it(
     cell: Cell, launch: Launch
 ) -> None:
@@ -221,7 +224,7 @@ def test_a_command_that_waits_for_a_thread_is_not_waited_for_by_it(
     assert len(terminal.events("refused")) == 2
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_thread_may_call_tk_after_a_prompt_inside_mainloop(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:

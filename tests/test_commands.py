@@ -12,23 +12,25 @@ import pytest
 
 from inputhook._registry import TABLE
 
-from .batch import batch
-from .environment import CHILD, SOURCE
-from .needs import need
-from .table import select
+from .harness.batch import batch
+from .harness.environment import CHILD, SOURCE
+from .harness.needs import need
+from .harness.table import (
+    TK_AT_PYREPL,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    select,
+)
 
 if TYPE_CHECKING:
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.table import Cell
 
 MAIN = ("-m", "inputhook")
-ONE = select(prompts=["readline"], toolkits=["tk"])
-PYREPL = select(prompts=["pyrepl"], toolkits=["tk"])
 WITH_WX = select(prompts=["readline"], toolkits=["wx"])
-EVERY = select(prompts=["readline"], toolkits=["tk"], every_python=True)
 
 
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_list_says_what_is_there(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *MAIN, "list")
     assert done.returncode == 0
@@ -49,7 +51,7 @@ def test_list_says_what_is_there(cell: Cell, tmp_path: Path) -> None:
             assert alias in done.stdout
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_list_without_a_toolkit_says_how_to_install_each(
     cell: Cell, tmp_path: Path
 ) -> None:
@@ -75,7 +77,7 @@ def test_list_without_a_toolkit_says_how_to_install_each(
         assert part in done.stdout
 
 
-@pytest.mark.parametrize("cell", [*ONE, *PYREPL])
+@pytest.mark.parametrize("cell", [*TK_AT_READLINE, *TK_AT_PYREPL])
 def test_bench_measures_with_the_toolkits_own_hook_and_with_ours(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -118,7 +120,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("typed", LINES)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_shell_completes(cell: Cell, typed: str, tmp_path: Path) -> None:
     """As argcomplete's shell function asks; its own check must find the module, too."""
     need(cell, "argcomplete")
@@ -151,7 +153,7 @@ def test_the_shell_completes(cell: Cell, typed: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [(), ("-c", "1"), ("list",)], ids=str)
 @pytest.mark.parametrize("damage", ["missing", "cut short"])
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_broken_core_is_said_in_one_line(
     cell: Cell, damage: str, arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -175,7 +177,7 @@ def test_a_broken_core_is_said_in_one_line(
     assert "not completely installed" in done.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_each_public_name_is_there_and_documented(cell: Cell, tmp_path: Path) -> None:
     """Those imported late are the same as those promised; dir() shows them at once."""
     code = (

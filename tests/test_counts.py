@@ -23,18 +23,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .needs import need, not_here
-from .sessions import enabling, title, visible
-from .table import select
+from .harness.needs import need, not_here
+from .harness.sessions import enabling, title, visible
+from .harness.table import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from _pytest.mark import ParameterSet
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 KEYS = "abcdefgh"
 LINES = 3
@@ -384,12 +384,12 @@ def cells() -> Iterator[ParameterSet]:
                 )
 
 
-@pytest.mark.parametrize(("prompt", "cell", "hook"), list(cells()))
+@pytest.mark.parametrize(("reader", "cell", "hook"), list(cells()))
 def test_costs(
-    prompt: str, cell: Cell, hook: bool, launch: Launch, tmp_path: Path
+    reader: str, cell: Cell, hook: bool, launch: Launch, tmp_path: Path
 ) -> None:
-    child = Child(launch, prompt, cell, tmp_path, hook=hook)
-    if hook or prompt != "pyrepl":  # which polls when it has no hook
+    child = Child(launch, reader, cell, tmp_path, hook=hook)
+    if hook or reader != "pyrepl":  # which polls when it has no hook
         child.settle(QUIET)
     found = measure_keys(child)
     if hook:
@@ -397,7 +397,7 @@ def test_costs(
     allowed = bounds()
     too_many = []
     for what, count in found.items():
-        limit = allowed[what][prompt]
+        limit = allowed[what][reader]
         if hook:
             limit += allowed[what].get(cell.toolkit.name, 0)
         line = f"{what}: {count:.2f}, and no more than {limit:g} are needed"

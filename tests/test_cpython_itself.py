@@ -11,16 +11,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from .activation import activated
-from .needs import not_here
-from .table import select
-from .terminal import WaitError
+from .harness.activation import activated
+from .harness.needs import not_here
+from .harness.table import TK_AT_READLINE_ON_EACH_PYTHON
+from .harness.terminal import WaitError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .table import Cell
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 TESTS = (
     *("test_site", "test_readline", "test_code", "test_code_module", "test_cmd"),
@@ -43,12 +43,9 @@ print(*(name for name in {names} if find_spec("test." + name)))
 
 OLDER_AND_NEWER = [
     param
-    for param in select(prompts=["readline"], toolkits=["tk"], every_python=True)
+    for param in TK_AT_READLINE_ON_EACH_PYTHON
     if str(param.id).startswith(("3.11-", "3.13-"))
 ]
-
-
-EVERY_PYTHON = select(prompts=["readline"], toolkits=["tk"], every_python=True)
 
 
 def results(
@@ -97,18 +94,21 @@ def test_the_same_results(cell: Cell, launch: Launch, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cell", EVERY_PYTHON)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_the_same_results_while_a_toolkit_is_enabled(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     """The children that these tests start have it enabled, too: isolated ones as well."""
-    ends = (EVERY_PYTHON[0].values[0], EVERY_PYTHON[-1].values[0])
+    ends = (
+        TK_AT_READLINE_ON_EACH_PYTHON[0].values[0],
+        TK_AT_READLINE_ON_EACH_PYTHON[-1].values[0],
+    )
     names = (*READING, "test_pdb") if cell in ends else READING
     assert compare(cell, "enabled", launch, tmp_path, names) <= DIFFER
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cell", EVERY_PYTHON[:1])
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON[:1])
 def test_the_toolkit_is_enabled_in_what_the_tests_start(
     cell: Cell, launch: Launch
 ) -> None:

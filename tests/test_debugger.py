@@ -8,26 +8,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import ONE_EACH, enabling, live, title, visible
-from .table import select
+from .harness.needs import need
+from .harness.sessions import enabling, live, title, visible
+from .harness.table import (
+    KINDS_AT_READLINE,
+    TK_AT_PYREPL,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
-TK = select(prompts=["readline"], toolkits=["tk"])
-ONE_OF_EACH_KIND = select(prompts=["readline"], toolkits=ONE_EACH)
 OLDEST = [
-    cell
-    for cell in select(prompts=["readline"], toolkits=["tk"], every_python=True)
-    if str(cell.id).startswith("3.11-")
+    cell for cell in TK_AT_READLINE_ON_EACH_PYTHON if str(cell.id).startswith("3.11-")
 ]
-PYREPL = select(prompts=["pyrepl"], toolkits=["tk"])
 
 PROGRAM = """\
 import sys
@@ -63,7 +64,7 @@ def value(terminal: Terminal, expression: str) -> str:
     return str(found[1])
 
 
-@pytest.mark.parametrize("cell", [*ONE_OF_EACH_KIND, *OLDEST])
+@pytest.mark.parametrize("cell", [*KINDS_AT_READLINE, *OLDEST])
 def test_windows_are_alive_in_a_program_that_ipdb_stops(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -87,7 +88,7 @@ def test_windows_are_alive_in_a_program_that_ipdb_stops(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize(
     ("stop", "environment"),
     [
@@ -111,7 +112,7 @@ def test_every_way_to_stop(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", [*TK, *PYREPL])
+@pytest.mark.parametrize("cell", [*TK_AT_READLINE, *TK_AT_PYREPL])
 def test_it_stops_at_pythons_own_prompt(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -135,7 +136,7 @@ def test_it_stops_at_pythons_own_prompt(
     terminal.wait_for("left: False")
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_output_and_errors_of_callbacks_come_above_the_line(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -162,7 +163,7 @@ def test_output_and_errors_of_callbacks_come_above_the_line(
     assert value(terminal, "here") == "6"
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_ctrl_c_ctrl_d_and_a_signal_from_outside(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -188,7 +189,7 @@ def test_ctrl_c_ctrl_d_and_a_signal_from_outside(
     assert terminal.modes() >= {"ICANON", "ECHO", "ISIG", "OPOST"}
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_sys_exit_in_a_callback_ends_the_program(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:

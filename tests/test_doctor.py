@@ -13,23 +13,25 @@ import pytest
 
 from inputhook.auto.managed_lines import with_block
 
-from .batch import batch
-from .environment import CHILD, SOURCE
-from .needs import plain
-from .table import select
+from .harness.batch import batch
+from .harness.environment import CHILD, SOURCE
+from .harness.needs import plain
+from .harness.table import (
+    PYQT6_AT_EDITORS,
+    PYQT6_AT_READLINE,
+    PYQT6_AT_READLINE_ON_EACH_PYTHON,
+    select,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Launch
-    from .display import Display, SilentDisplay
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, SilentDisplay
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 DOCTOR = ("-m", "inputhook", "doctor")
-ONE = select(prompts=["readline"], toolkits=["qt:PyQt6"])
-AT_A_TERMINAL = select(prompts=["readline", "pyrepl"], toolkits=["qt:PyQt6"])
-EVERY = select(prompts=["readline"], toolkits=["qt:PyQt6"], every_python=True)
 GTK = select(prompts=["readline"], toolkits=["gtk4"])
 FILES = "draws to files"
 
@@ -71,7 +73,7 @@ def problems(
 # A session to come.
 
 
-@pytest.mark.parametrize("cell", EVERY)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE_ON_EACH_PYTHON)
 def test_a_healthy_set_up_has_no_problem(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -113,7 +115,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("what", BROKEN)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_the_environment(
     cell: Cell, what: str, display: Display, tmp_path: Path
 ) -> None:
@@ -140,7 +142,7 @@ def test_an_x_server_that_says_nothing(
     assert gtk["works"], gtk
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_compositor_that_is_gone(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -161,7 +163,7 @@ def test_a_compositor_that_is_gone(
     assert json.loads(text)["facts"]["display"]["where"] == display.name
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_no_display_and_a_matplotlibrc(cell: Cell, tmp_path: Path) -> None:
     """Two causes are two problems; and the file that chooses the backend is named."""
     (tmp_path / "matplotlibrc").write_text("backend: svg\n")
@@ -171,7 +173,7 @@ def test_no_display_and_a_matplotlibrc(cell: Cell, tmp_path: Path) -> None:
     assert str(tmp_path / "matplotlibrc") in found["backend-files"]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_no_terminal(cell: Cell, display: Display, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, display.name, *DOCTOR)
     assert done.returncode == 1
@@ -179,7 +181,7 @@ def test_no_terminal(cell: Cell, display: Display, tmp_path: Path) -> None:
     assert "Standard input is not a terminal" in done.stdout
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_prompt_that_does_not_come(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -231,7 +233,7 @@ def auto_install(cell: Cell, directory: Path, *options: str) -> Path:
     return Path(said.partition(" is new")[0])
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
     file = auto_install(own, tmp_path)
     _, text = doctor(own, tmp_path, display.name, "--json")
@@ -263,7 +265,7 @@ def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
         assert "python -m inputhook auto install" in wrong[cause]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_what_auto_activation_remembers(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -320,7 +322,7 @@ PACKAGES: dict[str, tuple[Callable[[Path], object], str, list[str]]] = {
 
 
 @pytest.mark.parametrize("what", PACKAGES)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_the_package(cell: Cell, what: str, display: Display, tmp_path: Path) -> None:
     if what == "unreadable" and os.geteuid() == 0:
         pytest.skip("root reads everything")
@@ -335,7 +337,7 @@ def test_the_package(cell: Cell, what: str, display: Display, tmp_path: Path) ->
     assert "-m pip install --force-reinstall inputhook" in found[cause]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_the_core_without_cffi_in_a_session(cell: Cell, launch: Launch) -> None:
     """python -S has no site-packages; inputhook.doctor() is there without inputhook._enable."""
     terminal = launch(cell, "-S")
@@ -348,7 +350,7 @@ def test_the_core_without_cffi_in_a_session(cell: Cell, launch: Launch) -> None:
 # Toolkits.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_half_a_toolkit(cell: Cell, display: Display, tmp_path: Path) -> None:
     """A compiled module of which a part is missing kills the process: not the doctor's."""
     where = batch(
@@ -367,7 +369,7 @@ def test_half_a_toolkit(cell: Cell, display: Display, tmp_path: Path) -> None:
     assert "qt: PyQt5 is installed, and does not work: " in found["toolkit"]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_an_application_that_aborts(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
@@ -393,7 +395,7 @@ def found_here(terminal: Terminal) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("cell", AT_A_TERMINAL)
+@pytest.mark.parametrize("cell", PYQT6_AT_EDITORS)
 def test_a_healthy_session_is_left_as_it_is(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, slots; _ = inputhook.enable('qt')")
@@ -419,7 +421,7 @@ def test_a_healthy_session_is_left_as_it_is(cell: Cell, launch: Launch) -> None:
     ],
     ids=["PyQt6", "tkinter", "stranger"],
 )
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_another_hook(cell: Cell, taker: str, who: str, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run(taker)
@@ -429,7 +431,7 @@ def test_another_hook(cell: Cell, taker: str, who: str, launch: Launch) -> None:
     assert "inputhook.enable(" in printed
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_what_a_session_has_done(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, _tkinter, tkinter; create = _tkinter.create")
@@ -461,7 +463,7 @@ def test_gtk_of_no_version(cell: Cell, launch: Launch) -> None:
     assert found_here(terminal) == ["gtk-version"]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_ipython_without_gui(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell, "-m", "IPython", "--no-banner", "--colors=nocolor")
     terminal.wait_screen("In [1]:")
@@ -480,7 +482,7 @@ def test_ipython_without_gui(cell: Cell, launch: Launch) -> None:
 # How it is said.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_colours_on_a_terminal_only(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -502,7 +504,7 @@ def test_colours_on_a_terminal_only(
     assert "\x1b" not in text
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_usage(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *DOCTOR, "--help")
     assert done.returncode == 0

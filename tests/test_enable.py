@@ -8,26 +8,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .table import PROMPT_CELLS, select
+from .harness.needs import need
+from .harness.table import (
+    EDITORS,
+    KINDS_AND_PYSIDE6,
+    PROMPTS_ON_EACH_PYTHON,
+    PYQT6_AT_EDITORS,
+    PYQT6_AT_READLINE,
+    TK_AND_QT_AT_READLINE,
+    TK_AND_QT_AT_TERMINALS,
+    TK_AT_READLINE,
+    TOOLKITS_AT_READLINE,
+    TOOLKITS_AT_TERMINALS,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
-AT_A_TERMINAL = ["readline", "pyrepl"]
 TAKERS = {"tk": "tkinter", "PyQt6": "PyQt6", "PySide6": "PySide6", "PyQt5": "PyQt5"}
 """Toolkits that take the slot by themselves, and what `owner()` calls them."""
 
-EACH_PYTHON = [each for each in PROMPT_CELLS if each.id.endswith("-stdio")]
-FEW = ["tk", "qt:PyQt6", "qt:PySide6", "gtk3", "wx"]
+EACH_PYTHON = [each for each in PROMPTS_ON_EACH_PYTHON if each.id.endswith("-stdio")]
 TAKER_IDS = ["tk", "qt:PyQt6", "qt:PySide6", "qt:PyQt5"]
-TK = select(prompts=["readline"], toolkits=["tk"])
-PYQT6 = select(prompts=["readline"], toolkits=["qt:PyQt6"])
 IMPORTS = list(itertools.permutations(["tkinter", "PyQt6.QtWidgets", "matplotlib"]))
 FIGURE = """
 import matplotlib.pyplot as plt, windows
@@ -59,6 +67,7 @@ def enable(cell: Cell, arguments: str = "") -> str:
 # Before and after.
 
 
+@pytest.mark.together("prompt", "order")
 @pytest.mark.parametrize(
     "order",
     [
@@ -68,7 +77,7 @@ def enable(cell: Cell, arguments: str = "") -> str:
         "enable import open",
     ],
 )
-@pytest.mark.parametrize("cell", select(prompts=AT_A_TERMINAL, toolkits=FEW))
+@pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=KINDS_AND_PYSIDE6))
 def test_windows_are_alive_whenever_enable_was_called(
     cell: Cell, order: str, launch: Launch
 ) -> None:
@@ -92,7 +101,7 @@ KEPT = 3
 """Descriptors that the process keeps once it has enabled something: a pipe, and a timer."""
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_enabling_twice_is_enabling_once(cell: PromptCell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, slots; before = slots.state()")
@@ -114,7 +123,7 @@ def test_enabling_twice_is_enabling_once(cell: PromptCell, launch: Launch) -> No
     assert names(terminal) == ()
 
 
-@pytest.mark.parametrize("cell", select(prompts=AT_A_TERMINAL, toolkits=["qt:PyQt6"]))
+@pytest.mark.parametrize("cell", PYQT6_AT_EDITORS)
 def test_another_toolkit_is_enabled_beside_the_first(
     cell: Cell, launch: Launch
 ) -> None:
@@ -137,7 +146,7 @@ def test_another_toolkit_is_enabled_beside_the_first(
     assert terminal.value("after, who") == (["PyOS_InputHook"], "PyQt6")
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_disabling_what_is_not_enabled_does_nothing(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, slots; before = slots.state()")
@@ -149,7 +158,7 @@ def test_disabling_what_is_not_enabled_does_nothing(cell: Cell, launch: Launch) 
     assert owner(terminal) == "inputhook"
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_with_enable_enables_for_the_length_of_its_block(
     cell: PromptCell, launch: Launch
 ) -> None:
@@ -162,7 +171,7 @@ def test_with_enable_enables_for_the_length_of_its_block(
     assert terminal.value("slots.changed(before)") == []
 
 
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_with_enable_puts_back_what_was_enabled_before(
     cell: Cell, launch: Launch
 ) -> None:
@@ -185,7 +194,7 @@ def test_with_enable_puts_back_what_was_enabled_before(
     assert terminal.value("slots.changed(before)") == []
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_what_is_enabled_inside_the_block_goes_with_it(
     cell: Cell, launch: Launch
 ) -> None:
@@ -203,7 +212,7 @@ def test_what_is_enabled_inside_the_block_goes_with_it(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_with_enable_ends_with_an_exception_too(cell: Cell, launch: Launch) -> None:
     source = (
         "import inputhook, slots\n"
@@ -222,7 +231,7 @@ def test_with_enable_ends_with_an_exception_too(cell: Cell, launch: Launch) -> N
 # What disable() puts back.
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl", "stdio"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_TERMINALS)
 def test_disable_puts_everything_back(cell: Cell, launch: Launch) -> None:
     """The slot, readline's pointers, PyREPL's property, Python's hooks, every signal handler."""
     terminal = launch(cell)
@@ -239,7 +248,7 @@ def test_disable_puts_everything_back(cell: Cell, launch: Launch) -> None:
     assert terminal.value("after") == mended
 
 
-@pytest.mark.parametrize("cell", select(prompts=AT_A_TERMINAL, toolkits=TAKER_IDS))
+@pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=TAKER_IDS))
 def test_disable_gives_the_slot_back_to_its_owner(cell: Cell, launch: Launch) -> None:
     """And that owner's hook works as if nothing had been."""
     terminal = launch(cell)
@@ -257,7 +266,7 @@ def test_disable_gives_the_slot_back_to_its_owner(cell: Cell, launch: Launch) ->
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_disable_leaves_an_empty_slot_empty(cell: PromptCell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, slots; before = slots.state()")
@@ -269,7 +278,7 @@ def test_disable_leaves_an_empty_slot_empty(cell: PromptCell, launch: Launch) ->
     assert terminal.value("slots.changed(before)") == []
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_disable_before_the_first_prompt_leaves_no_trace(
     cell: PromptCell, launch: Launch
 ) -> None:
@@ -284,7 +293,7 @@ def test_disable_before_the_first_prompt_leaves_no_trace(
     assert terminal.value("after") == []
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_disable_puts_back_what_was_there_before_the_first_prompt(
     cell: PromptCell, launch: Launch
 ) -> None:
@@ -302,7 +311,7 @@ def test_disable_puts_back_what_was_there_before_the_first_prompt(
 
 
 @pytest.mark.parametrize("interactive", [False, True])
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_disable_puts_matplotlibs_interactive_flag_back(
     cell: Cell, interactive: bool, launch: Launch
 ) -> None:
@@ -316,7 +325,7 @@ def test_disable_puts_matplotlibs_interactive_flag_back(
     assert terminal.value("matplotlib.is_interactive()") is interactive
 
 
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_matplotlib_imported_later_is_interactive_at_the_next_prompt(
     cell: Cell, launch: Launch
 ) -> None:
@@ -335,7 +344,7 @@ def test_matplotlib_imported_later_is_interactive_at_the_next_prompt(
     assert terminal.value("matplotlib.is_interactive()") is False
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_disable_leaves_what_others_changed_meanwhile(
     cell: Cell, launch: Launch
 ) -> None:
@@ -355,7 +364,7 @@ def test_disable_leaves_what_others_changed_meanwhile(
     assert terminal.value("caught") == [1]
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_handler_of_the_signal_we_use_is_called_while_enabled(
     cell: PromptCell, launch: Launch
 ) -> None:
@@ -389,7 +398,7 @@ def test_a_toolkit_that_takes_the_slot_later_does_not_keep_it(
     assert terminal.value("who") == TAKERS[cell.toolkit.key]
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_stranger_is_named_and_gets_the_slot_back(
     cell: PromptCell, launch: Launch
 ) -> None:
@@ -406,9 +415,7 @@ def test_a_stranger_is_named_and_gets_the_slot_back(
     assert terminal.value("slots.changed(before)") == []
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=[*AT_A_TERMINAL, "stdio"], toolkits=["tk", "qt:PyQt6"])
-)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_TERMINALS)
 def test_a_stranger_that_takes_the_slot_later_does_not_keep_it(
     cell: Cell, launch: Launch
 ) -> None:
@@ -423,7 +430,7 @@ def test_a_stranger_that_takes_the_slot_later_does_not_keep_it(
     assert owner(terminal) == "inputhook"
 
 
-@pytest.mark.parametrize("cell", select(prompts=AT_A_TERMINAL, toolkits=TAKER_IDS))
+@pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=TAKER_IDS))
 def test_a_startup_file_that_enables_and_imports(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -438,7 +445,7 @@ def test_a_startup_file_that_enables_and_imports(
 
 
 @pytest.mark.parametrize("order", IMPORTS, ids="-".join)
-@pytest.mark.parametrize("cell", select(prompts=AT_A_TERMINAL, toolkits=["qt:PyQt6"]))
+@pytest.mark.parametrize("cell", PYQT6_AT_EDITORS)
 def test_imports_in_any_order(
     cell: Cell, order: tuple[str, ...], launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -480,7 +487,7 @@ def test_importing_imports_nothing_but_the_standard_library(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_READLINE)
 def test_enabling_imports_no_toolkit(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run(
@@ -495,7 +502,7 @@ def test_enabling_imports_no_toolkit(cell: Cell, launch: Launch) -> None:
     assert terminal.value("[name for name in roots if name in sys.modules]") == []
 
 
-@pytest.mark.parametrize("cell", select(prompts=AT_A_TERMINAL, toolkits=["qt"]))
+@pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=["qt"]))
 def test_enabling_creates_no_application(cell: Cell, launch: Launch) -> None:
     """Whose application it is decides what it is: a hook must not make one (ipython#13617)."""
     terminal = launch(cell)
@@ -509,7 +516,7 @@ def test_enabling_creates_no_application(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_enabling_creates_no_root_window(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import tkinter; " + enable(cell))
@@ -528,6 +535,7 @@ def test_enabling_creates_no_wx_app(cell: Cell, launch: Launch) -> None:
 # Modes.
 
 
+@pytest.mark.together("prompt", "arguments")
 @pytest.mark.parametrize(
     ("arguments", "ends"),
     [
@@ -538,7 +546,7 @@ def test_enabling_creates_no_wx_app(cell: Cell, launch: Launch) -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "cell", select(prompts=AT_A_TERMINAL, toolkits=["tk", "qt:PyQt6", "gtk3"])
+    "cell", select(prompts=EDITORS, toolkits=["tk", "qt:PyQt6", "gtk3"])
 )
 def test_windows_are_alive_in_every_mode(
     cell: Cell, arguments: str, ends: str, launch: Launch
@@ -572,7 +580,7 @@ def test_the_mode_can_be_changed(cell: Cell, launch: Launch) -> None:
         terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_mode_stays_until_another_is_given(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook; s = __import__('inputhook._state')._state.state")
@@ -589,33 +597,6 @@ def test_a_mode_stays_until_another_is_given(cell: Cell, launch: Launch) -> None
 
 
 # Choosing by itself.
-
-
-@pytest.mark.parametrize(
-    ("name", "toolkit"),
-    [
-        ("tk", "tk"),
-        ("TkAgg", "tk"),
-        ("TKCAIRO", "tk"),
-        ("qt", "qt"),
-        ("QtAgg", "qt"),
-        ("Qt5Agg", "qt"),
-        ("qt6", "qt"),
-        ("qt5", "qt"),
-        ("QtCairo", "qt"),
-        ("PyQt6", "qt"),
-        ("pyside6", "qt"),
-    ],
-)
-@pytest.mark.parametrize("cell", PYQT6)
-def test_names_of_matplotlib_and_ipython_mean_the_same(
-    cell: Cell, name: str, toolkit: str, launch: Launch
-) -> None:
-    terminal = launch(
-        cell, "-c", f"import inputhook; print('is', inputhook.enable({name!r}))"
-    )
-    terminal.wait_for(f"is ('{toolkit}',)")
-    assert terminal.wait_exit() == 0
 
 
 NAMES = {
@@ -698,9 +679,9 @@ CHOICES = {
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_enable_chooses(cell: Cell, choice: str, launch: Launch) -> None:
-    """In DESIGN's order, each against those that come after it; nothing is resolved by force."""
+    """In the order of enable()'s docstring, each against those after it; none by force."""
     environment, before, arguments, expected = CHOICES[choice]
     need(cell, "tkinter", "matplotlib")
     terminal = launch(cell, environment=environment)
@@ -708,7 +689,7 @@ def test_enable_chooses(cell: Cell, choice: str, launch: Launch) -> None:
     assert terminal.value(f"__import__('inputhook').enable({arguments})") == expected
 
 
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_enable_with_nothing_to_go_by_takes_all_that_are_installed(
     cell: Cell, launch: Launch
 ) -> None:
@@ -732,7 +713,7 @@ def test_enable_with_nothing_to_go_by_takes_all_that_are_installed(
         ("PySide6", "PyQt5"),
     ],
 )
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_the_binding_in_use_is_used(
     cell: Cell, used: str, other: str, launch: Launch
 ) -> None:
@@ -752,7 +733,7 @@ def test_the_binding_in_use_is_used(
 # active().
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl", "stdio"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_TERMINALS)
 def test_active_at_a_prompt_with_an_application(cell: Cell, launch: Launch) -> None:
     name = cell.toolkit.name
     other = "qt" if name == "tk" else "tk"
@@ -771,7 +752,7 @@ def test_active_at_a_prompt_with_an_application(cell: Cell, launch: Launch) -> N
     assert terminal.value("after") == [False, False, False]
 
 
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_active_without_an_application_is_false(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook; _ = inputhook.enable('qt')")
@@ -782,7 +763,7 @@ def test_active_without_an_application_is_false(cell: Cell, launch: Launch) -> N
     )
 
 
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_active_may_be_asked_by_any_thread(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run(cell.toolkit.open())
@@ -804,9 +785,7 @@ print("interactive:", matplotlib.is_interactive())
 
 @pytest.mark.parametrize("how", ["script", "-c"])
 @pytest.mark.parametrize("enabling", ["pass", "inputhook.enable({name!r})"])
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
-)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_a_script_is_no_prompt(
     cell: Cell, enabling: str, how: str, launch: Launch, tmp_path: Path
 ) -> None:

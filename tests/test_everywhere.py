@@ -7,75 +7,30 @@ beside this one go into the details of each.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .guests import GUESTS, Guest
-from .interpreters import Interpreter, interpreters
-from .needs import missing_modules, not_here
-from .places import EOF, PLACES, Place
-from .prompts import PROMPTS, Prompt
-from .sessions import title
-from .table import PromptCell
-from .terminal import DEADLINE
+from .harness.meetings import MEETINGS, Meeting
+from .harness.needs import missing_modules, not_here
+from .harness.places import EOF
+from .harness.table import PromptCell
+from .harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from _pytest.mark import ParameterSet
-
-    from .conftest import Launch
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.terminal import Terminal
 
 START = 3 * DEADLINE
 """Seconds: IPython's first prompt, the first import of matplotlib."""
 
 
-@dataclass(frozen=True)
-class Meeting:
-    """One cell of the table: a guest at a place, and the interpreter for both."""
-
-    place: Place
-    guest: Guest
-    interpreter: Interpreter | None
-
-    @property
-    def id(self) -> str:
-        return f"{self.place.id}-{self.guest.name}"
-
-    @property
-    def lines(self) -> list[str]:
-        """What a person types to have the guest."""
-        enable = f"import inputhook; _ = inputhook.enable({self.guest.name!r})"
-        return [enable, *self.guest.lines(title())]
-
-
-def base(place: Place) -> Prompt:
-    """How its shell is started."""
-    return next(prompt for prompt in PROMPTS if prompt.name == place.shell.base)
-
-
-def meeting(place: Place, guest: Guest) -> ParameterSet:
-    """The cell as pytest's parameter; skipped if no interpreter has both."""
-    toolkit = guest.toolkit
-    for interpreter in reversed(interpreters()):
-        if base(place).exists(interpreter) and (
-            toolkit is None or toolkit.key in interpreter.toolkits
-        ):
-            cell = Meeting(place, guest, interpreter)
-            return pytest.param(cell, id=cell.id)
-    cell = Meeting(place, guest, None)
-    reason = f"no Python here has both {place.shell.title} and {guest.title}"
-    skip = pytest.mark.skip(reason=reason)
-    return pytest.param(cell, id=cell.id, marks=skip)
-
-
 def begin(cell: Meeting, launch: Launch, folder: Path) -> Terminal:
     """A child with the guest, at the prompt of the place."""
     assert cell.interpreter is not None
-    interpreter = PromptCell(cell.interpreter, base(cell.place))
+    interpreter = PromptCell(cell.interpreter, cell.prompt)
     wanted = (*cell.place.modules, *cell.guest.modules)
     missing = missing_modules(cell.interpreter.executable, wanted)
     if missing:
@@ -112,9 +67,7 @@ def leave(cell: Meeting, terminal: Terminal) -> None:
         assert terminal.wait_exit() == 0
 
 
-MEETINGS = [meeting(place, guest) for place in PLACES for guest in GUESTS]
-
-
+@pytest.mark.product
 @pytest.mark.parametrize("cell", MEETINGS)
 def test_alive(cell: Meeting, launch: Launch, tmp_path: Path) -> None:
     """While the prompt is idle, between one key and the next, and behind it."""

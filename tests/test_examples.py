@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .plots import backend, painted, shown
-from .table import select
+from .harness.needs import need
+from .harness.plots import backend, painted, shown
+from .harness.table import TK_AND_QT_AT_READLINE, TK_AT_READLINE
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-
-CELLS = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
-TK = select(prompts=["readline"], toolkits=["tk"])
 
 
 def test_each_example_has_a_test() -> None:
@@ -59,7 +56,7 @@ def ends(terminal: Terminal, output: str) -> None:
     assert terminal.output().replace("\r", "").strip() == output
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_blocking(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = script(launch, cell, "blocking")
     window = shown(terminal, display, "blocking", "#ffffff")
@@ -70,11 +67,13 @@ def test_blocking(cell: Cell, launch: Launch, display: Display) -> None:
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_embedding(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = session(launch, cell, "embedding")
     window = shown(terminal, display, "embedding", "#ffffff")
-    window.click(None, -12)  # the button below the figure
+    # the button below the figure is there when its grey is
+    terminal.wait_for(lambda: window.colour(5, -5) == "#d9d9d9", why="the button")
+    window.click(None, -12)
     terminal.wait_for(
         lambda: terminal.value("[int(y) for y in line.get_ydata()]") == [2, 8, 18, 32],
         why="the button to be pressed",
@@ -83,7 +82,7 @@ def test_embedding(cell: Cell, launch: Launch, display: Display) -> None:
     painted(terminal, window, "#00ff00")
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_live_data(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = session(launch, cell, "live_data")
     shown(terminal, display, "live data", "#ffffff")
@@ -96,21 +95,21 @@ def test_live_data(cell: Cell, launch: Launch, display: Display) -> None:
     assert "Traceback" not in terminal.output()
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_pausing(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = script(launch, cell, "pausing")
     shown(terminal, display, "pausing", "#ffffff")
     ends(terminal, "20 values")
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_polling(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = script(launch, cell, "polling")
     shown(terminal, display, "polling", "#ffffff")
     ends(terminal, "5 values")
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_several_inputs(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = session(launch, cell, "several_inputs")
     window = shown(terminal, display, "several inputs", "#ffffff")
@@ -123,7 +122,7 @@ def test_several_inputs(cell: Cell, launch: Launch, display: Display) -> None:
     painted(terminal, window, "#00ff00")
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_slow_loop(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = script(launch, cell, "slow_loop")
     shown(terminal, display, "slow loop", "#ffffff").click()
@@ -131,7 +130,7 @@ def test_slow_loop(cell: Cell, launch: Launch, display: Display) -> None:
     ends(terminal, "click\n1.414214")
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_stale_artists(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = session(launch, cell, "stale_artists")
     window = shown(terminal, display, "stale artists", "#ffffff")
@@ -141,7 +140,7 @@ def test_stale_artists(cell: Cell, launch: Launch, display: Display) -> None:
     painted(terminal, window, "#0000ff")
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_thread_to_figure(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = session(launch, cell, "thread_to_figure")
     shown(terminal, display, "thread to figure", "#ffffff")

@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import enable, live, title
-from .table import select
-from .terminal import POLL
-from .test_alive import SPIN, check_no_spin
+from .harness.needs import need
+from .harness.sessions import SPIN, check_no_spin, enable, live, title
+from .harness.table import (
+    KINDS_AT_READLINE,
+    TK_AT_PYREPL_ON_EACH_PYTHON,
+    TK_AT_READLINE,
+)
+from .harness.terminal import POLL
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
-READLINE = select(prompts=["readline"], toolkits=["tk"])
 PYREPL = [
-    cell
-    for cell in select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
-    if not str(cell.id).startswith("3.14")
+    cell for cell in TK_AT_PYREPL_ON_EACH_PYTHON if not str(cell.id).startswith("3.14")
 ]
-KINDS = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6", "gtk3", "wx"])
 NEWEST_PYREPL = PYREPL[-1:]
 
 REPORT = "is off for the rest of this session"
@@ -71,7 +70,9 @@ def begin(launch: Launch, cell: Cell, breaking: str = "") -> Terminal:
     enable(terminal, cell)
     terminal.run(cell.toolkit.open(title()))
     terminal.wait_ticks(3)
-    terminal.run("import printing; printing.begin(1, 0.05)")
+    # what is broken may have been said where the prompt was
+    terminal.line("import printing; printing.begin(1, 0.05)", ahead=True)
+    terminal.wait_event("printed")
     return terminal
 
 
@@ -83,20 +84,23 @@ def check_goes_on(
         terminal.send(f"{number} + 1")
         if windows:
             terminal.wait_ticks(10)
-        terminal.line("00000 - 7")
+        # where the part that failed drew the line, that is not there any more
+        terminal.line("00000 - 7", ahead=True)
         terminal.wait_for(re.compile(rf"\b{number + 100000 - 7}\b"))
     assert len(terminal.raw) < 200_000
     assert terminal.raw.count(REPORT.encode()) <= reports
     assert b"Traceback" not in terminal.raw
     terminal.line(
-        "inputhook.disable(); print(6*7, 'over', flush=True); import os; os._exit(3)"
+        "inputhook.disable(); print(6*7, 'over', flush=True); import os; os._exit(3)",
+        ahead=True,
     )
     terminal.wait_for("42 over")
     assert terminal.wait_exit() == 3
 
 
+@pytest.mark.together("prompt", "where")
 @pytest.mark.parametrize("where", AT_EVERY_PROMPT)
-@pytest.mark.parametrize("cell", READLINE + NEWEST_PYREPL)
+@pytest.mark.parametrize("cell", TK_AT_READLINE + NEWEST_PYREPL)
 def test_what_is_called_at_every_prompt_fails_once(
     launch: Launch, cell: Cell, where: str
 ) -> None:
@@ -120,7 +124,7 @@ def test_what_is_called_of_pyrepl_fails_once(
 
 
 @pytest.mark.parametrize("what", IN_A_LOOP)
-@pytest.mark.parametrize("cell", KINDS)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_loop_that_fails_is_given_up_once(
     launch: Launch, cell: Cell, what: str
 ) -> None:
@@ -166,7 +170,7 @@ def test_a_pyrepl_with_another_hook_is_said_once_and_windows_live(
     terminal.prompt(timeout=60)
 
 
-@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize(
     "where",
     [
@@ -190,15 +194,15 @@ def test_what_is_called_of_prompt_toolkit_fails_once(
     terminal.wait_for("45")
     terminal.wait_for(lambda: REPORT.encode() in terminal.raw, why="the report")
     for number in range(3):
-        terminal.line(f"{number} + 100000 - 7")
+        terminal.line(f"{number} + 100000 - 7", ahead=True)
         terminal.wait_for(re.compile(rf"\b{number + 100000 - 7}\b"))
     assert len(terminal.raw) < 400_000
     assert terminal.raw.count(REPORT.encode()) == 1
-    terminal.line("import os; os._exit(3)")
+    terminal.line("import os; os._exit(3)", ahead=True)
     assert terminal.wait_exit() == 3
 
 
-@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize(
     ("where", "waiting", "coming"),
     [
@@ -221,7 +225,7 @@ def test_what_waits_for_a_part_that_is_off_does_not_spin(
     terminal = live(launch, cell)
     terminal.run(f"import broken, os; {waiting}")
     terminal.run(f"broken.raising({where!r})")
-    terminal.line(f"_ = {coming}")
+    terminal.line(f"_ = {coming}", ahead=True)
     terminal.wait_for(lambda: REPORT.encode() in terminal.raw, why="the report")
     terminal.prompt()
     check_no_spin(terminal)
@@ -244,10 +248,12 @@ def test_disable_in_a_signals_handler_does_not_spin(launch: Launch, cell: Cell) 
         terminal.screen()
         time.sleep(POLL)
     assert terminal.cpu_time() - spent < SPIN
+    terminal.line(ahead=True)  # nobody has drawn the prompt again
+    terminal.prompt()
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_an_excepthook_of_the_programs_that_fails_is_no_failure_of_ours(
     launch: Launch, cell: Cell
 ) -> None:
@@ -264,7 +270,7 @@ def test_an_excepthook_of_the_programs_that_fails_is_no_failure_of_ours(
     assert REPORT.encode() not in terminal.raw
 
 
-@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_an_exception_that_is_set_in_a_thread_is_the_threads(
     launch: Launch, cell: Cell
 ) -> None:
@@ -289,7 +295,7 @@ def test_a_reader_that_cannot_leave_the_terminal_goes_on(
     check_goes_on(terminal)
 
 
-@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_traceback_of_the_programs_comes_where_the_line_cannot_be_wiped(
     launch: Launch, cell: Cell
 ) -> None:
@@ -297,7 +303,8 @@ def test_a_traceback_of_the_programs_comes_where_the_line_cannot_be_wiped(
     terminal.run("import broken; broken.raising('inputhook._output:hide_line')")
     terminal.line("inputhook.call_soon(lambda: [][1])")
     terminal.wait_for("IndexError")
-    terminal.line("inputhook.call_soon(lambda: print(input('na' + 'me? ') * 2))")
+    again = "inputhook.call_soon(lambda: print(input('na' + 'me? ') * 2))"
+    terminal.line(again, ahead=True)  # nobody has drawn the prompt again
     terminal.wait_for("name? ")
     terminal.line("x")
     terminal.wait_for("xx")
@@ -315,7 +322,7 @@ def test_disable_puts_back_a_prompt_whose_hook_has_failed(
     enable(terminal, cell)
     terminal.line("broken.raising('_pyrepl.unix_console:UnixConsole.wait')")
     terminal.wait_for(lambda: REPORT.encode() in terminal.raw, why="the report")
-    terminal.line("inputhook.disable(); print(6 * 7)")
+    terminal.line("inputhook.disable(); print(6 * 7)", ahead=True)
     terminal.wait_for(re.compile(r"\b42\b"))
     terminal.prompt()
     assert terminal.value("found == (C.input_hook, C.push_char)") is True

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .table import CELLS, PROMPT_CELLS, missing, select
-from .terminal import WaitError
+from .harness.table import (
+    PROMPTS_ON_EACH_PYTHON,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    TK_AT_TERMINALS,
+    TOOLKITS_AT_PROMPTS_ON_EACH_PYTHON,
+    TOOLKITS_AT_STDIO,
+    missing,
+    select,
+)
+from .harness.terminal import WaitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell, PromptCell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
 
-ONE_PROMPT = PROMPT_CELLS[:1]
-EACH_TOOLKIT = select(prompts=["stdio"])
-EACH_QT = select(prompts=["stdio"], toolkits=["qt"])
+ONE_PROMPT = PROMPTS_ON_EACH_PYTHON[:1]
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_prompt_answers(cell: PromptCell, launch: Launch) -> None:
     terminal = launch(cell)
     assert terminal.value("6*7") == 42
@@ -36,7 +43,7 @@ def test_a_prompt_answers(cell: PromptCell, launch: Launch) -> None:
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_prompt_is_the_one_asked_for(cell: PromptCell, launch: Launch) -> None:
     """Each prompt keeps the terminal in a mode of its own while it waits."""
     expected = {
@@ -48,14 +55,14 @@ def test_a_prompt_is_the_one_asked_for(cell: PromptCell, launch: Launch) -> None
     assert launch(cell).modes() == expected[cell.prompt.name]
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_ctrl_c_is_a_keyboard_interrupt(cell: PromptCell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.interrupt()
     assert terminal.value("1 + 1") == 2
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_the_child_sees_a_resize(cell: PromptCell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import os")
@@ -65,14 +72,12 @@ def test_the_child_sees_a_resize(cell: PromptCell, launch: Launch) -> None:
     assert len(terminal.screen()) == 30
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_tkinters_own_hook_ticks(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = launch(cell)
     terminal.run(cell.toolkit.open("own"))
     terminal.wait_for(lambda: display.find("own"))
-    terminal.wait_ticks()
+    terminal.wait_ticks(10)
     assert terminal.value("len(windows.ticks) > 9") is True
 
 
@@ -85,7 +90,7 @@ def test_without_a_hook_nothing_ticks(cell: Cell, launch: Launch) -> None:
     assert terminal.ticks() == []
 
 
-@pytest.mark.parametrize("cell", EACH_TOOLKIT)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_window_in_its_own_main_loop(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -106,7 +111,7 @@ def test_a_window_in_its_own_main_loop(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", EACH_TOOLKIT)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_window_closed_by_its_timer(cell: Cell, launch: Launch) -> None:
     source = "windows.call_later(0.02, windows.close_window); windows.main()"
     terminal = launch(cell, "-c", f"{cell.toolkit.open()}; {source}")
@@ -114,7 +119,7 @@ def test_a_window_closed_by_its_timer(cell: Cell, launch: Launch) -> None:
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", EACH_TOOLKIT)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_timer_that_raises(cell: Cell, launch: Launch) -> None:
     """Each toolkit shows the exception; what becomes of the process is its own business."""
     source = "windows.raise_in_callback(ValueError('raised')); windows.main()"
@@ -123,11 +128,37 @@ def test_a_timer_that_raises(cell: Cell, launch: Launch) -> None:
     terminal.wait_for("ValueError: raised")
 
 
-@pytest.mark.parametrize("cell", EACH_TOOLKIT)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_timer_that_exits(cell: Cell, launch: Launch) -> None:
     source = "windows.exit_in_callback(3); windows.main()"
     terminal = launch(cell, "-c", f"{cell.toolkit.open()}; {source}")
     terminal.wait_event("exiting", 3)
+
+
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
+def test_a_line_is_typed_at_the_prompt_and_not_before(
+    cell: Cell, launch: Launch
+) -> None:
+    """What the command prints is there earlier than the prompt that follows."""
+    terminal = launch(cell)
+    terminal.run("import time")
+    terminal.line("print('do' + 'ne', flush=True); time.sleep(0.2)")
+    terminal.wait_for("done")
+    terminal.line("6*7")
+    terminal.prompt()
+    shown = [line for line in terminal.screen() if line]
+    assert shown[-4:] == ["done", ">>> 6*7", "42", ">>>"]
+
+
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
+def test_a_line_may_be_typed_ahead(cell: Cell, launch: Launch) -> None:
+    terminal = launch(cell)
+    terminal.run("import time")
+    terminal.line("print('do' + 'ne', flush=True); time.sleep(0.2)")
+    terminal.wait_for("done")
+    terminal.line("6*7", ahead=True)
+    terminal.wait_for(re.compile(r"\b42\b"))
+    terminal.prompt()
 
 
 @pytest.mark.parametrize("cell", ONE_PROMPT)
@@ -182,7 +213,7 @@ def test_a_wait_fails_at_once_when_the_child_is_gone(
     assert terminal.wait_exit() == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_line_that_fails_is_a_failure(cell: PromptCell, launch: Launch) -> None:
     terminal = launch(cell)
     with pytest.raises(WaitError, match="ZeroDivisionError"):
@@ -194,7 +225,7 @@ def test_a_line_that_fails_is_a_failure(cell: PromptCell, launch: Launch) -> Non
     assert terminal.value("'still here'") == "still here"
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_closed_terminal_hangs_up(cell: PromptCell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.close_master()
@@ -225,7 +256,7 @@ def test_two_displays(display: Display, private_display: Callable[[], Display]) 
 
 
 def test_the_tables_ids_are_unique() -> None:
-    ids = [parameter.id for parameter in CELLS]
+    ids = [parameter.id for parameter in TOOLKITS_AT_PROMPTS_ON_EACH_PYTHON]
     assert len(ids) == len(set(ids))
 
 

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, live
-from .table import select
+from .harness.sessions import live
+from .harness.table import (
+    KINDS_AT_EDITORS,
+    KINDS_AT_READLINE,
+    TK_AT_EDITORS,
+    TK_AT_READLINE,
+)
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
-
-FEW = select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH)
-TK = select(prompts=["readline"], toolkits=["tk"])
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 
 def in_callback(terminal: Terminal, call: str) -> tuple[object, ...]:
@@ -29,7 +31,7 @@ def in_callback(terminal: Terminal, call: str) -> tuple[object, ...]:
     return tuple(event.detail)
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", KINDS_AT_EDITORS)
 def test_the_child_of_a_callback_is_interrupted_by_its_own_signals(
     cell: Cell, launch: Launch
 ) -> None:
@@ -40,7 +42,7 @@ def test_the_child_of_a_callback_is_interrupted_by_its_own_signals(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_the_child_of_a_callback_has_the_handlers_of_the_program(
     cell: Cell, launch: Launch
 ) -> None:
@@ -51,7 +53,7 @@ def test_the_child_of_a_callback_has_the_handlers_of_the_program(
     terminal.interrupt()
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", KINDS_AT_EDITORS)
 def test_the_child_of_a_callback_may_enable_and_wait(
     cell: Cell, launch: Launch
 ) -> None:
@@ -63,7 +65,7 @@ def test_the_child_of_a_callback_may_enable_and_wait(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_forking_while_threads_ask_for_calls(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import forks, threads; threads.call_always(4)")
@@ -74,7 +76,7 @@ def test_forking_while_threads_ask_for_calls(cell: Cell, launch: Launch) -> None
     terminal.interrupt()
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_what_a_child_watches_is_its_own(cell: Cell, launch: Launch) -> None:
     """Parent and child have one epoll(7) after a fork, unless the child makes another."""
     terminal = live(launch, cell, tick=None)
@@ -91,7 +93,7 @@ def test_what_a_child_watches_is_its_own(cell: Cell, launch: Launch) -> None:
     assert terminal.value("forks.in_child(forks.watched_here)") == (0, True)
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_child_begins_anew(cell: Cell, launch: Launch) -> None:
     """What the parent holds, has asked for, has in hand and would put back is the parent's."""
     terminal = live(launch, cell, tick=None)
@@ -111,7 +113,7 @@ def test_the_child_begins_anew(cell: Cell, launch: Launch) -> None:
     terminal.interrupt()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_timer_of_the_childs_survives_enable(cell: Cell, launch: Launch) -> None:
     """Its number is the same as that of ours in the parent."""
     terminal = live(launch, cell)
@@ -120,7 +122,7 @@ def test_a_timer_of_the_childs_survives_enable(cell: Cell, launch: Launch) -> No
     terminal.interrupt()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_child_that_uses_the_numbers_of_closed_files(
     cell: Cell, launch: Launch
 ) -> None:
@@ -132,7 +134,7 @@ def test_a_child_that_uses_the_numbers_of_closed_files(
     terminal.interrupt()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_what_wakes_the_wait_is_the_same_for_ever(cell: Cell, launch: Launch) -> None:
     """Threads may be about to write to it: closed, its number would be a file's."""
     terminal = live(launch, cell)
@@ -146,9 +148,7 @@ def test_what_wakes_the_wait_is_the_same_for_ever(cell: Cell, launch: Launch) ->
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline", "pyrepl"], toolkits=["tk"])
-)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_another_interpreter_leaves_the_prompt_alone(
     cell: Cell, launch: Launch
 ) -> None:

@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, live
-from .table import select
+from .harness.sessions import live
+from .harness.table import KINDS_AT_TERMINALS, TERMINALS, select
 from .test_nested import back, clicked
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
-TERMINALS = ["readline", "pyrepl", "stdio"]
-EACH = select(prompts=TERMINALS, toolkits=ONE_EACH)
 ONE = select(prompts=[*TERMINALS, "libedit"], toolkits=["tk"])
 
 
-@pytest.mark.parametrize("cell", EACH)
+@pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
 def test_at_the_prompt(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import getpass")

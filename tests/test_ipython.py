@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import MANY_FILES, ONE_EACH, title, visible
-from .table import select
+from .harness.needs import need
+from .harness.sessions import MANY_FILES, title, visible
+from .harness.table import (
+    KINDS_AT_READLINE,
+    PYQT6_AT_READLINE,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    TOOLKITS_AT_READLINE,
+)
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 # the classic prompt's cells are those of each interpreter; the prompt is IPython's
-EACH_TOOLKIT = select(prompts=["readline"])
-ONE_OF_EACH_KIND = select(prompts=["readline"], toolkits=ONE_EACH)
 OLDEST_AND_NEWEST = [
     cell
-    for cell in select(prompts=["readline"], toolkits=["tk"], every_python=True)
+    for cell in TK_AT_READLINE_ON_EACH_PYTHON
     if str(cell.id).startswith(("3.11-", "3.15-"))
 ]
 
@@ -70,7 +74,7 @@ def live(launch: Launch, cell: Cell, name: str) -> Session:
     return session
 
 
-@pytest.mark.parametrize("cell", [*EACH_TOOLKIT, *OLDEST_AND_NEWEST])
+@pytest.mark.parametrize("cell", [*TOOLKITS_AT_READLINE, *OLDEST_AND_NEWEST])
 def test_windows_are_alive_idle_and_while_typing(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -89,7 +93,7 @@ def test_windows_are_alive_idle_and_while_typing(
     session.terminal.wait_event("click")
 
 
-@pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_callback_that_fails_is_shown_and_the_line_stays(
     cell: Cell, launch: Launch
 ) -> None:
@@ -103,7 +107,7 @@ def test_a_callback_that_fails_is_shown_and_the_line_stays(
     assert session.value("1 + 1") == "2"
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["qt:PyQt6"]))
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_pyqt_does_not_abort_in_a_cell_with_another_excepthook(
     cell: Cell, launch: Launch
 ) -> None:
@@ -118,7 +122,7 @@ def test_pyqt_does_not_abort_in_a_cell_with_another_excepthook(
         assert session.value("1 + 1") == "2"
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_thousand_open_files_do_not_end_the_process(
     cell: Cell, launch: Launch
 ) -> None:
@@ -130,7 +134,7 @@ def test_a_thousand_open_files_do_not_end_the_process(
     session.terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_ctrl_c_and_ctrl_d(cell: Cell, launch: Launch) -> None:
     session = live(launch, cell, title())
     session.terminal.send("half a li")
@@ -142,7 +146,7 @@ def test_ctrl_c_and_ctrl_d(cell: Cell, launch: Launch) -> None:
     assert session.terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_gui_turns_it_off_and_disable_gives_ipython_its_own_back(
     cell: Cell, launch: Launch
 ) -> None:
@@ -157,7 +161,7 @@ def test_gui_turns_it_off_and_disable_gives_ipython_its_own_back(
     assert session.value(FOUND) == "None"
 
 
-@pytest.mark.parametrize("cell", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_tasks_make_progress_beside_the_windows(cell: Cell, launch: Launch) -> None:
     """prompt_toolkit waits for keys in an asyncio loop of its own."""
     session = live(launch, cell, title())
@@ -176,10 +180,7 @@ def test_tasks_make_progress_beside_the_windows(cell: Cell, launch: Launch) -> N
     session.terminal.wait_ticks()
 
 
-TK = select(prompts=["readline"], toolkits=["tk"])
-
-
-@pytest.mark.parametrize("cell", [*TK, *OLDEST_AND_NEWEST])
+@pytest.mark.parametrize("cell", [*TK_AT_READLINE, *OLDEST_AND_NEWEST])
 def test_the_extension_makes_gui_ours_until_it_is_unloaded(
     cell: Cell, launch: Launch
 ) -> None:
@@ -207,7 +208,7 @@ def test_the_extension_makes_gui_ours_until_it_is_unloaded(
     assert session.value("shell._inputhook.__module__").startswith("IPython.")
 
 
-@pytest.mark.parametrize("cell", [*TK, *OLDEST_AND_NEWEST])
+@pytest.mark.parametrize("cell", [*TK_AT_READLINE, *OLDEST_AND_NEWEST])
 def test_input_and_the_debuggers_keep_windows_alive(cell: Cell, launch: Launch) -> None:
     session = live(launch, cell, title())
     terminal = session.terminal
@@ -242,7 +243,7 @@ def test_input_and_the_debuggers_keep_windows_alive(cell: Cell, launch: Launch) 
         terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_an_embedded_shell_and_the_one_around_it(cell: Cell, launch: Launch) -> None:
     session = live(launch, cell, title())
     terminal = session.terminal

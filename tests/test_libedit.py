@@ -15,20 +15,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import not_here
-from .prompts import LIBEDIT
-from .sessions import live
-from .table import select
+from .harness.needs import not_here
+from .harness.prompts import LIBEDIT
+from .harness.sessions import live
+from .harness.table import TK_AND_QT_AT_READLINE, TK_AT_LIBEDIT, TK_AT_PYREPL
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 BUILT_IN = LIBEDIT / "built-in" / "bin" / "python"
-BY_LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
-PYREPL = select(prompts=["pyrepl"], toolkits=["tk"])
-READLINE = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
 NO_FILE = "import readline; del readline.__file__"
 
 
@@ -54,7 +51,7 @@ def answered(terminal: Terminal) -> None:
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_libedit_that_is_built_in_with_hidden_symbols(
     cell: Cell, launch: Launch
 ) -> None:
@@ -82,7 +79,7 @@ def test_libedit_that_is_built_in_with_hidden_symbols(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", READLINE)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_gnu_readline_without_a_file(cell: Cell, launch: Launch) -> None:
     """It is found by the function that reads the lines: all works as ever."""
     terminal = launch(cell)
@@ -106,7 +103,7 @@ def test_gnu_readline_without_a_file(cell: Cell, launch: Launch) -> None:
     assert terminal.value("inputhook.stats().between_keys > 0") is True
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_a_question_while_a_callbacks_debugger_waits(
     cell: Cell, launch: Launch
 ) -> None:
@@ -136,7 +133,7 @@ def test_a_question_while_a_callbacks_debugger_waits(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_exit_in_a_callback_leaves_the_terminal_as_a_shell_wants_it(
     cell: Cell, launch: Launch
 ) -> None:
@@ -150,7 +147,7 @@ def test_exit_in_a_callback_leaves_the_terminal_as_a_shell_wants_it(
     assert terminal.modes() == modes
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_the_doctor_names_libedit(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook; _ = inputhook.enable('tk')")
@@ -167,7 +164,7 @@ def handled(terminal: Terminal) -> bool:
     return all(int(line[7:], 16) == 0 for line in pending) and terminal.asleep()
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 @pytest.mark.parametrize("number", [signal.SIGWINCH, signal.SIGCONT])
 def test_ctrl_c_in_a_search_after_a_signal_that_has_libedit_keep_handlers(
     cell: Cell, number: int, launch: Launch
@@ -184,7 +181,7 @@ def test_ctrl_c_in_a_search_after_a_signal_that_has_libedit_keep_handlers(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", BY_LIBEDIT)
+@pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_ctrl_c_at_a_question_that_is_asked_during_a_pause(
     cell: Cell, launch: Launch
 ) -> None:
@@ -205,7 +202,7 @@ def test_ctrl_c_at_a_question_that_is_asked_during_a_pause(
     terminal.interrupt()
 
 
-@pytest.mark.parametrize("cell", PYREPL)
+@pytest.mark.parametrize("cell", TK_AT_PYREPL)
 def test_ctrl_c_at_a_question_of_libedits_while_pyrepl_waits(
     cell: Cell, launch: Launch
 ) -> None:

@@ -10,31 +10,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .activation import activated
-from .batch import batch
-from .environment import CHILD, SOURCE
-from .needs import need, not_here
-from .plots import backend, painted, shown
-from .table import select
+from .harness.activation import activated
+from .harness.batch import batch
+from .harness.environment import CHILD, SOURCE
+from .harness.needs import need, not_here
+from .harness.plots import backend, painted, shown
+from .harness.table import (
+    TK_AND_QT_AT_READLINE,
+    TK_AT_EDITORS,
+    TK_AT_EDITORS_ON_EACH_PYTHON,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    TK_AT_TERMINALS,
+    TK_AT_TERMINALS_ON_EACH_PYTHON,
+    TOOLKITS_AT_EDITORS,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 MAIN = ("-m", "inputhook")
-TERMINALS = ["readline", "pyrepl", "stdio"]
 NAMES = ("qt", "tk", "gtk3", "gtk4", "wx")
-EACH_PROMPT = select(prompts=TERMINALS, toolkits=["tk"], every_python=True)
-BOTH_EVERYWHERE = select(
-    prompts=["readline", "pyrepl"], toolkits=["tk"], every_python=True
-)
-NEWEST = select(prompts=TERMINALS, toolkits=["tk"])
-EDITORS = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
-ONE = select(prompts=["readline"], toolkits=["tk"])
 
 PROGRAM = """
 import sys
@@ -86,7 +88,7 @@ def start(launch: Launch, cell: Cell, *arguments: str, **options: object) -> Ter
 # The command line.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_help_and_version(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *MAIN, "--help")
     assert done.returncode == 0
@@ -110,7 +112,7 @@ def test_help_and_version(cell: Cell, tmp_path: Path) -> None:
     ],
     ids=" ".join,
 )
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_wrong_command_line_says_what_is_right(
     cell: Cell, arguments: list[str], parts: list[str], programs: Path, display: Display
 ) -> None:
@@ -122,7 +124,7 @@ def test_a_wrong_command_line_says_what_is_right(
         assert part in done.stderr
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_gui_keeps_that_toolkit_alive(cell: Cell, launch: Launch) -> None:
     terminal = start(launch, cell, "--gui", cell.toolkit.name)
     terminal.run(cell.toolkit.open())
@@ -132,7 +134,7 @@ def test_gui_keeps_that_toolkit_alive(cell: Cell, launch: Launch) -> None:
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_without_gui_the_toolkit_that_opens_a_window_is_alive(
     cell: Cell, launch: Launch
 ) -> None:
@@ -144,7 +146,7 @@ def test_without_gui_the_toolkit_that_opens_a_window_is_alive(
 # The prompt.
 
 
-@pytest.mark.parametrize("cell", EACH_PROMPT)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS_ON_EACH_PYTHON)
 def test_the_prompt_is_pythons_own(cell: Cell, launch: Launch) -> None:
     """Banner, namespace, sys.argv and sys.path, the terminal's mode; `_` and errors too."""
     names = "[n for n in dir() if n not in ('__file__', '__cached__')]"  # _pyrepl's own
@@ -172,13 +174,13 @@ def test_the_prompt_is_pythons_own(cell: Cell, launch: Launch) -> None:
     assert answers[1] == answers[0]
 
 
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_the_banner_says_what_is_kept_alive(cell: Cell, launch: Launch) -> None:
     terminal = start(launch, cell, "--gui", "tk")
     assert any(re.match("Windows .*tk", line) for line in terminal.screen())
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_history_and_completion_work(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -214,7 +216,7 @@ def test_history_and_completion_work(
         ("import os; os._exit(5)", 5),
     ],
 )
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_the_ways_to_leave(
     cell: Cell, line: str | None, status: int, launch: Launch
 ) -> None:
@@ -229,7 +231,7 @@ def test_the_ways_to_leave(
     assert "Traceback" not in terminal.output()
 
 
-@pytest.mark.parametrize("cell", EACH_PROMPT)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS_ON_EACH_PYTHON)
 def test_the_startup_file_is_run_once(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -252,7 +254,7 @@ def test_the_startup_file_is_run_once(
 
 
 @pytest.mark.parametrize("text", ["raise ValueError('mine')", "def (", None])
-@pytest.mark.parametrize("cell", EACH_PROMPT)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS_ON_EACH_PYTHON)
 def test_a_startup_file_that_fails_does_what_it_does_without_us(
     cell: Cell, text: str | None, launch: Launch, tmp_path: Path
 ) -> None:
@@ -281,7 +283,7 @@ def test_a_startup_file_that_fails_does_what_it_does_without_us(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("cell", BOTH_EVERYWHERE)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS_ON_EACH_PYTHON)
 def test_a_program_sees_what_it_sees_without_us(
     cell: Cell, way: str, launch: Launch, programs: Path
 ) -> None:
@@ -301,7 +303,7 @@ def test_a_program_sees_what_it_sees_without_us(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_the_names_after_a_program_are_those_without_us(
     cell: Cell, way: str, launch: Launch, programs: Path
 ) -> None:
@@ -315,7 +317,7 @@ def test_the_names_after_a_program_are_those_without_us(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_program_without_a_terminal_is_run_and_done(
     cell: Cell, way: str, programs: Path, display: Display
 ) -> None:
@@ -327,7 +329,7 @@ def test_a_program_without_a_terminal_is_run_and_done(
     assert (ours.returncode, ours.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline", "pyrepl"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_a_window_opened_by_a_script_is_alive_at_the_prompt(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -338,7 +340,7 @@ def test_a_window_opened_by_a_script_is_alive_at_the_prompt(
     terminal.wait_ticks(title="shown")
 
 
-@pytest.mark.parametrize("cell", EDITORS)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_script_that_shows_a_figure_goes_on_and_the_figure_is_alive(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -369,9 +371,7 @@ RUNS = [k for k in FAILING if k != "syntax"]
 
 
 @pytest.mark.parametrize("how", FAILING)
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_a_failing_script_without_a_terminal(
     cell: Cell, how: str, tmp_path: Path, display: Display
 ) -> None:
@@ -385,7 +385,7 @@ def test_a_failing_script_without_a_terminal(
 
 
 @pytest.mark.parametrize("how", FAILING)
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_failing_script_at_a_terminal(
     cell: Cell, how: str, launch: Launch, tmp_path: Path
 ) -> None:
@@ -403,7 +403,7 @@ def test_a_failing_script_at_a_terminal(
     assert shown[1] == shown[0]
 
 
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_failing_script_can_be_examined(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -420,7 +420,7 @@ def test_a_failing_script_can_be_examined(
     assert terminal.value("x") == 41
 
 
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_script_that_does_not_exist(
     cell: Cell, launch: Launch, tmp_path: Path, display: Display
 ) -> None:
@@ -436,7 +436,7 @@ def test_a_script_that_does_not_exist(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_module_that_does_not_exist(
     cell: Cell, launch: Launch, tmp_path: Path, display: Display
 ) -> None:
@@ -458,9 +458,7 @@ def test_a_module_that_does_not_exist(
         "",
     ],
 )
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_a_program_on_standard_input(
     cell: Cell, text: str, tmp_path: Path, display: Display
 ) -> None:
@@ -505,7 +503,7 @@ STARTS = {
 
 @pytest.mark.parametrize("path", ["set", "empty", "unset"])
 @pytest.mark.parametrize("how", STARTS)
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_options_and_environment_are_those_without_us(
     cell: Cell, how: str, path: str, tmp_path: Path, display: Display
 ) -> None:
@@ -559,7 +557,7 @@ def test_another_sitecustomize_is_imported_as_ever(
 
 
 @pytest.mark.parametrize("option", ["-E", "-I"])
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_python_that_takes_nothing_from_outside_is_refused(
     cell: Cell, option: str, tmp_path: Path
 ) -> None:
@@ -573,7 +571,7 @@ def test_a_python_that_takes_nothing_from_outside_is_refused(
 # What is missing.
 
 
-@pytest.mark.parametrize("cell", NEWEST)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_no_display_is_said_and_leaves_a_prompt(cell: Cell, launch: Launch) -> None:
     terminal = start(launch, cell, "--gui", "tk", display=None)
     shown = " ".join(terminal.screen())
@@ -583,7 +581,7 @@ def test_no_display_is_said_and_leaves_a_prompt(cell: Cell, launch: Launch) -> N
     assert terminal.value("__import__('inputhook').owner().name") is None
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_no_display_does_not_keep_a_script_from_running(
     cell: Cell, programs: Path
 ) -> None:
@@ -593,7 +591,7 @@ def test_no_display_does_not_keep_a_script_from_running(
     assert "No display" in done.stderr
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_toolkit_not_installed_is_said_and_leaves_a_prompt(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -644,12 +642,10 @@ def test_the_demo_moves_at_a_terminal(
     slow = "fig.canvas.mpl_connect('draw_event', lambda event: time.sleep(0.06))"
     terminal.run(f"import time; _ = {slow}")
     terminal.end_input()
-    assert terminal.wait_exit() == 0
+    assert terminal.wait_exit(timeout=60) == 0
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
-)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_make_demo_without_a_terminal_takes_a_picture(
     cell: Cell, tmp_path: Path
 ) -> None:
@@ -666,7 +662,7 @@ def test_make_demo_without_a_terminal_takes_a_picture(
     assert picture.stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_demo_says_what_it_lacks(
     cell: Cell, tmp_path: Path, display: Display
 ) -> None:
@@ -685,7 +681,7 @@ def test_the_demo_says_what_it_lacks(
     assert "pip install tornado" in done.stderr
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_demo_refuses_a_wrong_toolkit(cell: Cell, launch: Launch) -> None:
     need(cell, "matplotlib")
     terminal = launch(cell, *MAIN, "--demo", "--gui", "bogus")

@@ -10,29 +10,33 @@ import pytest
 
 from inputhook._registry import TABLE
 
-from .needs import need
-from .plots import EDGE, backend, painted, plot, shown, start
-from .sessions import enabling, title
-from .table import select
+from .harness.needs import need
+from .harness.plots import EDGE, backend, painted, plot, shown, start
+from .harness.sessions import enabling, title
+from .harness.table import (
+    KINDS,
+    KINDS_AT_READLINE,
+    PYQT6_AT_READLINE,
+    TK_AND_QT_AT_PYREPL,
+    TK_AND_QT_AT_READLINE,
+    TK_AND_QT_AT_STDIO,
+    TK_AT_READLINE,
+    TOOLKITS_AT_READLINE,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display, Window
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, Window
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
-KINDS = ("tk", "qt:PyQt6", "qt:PySide6", "gtk3", "gtk4", "wx")
-FEWER = ("tk", "qt:PyQt6", "gtk3", "wx")
 
-EACH = select(prompts=["readline"])
-ONE_EACH = select(prompts=["readline"], toolkits=KINDS)
-ONE_OF_A_KIND = select(prompts=["readline"], toolkits=FEWER)
-TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
-PYREPL = select(prompts=["pyrepl"], toolkits=["tk", "qt:PyQt6"])
-STDIO = select(prompts=["stdio"], toolkits=["tk", "qt:PyQt6"])
-TK = select(prompts=["readline"], toolkits=["tk"])
+BACKENDS = select(prompts=["readline"], toolkits=(*KINDS, "qt:PySide6", "gtk4"))
+"""What matplotlib draws with, one binding of Qt for each of Qt's owners."""
+
 OLDEST = [
     cell
     for each in ("tk", "qt:PyQt6")
@@ -41,7 +45,6 @@ OLDEST = [
     ]
 ]
 """The oldest Python has the oldest matplotlib; see .ci/setup."""
-PYQT6 = select(prompts=["readline"], toolkits=["qt:PyQt6"])
 
 
 def clicked(terminal: Terminal, window: Window) -> None:
@@ -97,7 +100,7 @@ def quiet(terminal: Terminal) -> None:
     terminal.wait_for(lambda: len(terminal.events("quiet")) > before, why="a timer")
 
 
-@pytest.mark.parametrize("cell", EACH + OLDEST + PYREPL)
+@pytest.mark.parametrize("cell", TOOLKITS_AT_READLINE + OLDEST + TK_AND_QT_AT_PYREPL)
 def test_a_changed_figure_is_drawn_before_the_next_key(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -123,7 +126,7 @@ def test_a_changed_figure_is_drawn_before_the_next_key(
     assert terminal.value("plt.isinteractive()") is False
 
 
-@pytest.mark.parametrize("cell", TK_AND_QT)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_a_figure_in_a_programs_own_window(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -143,7 +146,7 @@ def test_a_figure_in_a_programs_own_window(
     assert terminal.value("f.stale, f.stale_callback") == (True, None)
 
 
-@pytest.mark.parametrize("cell", TK_AND_QT[:1])
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_autodraw_is_cancelled(cell: Cell, launch: Launch, display: Display) -> None:
     """Each call by itself: a figure is drawn until the last one for it is cancelled."""
     name = title("embedded")
@@ -165,7 +168,7 @@ def test_autodraw_is_cancelled(cell: Cell, launch: Launch, display: Display) -> 
     assert terminal.value("three.cancelled()") is True
 
 
-@pytest.mark.parametrize("cell", ONE_EACH + OLDEST)
+@pytest.mark.parametrize("cell", BACKENDS + OLDEST)
 def test_a_figure_that_cannot_be_drawn(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -197,7 +200,7 @@ def test_a_figure_that_cannot_be_drawn(
     assert terminal.value("f.stale") is False
 
 
-@pytest.mark.parametrize("cell", TK_AND_QT)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_autodraw_keeps_no_figure(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = start(launch, cell)
     terminal.run("_ = plt.ioff(); inputhook.autodraw()")
@@ -232,7 +235,9 @@ def wait_inside(terminal: Terminal, call: str) -> None:
     assert not terminal.at_prompt(), terminal.output()
 
 
-@pytest.mark.parametrize("cell", ONE_EACH + OLDEST + PYREPL + STDIO)
+@pytest.mark.parametrize(
+    "cell", BACKENDS + OLDEST + TK_AND_QT_AT_PYREPL + TK_AND_QT_AT_STDIO
+)
 def test_show_blocks_until_the_window_is_closed_or_ctrl_c(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -265,15 +270,15 @@ def interrupted(terminal: Terminal) -> None:
     matplotlib 3.9 leaves a QSocketNotifier behind, of which Qt says at the prompt that its
     socket is closed.
     """
-    terminal.wait_for(terminal.asleep)
+    terminal.wait_still()
     terminal.ctrl("c")
     terminal.wait_for(re.compile("KeyboardInterrupt(?s:.*)>>> "))
     terminal.wait_for(terminal.asleep)
-    terminal.line()
+    terminal.line(ahead=True)
     terminal.prompt()
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", BACKENDS)
 def test_pause_ginput_and_event_loops(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -313,15 +318,17 @@ def test_pause_ginput_and_event_loops(
     clicked(terminal, window)
 
 
-@pytest.mark.parametrize("cell", ONE_EACH)
+@pytest.mark.parametrize("cell", BACKENDS)
 def test_our_pause_raises_no_window_and_takes_no_focus(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """matplotlib's raises the figure, and takes the keyboard with it (PAINS 9)."""
+    """matplotlib's raises the figure, and takes the keyboard with it (matplotlib#22939)."""
     terminal = start(launch, cell)
     window = plot(terminal, display, below := title("below"))
     terminal.run("g = f")
-    plot(terminal, display, above := title("above")).focus()
+    over = plot(terminal, display, above := title("above"))
+    quiet(terminal)  # the toolkit gives the keyboard to a new window, too
+    over.focus()
     focused = display.focused()
     for colour in ("#00ff00", "#0000ff"):
         terminal.run(f"g.set_facecolor({colour!r}); inputhook.pause(0.2)")
@@ -334,7 +341,7 @@ def test_our_pause_raises_no_window_and_takes_no_focus(
     terminal.wait_event("closed", below)
 
 
-@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_widgets_follow_the_mouse(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = start(launch, cell)
     window = plot(terminal, display)
@@ -356,7 +363,7 @@ def test_widgets_follow_the_mouse(cell: Cell, launch: Launch, display: Display) 
     terminal.wait_screen("half a line")
 
 
-@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_animations_and_timers_run(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -387,7 +394,7 @@ def test_animations_and_timers_run(
 
 
 @pytest.mark.parametrize("imported", ["before", "after"])
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_matplotlibrc_chooses(
     cell: Cell, imported: str, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -411,7 +418,7 @@ def test_a_matplotlibrc_chooses(
     assert terminal.value("inputhook.active('tk')") is True
 
 
-@pytest.mark.parametrize("cell", PYQT6)
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_a_backend_changed_later_is_followed(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -434,7 +441,7 @@ CHOICE = "type(dict.get(plt.matplotlib.rcParams, 'backend')).__name__"
 
 
 @pytest.mark.parametrize("imported", ["before", "after"])
-@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_toolkit_that_is_named_is_the_backend(
     cell: Cell, imported: str, launch: Launch, display: Display
 ) -> None:
@@ -455,7 +462,7 @@ def test_a_toolkit_that_is_named_is_the_backend(
         assert terminal.value(CHOICE) == was != "str"
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_last_toolkit_named_is_the_backend(cell: Cell, launch: Launch) -> None:
     """Unless a figure is open, which it would take with it."""
     need(cell, "matplotlib")
@@ -477,7 +484,7 @@ def test_the_last_toolkit_named_is_the_backend(cell: Cell, launch: Launch) -> No
     assert terminal.value("get()") == "agg"
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_figures_that_are_not_run_are_explained_once(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -499,7 +506,7 @@ def test_figures_that_are_not_run_are_explained_once(
     assert terminal.raw.count(b"UserWarning") == 1
 
 
-@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_matplotlibs_names_are_arguments(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -527,7 +534,7 @@ AGG = re.compile(
 
 
 @pytest.mark.parametrize("how", ["MPLBACKEND", "matplotlibrc", "use()", "enable()"])
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_backend_without_windows_is_explained_once(
     cell: Cell, how: str, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -566,7 +573,7 @@ windows.record("shown")
 """
 
 
-@pytest.mark.parametrize("cell", ONE_OF_A_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_script_is_as_without_inputhook(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -588,7 +595,7 @@ def test_a_script_is_as_without_inputhook(
     assert said == []
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_script_that_draws_to_files_hears_nothing(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:

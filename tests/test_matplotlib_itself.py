@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .batch import batch
-from .environment import SOURCE
-from .needs import need, not_here
-from .packages import lend_pytest
-from .table import select
+from .harness.batch import batch
+from .harness.environment import SOURCE
+from .harness.needs import need, not_here
+from .harness.packages import lend_pytest
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.table import Cell
 
 SITECUSTOMIZE = """
 import os

@@ -7,25 +7,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .environment import CHILD
-from .needs import need
-from .places import IPYTHON, PTPYTHON
-from .sessions import ONE_EACH, enable, enabling, live, title, visible
-from .table import select
+from .harness.environment import CHILD
+from .harness.needs import need
+from .harness.places import IPYTHON, PTPYTHON
+from .harness.sessions import enable, enabling, live, title, visible
+from .harness.table import (
+    KINDS_AT_EDITORS,
+    KINDS_AT_READLINE,
+    KINDS_AT_STDIO,
+    KINDS_AT_TERMINALS,
+    TERMINALS,
+    TK_AT_LIBEDIT,
+    TK_AT_READLINE,
+    TOOLKITS_AT_READLINE,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display, Window
-    from .places import Shell
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, Window
+    from .harness.launch import Launch
+    from .harness.places import Shell
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
-TERMINALS = ["readline", "pyrepl", "stdio"]
-LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
-EACH = [*select(prompts=TERMINALS, toolkits=ONE_EACH), *LIBEDIT]
-ONE_TOOLKIT = [*select(prompts=TERMINALS, toolkits=["qt:PyQt6"]), *LIBEDIT]
+EACH = [*KINDS_AT_TERMINALS, *TK_AT_LIBEDIT]
+ONE_TOOLKIT = [*select(prompts=TERMINALS, toolkits=["qt:PyQt6"]), *TK_AT_LIBEDIT]
 
 EDITED_BY_THE_KERNEL = ("stdio", "libedit")
 """Where the kernel edits what is typed at a prompt in a callback."""
@@ -116,7 +124,7 @@ def test_a_debugger_in_a_callback(cell: Cell, launch: Launch, display: Display) 
     back(terminal, cell, modes)
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_debugger_before_the_first_pump_of_a_toolkit(
     cell: Cell, launch: Launch
 ) -> None:
@@ -181,7 +189,7 @@ def application(
 NESTED_LOOP_WARNINGS = ("already running", "Recursive repaint", "QPainter", "CRITICAL")
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"]))
+@pytest.mark.parametrize("cell", TOOLKITS_AT_READLINE)
 def test_a_debugger_under_the_applications_main_loop(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -254,7 +262,7 @@ def test_a_debugger_in_a_paint_handler_holds_the_windows(
         terminal.prompt()
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 @pytest.mark.parametrize("enabled", [True, False])
 def test_interact_in_a_running_program(
     cell: Cell, launch: Launch, display: Display, enabled: bool
@@ -291,7 +299,7 @@ def test_interact_in_a_running_program(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_interact_says_why_not(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, threading, subprocess, sys")
@@ -307,7 +315,7 @@ def test_interact_says_why_not(cell: Cell, launch: Launch) -> None:
         terminal.prompt()
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=ONE_EACH))
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_hold_only_at_debuggers(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("inputhook.hold(debuggers=True)")
@@ -352,6 +360,7 @@ def at_shell(
     return terminal
 
 
+@pytest.mark.together("shell", "does")
 @pytest.mark.parametrize(("cell", "shell"), PTK)
 @pytest.mark.parametrize("does", ["ask", "debug"])
 def test_at_prompts_of_prompt_toolkit(
@@ -439,16 +448,12 @@ def test_formatted_text_beside_a_callbacks_prompt(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline", "pyrepl"], toolkits=ONE_EACH)
-)
-def test_disable_and_enable_at_a_callbacks_debugger(cell: Cell, launch: Launch) -> None:
+@pytest.mark.parametrize("cell", KINDS_AT_EDITORS)
+def test_disable_and_enable_at_a_callbacks_debugger(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
     """The pump in whose callback that is goes on with the loop that it has."""
-    terminal = live(launch, cell)
-    terminal.run("import nesting")
-    terminal.line("nesting.later(nesting.debug)")
-    terminal.send("half = 1")
-    terminal.wait_screen("(Pdb)")
+    terminal, _, _ = clicked(cell, launch, display, "nesting.debug", "half = 1")
     terminal.prompt("(Pdb) ")
     again = f"_ = inputhook.enable({cell.toolkit.name!r})"
     terminal.line(f"!import inputhook; inputhook.disable(); {again}")
@@ -465,9 +470,7 @@ def test_disable_and_enable_at_a_callbacks_debugger(cell: Cell, launch: Launch) 
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline", "stdio", "pyrepl"], toolkits=ONE_EACH)
-)
+@pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
 def test_disable_at_a_callbacks_debugger_leaves_that_usable(
     cell: Cell, launch: Launch
 ) -> None:
@@ -488,7 +491,7 @@ def test_disable_at_a_callbacks_debugger_leaves_that_usable(
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=ONE_EACH))
+@pytest.mark.parametrize("cell", KINDS_AT_STDIO)
 def test_a_question_in_a_callback_while_a_scripts_first_one_waits(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:

@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .environment import CHILD
-from .sessions import ONE_EACH, enabling, live, title
-from .table import select
-from .test_above import resident
+from .harness.environment import CHILD
+from .harness.sessions import enabling, live, title
+from .harness.table import (
+    KINDS_AT_READLINE,
+    TK_AND_QT_AT_PYREPL,
+    TK_AND_QT_AT_READLINE,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    TK_AT_STDIO,
+)
 from .test_ipython import live as live_in_ipython
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
-READLINE = select(prompts=["readline"], toolkits=ONE_EACH)
-PYREPL = select(prompts=["pyrepl"], toolkits=["tk", "qt:PyQt6"])
-STDIO = select(prompts=["stdio"], toolkits=["tk"])
-EACH_PYTHON = select(prompts=["readline"], toolkits=["tk"], every_python=True)
-ONE = select(prompts=["readline"], toolkits=["tk"])
-TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
 
 LESS = {"PAGER": "less"}
 IN_LESS = re.compile(r"^Help on (?s:.)*(?:^ |^:|\(press h)\S*", re.MULTILINE)
@@ -52,7 +52,15 @@ def same(terminal: Terminal, before: list[Any]) -> None:
     )
 
 
-@pytest.mark.parametrize("cell", [*READLINE, *PYREPL, *STDIO, *EACH_PYTHON])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *KINDS_AT_READLINE,
+        *TK_AND_QT_AT_PYREPL,
+        *TK_AT_STDIO,
+        *TK_AT_READLINE_ON_EACH_PYTHON,
+    ],
+)
 def test_help_in_less(cell: Cell, launch: Launch) -> None:
     """Its text is longer than a pipe holds: pydoc waits for less to read on, too."""
     terminal = live(launch, cell, environment=LESS)
@@ -75,7 +83,7 @@ def test_help_in_less(cell: Cell, launch: Launch) -> None:
     assert terminal.value("6 * 7") == 42
 
 
-@pytest.mark.parametrize("cell", [*TK_AND_QT, *PYREPL])
+@pytest.mark.parametrize("cell", [*TK_AND_QT_AT_READLINE, *TK_AND_QT_AT_PYREPL])
 def test_the_pager_has_the_terminal_to_itself(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, environment=ours(cell))
     terminal.line("help(str.split)")
@@ -94,7 +102,7 @@ def test_the_pager_has_the_terminal_to_itself(cell: Cell, launch: Launch) -> Non
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_what_a_thread_prints_without_end_is_kept_within_bounds(
     cell: Cell, launch: Launch
 ) -> None:
@@ -104,9 +112,9 @@ def test_what_a_thread_prints_without_end_is_kept_within_bounds(
     terminal.line("printing.number(); help(str.split)")
     terminal.wait_for(re.compile(r"PAGER \d+"))
     terminal.wait_ticks(50)
-    before = resident(terminal)
+    before = terminal.resident()
     terminal.wait_ticks(100)
-    assert resident(terminal) - before < 8 * 2**20
+    assert terminal.resident() - before < 8 * 2**20
     terminal.send("q")
     terminal.send("printing.stop()\r")
     count = terminal.wait_event("numbers").detail[0]
@@ -115,7 +123,7 @@ def test_what_a_thread_prints_without_end_is_kept_within_bounds(
     assert numbers == [str(number) for number in range(count)]
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_an_exception_of_a_callback_is_shown_after_the_pager(
     cell: Cell, launch: Launch
 ) -> None:
@@ -130,7 +138,7 @@ def test_an_exception_of_a_callback_is_shown_after_the_pager(
     terminal.prompt()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_in_a_callback_it_waits_as_python_does(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, environment=ours(cell))
     terminal.run("import pydoc; from windows import call_later as later")
@@ -139,10 +147,12 @@ def test_in_a_callback_it_waits_as_python_does(cell: Cell, launch: Launch) -> No
     terminal.send("q")
     terminal.wait_event("over")
     terminal.wait_ticks()
-    assert terminal.value("6 * 7") == 42
+    # a callback's pager is no prompt's: the line is not drawn again before a key is typed
+    terminal.line("6 * 7", ahead=True)
+    terminal.wait_for(re.compile(r"^42", re.MULTILINE))
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_exit_in_a_callback_ends_python(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, environment=ours(cell))
     terminal.line("windows.call_later(.1, lambda: exit(5)); help(str)")
@@ -150,7 +160,7 @@ def test_exit_in_a_callback_ends_python(cell: Cell, launch: Launch) -> None:
     assert terminal.wait_exit() == 5
 
 
-@pytest.mark.parametrize("cell", [*ONE, *PYREPL[:1]])
+@pytest.mark.parametrize("cell", [*TK_AT_READLINE, *TK_AND_QT_AT_PYREPL[:1]])
 def test_disable_puts_the_pagers_back(cell: Cell, launch: Launch) -> None:
     """Imported before, or between: pydoc of 3.13 has the functions from another module."""
     terminal = launch(cell, environment=ours(cell))
@@ -170,7 +180,7 @@ def test_disable_puts_the_pagers_back(cell: Cell, launch: Launch) -> None:
     assert terminal.value("pydoc.pipepager is len") is True
 
 
-@pytest.mark.parametrize("cell", [*EACH_PYTHON, *PYREPL])
+@pytest.mark.parametrize("cell", [*TK_AT_READLINE_ON_EACH_PYTHON, *TK_AND_QT_AT_PYREPL])
 def test_pydocs_own_pager(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import pydoc")
@@ -191,7 +201,7 @@ def test_pydocs_own_pager(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_help_at_pdbs_prompt(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, environment=ours(cell))
     terminal.line("import pdb; pdb.run('6 * 7')")
@@ -207,7 +217,7 @@ def test_help_at_pdbs_prompt(cell: Cell, launch: Launch) -> None:
     terminal.prompt()
 
 
-@pytest.mark.parametrize("cell", TK_AND_QT)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_ipython(cell: Cell, launch: Launch) -> None:
     session = live_in_ipython(launch, cell, title())
     terminal = session.terminal
@@ -232,7 +242,7 @@ def test_ipython(cell: Cell, launch: Launch) -> None:
     assert session.value("1 + 1") == "2"
 
 
-@pytest.mark.parametrize("cell", TK_AND_QT)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_ipythons_shell_escape(cell: Cell, launch: Launch) -> None:
     session = live_in_ipython(launch, cell, title())
     terminal = session.terminal
@@ -262,7 +272,7 @@ COMMAND = "touch begun; until [ -e go ]; do sleep .01; done; echo over"
         f"get_ipython().run_cell_magic('bash', '', '{COMMAND}')",
     ],
 )
-@pytest.mark.parametrize("cell", TK_AND_QT)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_ipython_collects_what_a_program_says(
     cell: Cell, line: str, launch: Launch, tmp_path: Path
 ) -> None:
@@ -291,7 +301,7 @@ def test_ipython_collects_what_a_program_says(
     assert session.value("hasattr(get_ipython().getoutput, '__wrapped__')") == "False"
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_wait_for(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import subprocess")
@@ -313,7 +323,7 @@ def test_wait_for(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_stop_and_go_on(cell: Cell, launch: Launch) -> None:
     """What a shell does for Ctrl-Z: everybody stops, and goes on."""
     terminal = live(launch, cell, environment=ours(cell))

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from .environment import CHILD, SOURCE, child_environment
-from .interpreters import interpreters
+from .harness.environment import CHILD, SOURCE, child_environment
+from .harness.interpreters import interpreters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .interpreters import Interpreter
+    from .harness.interpreters import Interpreter
 
 PYTHONS = [pytest.param(each, id=each.name) for each in interpreters()]
 

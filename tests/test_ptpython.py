@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .activation import activated
-from .needs import need
-from .sessions import MANY_FILES, ONE_EACH, enabling, title, visible
-from .table import select
+from .harness.activation import activated
+from .harness.needs import need
+from .harness.sessions import MANY_FILES, enabling, title, visible
+from .harness.table import (
+    KINDS_AT_READLINE,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
-TK = select(prompts=["readline"], toolkits=["tk"])
-ONE_OF_EACH_KIND = select(prompts=["readline"], toolkits=ONE_EACH)
 OLDEST = [
-    cell
-    for cell in select(prompts=["readline"], toolkits=["tk"], every_python=True)
-    if str(cell.id).startswith("3.11-")
+    cell for cell in TK_AT_READLINE_ON_EACH_PYTHON if str(cell.id).startswith("3.11-")
 ]
 
 PROMPT = re.compile(r"(?:>>>|In \[\d+\]:)(.*)")
@@ -85,7 +85,7 @@ def live(
     return session
 
 
-@pytest.mark.parametrize("cell", [*ONE_OF_EACH_KIND, *OLDEST])
+@pytest.mark.parametrize("cell", [*KINDS_AT_READLINE, *OLDEST])
 def test_windows_are_alive_idle_and_while_typing(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
@@ -107,7 +107,7 @@ def test_windows_are_alive_idle_and_while_typing(
     assert session.value("1 + 1") == "2"
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_thousand_open_files_do_not_end_the_process(
     cell: Cell, launch: Launch
 ) -> None:
@@ -120,7 +120,7 @@ def test_a_thousand_open_files_do_not_end_the_process(
     session.terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize("arguments", [PTPYTHON, PTIPYTHON])
 def test_ctrl_c_ctrl_d_and_a_signal_from_outside(
     cell: Cell, launch: Launch, arguments: tuple[str, ...]
@@ -144,7 +144,7 @@ def test_ctrl_c_ctrl_d_and_a_signal_from_outside(
     assert terminal.modes() >= {"ICANON", "ECHO", "ISIG", "OPOST"}
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize("arguments", [PTPYTHON, PTIPYTHON])
 def test_output_and_errors_of_callbacks_come_above_the_line(
     cell: Cell, launch: Launch, arguments: tuple[str, ...]
@@ -164,7 +164,7 @@ def test_output_and_errors_of_callbacks_come_above_the_line(
     assert session.value("1 + 1") == "2"
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_input_and_disable(cell: Cell, launch: Launch) -> None:
     session = live(launch, cell)
     terminal = session.terminal
@@ -181,7 +181,7 @@ def test_input_and_disable(cell: Cell, launch: Launch) -> None:
     assert session.value("hasattr(Application.run, '__wrapped__')") == "False"
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize("arguments", [PTPYTHON, PTIPYTHON])
 def test_tasks_make_progress(
     cell: Cell, launch: Launch, arguments: tuple[str, ...]
@@ -193,7 +193,7 @@ def test_tasks_make_progress(
     session.terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 @pytest.mark.parametrize("arguments", [PTPYTHON, PTIPYTHON, ("embeds.py",)])
 def test_auto_activation(
     cell: Cell, launch: Launch, tmp_path: Path, arguments: tuple[str, ...]
@@ -222,7 +222,7 @@ print("answer:", answer)
 """
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_program_with_a_prompt_of_its_own(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
@@ -253,7 +253,7 @@ def test_a_program_with_a_prompt_of_its_own(
     assert terminal.modes() >= {"ICANON", "ECHO", "ISIG", "OPOST"}
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_hook_alone_waits(cell: Cell, launch: Launch) -> None:
     """A program may give it to prompt_toolkit before, and without, enable()."""
     need(cell, "prompt_toolkit")
@@ -281,19 +281,19 @@ def test_the_hook_alone_waits(cell: Cell, launch: Launch) -> None:
 WEB = "inputhook.enable('web'); import matplotlib.pyplot as plt; plt.plot([1, 4, 9])"
 
 
-@pytest.mark.parametrize("cell", TK)
-@pytest.mark.parametrize("prompt", ["IPython", "ptpython", "ipdb"])
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+@pytest.mark.parametrize("shell", ["IPython", "ptpython", "ipdb"])
 def test_pages_are_served(
-    cell: Cell, launch: Launch, tmp_path: Path, prompt: str
+    cell: Cell, launch: Launch, tmp_path: Path, shell: str
 ) -> None:
-    need(cell, prompt, "matplotlib", "tornado")
+    need(cell, shell, "matplotlib", "tornado")
     (tmp_path / "program.py").write_text(
-        f"import inputhook; {WEB}\nimport {prompt}\n"
-        + ("ipdb.set_trace()\npass\n" if prompt == "ipdb" else "")
-        + ("IPython.embed()\n" if prompt == "IPython" else "")
+        f"import inputhook; {WEB}\nimport {shell}\n"
+        + ("ipdb.set_trace()\npass\n" if shell == "ipdb" else "")
+        + ("IPython.embed()\n" if shell == "IPython" else "")
         + (
             "import ptpython.repl as r; r.embed(globals())"
-            if prompt == "ptpython"
+            if shell == "ptpython"
             else ""
         )
     )

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .sessions import ONE_EACH, enable, live
-from .table import select
+from .harness.sessions import enable, live
+from .harness.table import KINDS_AT_PYREPL, TK_AT_PYREPL_ON_EACH_PYTHON
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from pathlib import Path
 
-EACH_PYTHON = select(prompts=["pyrepl"], toolkits=["tk"], every_python=True)
-EACH_KIND = select(prompts=["pyrepl"], toolkits=ONE_EACH)
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
+
 FAIL_LATER = (
-    "import threading; t = threading.Timer({}, lambda: int('no number')); t.start()"
+    "import threading; t = threading.Thread(target=lambda: int(open('fail').read())); "
+    "t.start()"
 )
 SHOWN = "invalid literal for int"
 
@@ -28,22 +31,46 @@ def line(terminal: Terminal) -> str:
     return terminal.screen()[terminal.cursor()[0]]
 
 
-@pytest.mark.parametrize("cell", EACH_PYTHON)
+def let_fail(terminal: Terminal, folder: Path) -> None:
+    """Have the thread go on that FAIL_LATER has started, and raise."""
+
+    def opened() -> int | None:
+        try:
+            return os.open(folder / "fail", os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # the thread is not there yet
+                return None
+            raise
+
+    descriptor = terminal.wait_for(opened, why="the thread")
+    os.write(descriptor, b"no number")
+    os.close(descriptor)
+
+
+@pytest.fixture(autouse=True)
+def _fifo(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fail")
+
+
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
 @pytest.mark.parametrize("window", ["a window", "no window"])
 def test_an_exception_of_a_thread_is_shown_at_once_and_no_line_is_lost(
-    cell: Cell, launch: Launch, window: str
+    cell: Cell, launch: Launch, window: str, tmp_path: Path
 ) -> None:
     """PyREPL keeps it for the next key, and then empties the line (cpython#123178)."""
     terminal = launch(cell)
     enable(terminal, cell)
     if window == "a window":
         terminal.run(cell.toolkit.open())
-    terminal.run(FAIL_LATER.format(0.3))
+    terminal.run(FAIL_LATER)
+    let_fail(terminal, tmp_path)
     terminal.wait_screen(SHOWN)
     terminal.wait_for(lambda: line(terminal) == ">>>", why="the prompt below")
     assert terminal.value("6 * 7") == 42
-    terminal.run(FAIL_LATER.format(0.3))
+    terminal.run(FAIL_LATER)
     terminal.send("y = 6 *")
+    terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the echo")
+    let_fail(terminal, tmp_path)
     terminal.wait_for(lambda: "\n".join(terminal.screen()).count(SHOWN) == 2)
     terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the line below")
     terminal.line(" 7")
@@ -52,14 +79,15 @@ def test_an_exception_of_a_thread_is_shown_at_once_and_no_line_is_lost(
     assert "KeyboardInterrupt" not in terminal.raw.decode()
 
 
-@pytest.mark.parametrize("cell", EACH_PYTHON)
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
 def test_an_exception_of_a_thread_while_a_command_runs_loses_no_line(
-    cell: Cell, launch: Launch
+    cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     terminal = live(launch, cell)
-    terminal.run(FAIL_LATER.format(0.1))
+    terminal.run(FAIL_LATER)
     terminal.line("t.join()")
     terminal.send("y = 6 *")
+    let_fail(terminal, tmp_path)
     terminal.wait_screen(SHOWN)
     terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the line below")
     terminal.line(" 7")
@@ -67,7 +95,7 @@ def test_an_exception_of_a_thread_while_a_command_runs_loses_no_line(
     assert terminal.value("y") == 42
 
 
-@pytest.mark.parametrize("cell", EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_PYREPL)
 def test_the_debuggers_line_is_drawn_again_below_what_a_thread_prints(
     cell: Cell, launch: Launch
 ) -> None:
@@ -90,7 +118,7 @@ def test_the_debuggers_line_is_drawn_again_below_what_a_thread_prints(
     terminal.wait_ticks()
 
 
-@pytest.mark.parametrize("cell", EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_PYREPL)
 def test_a_debugger_in_a_callback_leaves_the_half_typed_line_alone(
     cell: Cell, launch: Launch
 ) -> None:
@@ -110,7 +138,7 @@ def test_a_debugger_in_a_callback_leaves_the_half_typed_line_alone(
     assert terminal.value("y") == 42
 
 
-@pytest.mark.parametrize("cell", EACH_KIND)
+@pytest.mark.parametrize("cell", KINDS_AT_PYREPL)
 def test_a_debugger_beside_a_callbacks_question_has_its_line_drawn_again(
     cell: Cell, launch: Launch
 ) -> None:

@@ -6,7 +6,7 @@ cursor and colours, what was read, and what the children are doing must be the s
 the end the history and the status.
 
 `INPUTHOOK_TEST_LINES` is the number of lines that each test types, of some ten keys each;
-`python -m tests.million` types for as long as one likes. With `INPUTHOOK_TEST_CONTROL=1`
+`python -m tests.harness.million` types for as long as one likes. With `INPUTHOOK_TEST_CONTROL=1`
 both children are without inputhook: that what differs is not Python or the tests.
 """
 
@@ -21,10 +21,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .readers import SETTINGS, VOCABULARIES
-from .streams import at_once, line
-from .table import select
-from .twins import Twins
+from .harness.readers import SETTINGS, VOCABULARIES
+from .harness.streams import at_once, line
+from .harness.table import TK_AT_LIBEDIT_ON_EACH_PYTHON, TK_AT_READLINE_ON_EACH_PYTHON
+from .harness.twins import Twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,17 +32,15 @@ if TYPE_CHECKING:
 
     from _pytest.mark import ParameterSet
 
-    from .display import Display
-    from .table import Cell
-    from .twins import Setting
+    from .harness.display import Display
+    from .harness.table import Cell
+    from .harness.twins import Setting
 
 LINES = int(os.environ.get("INPUTHOOK_TEST_LINES", "20"))
 """How many lines each test types."""
 
 CONTROL = os.environ.get("INPUTHOOK_TEST_CONTROL") == "1"
 
-READLINES = select(prompts=["readline"], toolkits=["tk"], every_python=True)
-LIBEDITS = select(prompts=["libedit"], toolkits=["tk"], every_python=True)
 
 EVERYWHERE = ("input", "prompt")
 """Settings that all Pythons are tested in; the others are for the newest and the oldest."""
@@ -50,7 +48,7 @@ EVERYWHERE = ("input", "prompt")
 
 def cells() -> Iterator[ParameterSet]:
     """Which reader in which setting."""
-    for found in (READLINES, LIBEDITS):
+    for found in (TK_AT_READLINE_ON_EACH_PYTHON, TK_AT_LIBEDIT_ON_EACH_PYTHON):
         for param in found:
             for name in SETTINGS:
                 if name in EVERYWHERE or param in (found[0], found[-1]):
@@ -89,6 +87,7 @@ class Reading:
         return self.twins
 
 
+@pytest.mark.together("prompt", "name")
 @pytest.mark.parametrize(("cell", "name"), list(cells()))
 def test_reading_is_the_same(
     cell: Cell, name: str, tmp_path: Path, display: Display

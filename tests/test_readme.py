@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .table import select
+from .harness.table import select
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 QT = [

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .needs import need
-from .sessions import title, visible
-from .table import select
+from .harness.needs import need
+from .harness.sessions import title, visible
+from .harness.table import TK_AND_QT_AT_READLINE
 
 if TYPE_CHECKING:
-    from .conftest import Launch
-    from .display import Display, Window
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display, Window
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 # the prompt is the shell's own; what the cell says is which interpreter and toolkit
-TK_AND_QT = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
 
 BPYTHON = ("-m", "bpython")
 XONSH = ("-m", "xonsh", "--no-rc", "-DPROMPT=>>> ", "-DTITLE=")
@@ -75,7 +74,7 @@ def half_typed(terminal: Terminal, window: Window, shows: str) -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS.values(), ids=SHELLS)
-@pytest.mark.parametrize("cell", TK_AND_QT)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_windows_are_alive_idle_and_while_typing(
     cell: Cell, launch: Launch, display: Display, shell: tuple[str, ...]
 ) -> None:
@@ -106,7 +105,7 @@ def test_windows_are_alive_idle_and_while_typing(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("cell", TK_AND_QT)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
     terminal = begin(launch, cell, BPYTHON)
     terminal.line("help(str)")
@@ -126,7 +125,7 @@ def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
     assert terminal.wait_exit() == 7
 
 
-@pytest.mark.parametrize("cell", TK_AND_QT)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_bpython_draws_a_half_typed_line_after_ctrl_z_and_fg(
     cell: Cell, launch: Launch
 ) -> None:

@@ -21,15 +21,15 @@ from inputhook.auto.install import OWN
 from inputhook.auto.managed_lines import LINES as BLOCK_LINES
 from inputhook.auto.managed_lines import with_block, without_block
 
-from .environment import SOURCE, child_environment
-from .interpreters import interpreters
-from .needs import plain
-from .terminal import DEADLINE
+from .harness.environment import SOURCE, child_environment
+from .harness.interpreters import interpreters
+from .harness.needs import plain
+from .harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .interpreters import Interpreter
+    from .harness.interpreters import Interpreter
 
 EACH_PYTHON = pytest.mark.parametrize("python", interpreters(), ids=lambda p: p.name)
 IS_IT = (

@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .batch import batch
-from .sessions import ONE_EACH, enabling, live, title, visible
-from .table import select
+from .harness.batch import batch
+from .harness.sessions import enabling, live, title, visible
+from .harness.table import (
+    KINDS_AT_READLINE,
+    PYQT6_AT_READLINE,
+    TK_AND_QT_AT_PYREPL,
+    TK_AT_PYREPL,
+    TK_AT_READLINE,
+    TK_AT_READLINE_ON_EACH_PYTHON,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
-AT_READLINE = select(prompts=["readline"], toolkits=ONE_EACH)
-TK = select(prompts=["readline"], toolkits=["tk"])
-DRAWING = [*AT_READLINE, *select(prompts=["pyrepl"], toolkits=["tk", "qt:PyQt6"])]
+DRAWING = [*KINDS_AT_READLINE, *TK_AND_QT_AT_PYREPL]
 """Each kind of toolkit, and both prompts that can draw a half-typed line again."""
 
 HELD = "has held the prompt for"
@@ -82,9 +88,7 @@ def test_a_slow_callback_is_named_once_above_the_line(
     assert "works in slow.py:" in terminal.run("s")
 
 
-@pytest.mark.parametrize(
-    "cell", select(prompts=["readline"], toolkits=["tk"], every_python=True)
-)
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_calls_watches_and_tasks_are_named_without_a_toolkit(
     cell: Cell, launch: Launch
 ) -> None:
@@ -111,7 +115,7 @@ def test_calls_watches_and_tasks_are_named_without_a_toolkit(
     assert found == (3, 1, True)
 
 
-@pytest.mark.parametrize("cell", AT_READLINE)
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_dialog_is_not_blamed_but_what_is_slow_in_it(
     cell: Cell, launch: Launch
 ) -> None:
@@ -141,7 +145,7 @@ def test_who_waits_for_an_answer_is_not_blamed(cell: Cell, launch: Launch) -> No
     terminal.prompt()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_nothing_is_said_when_it_is_off_or_not_the_prompts(
     cell: Cell, launch: Launch
 ) -> None:
@@ -166,7 +170,7 @@ def test_nothing_is_said_when_it_is_off_or_not_the_prompts(
     assert count(terminal) == 0
 
 
-@pytest.mark.parametrize("cell", [*TK, *select(prompts=["pyrepl"], toolkits=["tk"])])
+@pytest.mark.parametrize("cell", [*TK_AT_READLINE, *TK_AT_PYREPL])
 def test_typing_is_counted(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import slow")
@@ -192,7 +196,7 @@ def test_typing_is_counted(cell: Cell, launch: Launch) -> None:
     assert terminal.value("inputhook.stats().pumps") > after[3]
 
 
-@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["qt:PyQt6"]))
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_qt_without_glib_says_that_it_is_not_timed(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, environment={"QT_NO_GLIB": "1"})
     terminal.run("import slow; inputhook.warn_after(0.2); slow.later(slow.works)")
@@ -222,7 +226,7 @@ print(inputhook.stats())
 """
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_it_works_while_nothing_is_enabled(cell: Cell, tmp_path: Path) -> None:
     ended = batch(cell, tmp_path, None, "-c", WRONG)
     assert ended.stderr == ""

@@ -15,20 +15,24 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .sessions import live
-from .table import select
+from .harness.sessions import live
+from .harness.table import (
+    TERMINALS,
+    TK_AT_EDITORS_ON_EACH_PYTHON,
+    TK_AT_LIBEDIT,
+    TOOLKITS_AT_EDITORS,
+    select,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from .conftest import Launch
-    from .table import Cell
-    from .terminal import Terminal
+    from .harness.launch import Launch
+    from .harness.table import Cell
+    from .harness.terminal import Terminal
 
 TOOLKITS = ["tk", "qt:PyQt6", "gtk3"]
-TERMINALS = ["readline", "pyrepl", "stdio"]
-LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
 
 EDITED = {
     "wide and combining characters": ("naïve 日本語 e\u0301 🎉!", None),
@@ -201,7 +205,7 @@ def check(
 
 
 @pytest.mark.parametrize(
-    "cell", [*select(prompts=["readline", "pyrepl"], toolkits=TOOLKITS), *LIBEDIT]
+    "cell", [*select(prompts=["readline", "pyrepl"], toolkits=TOOLKITS), *TK_AT_LIBEDIT]
 )
 def test_editing_is_the_same(cell: Cell, pair: Pair) -> None:
     cases = dict(EDITED)
@@ -265,7 +269,7 @@ def test_windows_live_in_the_middle_of_a_key(cell: Cell, launch: Launch) -> None
 
 @pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=TOOLKITS))
 def test_a_line_edited_by_the_terminal_is_the_same(cell: Cell, pair: Pair) -> None:
-    """Also one of more than 98 characters, after one Enter (cpython#103929, PAINS 13)."""
+    """Also one of more than 98 characters, after one Enter (cpython#103929)."""
     check(pair(cell), HELD_BY_THE_TERMINAL)
 
 
@@ -330,7 +334,7 @@ def test_any_keys_in_any_pieces_are_the_same(cell: Cell, pair: Pair) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", [*select(prompts=TERMINALS, toolkits=TOOLKITS), *LIBEDIT]
+    "cell", [*select(prompts=TERMINALS, toolkits=TOOLKITS), *TK_AT_LIBEDIT]
 )
 def test_a_paste_of_300_lines_runs_whole_and_in_order(
     cell: Cell, launch: Launch
@@ -356,7 +360,7 @@ def test_300_lines_from_a_pipe_run_in_order(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", select(prompts=["pyrepl"]))
 def test_a_bracketed_paste_is_one_block(cell: Cell, launch: Launch) -> None:
-    """PyREPL reads ahead: no descriptor tells what it has (cpython#123795, PAINS 12)."""
+    """PyREPL reads ahead: no descriptor tells what it has (cpython#123795)."""
     terminal = live(launch, cell)
     block = "".join(f"    x.append({number})\n" for number in range(100))
     terminal.run("x = []")
@@ -371,7 +375,7 @@ def test_a_bracketed_paste_is_one_block(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", [*select(prompts=TERMINALS, toolkits=TOOLKITS), *LIBEDIT]
+    "cell", [*select(prompts=TERMINALS, toolkits=TOOLKITS), *TK_AT_LIBEDIT]
 )
 def test_a_long_line_needs_one_enter(cell: Cell, launch: Launch) -> None:
     """At the interpreter's prompt and at input()."""
@@ -389,7 +393,7 @@ def test_a_long_line_needs_one_enter(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", [*select(prompts=TERMINALS, toolkits=TOOLKITS), *LIBEDIT]
+    "cell", [*select(prompts=TERMINALS, toolkits=TOOLKITS), *TK_AT_LIBEDIT]
 )
 def test_what_is_typed_ahead_runs_when_the_command_ends(
     cell: Cell, launch: Launch
@@ -408,11 +412,11 @@ def test_what_is_typed_ahead_runs_when_the_command_ends(
     assert [event.detail for event in terminal.events("ran")] == [(0,), (1,), (2,)]
 
 
-@pytest.mark.parametrize("cell", [*select(prompts=["readline", "pyrepl"]), *LIBEDIT])
+@pytest.mark.parametrize("cell", [*TOOLKITS_AT_EDITORS, *TK_AT_LIBEDIT])
 def test_the_line_that_is_shown_is_the_line_that_runs(
     cell: Cell, launch: Launch
 ) -> None:
-    """Arrows show at once what they mean, without another key (cpython#121588, PAINS 11)."""
+    """Arrows show at once what they mean, without another key (cpython#121588)."""
     terminal = live(launch, cell)
     lines = [f"windows.record('ran', {number})" for number in range(3)]
     for line in lines:
@@ -434,8 +438,8 @@ def test_the_line_that_is_shown_is_the_line_that_runs(
 @pytest.mark.parametrize(
     "cell",
     [
-        *select(prompts=["readline", "pyrepl"], toolkits=["tk"], every_python=True),
-        *LIBEDIT,
+        *TK_AT_EDITORS_ON_EACH_PYTHON,
+        *TK_AT_LIBEDIT,
     ],
 )
 def test_a_resize_is_the_same_where_a_program_handles_it(

@@ -13,30 +13,32 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .batch import batch
-from .browser import Browser, program
-from .needs import need, not_here
-from .sessions import live
-from .table import PROMPT_CELLS, select
-from .terminal import ESCAPE
-from .test_lifecycle import wake_ups
+from .harness.batch import batch
+from .harness.browser import Browser, program
+from .harness.needs import need, not_here
+from .harness.sessions import live
+from .harness.table import (
+    PROMPTS_ON_EACH_PYTHON,
+    TK_AT_EDITORS,
+    TK_AT_READLINE,
+    TK_AT_TERMINALS,
+    select,
+)
+from .harness.terminal import ESCAPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .browser import Page
-    from .conftest import Launch
-    from .display import Display
-    from .table import Cell, PromptCell
-    from .terminal import Terminal
+    from .harness.browser import Page
+    from .harness.display import Display
+    from .harness.launch import Launch
+    from .harness.table import Cell, PromptCell
+    from .harness.terminal import Terminal
 
 RED, BLUE, GREEN = "#ff0000", "#0000ff", "#00ff00"
 MANY = 1000
 """Pixels; the line has more of them in its colour."""
 
-TK = select(prompts=["readline", "pyrepl", "stdio"], toolkits=["tk"])
-ONE = select(prompts=["readline"], toolkits=["tk"])
-FEW = select(prompts=["readline", "pyrepl"], toolkits=["tk"])
 PLOT = f"line, = plt.plot([1, 4, 9], lw=20, color={RED!r})"
 CLICKS = (
     "_ = line.figure.canvas.mpl_connect('button_press_event', "
@@ -106,7 +108,7 @@ def refused(address: str) -> bool:
 # A page.
 
 
-@pytest.mark.parametrize("cell", PROMPT_CELLS)
+@pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_figure_is_alive_in_a_page_at_every_prompt(
     cell: PromptCell, launch: Launch, browser: Browser
 ) -> None:
@@ -136,7 +138,7 @@ def test_a_figure_is_alive_in_a_page_at_every_prompt(
     page.close()
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_beside_tk(cell: Cell, launch: Launch, browser: Browser) -> None:
     need(cell, "matplotlib", "tornado")
     terminal = live(launch, cell, environment={"BROWSER": "true %s &"})
@@ -160,7 +162,7 @@ def test_beside_tk(cell: Cell, launch: Launch, browser: Browser) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_timer_of_the_figure_runs(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -173,7 +175,7 @@ def test_a_timer_of_the_figure_runs(
     page.close()
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_pause_of_pyplot_serves_the_page(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -198,7 +200,7 @@ def test_pause_of_pyplot_serves_the_page(
 # Several.
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_two_figures_and_pyplot_draws_on_the_one_selected(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -218,7 +220,7 @@ def test_two_figures_and_pyplot_draws_on_the_one_selected(
     page.close()
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_second_tab_and_a_tab_that_is_closed(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -247,7 +249,7 @@ def test_a_second_tab_and_a_tab_that_is_closed(
     assert no_traceback(terminal)
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_figure_closed_at_the_prompt_has_no_page_any_more(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -280,7 +282,7 @@ def connect(address: str, figure: int) -> socket.socket:
     return connection
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_connection_that_dies_is_no_error(cell: Cell, launch: Launch) -> None:
     """Reset, while one command after the other has something to send."""
     terminal = served(launch, cell)
@@ -302,7 +304,7 @@ def test_a_connection_that_dies_is_no_error(cell: Cell, launch: Launch) -> None:
 # Errors of callbacks.
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_callback_that_raises_is_shown_and_the_page_lives(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -321,7 +323,7 @@ def test_a_callback_that_raises_is_shown_and_the_page_lives(
     page.close()
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_ctrl_c_ends_a_callback_and_the_page_lives(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -340,7 +342,7 @@ def test_ctrl_c_ends_a_callback_and_the_page_lives(
     page.close()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_sys_exit_in_a_callback_ends_the_program(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -354,7 +356,7 @@ def test_sys_exit_in_a_callback_ends_the_program(
     page.close()
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_callback_may_disable(cell: Cell, launch: Launch, browser: Browser) -> None:
     terminal = served(launch, cell)
     address = show(terminal)
@@ -385,7 +387,7 @@ def listening(terminal: Terminal) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_it_listens_on_this_machine_only(cell: Cell, launch: Launch) -> None:
     terminal = served(launch, cell)
     assert listening(terminal) == set()
@@ -399,7 +401,7 @@ def test_it_listens_on_this_machine_only(cell: Cell, launch: Launch) -> None:
     assert listening(terminal) == {"0200007F"}
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_port_that_is_taken(cell: Cell, launch: Launch) -> None:
     terminal = served(launch, cell)
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -421,12 +423,12 @@ def test_an_idle_page_wakes_nobody(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
     terminal, page = opened(launch, cell, browser)
-    assert wake_ups(terminal) <= 2
+    assert terminal.wake_ups() <= 2
     page.close()
-    assert wake_ups(terminal) <= 2
+    assert terminal.wake_ups() <= 2
 
 
-@pytest.mark.parametrize("cell", TK)
+@pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_disable_ends_the_server_and_enable_starts_another(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -457,7 +459,7 @@ def test_disable_ends_the_server_and_enable_starts_another(
     assert no_traceback(terminal)
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_disable_ends_connections_beside_a_busy_task(
     cell: Cell, launch: Launch
 ) -> None:
@@ -490,7 +492,7 @@ def test_disable_ends_connections_beside_a_busy_task(
 # Which backend, and when.
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_enabled_before_or_after_the_figure(cell: Cell, launch: Launch) -> None:
     need(cell, "matplotlib", "tornado")
     terminal = launch(cell, display=None)
@@ -505,7 +507,7 @@ def test_enabled_before_or_after_the_figure(cell: Cell, launch: Launch) -> None:
     assert "http://127.0.0.1" in show(terminal)
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_webagg_in_use_before_enable(cell: Cell, launch: Launch) -> None:
     need(cell, "matplotlib", "tornado")
     terminal = launch(cell, display=None)
@@ -518,7 +520,7 @@ def test_webagg_in_use_before_enable(cell: Cell, launch: Launch) -> None:
     assert terminal.value("plt.get_backend().lower()") == "webagg"
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_without_a_display_enable_chooses_it(cell: Cell, launch: Launch) -> None:
     need(cell, "matplotlib", "tornado")
     terminal = launch(cell, display=None)
@@ -530,7 +532,7 @@ def test_without_a_display_enable_chooses_it(cell: Cell, launch: Launch) -> None
     terminal.prompt()
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_tornado_missing(cell: Cell, launch: Launch) -> None:
     need(cell, "matplotlib")
     terminal = launch(cell, display=None)
@@ -549,7 +551,7 @@ def test_tornado_missing(cell: Cell, launch: Launch) -> None:
 # The browser of a desktop.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_desktops_browser_is_opened_and_no_other(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
@@ -579,7 +581,7 @@ def test_a_desktops_browser_is_opened_and_no_other(
 # Scripts.
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_in_a_script_show_blocks_as_ever(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -603,7 +605,7 @@ def test_in_a_script_show_blocks_as_ever(
     page.close()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_script_that_pauses_serves_its_pages(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -626,7 +628,7 @@ def test_a_script_that_pauses_serves_its_pages(
 # The demo.
 
 
-@pytest.mark.parametrize("cell", FEW)
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_the_demo_without_a_display(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
@@ -644,7 +646,7 @@ def test_the_demo_without_a_display(
     page.close()
 
 
-@pytest.mark.parametrize("cell", ONE)
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_demo_without_anything_is_served_for_a_while(
     cell: Cell, tmp_path: Path
 ) -> None:

@@ -154,8 +154,8 @@ class Lib:
 
     IH_DEEPEST: Final = 16  # pumps, each in a callback of the one before
     ih_pump: struct_ih_pump  # the one that runs, the inner of two; any thread
-    ih_slow: struct_ih_slow  #
-    ih: struct_ih_state  #
+    ih_slow: struct_ih_slow
+    ih: struct_ih_state
 
     # state.c, slot.c, pump.c, hook.c: the slot and the pump.
     def ih_enable(self, /) -> int:

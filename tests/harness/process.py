@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import resource
+import time
 from pathlib import Path
+
+SETTLING = 8
+"""Periods of two seconds in which a child must have settled."""
 
 
 class Process:
@@ -49,6 +54,27 @@ class Process:
     def threads(self) -> int:
         """How many threads the child has."""
         return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+
+    def resident(self) -> int:
+        """Bytes of memory that it has."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * resource.getpagesize()
+
+    def wake_ups(self, enough: int = 2, periods: int = SETTLING) -> int:
+        """How often its threads wake up in two seconds, once it has settled.
+
+        Fonts, themes and frames come late, and later on a busy machine: it has settled when
+        they were no more than `enough`; or it never does.
+        """
+        for _ in range(periods):
+            before = self.context_switches()
+            end = time.monotonic() + 2
+            while time.monotonic() < end:
+                time.sleep(0.1)  # the period itself, not a wait for the child
+            count = self.context_switches() - before
+            if count <= enough:
+                break
+        return count
 
     def fds(self) -> dict[int, str]:
         """The child's open descriptors, and what each is."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pytest
 
     from .interpreters import Interpreter
-    from .test_everywhere import Meeting
+    from .meetings import Meeting
 
 VERSIONS = Path(__file__).with_name("versions.py")
 UNTESTED = "\N{EN DASH}"

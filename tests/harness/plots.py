@@ -10,8 +10,8 @@ from .needs import need
 from .sessions import enable, title
 
 if TYPE_CHECKING:
-    from .conftest import Launch
     from .display import Display, Window
+    from .launch import Launch
     from .table import Cell
     from .terminal import Terminal
 

@@ -1,6 +1,6 @@
-"""Types keys, as many as wanted, at both readers: `python -m tests.million`.
+"""Types keys, as many as wanted, at both readers: `python -m tests.harness.million`.
 
-    python -m tests.million [--keys 1000000] [--seed 0] [--python EXECUTABLE]
+    python -m tests.harness.million [--keys 1000000] [--seed 0] [--python EXECUTABLE]
         [--prompt readline] [--setting input] [--without KEYS]... [--raw] [--control]
 
 The same code, at a long-lived pair of children, as tests/test_reader.py. Each difference is

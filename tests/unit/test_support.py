@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .guests import GUESTS
-from .outcomes import UNTESTED, WORDS
-from .places import PLACES
-from .support import Outcome, Table, in_readme, parse, render
-from .test_everywhere import MEETINGS
+from ..harness.guests import GUESTS
+from ..harness.meetings import MEETINGS
+from ..harness.outcomes import UNTESTED, WORDS
+from ..harness.places import PLACES
+from ..harness.support import Outcome, Table, in_readme, parse, render
 
 CELLS = [(place.id, guest.name) for place in PLACES for guest in GUESTS]
 OUTCOMES = st.sampled_from(

@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .environment import TESTS
 from .guests import GUESTS
 from .outcomes import UNTESTED
 from .places import PLACES, Place
@@ -22,7 +23,7 @@ from .places import PLACES, Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-README = Path(__file__).parent.parent / "README.md"
+README = TESTS.parent / "README.md"
 BEGIN = "<!-- support: begin, made by make support -->\n"
 END = "<!-- support: end -->\n"
 WIDTH = 100

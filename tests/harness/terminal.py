@@ -72,12 +72,19 @@ ESCAPE = re.compile(
 )
 
 
+PLACED = re.compile(rb"\x1b\[\d+;\d+H")
+"""What moves the cursor to a row and a column of the screen."""
+
 FAILED = re.compile(
     r"^Traceback \(most recent call last\):(?s:.*)\n\S[^\n]*\Z"
     r"|^(?:Syntax|Indentation|Tab)Error: [^\n]*\Z",
     re.MULTILINE,
 )
 """What a statement shows that raised, or that was none."""
+
+
+def _without_escapes(data: bytes) -> str:
+    return ESCAPE.sub("", data.decode(errors="replace"))
 
 
 def set_size(fd: int, rows: int, columns: int) -> None:
@@ -139,7 +146,10 @@ class Terminal(Process):
         self.raw = b""
         self.flood = FLOOD
         self._mark = 0
-        self._line_ends = False
+        self._plain = ""  # what output() has found so far, without escapes
+        self._plain_to = 0
+        self._line_ends = False  # by what was typed last
+        self._entered = False  # that was Enter
         self._serial = 0
         self._events = Events(directory / f"events-{time.monotonic_ns()}")
         self._answers = b""
@@ -204,10 +214,17 @@ class Terminal(Process):
         else:
             self._write(self._terminal(), data)
 
-    def line(self, text: str = "") -> None:
-        """Type `text` and Enter. What comes from here on is `output()`."""
+    def line(self, text: str = "", *, ahead: bool = False) -> None:
+        """Type `text` and Enter. What comes from here on is `output()`.
+
+        Something must ask for a line first, as a person would wait for it: what is typed
+        before the prompt is there is shown before the prompt, by the kernel. `ahead` types at
+        a child that does something else.
+        """
+        if not ahead and not self.pipe:
+            self._wait(self.asks, DEADLINE, f"a prompt at which to type {text!r}")
         self.mark()
-        self._line_ends = True
+        self._line_ends = self._entered = True
         self.send(text + ("\n" if self.pipe else "\r"))
 
     def key(self, name: str) -> None:
@@ -289,13 +306,18 @@ class Terminal(Process):
     def mark(self) -> None:
         """Let `output()` start here."""
         self._read(0)
-        self._mark = len(self.raw)
-        self._line_ends = False
+        self._mark = self._plain_to = len(self.raw)
+        self._plain = ""
+        self._line_ends = self._entered = False
 
     def output(self) -> str:
         """All text since the last `line()`, `ctrl()` or `mark()`, the echo too, without escapes."""
         self._read(0)
-        return ESCAPE.sub("", self.raw[self._mark :].decode(errors="replace"))
+        end = self.raw.rfind(b"\n", self._plain_to) + 1
+        if end:  # whole lines are looked at once: some children write a lot
+            self._plain += _without_escapes(self.raw[self._plain_to : end])
+            self._plain_to = end
+        return self._plain + _without_escapes(self.raw[self._plain_to :])
 
     # Waiting.
 
@@ -365,6 +387,17 @@ class Terminal(Process):
             return line[:column].endswith(text) and text.encode() in since
         return line[:column] == text and (not self._line_ends or b"\n" in since)
 
+    def asks(self) -> bool:
+        """Whether the cursor stands behind a prompt, or in the line which is typed there.
+
+        Behind the end of the line that was typed last, for that has not yet ended on the
+        screen when its Enter has just been sent. What places the cursor by itself, as
+        bpython does, ends no line.
+        """
+        since = self.raw[self._mark :]
+        ended = not self._entered or b"\n" in since or PLACED.search(since)
+        return self.cursor()[1] > 0 and bool(ended)
+
     def run(self, statement: str, timeout: float = DEADLINE) -> str:
         """Run one line, wait for the next prompt, and return what the line printed.
 
@@ -408,6 +441,21 @@ class Terminal(Process):
         self.wait_for("KeyboardInterrupt", timeout)
         self.prompt(timeout=timeout)
 
+    def wait_still(self, looks: int = 10) -> None:
+        """Wait until the main thread is asleep whenever it is looked at, for a while.
+
+        What callbacks had to do is over then: an exception that a signal's handler raises in
+        one of them is the toolkit's to show, and ends nothing.
+        """
+        seen = 0
+
+        def still() -> bool:
+            nonlocal seen
+            seen = seen + 1 if self.asleep() else 0
+            return seen >= looks
+
+        self._wait(still, DEADLINE, "the main thread to stay asleep")
+
     def wait_exit(self, timeout: float = DEADLINE) -> int:
         """Wait until the child ended, and return its status: minus the number for a signal."""
         status = self._wait(
@@ -432,8 +480,12 @@ class Terminal(Process):
         events = self.events("tick")
         return [event.time for event in events if title in (None, event.detail[0])]
 
-    def wait_ticks(self, count: int = 10, title: str | None = None) -> None:
-        """Wait until the timer ticked `count` times more: the window is alive."""
+    def wait_ticks(self, count: int = 3, title: str | None = None) -> None:
+        """Wait until the timer ticked `count` times more: the window is alive.
+
+        Once may be a toolkit's own hook, which looks when a key comes; and once more what was
+        late by then.
+        """
         before = len(self.ticks(title))
         self._wait(
             lambda: len(self.ticks(title)) >= before + count,

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .conftest import Launch
     from .display import Display, Window
+    from .launch import Launch
     from .table import Cell
     from .terminal import Terminal
-
-ONE_EACH = ("tk", "qt:PyQt6", "gtk3", "wx")
-"""A toolkit of each kind: the other bindings of Qt, and GTK 4, share the loops of these."""
 
 MANY_FILES = (
     "import os, resource; resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096)); "
     "files = [os.open(os.devnull, 0) for _ in range(1100)]"
 )
 """A line that opens more files than select() can watch, with which Tcl 8 waits."""
+
+SPIN = 0.25
+"""Of a processor: a loop that spins takes all of one, an idle one takes next to nothing."""
 
 _numbers = itertools.count(1)
 
@@ -69,3 +69,21 @@ def live(
     if tick is not None:
         terminal.wait_ticks(3)
     return terminal
+
+
+def check_no_spin(terminal: Terminal) -> None:
+    """The child sleeps between the ticks of its window."""
+    terminal.wait_ticks(2)
+    start, spent = terminal.ticks()[-1], terminal.cpu_time()
+    terminal.wait_ticks(20)
+    spent = terminal.cpu_time() - spent
+    assert spent < SPIN * (terminal.ticks()[-1] - start)
+
+
+def half_type(
+    terminal: Terminal, text: str, after: str = "", prompt: str = ">>> "
+) -> None:
+    """Type `text` without Enter, and wait for its echo behind what is there."""
+    terminal.send(text)
+    column = len(prompt + after + text)
+    terminal.wait_for(lambda: terminal.cursor()[1] == column, why=f"echo of {text!r}")

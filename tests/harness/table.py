@@ -1,10 +1,9 @@
 """The table that promises are tested on: interpreters x prompts x toolkits.
 
-`CELLS` is the whole table, for the promise that everything rests on: the windows are alive.
-`CORE_CELLS` has each toolkit once for each prompt, on the newest interpreter that has both.
-`PROMPT_CELLS` has each prompt of each interpreter, without a toolkit.
-
-Use them as `@pytest.mark.parametrize("cell", CORE_CELLS)`; `select()` cuts other pieces.
+A selection of it is called by what it has: `KINDS_AT_EDITORS` is a toolkit of each kind at
+each prompt that edits the line, on the newest interpreter that has both. Use it as
+`@pytest.mark.parametrize("cell", KINDS_AT_EDITORS)`; `select()` cuts other pieces. Of all
+these a test runs on as many as have each value once: `cover.py`.
 """
 
 from __future__ import annotations
@@ -28,6 +27,18 @@ TK_AND_QT_ON = os.environ.get(
     "INPUTHOOK_TEST_VERSIONS", "3.15 3.14 3.13 3.12 3.11"
 ).split()
 """The versions on which a complete run has Tk and Qt; GTK and wx it has on one at least."""
+
+TERMINALS = ("readline", "pyrepl", "stdio")
+"""Prompts at which a line can be half typed; a pipe hands over what is written to it."""
+
+EDITORS = ("readline", "pyrepl")
+"""Those that edit the line themselves: at the third the kernel does."""
+
+KINDS = ("tk", "qt:PyQt6", "gtk3", "wx")
+"""A toolkit of each kind: the other bindings of Qt, and GTK 4, share the loops of these."""
+
+KINDS_AND_PYSIDE6 = (*KINDS, "qt:PySide6")
+"""PySide's slots are called by another library than PyQt's."""
 
 
 @dataclass(frozen=True)
@@ -104,17 +115,63 @@ def select(
     return cells
 
 
-CELLS = select(every_python=True)
-CORE_CELLS = select()
-PROMPT_CELLS = [
+TK_AT_READLINE = select(prompts=["readline"], toolkits=["tk"])
+TK_AT_READLINE_ON_EACH_PYTHON = select(
+    prompts=["readline"], toolkits=["tk"], every_python=True
+)
+TK_AT_PYREPL = select(prompts=["pyrepl"], toolkits=["tk"])
+TK_AT_PYREPL_ON_EACH_PYTHON = select(
+    prompts=["pyrepl"], toolkits=["tk"], every_python=True
+)
+TK_AT_STDIO = select(prompts=["stdio"], toolkits=["tk"])
+TK_AT_LIBEDIT = select(prompts=["libedit"], toolkits=["tk"])
+TK_AT_LIBEDIT_ON_EACH_PYTHON = select(
+    prompts=["libedit"], toolkits=["tk"], every_python=True
+)
+TK_AT_EDITORS = select(prompts=EDITORS, toolkits=["tk"])
+TK_AT_EDITORS_ON_EACH_PYTHON = select(
+    prompts=EDITORS, toolkits=["tk"], every_python=True
+)
+TK_AT_TERMINALS = select(prompts=TERMINALS, toolkits=["tk"])
+TK_AT_TERMINALS_ON_EACH_PYTHON = select(
+    prompts=TERMINALS, toolkits=["tk"], every_python=True
+)
+TK_AT_PROMPTS = select(toolkits=["tk"])
+
+PYQT6_AT_READLINE = select(prompts=["readline"], toolkits=["qt:PyQt6"])
+PYQT6_AT_READLINE_ON_EACH_PYTHON = select(
+    prompts=["readline"], toolkits=["qt:PyQt6"], every_python=True
+)
+PYQT6_AT_EDITORS = select(prompts=EDITORS, toolkits=["qt:PyQt6"])
+
+TK_AND_QT_AT_READLINE = select(prompts=["readline"], toolkits=["tk", "qt:PyQt6"])
+TK_AND_QT_AT_PYREPL = select(prompts=["pyrepl"], toolkits=["tk", "qt:PyQt6"])
+TK_AND_QT_AT_STDIO = select(prompts=["stdio"], toolkits=["tk", "qt:PyQt6"])
+TK_AND_QT_AT_TERMINALS = select(prompts=TERMINALS, toolkits=["tk", "qt:PyQt6"])
+
+KINDS_AT_READLINE = select(prompts=["readline"], toolkits=KINDS)
+KINDS_AT_PYREPL = select(prompts=["pyrepl"], toolkits=KINDS)
+KINDS_AT_STDIO = select(prompts=["stdio"], toolkits=KINDS)
+KINDS_AT_EDITORS = select(prompts=EDITORS, toolkits=KINDS)
+KINDS_AT_TERMINALS = select(prompts=TERMINALS, toolkits=KINDS)
+KINDS_AT_PROMPTS = select(toolkits=KINDS)
+
+TOOLKITS_AT_READLINE = select(prompts=["readline"])
+TOOLKITS_AT_STDIO = select(prompts=["stdio"])
+TOOLKITS_AT_EDITORS = select(prompts=EDITORS)
+TOOLKITS_AT_TERMINALS = select(prompts=TERMINALS)
+TOOLKITS_AT_PROMPTS = select()
+TOOLKITS_AT_PROMPTS_ON_EACH_PYTHON = select(every_python=True)
+PROMPTS_ON_EACH_PYTHON = [
     pytest.param(cell, id=cell.id)
     for cell in (
         PromptCell(interpreter, prompt)
-        for interpreter in interpreters()
+        for interpreter in reversed(interpreters())
         for prompt in PROMPTS
         if prompt.exists(interpreter) and not prompt.only_named
     )
 ]
+"""Without a toolkit; the newest first, as everywhere."""
 
 
 def missing() -> list[str]:

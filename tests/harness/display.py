@@ -226,8 +226,14 @@ class Window:
     def click(
         self, x: int | None = None, y: int | None = None, button: int = 1
     ) -> None:
-        """Click in the window; its middle is the button of `child/windows.py`."""
-        self.move(x, y)
+        """Click in the window; its middle is the button of `child/windows.py`.
+
+        The pointer comes from beside that place, as a person's does: Tk knows nothing of one
+        that rested there when the window was opened, and drops the click.
+        """
+        across, down = self._place(x, y)
+        self.move(across + 1, down)
+        self.move(across, down)
         self.display.button(button)
 
     def focus(self) -> None:

@@ -1,0 +1,176 @@
+"""Which combinations of its values a test runs on.
+
+A test names all that it is for: interpreters, prompts, toolkits, and values of its own. It
+runs on as few combinations as have each value once, the newest interpreters first. Markers
+say otherwise: `together("prompt", "key")` wants each pair of these; `product` all
+combinations, because they are the promise; `slow` the first alone, on the newest Python.
+With `INPUTHOOK_TEST_CELLS=all`, as `make test-all` has it, each test runs on all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+
+Values = dict[str, "Hashable"]
+"""What a combination is made of: `{"python": "3.15", "prompt": "stdio", "key": "Tab"}`."""
+
+
+def cover(
+    rows: Sequence[Values],
+    together: Iterable[Sequence[str]] = (),
+    ages: Mapping[int, int] | None = None,
+) -> list[int]:
+    """Return the numbers of few rows which have each value, and each pair of `together`.
+
+    Always the same ones: of the rows that bring most that is new, one with the newest
+    interpreter; then one whose pairs of values are new, too; then the first.
+
+    Args:
+        rows: The combinations, as the test lists them.
+        together: Groups of names, whose values are covered in combination.
+        ages: Of each row: 0 for the newest interpreter, 1 for the next, ...
+    """
+    ages = ages or {}
+    parts = [frozenset(_parts(row, tuple(map(tuple, together)))) for row in rows]
+    pairs = [
+        frozenset(itertools.combinations(sorted(row.items(), key=str), 2))
+        for row in rows
+    ]
+    left = set().union(*parts)
+    seen: set[Any] = set()
+    chosen: list[int] = []
+    while left:
+        best = max(
+            range(len(rows)),
+            key=lambda at: (
+                len(parts[at] & left),
+                -ages.get(at, 0),
+                len(pairs[at] - seen),
+                -at,
+            ),
+        )
+        chosen.append(best)
+        left -= parts[best]
+        seen |= pairs[best]
+    return sorted(_needed(chosen, parts))
+
+
+def _parts(row: Values, together: Iterable[tuple[str, ...]]) -> Iterator[Hashable]:
+    """What a row has that must be there once."""
+    yield from row.items()
+    for names in together:
+        if set(names) <= row.keys():
+            yield names, tuple(row[name] for name in names)
+
+
+def _needed(chosen: list[int], parts: Sequence[frozenset[Hashable]]) -> list[int]:
+    """Those without which something would be lacking; later ones may have made some others superfluous."""
+    kept = list(chosen)
+    for each in chosen:
+        rest = set().union(*(parts[other] for other in kept if other != each))
+        if parts[each] <= rest:
+            kept.remove(each)
+    return kept
+
+
+# pytest's items.
+
+
+def choose(items: list[pytest.Item], wanted: Sequence[str]) -> list[pytest.Item]:
+    """Return the items that need not run.
+
+    Args:
+        items: All that are left of what was collected.
+        wanted: What pytest was asked for: an id with its values in brackets is run.
+    """
+    if os.environ.get("INPUTHOOK_TEST_CELLS") == "all" or any(
+        "[" in each for each in wanted
+    ):
+        return []
+    dropped: list[pytest.Item] = []
+    for _, found in itertools.groupby(
+        items, key=lambda item: item.nodeid.partition("[")[0]
+    ):
+        test = list(found)
+        if len(test) > 1 and not test[0].get_closest_marker("product"):
+            dropped += _superfluous(test)
+    return dropped
+
+
+def _superfluous(test: list[pytest.Item]) -> list[pytest.Item]:
+    """Return those of one test's items whose values others have."""
+    rows = {at: row for at, item in enumerate(test) if (row := values(item))}
+    numbers = list(rows)
+    ages = _ages([_version(test[at]) for at in numbers])
+    together = [mark.args for mark in test[0].iter_markers("together")]
+    if test[0].get_closest_marker("slow"):
+        return [item for at, item in enumerate(test) if at in rows and at != numbers[0]]
+    kept = cover(list(rows.values()), together, ages)
+    chosen = {numbers[at] for at in kept}
+    return [item for at, item in enumerate(test) if at in rows and at not in chosen]
+
+
+def _ages(versions: Sequence[tuple[int, ...]]) -> dict[int, int]:
+    """Return how many interpreters of these are newer than each."""
+    ordered = sorted(set(versions), reverse=True)
+    return {at: ordered.index(version) for at, version in enumerate(versions)}
+
+
+def _version(item: pytest.Item) -> tuple[int, ...]:
+    """Return the version of the interpreter an item runs, if it is a cell's."""
+    for value in item.callspec.params.values():  # type: ignore[attr-defined]
+        if hasattr(value, "interpreter"):
+            return value.interpreter.version  # type: ignore[no-any-return]
+    return ()
+
+
+def values(item: pytest.Item) -> Values:
+    """Return the values of an item; nothing for one that only says why it is skipped."""
+    if item.get_closest_marker("skip"):
+        return {}
+    call: Any = item.callspec  # type: ignore[attr-defined]
+    found: Values = {}
+    for mark in item.iter_markers("parametrize"):
+        names = mark.args[0]
+        names = (
+            [n.strip() for n in names.split(",")] if isinstance(names, str) else names
+        )
+        cells = [name for name in names if hasattr(call.params[name], "interpreter")]
+        if not cells:  # a row written by hand is one value
+            row = tuple(_key(call.params[name]) for name in names)
+            parts: Values = {names[0]: row}
+        else:
+            parts = {k: v for n in names for k, v in _values(n, call.params[n]).items()}
+        for name, value in parts.items():
+            if name in found:
+                raise pytest.UsageError(
+                    f"{item.nodeid}: two of its values are called {name!r}"
+                )
+            found[name] = value
+    return found
+
+
+def _values(name: str, value: Any) -> Values:
+    """Return what a parameter brings: a cell is taken apart."""
+    if not hasattr(value, "interpreter"):
+        return {name: _key(value)}
+    found: Values = {"python": value.interpreter.name, "prompt": value.prompt.name}
+    if hasattr(value, "toolkit"):
+        found["toolkit"] = value.toolkit.id
+    return found
+
+
+def _key(value: Any) -> Hashable:
+    """Return what tells a value from the others."""
+    try:
+        hash(value)
+    except TypeError:  # a list, or a tuple with one
+        return repr(value)
+    return value  # type: ignore[no-any-return]
