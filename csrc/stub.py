@@ -77,7 +77,8 @@ class Header(Parser):
     def attribute(self, node: Any, annotation: str) -> str:
         """Return a constant, a variable or a field of a struct."""
         beside = self.beside.get(node.coord.line, "")
-        return f"{self.comments(node)}{node.name}: {annotation}  # {beside}"
+        note = f"  # {beside}" if beside else ""
+        return f"{self.comments(node)}{node.name}: {annotation}{note}"
 
     def function(self, node: Any) -> str:
         """Return a method of lib."""
