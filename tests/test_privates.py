@@ -27,6 +27,7 @@ PROMISED = {
     "_set_running_loop",
     "_asdict",  # named tuples
     "_replace",
+    "_exit",  # os
 }
 """What is documented in spite of its name."""
 
@@ -36,13 +37,13 @@ ASKED = {
     "_actions",  # argparse's, for a shell's completion
     "_initializing",  # importlib's, of a module's spec
     "_loop",  # of a policy's local
-    "_run_module_as_main",  # runpy's, which CPython's own -m calls
+    "_args_from_interpreter_flags",  # subprocess's, of the options Python was started with
 }
 """What cannot be looked up in a table: it has been there in each version of 3.11 to 3.15."""
 
-OURS = {"_inputhook", "_inputhook_auto", "_gtk", "_state"}
+OURS = {"_inputhook", "_inputhook_auto", "_gtk", "_state", "_before"}
 """Of our own: marks on functions (the first is IPython's name for its hook, too), and names
-of another file of ours."""
+of another file or object of ours."""
 
 
 class Row(NamedTuple):

@@ -69,8 +69,15 @@ class Session:
     def value(self, expression: str) -> str:
         """What the child prints for an expression."""
         self.run(f"print('<', {expression}, '>', sep='')")
-        shown = [re.fullmatch(r"<(.*)>", each) for each in self.terminal.screen()]
-        return [found[1] for found in shown if found][-1]
+        shown = self.terminal.wait_for(
+            lambda: [
+                found[1]
+                for row in self.terminal.screen()
+                if (found := re.fullmatch(r"<(.*)>", row))
+            ],
+            why=f"the value of {expression}",
+        )
+        return str(shown[-1])
 
 
 def live(

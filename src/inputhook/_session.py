@@ -226,6 +226,7 @@ class Session:
     def _set_mode(self, mode: Mode, duration: float) -> None:
         state.mode, state.duration = mode, duration
         lib.ih.slice = slice_ms()
+        self.attach()  # a prompt whose hook cannot be used sets the slice to a short time
 
     def _close_outside_pumps(self) -> None:
         """close() now, where no pump runs; else the pump's end or the next one's begin do."""
