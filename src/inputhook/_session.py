@@ -287,7 +287,7 @@ class Session:
             TABLE[name].backend
             for name in reversed(state.loops)
             if state.reasons[name] is Reason.NAMED
-            and not state.loops[name].served_by_others
+            and state.loops[name].has_windows
         )
         mpl.prefer(next(filter(None, backends), None))
 
