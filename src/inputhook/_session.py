@@ -286,8 +286,7 @@ class Session:
         backends = (
             TABLE[name].backend
             for name in reversed(state.loops)
-            if state.reasons[name] is Reason.NAMED
-            and state.loops[name].has_windows
+            if state.reasons[name] is Reason.NAMED and state.loops[name].has_windows
         )
         mpl.prefer(next(filter(None, backends), None))
 
