@@ -76,12 +76,14 @@ read_key(void)
     }
     ih_signals_lend(0);
     here->in_key = 0;
-    here->begun = 1;
     if (ih_rl.is_libedit && !here->over && is_hung_up()) {
         ih_rl.remove();
         here->over = 1; /* the end of input */
     }
-    here->inserts = *ih_rl.end > before && *ih_rl.point == *ih_rl.end;
+    /* before a line's first key libedit's rl_end is that of the line before */
+    int is_longer = here->begun ? *ih_rl.end > before : *ih_rl.end == 1;
+    here->inserts = is_longer && *ih_rl.point == *ih_rl.end;
+    here->begun = 1;
 }
 
 /* GIL: not held; take_key() only. 1: a key has been read that is certain to be
