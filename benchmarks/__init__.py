@@ -10,3 +10,9 @@ Each question is one file. The child is a real interpreter on a pty and a real t
 Xvfb, those of tests/; its prompt is typed at, its window is moved over, and everything is
 timed from outside. Every round visits every setup, so a drift of the machine hits all.
 """
+
+import sys
+from pathlib import Path
+
+# the package is not installed where the benchmarks run, and tests/harness asks it for names
+sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
