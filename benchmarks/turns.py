@@ -5,8 +5,8 @@ so a few keys here, a few keys there, and both have had the same machine. Two se
 kind may differ all the same: a pair each round, and an interval that knows of pairs (goals.py).
 Pairs without a hook say what the rig can tell at best.
 
-An echo is late if the child goes on working after it: a worker of the kernel carries it to
-the other side of the pty, and that waits for the child where it got the same processor.
+An echo may be late if the child goes on working after it: a worker of the kernel carries the
+echo to the other side of the pty, and seems to wait for the child on the same processor.
 """
 
 from __future__ import annotations
