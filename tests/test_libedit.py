@@ -181,6 +181,17 @@ def test_ctrl_c_in_a_search_after_a_signal_that_has_libedit_keep_handlers(
     assert terminal.value("6 * 7") == 42
 
 
+def interrupt_the_first_question(terminal: Terminal) -> None:
+    """Of nesting.ask_twice(): the first question gets Ctrl-C, the second an answer."""
+    terminal.prompt("first? ")
+    terminal.wait_ticks()
+    terminal.ctrl("c")
+    terminal.wait_event("answer", "KeyboardInterrupt")
+    terminal.wait_for("second? ")
+    terminal.line("Ada")
+    terminal.wait_event("answer", "Ada")
+
+
 @pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 def test_ctrl_c_at_a_question_that_is_asked_during_a_pause(
     cell: Cell, launch: Launch
@@ -189,13 +200,7 @@ def test_ctrl_c_at_a_question_that_is_asked_during_a_pause(
     terminal = live(launch, cell)
     terminal.run("import nesting")
     terminal.line("nesting.later(nesting.ask_twice); inputhook.pause(60)")
-    terminal.prompt("first? ")
-    terminal.wait_ticks()
-    terminal.ctrl("c")
-    terminal.wait_event("answer", "KeyboardInterrupt")
-    terminal.wait_for("second? ")
-    terminal.line("Ada")
-    terminal.wait_event("answer", "Ada")
+    interrupt_the_first_question(terminal)
     terminal.wait_ticks()
     terminal.interrupt()
     assert terminal.value("6 * 7") == 42
@@ -213,13 +218,7 @@ def test_ctrl_c_at_a_question_of_libedits_while_pyrepl_waits(
     terminal.run("import nesting, readline")
     assert "libedit" in terminal.value("readline.__doc__")
     terminal.run("nesting.later(nesting.ask_twice)")
-    terminal.prompt("first? ")
-    terminal.wait_ticks()
-    terminal.ctrl("c")
-    terminal.wait_event("answer", "KeyboardInterrupt")
-    terminal.wait_for("second? ")
-    terminal.line("Ada")
-    terminal.wait_event("answer", "Ada")
+    interrupt_the_first_question(terminal)
     terminal.prompt()
     terminal.interrupt()
     assert terminal.value("6 * 7") == 42
