@@ -18,19 +18,13 @@ if TYPE_CHECKING:
     from .facts import Facts
     from .subprocesses import Children
 
-#: prints all places. A file with our marker that is not installed is removed by half
+#: prints the places that have something of ours, removed by half perhaps
 _SOURCE = """\
 import json
 from inputhook.auto import install
-def ours(place):
-    try:
-        with open(place.file, "rb") as file:
-            return b"inputhook auto-activation" in file.read()
-    except OSError:
-        return False
 places = [
     {"scope": each.scope, "file": str(each.file), "installed": each.installed,
-     "problem": each.problem if each.installed or ours(each) else ""}
+     "problem": each.problem}
     for each in install.places()
 ]
 installed = any(each["installed"] for each in places)
@@ -51,8 +45,6 @@ def here() -> ActivationFacts:
     activation: Any = getattr(sys.modules.get("inputhook.auto"), "activation", None)
     if activation is None:
         return ActivationFacts()
-    # the submodule of that name hides the object, once it has been imported
-    activation = getattr(activation, "activation", activation)
     return ActivationFacts(
         imported=True,
         off=activation.off,
