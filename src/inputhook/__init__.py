@@ -15,6 +15,7 @@ _MODULES = {
     "Autodraw": "mpl.autodraw",
     "Call": "_call_soon",
     "Enabled": "_enable",
+    "FaultyToolkit": "errors",
     "InputHookError": "errors",
     "NoDisplay": "errors",
     "NoTerminal": "errors",
@@ -40,8 +41,10 @@ _MODULES = {
     "owner": "_owner",
     "pause": "_pause",
     "prompt_toolkit_hook": "_prompt_toolkit_hook",
+    "register": "_register",
     "release": "_hold",
     "stats": "_stats",
+    "unregister": "_unregister",
     "wait_for": "_wait_for",
     "warn_after": "_slow_callbacks",
     "watch": "_watch",
@@ -68,14 +71,17 @@ if TYPE_CHECKING:
     from ._pause import flush as flush
     from ._pause import pause as pause
     from ._prompt_toolkit_hook import prompt_toolkit_hook as prompt_toolkit_hook
+    from ._register import register as register
     from ._slow_callbacks import warn_after as warn_after
     from ._stats import Stats as Stats
     from ._stats import stats as stats
+    from ._unregister import unregister as unregister
     from ._version import __version__ as __version__
     from ._wait_for import wait_for as wait_for
     from ._watch import Watch as Watch
     from ._watch import watch as watch
     from .errors import AlreadyRunning as AlreadyRunning
+    from .errors import FaultyToolkit as FaultyToolkit
     from .errors import InputHookError as InputHookError
     from .errors import NoDisplay as NoDisplay
     from .errors import NoTerminal as NoTerminal

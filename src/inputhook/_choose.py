@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from . import _display, mpl, toolkits
+from . import _display, _entry_points, mpl, toolkits
 from ._interactive import is_interactive
 from ._registry import TABLE
 from .errors import NoDisplay, ToolkitNotInstalled, UnknownToolkit
@@ -25,6 +25,7 @@ def resolve(name: str) -> str:
     Raises:
         TypeError: not a string.
         UnknownToolkit: no such name; the message says the nearest one, and all there are.
+        FaultyToolkit: another package brings the toolkit, and that does not work.
     """
     if not isinstance(name, str):
         raise TypeError(
@@ -33,9 +34,8 @@ def resolve(name: str) -> str:
     wanted = name.lower()
     if wanted in TABLE:
         return wanted
-    meant = [each for each, row in TABLE.items() if wanted in row.aliases]
-    if meant:  # "gtk" means two toolkits: take the one in use
-        return next((each for each in meant if toolkits.new(each).imported()), meant[0])
+    if (meant := _by_alias(wanted)) is not None:
+        return meant
     framework = mpl.framework(name)
     if framework in TABLE:
         return framework
@@ -44,6 +44,11 @@ def resolve(name: str) -> str:
             f"{name!r} is a matplotlib backend that draws to files and opens no "
             f"window. Use one that does: {_valid()}"
         )
+    if _entry_points.load(wanted):
+        return wanted
+    _entry_points.load_all()
+    if (meant := _by_alias(wanted)) is not None:
+        return meant
     import difflib  # slow to import, and rarely needed
 
     names = [*TABLE, *(a for row in TABLE.values() for a in row.aliases)]
@@ -53,6 +58,13 @@ def resolve(name: str) -> str:
         f"Unknown toolkit {name!r}.{hint} Valid names: {_valid()}; matplotlib's backend "
         "names (QtAgg, TkAgg, ...) and IPython's (qt6, ...) mean the same"
     )
+
+
+def _by_alias(wanted: str) -> str | None:
+    """Return the toolkit that has the alias; of several, "gtk" means two, the one in use."""
+    meant = [each for each, row in TABLE.items() if wanted in row.aliases]
+    in_use = (each for each in meant if toolkits.new(each).imported())
+    return next(in_use, meant[0] if meant else None)
 
 
 def choose() -> tuple[str, ...]:

@@ -84,6 +84,7 @@ def give_up(loop: Loop, error: Exception) -> None:
     _state.given_up[loop] = part
     if loop.served_by_others:
         watches.give_up_guests()
+        lib.ih_call()  # those that work have theirs watched again when they are served
     part.turn_off(describe(error), error)
 
 
@@ -96,7 +97,7 @@ def try_again() -> None:
 
 def current() -> Loop | None:
     """Return the host to run: the latest enabled that has windows, else that could."""
-    if _state.blocking is not None and _state.blocking.can_run():
+    if _state.blocking in hosts():
         return _state.blocking
     ready = hosts()
     if len(ready) > 1:

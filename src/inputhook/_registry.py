@@ -7,11 +7,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .abc import Toolkit
+
 
 class Row:
     """Where a toolkit's loop is, and what else the toolkit is called."""
 
-    __slots__ = ("aliases", "backend", "class_name", "import_markers", "module")
+    source = "inputhook's own"  # whose it is
+    toolkit: "Toolkit | None" = (
+        None  # in place of module and class_name: see Registered
+    )
 
     def __init__(
         self,
@@ -27,6 +32,22 @@ class Row:
         self.backend = backend  # matplotlib's backend for the toolkit
         self.aliases = tuple(aliases)  # in lower case: matplotlib's names and IPython's
         self.import_markers = tuple(import_markers)  # imported: the toolkit is in use
+
+
+class Registered(Row):
+    """The row of a toolkit that register() or an entry point has brought."""
+
+    def __init__(self, toolkit: "Toolkit", source: str) -> None:
+        markers = (toolkit.module,) if toolkit.module else ()
+        super().__init__(
+            "",
+            "",
+            backend=toolkit.backend,
+            aliases=toolkit.aliases,
+            import_markers=markers,
+        )
+        self.toolkit = toolkit
+        self.source = source
 
 
 #: by name; that is what matplotlib calls a canvas's required_interactive_framework, too
@@ -78,3 +99,16 @@ TABLE = {
     ),
     "asyncio": Row("asyncio", "AsyncioLoop"),
 }
+
+
+def registered() -> "list[str]":
+    """Return the names of the toolkits that register() or an entry point has brought."""
+    return [name for name, row in TABLE.items() if row.toolkit is not None]
+
+
+def owner(word: str) -> "str | None":
+    """Return whose toolkit a name or an alias means; None: nobody's."""
+    for name, row in TABLE.items():
+        if word == name or word in row.aliases:
+            return row.source
+    return None

@@ -327,7 +327,8 @@ def _at_exit() -> None:
 @contextlib.contextmanager
 def until_windows_change() -> Iterator[bool]:
     """Inside this, a window that is closed ends the wait; False if there is none."""
-    loop = next((each for each in _loops.hosts() if each.windows()), None)
+    every = [*_loops.hosts(), *_loops.guests()]
+    loop = next((each for each in every if _loops.ask(each, each.windows)), None)
     if loop is None:
         yield False
         return

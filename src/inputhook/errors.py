@@ -13,6 +13,10 @@ class ToolkitNotInstalled(InputHookError, ImportError):
     """This Python cannot import the toolkit."""
 
 
+class FaultyToolkit(InputHookError, RuntimeError):
+    """A toolkit that another package brings cannot be used; the message names the package."""
+
+
 class NoDisplay(InputHookError, RuntimeError):
     """There is no screen to open a window on, or the screen refuses the connection."""
 

@@ -54,9 +54,9 @@ class SmokeTest(NamedTuple):
 class Loop(abc.ABC):
     """One toolkit's event loop. All calls are made on the main thread."""
 
-    name: ClassVar[str]
+    name: str
     #: what to install, for the error message
-    remedy: ClassVar[str]
+    remedy: str
 
     #: modules that take PyOS_InputHook while they are imported
     takes_hook_on_import: ClassVar[tuple[str, ...]] = ()
@@ -71,7 +71,7 @@ class Loop(abc.ABC):
     served_by_others: ClassVar[bool] = False
 
     #: it opens windows of its own; False: nothing to see, or pages in a browser
-    has_windows: ClassVar[bool] = True
+    has_windows: bool = True
 
     @abc.abstractmethod
     def installed(self) -> bool:
