@@ -23,6 +23,8 @@ static struct {
     int python_tells; /* the loop that Python runs tells when it waits */
 } busy;
 
+void (*ih_before_wait)(void);
+
 struct ih_slow ih_slow = {.limit = IH_SECOND / 2};
 
 /* GIL: held; CPython calls it on the main thread. The span may be another one by now;
@@ -172,6 +174,9 @@ ih_busy_end(void)
     ptrdiff_t deeper =
         ih_pump->stack > here ? ih_pump->stack - here : here - ih_pump->stack;
     end();
+    if (ih_before_wait) {
+        ih_before_wait();
+    }
     if (ih_goes_on() && ih_ahead_due()) {
         ih_stop(IH_END_INPUT); /* the loop is not to wait for what has been typed */
         ih_wake();

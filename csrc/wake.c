@@ -187,6 +187,7 @@ ih_wake_arrived(void)
     if (ih_goes_on() && (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
         wake.calls = 0;
         wake.wish = due ? 0 : wake.wish; /* Python sets another one, or none */
+        arm(); /* a loop that is served would see the descriptor readable again */
         IH_PYTHON(ih_py_serve());
         arm();
     }

@@ -1,8 +1,9 @@
 """What a toolkit's loop is: the shape that every file here has.
 
-One loop, the host, waits for the prompt's input: it is run until there is some. The loops
-that are served by others, the guests, are served inside the host's wait, whenever their
-descriptor is readable or their time has come. Without a host the C core waits for them.
+One loop, the host, waits for the prompt's input: it is run until there is some. All others
+are guests, served inside the host's wait whenever a descriptor of theirs is readable or
+their time has come. Some loops are never run, but always guests. Without a host the C core
+waits for the guests.
 
 A Loop knows its toolkit and the C core, neither prompts nor other toolkits. It never
 imports a toolkit and never creates an application or a window: it looks in sys.modules
@@ -51,6 +52,27 @@ class SmokeTest(NamedTuple):
     calls tick() every 10 ms from a timer; "": the toolkit has no windows."""
 
 
+class Guest(abc.ABC):
+    """Events that are served in another loop's wait. All calls are made on the main thread."""
+
+    #: enum ih_wait of the loops that handle these events when they are run themselves
+    waits: set[int]
+
+    @abc.abstractmethod
+    def serve(self) -> float | None:
+        """Handle what is pending, and have what comes next watched.
+
+        What is handled may run a loop that calls this again.
+
+        Returns:
+            Seconds until this is to be called again; None: when a descriptor is readable.
+        """
+
+    @abc.abstractmethod
+    def rest(self) -> None:
+        """Have nothing watched until the next serve()."""
+
+
 class Loop(abc.ABC):
     """One toolkit's event loop. All calls are made on the main thread."""
 
@@ -67,7 +89,7 @@ class Loop(abc.ABC):
     #: chosen where there is no display, if nothing else has been chosen
     fallback: ClassVar[bool] = False
 
-    #: a guest, with serve() instead of prepare() and run(); it has no windows
+    #: always a guest, with serve() instead of prepare(), run() and guest()
     served_by_others: ClassVar[bool] = False
 
     #: it opens windows of its own; False: nothing to see, or pages in a browser
@@ -116,14 +138,21 @@ class Loop(abc.ABC):
         """Handle the events that are pending and return."""
 
     def serve(self) -> float | None:
-        """Handle what is pending. Only guests are served.
+        """Do as Guest.serve(); of a loop that is served by others."""
+        raise NotImplementedError
 
-        What is handled may run a loop that calls this again.
+    def rest(self) -> None:  # noqa: B027
+        """Have nothing watched: serve() is called no more."""
 
-        Returns:
-            Seconds until this is to be called again; None: when the descriptor is readable.
+    def guest(self) -> Guest:
+        """Return what serves the loop's events where another loop is run; once prepared.
+
+        Toolkits whose events come through the same queue have the same guest.
         """
         raise NotImplementedError
+
+    #: of those that have an application, the loop with the highest rank is run
+    rank: ClassVar[int] = 0
 
     def leave(self) -> None:  # noqa: B027  most toolkits do it by themselves
         """End the main loops and dialogs that a command runs: a signal's handler has raised.

@@ -17,7 +17,8 @@ from .. import _exceptions
 from .._core import ffi, lib
 from .._patch import Patches
 from .._problem import Problem
-from .base import Loop, SmokeTest, can_import
+from .base import Guest, Loop, SmokeTest, can_import
+from .glib import main_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +29,11 @@ BINDINGS = ("PyQt6", "PySide6", "PyQt5")
 _ABORTS = "PyQt"
 #: notifiers kept: prompt_toolkit has a pipe for each prompt, mostly the same number
 _INPUTS = 8
+#: seconds, between two looks where Qt has no GLib; with and without a visible window
+_INTERVAL = 0.01
+_INTERVAL_UNSEEN = 0.1
+#: QEvent::DeferredDelete
+_DEFERRED_DELETE = 52
 _SCREENS = {"xcb", "wayland", "wayland-egl"}
 #: QT_QPA_PLATFORM: these have no screen
 _NOWHERE = {"offscreen", "minimal", "minimalegl", "vnc"}
@@ -65,12 +71,15 @@ class QtLoop(Loop):
     name = "qt"
     takes_hook_on_import = tuple(f"{binding}.QtCore" for binding in BINDINGS)
     remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
+    # its objects' deleteLater() wants an event loop that runs
+    rank = 1
 
     def __init__(self) -> None:
         self._objects: _Objects | None = None
         self._running: list[Any] = []  # event loops, if Python runs them
         self._patches = Patches()
         self._noticed: list[Any] = []  # modules that the program has imported
+        self._guest: Guest | None = None
 
     def installed(self) -> bool:
         return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
@@ -232,6 +241,46 @@ class QtLoop(Loop):
                 "typed. Its windows stay frozen at this prompt; please report this"
             )
 
+    def guest(self) -> Guest:
+        objects = self._objects
+        assert objects is not None
+        if self._guest is None:
+            core = sys.modules[f"{objects.binding}.QtCore"]
+            on_glib = core.QAbstractEventDispatcher.instance().inherits(
+                "QEventDispatcherGlib"
+            ) and lib.ih_glib_is_behind(_file(core))
+            if on_glib and main_context.attach(core.__file__):
+                self._guest = main_context
+                main_context.served.append(self._delete_later)
+            else:
+                self._guest = _Polled(self)
+        if objects.native:
+            self._guest.waits.add(objects.native)
+        return self._guest
+
+    def _delete_later(self) -> None:
+        """Do what deleteLater() has asked for, which else waits for a QEventLoop's end.
+
+        Not where a callback of Qt may be running, whose sender may be among these objects.
+        """
+        found = self._application()
+        if found is not None and lib.ih_pump.depth <= 1:
+            core = found[1]
+            if core.QThread.currentThread().loopLevel() == 0:
+                core.QCoreApplication.sendPostedEvents(None, _DEFERRED_DELETE)
+
+    def serve_once(self) -> None:
+        """Handle what is pending; a dialog in a callback has the others served."""
+        objects = self._objects
+        if objects is None:
+            return
+        objects.wake.setEnabled(True)
+        try:
+            self.drain()
+        finally:
+            objects.wake.setEnabled(False)
+        self._delete_later()
+
     def run(self) -> None:
         objects = self._objects
         assert objects is not None
@@ -355,6 +404,12 @@ class QtLoop(Loop):
         self._delete_objects()
 
     def _delete_objects(self) -> None:
+        guest, self._guest = self._guest, None
+        if guest is main_context:
+            main_context.served.remove(self._delete_later)
+            main_context.detach()
+        elif guest is not None:
+            guest.rest()
         objects, self._objects = self._objects, None
         if objects is None:
             return
@@ -362,6 +417,21 @@ class QtLoop(Loop):
         for each in (*notifiers, objects.loop):
             if each is not None:
                 _delete(objects.binding, each)
+
+
+class _Polled(Guest):
+    """Qt with an event dispatcher of its own, which tells no descriptors."""
+
+    def __init__(self, loop: QtLoop) -> None:
+        self.waits = set()
+        self._loop = loop
+
+    def serve(self) -> float | None:
+        self._loop.serve_once()
+        return _INTERVAL if self._loop.windows() else _INTERVAL_UNSEEN
+
+    def rest(self) -> None:
+        pass
 
 
 def _platform() -> str:
