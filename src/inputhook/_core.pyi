@@ -83,6 +83,7 @@ class struct_ih_state(CData):
     enabled: int  # between ih_enable() and ih_disable()
     signalled: int  # the last pump saw a signal, for the prompt to look at
     waker: int  # enum ih_wait of the loop that called ih_wake_arrived() last: it runs, perhaps a dialog's, and all others are to be served
+    ask: int  # some loops that are served do not tell when another one's callback has given them work: each turn of that one is followed by ih_py_serve()
     forked: int  # set in the child of a fork; any thread
     counts: struct_ih_counts  # any thread
 

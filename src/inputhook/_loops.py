@@ -8,7 +8,7 @@ sentence says so, and the prompt goes on without that loop.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from . import _call_soon, _hold, _output, _process, _slow_callbacks
 from ._core import lib
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
     from .toolkits.base import Guest, Loop
 
-#: dialogs, each in a callback of the one before; and seconds between two looks in deeper ones
-_NESTED = 8
-_NESTED_INTERVAL = 0.1
+#: seconds after which a dialog in a callback of a guest's has the others served
+_DIALOG = 0.05
+
+P = ParamSpec("P")
 
 _calls = Part("call_soon()")
 _watched = Part("watch()")
@@ -41,7 +42,9 @@ class _State:
         self.guests: dict[Guest, list[Loop]] = {}
         self.host: Guest | None = None
         self.resting: set[Guest] = set()  # nothing of these is watched
-        self.nesting = 0  # serve() in callbacks of serve()
+        self.is_served_by_others = (
+            False  # a loop of somebody else's waits for all of them
+        )
         self.deadline_is_set = False  # in the C core
 
 
@@ -107,7 +110,7 @@ def give_up(loop: Loop, error: Exception) -> None:
     part = Part(f"what keeps {loop.name} alive")
     _state.given_up[loop] = part
     if loop.served_by_others:
-        loop.rest()
+        loop.stop_serving()
         lib.ih_call()  # another one may share a descriptor: it is watched again
     part.turn_off(describe(error), error)
 
@@ -119,20 +122,24 @@ def try_again() -> None:
     _state.given_up.clear()
 
 
-def prepare(loops: list[Loop]) -> int:
+def prepare(loops: list[Loop], *, run: bool = True) -> int:
     """Make the loops ready for a pump, the first one to be run, the others to be served.
 
     Return how the pump waits: IH_WAIT_POLL if there is none.
+
+    Args:
+        loops: what hosts() has returned.
+        run: False: somebody else's loop waits, and all of them are to be served.
     """
     waits = {loop: wait for loop in loops if (wait := _prepared(loop)) is not None}
     found: dict[Guest, list[Loop]] = {}
-    if len(waits) > 1:
+    if len(waits) > 1 or not run:
         for loop in waits:
             guest = _guest(loop)
             if guest is not None:
                 found.setdefault(guest, []).append(loop)
     before, _state.guests = _state.guests, found
-    _state.host = next(iter(found), None)
+    _state.host = next(iter(found), None) if run else None
     for guest in before:
         if guest not in found or guest is _state.host:
             _rest(guest)
@@ -162,6 +169,7 @@ def _guest(loop: Loop) -> Guest | None:
 def _rest(guest: Guest) -> None:
     if guest not in _state.resting:
         _state.resting.add(guest)
+        watches.remove_guest(guest)
         guest.rest()
 
 
@@ -187,7 +195,7 @@ def is_run(name: str) -> bool:
     """Return whether this toolkit's loop is one that the prompt runs; on any thread."""
     if name not in names() or not lib.ih_is_ours(lib.ih_slot()) or _hold.is_on(None):
         return False
-    if not is_interactive() and not lib.ih_pump.depth:
+    if not (is_interactive() or lib.ih_pump.depth or _state.is_served_by_others):
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         # Qt may be asked for the application's thread on the main one only
@@ -223,6 +231,11 @@ def drain(loop: Loop) -> None:
         give_up(loop, error)
 
 
+def served_by_others(is_on: bool) -> None:
+    """Say whether somebody else's loop waits for all loops, from now on."""
+    _state.is_served_by_others = is_on
+
+
 def serve(waker: int | None = None) -> None:
     """Handle what waits behind the wake descriptor, and set the time for the next call.
 
@@ -236,12 +249,24 @@ def serve(waker: int | None = None) -> None:
     _calls.call(None, _call_soon.run)
     if _watched.call(False, watches.run) is False:
         watches.give_up()
+    others = [each for each in tuple(_state.guests) if not _is_running(each, waker)]
+    lib.ih.ask = False
+    if others:
+        # what runs while they are served watches the wake descriptor, for the sake of
+        # dialogs: a dialog has its turn of serve() soon, anything else sees nothing there
+        lib.ih_deadline_set(_DIALOG)
+        for guest in others:
+            watches.silence_guest(guest)
     here = guests()
     for loop in here:
         served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
-    times = [line, *map(_serve_loop, here), *_serve_hosts(waker)]
+    times = [line, *map(_serve_loop, here)]
+    for guest in others:
+        _guarded(guest, guest.handle)
+    times += [_guarded(guest, _watch, guest) for guest in others]
+    lib.ih.ask = not (all(g.tells for g in others) and all(g.tells for g in here))
     due = [each for each in times if each is not None]
-    if here or _state.guests or due or _state.deadline_is_set:
+    if here or others or due or _state.deadline_is_set:
         _state.deadline_is_set = bool(due)
         lib.ih_deadline_set(min(due, default=-1.0))
 
@@ -254,21 +279,6 @@ def _serve_loop(loop: Loop) -> float | None:
         return None
 
 
-def _serve_hosts(waker: int | None) -> list[float | None]:
-    """Serve the loops that could be run, and are not; return when they are due."""
-    if _state.nesting >= _NESTED:
-        return [_NESTED_INTERVAL]
-    _state.nesting += 1
-    try:
-        return [
-            _serve_guest(guest)
-            for guest in tuple(_state.guests)
-            if not _is_running(guest, waker)
-        ]
-    finally:
-        _state.nesting -= 1
-
-
 def _is_running(guest: Guest, waker: int | None) -> bool:
     """Return whether the guest's events are handled by the loop that runs."""
     running = guest is _state.host if waker is None else waker in guest.waits
@@ -277,13 +287,25 @@ def _is_running(guest: Guest, waker: int | None) -> bool:
     return running
 
 
-def _serve_guest(guest: Guest) -> float | None:
+def _watch(guest: Guest) -> float | None:
+    """Have the guest's descriptors watched; return the seconds until it is due."""
     _state.resting.discard(guest)
+    watches.add_guest(guest, guest.descriptors())
+    return guest.due()
+
+
+def _guarded(
+    guest: Guest, function: Callable[P, float | None], *args: P.args, **kw: P.kwargs
+) -> float | None:
+    """Call a guest's function; if that fails, the guest's loops are given up."""
+    if guest not in _state.guests:  # given up, or disabled meanwhile
+        return None
     try:
-        return guest.serve()
+        return function(*args, **kw)
     except Exception as error:  # noqa: BLE001
-        for loop in _state.guests.pop(guest, ()):
+        for loop in _state.guests.pop(guest):
             give_up(loop, error)
+        _rest(guest)
         return None
 
 

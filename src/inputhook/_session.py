@@ -355,6 +355,15 @@ def drain() -> None:
     _loops.serve()
 
 
+def serve_all() -> None:
+    """Handle what is pending in every loop, where somebody else's loop is about to wait."""
+    if _standing.call(False, _loops.is_held, None):
+        return
+    _figures.call(None, session.look_at_figures)
+    _loops.prepare(_loops.hosts(), run=False)
+    _loops.serve()
+
+
 # What C calls.
 
 

@@ -70,6 +70,8 @@ class Watches:
         self._guests: dict[object, Mapping[int, int]] = {}
         self._selector: selectors.BaseSelector | None = None
         self._of_parent: selectors.BaseSelector | None = None
+        #: called before the selector is closed, once
+        self.closing: list[Callable[[], object]] = []
 
     def open(self) -> None:
         """Have the loops watch the selector in place of the pipe; after ih_enable().
@@ -99,6 +101,8 @@ class Watches:
 
     def close(self) -> None:
         """Undo open(); the next one watches the same descriptors. No pump runs."""
+        while self.closing:
+            self.closing.pop()()
         if self._selector is not None:
             lib.ih_wake_through = -1
             lib.ih_serve_always = 0
@@ -113,6 +117,7 @@ class Watches:
         """
         self.entries.clear()
         self._guests.clear()
+        self.closing.clear()
         self._of_parent, self._selector = self._selector, None
 
     def add(self, entry: Watch) -> None:

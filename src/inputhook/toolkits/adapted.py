@@ -29,6 +29,7 @@ class AdaptedLoop(Loop):
     """Serves an abc.Toolkit: a guest, dispatched when its descriptor or its time says so."""
 
     served_by_others = True
+    tells = False
 
     def __init__(self, toolkit: abc.Toolkit) -> None:
         self.toolkit = toolkit
@@ -108,7 +109,7 @@ class AdaptedLoop(Loop):
         watches.add_guest(self, watched)
         return self._loop.timeout()
 
-    def rest(self) -> None:
+    def stop_serving(self) -> None:
         watches.remove_guest(self)
 
     def drain(self) -> None:

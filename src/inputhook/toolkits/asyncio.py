@@ -120,7 +120,7 @@ class AsyncioLoop(Loop):
     def serve(self) -> float | None:
         return shared_loop().serve()
 
-    def rest(self) -> None:
+    def stop_serving(self) -> None:
         shared_loop().rest()
 
     def drain(self) -> None:

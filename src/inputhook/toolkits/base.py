@@ -21,7 +21,7 @@ from .. import _display
 from ..errors import ToolkitNotInstalled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from .._problem import Problem
 
@@ -58,19 +58,29 @@ class Guest(abc.ABC):
     #: enum ih_wait of the loops that handle these events when they are run themselves
     waits: set[int]
 
+    #: a descriptor or due() says when another toolkit's callback has made something pending
+    tells: bool = True
+
     @abc.abstractmethod
-    def serve(self) -> float | None:
-        """Handle what is pending, and have what comes next watched.
+    def handle(self) -> None:
+        """Handle what is pending. A callback may run a dialog, which has this called again.
 
-        What is handled may run a loop that calls this again.
-
-        Returns:
-            Seconds until this is to be called again; None: when a descriptor is readable.
+        The wake descriptor is to be watched in such a dialog (lib.ih_wake_fd()).
         """
 
     @abc.abstractmethod
-    def rest(self) -> None:
-        """Have nothing watched until the next serve()."""
+    def descriptors(self) -> Mapping[int, int]:
+        """Return the descriptors to watch, with their events as selectors has them."""
+
+    @abc.abstractmethod
+    def due(self) -> float | None:
+        """Return the seconds until handle() is to be called at the latest; None: never.
+
+        Called after descriptors().
+        """
+
+    def rest(self) -> None:  # noqa: B027  most have nothing to do
+        """Nothing is watched any more, until the next handle()."""
 
 
 class Loop(abc.ABC):
@@ -88,6 +98,9 @@ class Loop(abc.ABC):
 
     #: chosen where there is no display, if nothing else has been chosen
     fallback: ClassVar[bool] = False
+
+    #: as Guest.tells; of a loop that is served by others
+    tells: bool = True
 
     #: always a guest, with serve() instead of prepare(), run() and guest()
     served_by_others: ClassVar[bool] = False
@@ -138,11 +151,17 @@ class Loop(abc.ABC):
         """Handle the events that are pending and return."""
 
     def serve(self) -> float | None:
-        """Do as Guest.serve(); of a loop that is served by others."""
+        """Handle what is pending, and have what comes next watched. Only if served_by_others.
+
+        What is handled may run a loop that calls this again.
+
+        Returns:
+            Seconds until this is to be called again; None: when a descriptor is readable.
+        """
         raise NotImplementedError
 
-    def rest(self) -> None:  # noqa: B027
-        """Have nothing watched: serve() is called no more."""
+    def stop_serving(self) -> None:  # noqa: B027
+        """Have nothing watched: serve() has failed, and is called no more."""
 
     def guest(self) -> Guest:
         """Return what serves the loop's events where another loop is run; once prepared.

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .._core import ffi, lib
 from .._privates import Private
 from .._problem import Problem
-from .._watch import watches
 from .base import NOT_INSTALLED, Guest, Loop, SmokeTest, can_import
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 #: may be missing: a GTK that does not tell its version is taken for another version
 PRIVATES = (Private("gi.repository.Gtk", "_version", "3.42 to 3.58"),)
@@ -70,33 +69,43 @@ class MainContext(Guest):
         """Undo attach()."""
         self._users -= 1
         if self._users == 0:
-            self.rest()
             lib.ih_glib_detach()
 
-    def serve(self) -> float | None:
-        watches.silence_guest(self)
+    def handle(self) -> None:
         lib.ih_glib_serve(_TURN)
         for each in self.served:
             each()
+
+    def descriptors(self) -> Mapping[int, int]:
         count = lib.ih_glib_query(self._found, len(self._found), self._timeout)
         if count > len(self._found):
             self._found = ffi.new("struct ih_descriptor[]", 2 * count)
             count = lib.ih_glib_query(self._found, len(self._found), self._timeout)
+        if count < 0:  # another thread serves the context
+            self._timeout[0] = -1
+        own = (
+            lib.ih_wake_fd()
+        )  # watched while the context is iterated, and we are in there
         watched: dict[int, int] = {}
-        own = lib.ih_wake_fd()  # which the context watches while it is iterated
         for each in self._found[0 : max(count, 0)]:
-            events = (selectors.EVENT_READ if each.events & select.POLLIN else 0) | (
-                selectors.EVENT_WRITE if each.events & select.POLLOUT else 0
-            )
+            events = _events(each.events)
             if events and each.fd != own:
                 watched[each.fd] = watched.get(each.fd, 0) | events
-        watches.add_guest(self, watched)
+        return watched
+
+    def due(self) -> float | None:
         milliseconds: int = self._timeout[0]
-        return None if count < 0 or milliseconds < 0 else milliseconds / 1000
+        return None if milliseconds < 0 else milliseconds / 1000
 
     def rest(self) -> None:
-        watches.remove_guest(self)
         lib.ih_glib_rest()
+
+
+def _events(of_poll: int) -> int:
+    """Return what selectors calls the events of a GPollFD; errors it reports in any case."""
+    return (selectors.EVENT_READ if of_poll & select.POLLIN else 0) | (
+        selectors.EVENT_WRITE if of_poll & select.POLLOUT else 0
+    )
 
 
 main_context = MainContext()

@@ -21,7 +21,7 @@ from .base import Guest, Loop, SmokeTest, can_import
 from .glib import main_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 #: newest first; the one with an application wins
 BINDINGS = ("PyQt6", "PySide6", "PyQt5")
@@ -269,7 +269,7 @@ class QtLoop(Loop):
             if core.QThread.currentThread().loopLevel() == 0:
                 core.QCoreApplication.sendPostedEvents(None, _DEFERRED_DELETE)
 
-    def serve_once(self) -> None:
+    def handle(self) -> None:
         """Handle what is pending; a dialog in a callback has the others served."""
         objects = self._objects
         if objects is None:
@@ -408,8 +408,6 @@ class QtLoop(Loop):
         if guest is main_context:
             main_context.served.remove(self._delete_later)
             main_context.detach()
-        elif guest is not None:
-            guest.rest()
         objects, self._objects = self._objects, None
         if objects is None:
             return
@@ -426,12 +424,14 @@ class _Polled(Guest):
         self.waits = set()
         self._loop = loop
 
-    def serve(self) -> float | None:
-        self._loop.serve_once()
-        return _INTERVAL if self._loop.windows() else _INTERVAL_UNSEEN
+    def handle(self) -> None:
+        self._loop.handle()
 
-    def rest(self) -> None:
-        pass
+    def descriptors(self) -> Mapping[int, int]:
+        return {}
+
+    def due(self) -> float | None:
+        return _INTERVAL if self._loop.windows() else _INTERVAL_UNSEEN
 
 
 def _platform() -> str:

@@ -19,14 +19,13 @@ from .. import _exceptions, _output
 from .._core import lib
 from .._patch import Patches
 from .._privates import Private
-from .._watch import watches
 from . import low_descriptors
 from .base import Guest, Loop, SmokeTest, can_import
 from .tk_interrupt import Waits
 from .tk_threads import TOO_MANY, Interpreters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 #: both may be missing: then the first window is not known, or errors appear in the line
 PRIVATES = (
@@ -65,6 +64,7 @@ class TkLoop(Loop, Guest):
     # Tcl does not tell all that it waits for: as a guest it serves windows and timers at
     # once, and descriptors of createfilehandler() when one of those is due
     rank = 2
+    tells = False
     imports_to_watch = ("tkinter",)
     remedy = (
         "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
@@ -261,12 +261,8 @@ class TkLoop(Loop, Guest):
     def guest(self) -> Guest:
         return self
 
-    def serve(self) -> float | None:
-        """Handle what is pending, in another loop's wait.
-
-        Other threads' calls of Tk wait until the next one: nothing tells that they come.
-        """
-        watches.silence_guest(self)
+    def handle(self) -> None:
+        # other threads' calls of Tk wait for the next time: nothing tells that they come
         if not self._dispatching and self._theirs is not None:
             self._dispatching = self._theirs.begin()
         tcl = self._interpreter
@@ -277,26 +273,22 @@ class TkLoop(Loop, Guest):
         try:
             while tcl.dooneevent(tkinter.DONT_WAIT):
                 if time.monotonic() > end:
-                    return 0.0
+                    break
         finally:
             if not self._inputs:
                 self._unwatch(lib.ih_wake_fd())
         # what SystemExit or Ctrl-C in a callback have left is raised by mainloop() only
         tcl.mainloop(TOO_MANY)
-        watches.add_guest(
-            self, dict.fromkeys(self._connections(), selectors.EVENT_READ)
-        )
-        return self._due()
 
-    def _connections(self) -> set[int]:
-        """Return the descriptors of the connections to X servers that windows have."""
+    def descriptors(self) -> Mapping[int, int]:
+        """Return the connections to X servers that the program's windows have."""
         if self._theirs is None:
-            return set()
+            return {}
         found = {lib.ih_tk_connection(tk.interpaddr()) for tk in self._theirs.all()}
-        return found - {-1}
+        return dict.fromkeys(found - {-1}, selectors.EVENT_READ)
 
-    def _due(self) -> float | None:
-        """Return the seconds until Tcl's next timer; None: there is none."""
+    def due(self) -> float | None:
+        """Return the seconds until Tcl's next timer; 0: there are other events."""
         if not lib.ih_tk_peek():
             return _INTERVAL
         try:
@@ -306,7 +298,6 @@ class TkLoop(Loop, Guest):
         return None if due < 0 else due
 
     def rest(self) -> None:
-        watches.remove_guest(self)
         found, self._dispatching = self._dispatching, []
         if self._theirs is not None and not self._inputs:
             self._theirs.end(found)

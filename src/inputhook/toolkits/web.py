@@ -87,7 +87,7 @@ class WebLoop(Loop):
     def serve(self) -> float | None:
         return shared_loop().serve()
 
-    def rest(self) -> None:
+    def stop_serving(self) -> None:
         shared_loop().rest()
 
     def drain(self) -> None:
