@@ -54,7 +54,9 @@ static void *wake_tag;
 static int input_fd; /* the one that input_tag is for */
 static int wake_fd;  /* the same for wake_tag */
 static int armed;    /* input_tag is watched */
-static int wakes;    /* wake_tag is watched, by so many runs of the context */
+static int runs;     /* of the context by us, each in a callback of the one before */
+static int awake;    /* wake_tag is watched */
+static int guest;    /* another loop is run, and the context is served */
 static int number;   /* as which enum ih_wait this loop is known */
 
 /* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
@@ -87,6 +89,19 @@ dispatch(void *self, void *callback, void *data)
 
 static struct source_functions functions = {.dispatch = dispatch};
 
+/* GIL: not held. The wake descriptor is watched where we run the context, and in
+   dialogs of callbacks that another loop has called. A main loop of the program's own
+   would spin on it. */
+static void
+watch_wake(void)
+{
+    int on = runs > 0 || guest;
+    if (awake != on) {
+        awake = on;
+        glib.modify_unix_fd(source, wake_tag, on ? G_IO_IN : 0);
+    }
+}
+
 /* GIL: not held; whoever has acquired the context and is about to run it. Another
    prompt may read another descriptor, and the child of a fork has another one to wake
    it. Return whether the clock stands around the context's waits from now on, for
@@ -104,11 +119,10 @@ begin_run(void)
         glib.remove_unix_fd(source, wake_tag);
         wake_fd = ih_wake_fd();
         wake_tag = glib.add_unix_fd(source, wake_fd, 0);
-        wakes = 0;
+        runs = awake = 0;
     }
-    if (wakes++ == 0) {
-        glib.modify_unix_fd(source, wake_tag, G_IO_IN);
-    }
+    runs++;
+    watch_wake();
     return ih_poll_begin(&glib_poll);
 }
 
@@ -117,9 +131,8 @@ static void
 end_run(int begun)
 {
     ih_poll_end(&glib_poll, begun);
-    if (wakes > 0 && --wakes == 0) {
-        glib.modify_unix_fd(source, wake_tag, 0);
-    }
+    runs = runs > 0 ? runs - 1 : 0;
+    watch_wake();
 }
 
 /* GIL: not held; the pump. A thread that runs the default context (GStreamer,
@@ -167,7 +180,7 @@ ih_glib_serve(int max_ms)
 static void
 look(void)
 {
-    if (source && !wakes && glib.acquire(NULL)) {
+    if (source && !runs && glib.acquire(NULL)) {
         int pending = glib.pending(NULL);
         glib.release(NULL);
         if (pending) {
@@ -186,14 +199,22 @@ ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms)
     glib.prepare(NULL, &priority);
     int count = glib.query(NULL, priority, timeout_ms, found, size);
     glib.release(NULL);
-    ih_before_wait = look;
+    if (!guest) {
+        guest = 1;
+        ih_before_wait = look;
+        watch_wake();
+    }
     return count;
 }
 
 void
 ih_glib_rest(void)
 {
-    ih_before_wait = NULL;
+    if (guest) {
+        guest = 0;
+        ih_before_wait = NULL;
+        watch_wake();
+    }
 }
 
 /* GIL: held or not. */
@@ -252,7 +273,7 @@ ih_glib_attach(const char *path)
     armed = 0;
     wake_fd = ih_wake_fd();
     wake_tag = glib.add_unix_fd(source, wake_fd, 0);
-    wakes = 0;
+    runs = awake = guest = 0;
     glib.source_attach(source, NULL);
     return number = ih_add_wait(wait_once);
 }
@@ -266,6 +287,7 @@ ih_glib_detach(void)
     glib.source_destroy(source);
     glib.source_unref(source);
     source = NULL;
-    ih_glib_rest();
+    guest = 0;
+    ih_before_wait = NULL;
     dlclose(glib.library);
 }

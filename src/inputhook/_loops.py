@@ -249,8 +249,16 @@ def serve(waker: int | None = None) -> None:
     _calls.call(None, _call_soon.run)
     if _watched.call(False, watches.run) is False:
         watches.give_up()
-    others = [each for each in tuple(_state.guests) if not _is_running(each, waker)]
-    lib.ih.ask = False
+    lib.ih.ask = asks = False
+    others = []
+    for guest in tuple(_state.guests):
+        if not _is_running(guest, waker):
+            others.append(guest)
+        elif guest is _state.host:
+            _rest(guest)
+        elif guest not in _state.resting:  # a dialog, which ends without a word
+            watches.silence_guest(guest)
+            asks = True
     if others:
         # what runs while they are served watches the wake descriptor, for the sake of
         # dialogs: a dialog has its turn of serve() soon, anything else sees nothing there
@@ -264,7 +272,9 @@ def serve(waker: int | None = None) -> None:
     for guest in others:
         _guarded(guest, guest.handle)
     times += [_guarded(guest, _watch, guest) for guest in others]
-    lib.ih.ask = not (all(g.tells for g in others) and all(g.tells for g in here))
+    lib.ih.ask = (
+        asks or not all(g.tells for g in others) or not all(g.tells for g in here)
+    )
     due = [each for each in times if each is not None]
     if here or others or due or _state.deadline_is_set:
         _state.deadline_is_set = bool(due)
@@ -281,10 +291,7 @@ def _serve_loop(loop: Loop) -> float | None:
 
 def _is_running(guest: Guest, waker: int | None) -> bool:
     """Return whether the guest's events are handled by the loop that runs."""
-    running = guest is _state.host if waker is None else waker in guest.waits
-    if running:
-        _rest(guest)
-    return running
+    return guest is _state.host if waker is None else waker in guest.waits
 
 
 def _watch(guest: Guest) -> float | None:
