@@ -25,11 +25,13 @@ import sys
 import threading
 import time
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import _current_prompt, _process
 from ._core import lib
 from ._failures import Part, describe, is_of_signal_handler, is_set_in_thread
+from ._patch import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +45,7 @@ part = Part("output above the line")
 class _File:
     """A FileIO of a terminal, and the `write` that it had before it got ours."""
 
-    def __init__(self, file: Any, *, buffered: bool) -> None:
+    def __init__(self, file: io.FileIO, *, buffered: bool) -> None:
         """Change nothing yet.
 
         Args:
@@ -52,7 +54,6 @@ class _File:
         """
         self.file = file
         self.original: Callable[[Any], int | None] = file.write
-        self.replacement: Callable[[Any], Any] | None = None
         self.buffered = buffered
 
     def write(self, data: Any) -> int:
@@ -115,10 +116,6 @@ class _KeptBack:
             time.sleep(self.SLOWLY)
         return True
 
-    def forget(self) -> None:
-        """In the child of a fork: the parent writes it, and a thread had the lock."""
-        self.__init__()  # type: ignore[misc]
-
     def write(self) -> None:
         """Write now what was kept."""
         with self._lock:
@@ -138,7 +135,8 @@ class _Terminal:
 
     def __init__(self) -> None:
         self.streams: tuple[Any, ...] = ()  # sys.stdout and sys.stderr as last seen
-        self.files: dict[Any, _File] = {}  # the FileIO objects whose write is ours
+        self.files: dict[io.FileIO, _File] = {}  # those whose write is ours
+        self.patches = Patches()
         self.kept_back = _KeptBack()
         self.at_line_begin = True  # what was printed since has ended with a newline
         self.thread_prints = False  # it was no callback that printed last
@@ -160,7 +158,8 @@ class _Terminal:
 
 
 _terminal = _Terminal()
-_process.in_child_of_fork(_terminal.kept_back.forget)
+# what is kept back is the parent's to write, and a thread of the parent may have the lock
+_process.in_child_of_fork(_terminal.__init__)  # type: ignore[misc]
 
 
 def watch() -> None:
@@ -178,16 +177,16 @@ def watch() -> None:
             and file not in _terminal.files
             and _is_terminal(file)
         ):
-            _replace_write(file, buffered=file is not buffer)
+            known = _File(file, buffered=file is not buffer)
+            _terminal.files[file] = known
+            _terminal.patches.wrap(file, "write", partial(_written, known))
 
 
 def forget() -> None:
     """Undo watch()."""
     _terminal.streams = ()
-    for fileio, file in _terminal.files.items():
-        if vars(fileio).get("write") is file.replacement:
-            del fileio.write
     _terminal.files.clear()
+    _terminal.patches.undo()
     _terminal.kept_back.write()
 
 
@@ -287,26 +286,20 @@ def _is_hidden() -> bool:
     return bool(lib.ih_pump.unsettled & lib.IH_LINE_LIFTED)
 
 
-def _replace_write(fileio: Any, *, buffered: bool) -> None:
-    file = _File(fileio, buffered=buffered)
-
-    def write(data: Any, /) -> Any:
-        if part.off:
-            return file.original(data)
-        try:
-            return _write(file, data)
-        except (OSError, ValueError):  # the terminal's
+def _written(file: _File, original: Callable[[Any], Any], data: Any) -> Any:
+    if part.off:
+        return original(data)
+    try:
+        return _write(file, data)
+    except (OSError, ValueError):  # the terminal's
+        raise
+    except (RecursionError, MemoryError):  # the program's
+        raise
+    except Exception as error:
+        if is_of_signal_handler(error) or is_set_in_thread(error):
             raise
-        except (RecursionError, MemoryError):  # the program's
-            raise
-        except Exception as error:
-            if is_of_signal_handler(error) or is_set_in_thread(error):
-                raise
-            part.turn_off(describe(error), error)
-            return file.original(data)
-
-    fileio.write = file.replacement = write
-    _terminal.files[fileio] = file
+        part.turn_off(describe(error), error)
+        return original(data)
 
 
 def _write(file: _File, data: Any) -> Any:

@@ -1,9 +1,7 @@
-"""pdb, and the debuggers that are derived from it or from bdb.
+"""The prompts of pdb, and of the debuggers that are derived from pdb or from bdb.
 
-pdb needs no attachment of its own: it reads its commands by input(), or with a reader of
-PyREPL's since 3.15. IPython's debugger is in ipython_debugger.py.
-
-_hold.py asks, so nothing here needs another file of prompts/.
+Windows stay alive there without a file in prompts/: pdb reads its commands by input(), or
+with a reader of PyREPL's since 3.15. IPython's debugger is in prompts/ipython_debugger.py.
 """
 
 from __future__ import annotations
