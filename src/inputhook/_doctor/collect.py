@@ -128,5 +128,5 @@ def _to_come(tried: Maybe[TrialFacts]) -> _Session:
     if isinstance(tried, Unknown):
         return tried, tried, ActivationFacts()
     nothing = Unknown("no prompt was to be had")
-    here = tried.prompt and replace(tried.prompt, terminal=prompt.is_terminal())
+    here = tried.prompt and replace(tried.prompt, terminal=os.isatty(0))
     return here or nothing, tried.slot or nothing, tried.auto or ActivationFacts()

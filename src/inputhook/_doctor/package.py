@@ -72,10 +72,9 @@ def _import(outcome: Outcome) -> tuple[str | None, str | None]:
     return said["name"], f"{outcome.end()} while it was loaded"
 
 
-def incomplete(facts: Facts) -> Iterator[Problem]:
+def incomplete(_facts: Facts, package: PackageFacts) -> Iterator[Problem]:
     """Yield a problem if something of inputhook is missing, or cannot be loaded."""
-    package = facts.inputhook
-    if not isinstance(package, PackageFacts) or not package.fails:
+    if not package.fails:
         return
     name, error = package.fails, package.error
     if name == "_cffi_backend":

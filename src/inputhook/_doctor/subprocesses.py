@@ -7,6 +7,7 @@ write goes to files: a daemon that a toolkit starts would keep a pipe open.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from .._pty import interpreter, kill
 
@@ -51,6 +52,16 @@ class Outcome(NamedTuple):
         """Return the last line that is not empty of what it has printed, or ""."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
         return lines[-1] if lines else ""
+
+    def answer(self) -> Any:
+        """Return what it has printed as JSON.
+
+        Raises:
+            RuntimeError: it has not come so far.
+        """
+        if self.status != 0:
+            raise RuntimeError(self.error())
+        return json.loads(self.last_line())
 
     def end(self) -> str:
         """Return how it ended, for the middle of a sentence."""

@@ -1,4 +1,4 @@
-"""Is somebody at a prompt? When does the interpreter's own prompt begin?
+"""Is somebody at a prompt, and at which? When does the interpreter's own prompt begin?
 
 Each kind of prompt that answers the first question has a file here, and a line in EACH;
 debugger.py says whether a debugger reads a command.
@@ -17,6 +17,18 @@ from . import bpython, ipython, ptpython, python, xonsh
 TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
+
+#: package -> what a user calls its prompt; the package's code reads the lines, and runs them
+READERS = {
+    "ipykernel": "Jupyter kernel",
+    "idlelib": "IDLE",
+    "IPython": "IPython",
+    "ptpython": "ptpython",
+    "bpython": "bpython",
+    "xonsh": "xonsh",
+    "_pyrepl": "PyREPL",
+}
 
 #: the kinds of prompts; is_present() of each returns whether somebody types at one, or is
 #: about to
@@ -26,6 +38,21 @@ EACH = (python, ipython, bpython, xonsh, ptpython)
 def is_interactive() -> bool:
     """Return whether somebody types at this interpreter, or is about to; not in a script."""
     return any(each.is_present() for each in EACH)
+
+
+def reader(frame: FrameType | None) -> str | None:
+    """Return whose code has run the line that this frame is of, as in READERS.
+
+    None: CPython's own, if that is a prompt at all; python.reader() says which.
+    """
+    while frame is not None:
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package == "IPython" and hasattr(ipython.shell(), "kernel"):
+            return READERS["ipykernel"]
+        if package in READERS:
+            return READERS[package]
+        frame = frame.f_back
+    return None
 
 
 def on_first_prompt(call: Callable[[], object]) -> Callable[[], object]:
