@@ -28,7 +28,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import _current_prompt, _process
+from . import _current_prompt, _main_thread, _process
 from ._core import lib
 from ._failures import Part, describe, is_of_signal_handler, is_set_in_thread
 from ._patch import Patches
@@ -105,7 +105,7 @@ class _KeptBack:
         """Keep the data, and return True; False: no program has the screen."""
         if not self._programs and not self._entries:
             return False
-        in_thread = not _is_main_thread()
+        in_thread = not _main_thread.is_here()
         with self._lock:
             if not self._programs or not (in_thread or lib.ih_pump.depth):
                 return False
@@ -278,10 +278,6 @@ def _is_terminal(file: io.FileIO) -> bool:
         return False
 
 
-def _is_main_thread() -> bool:
-    return threading.get_ident() == threading.main_thread().ident
-
-
 def _is_hidden() -> bool:
     return bool(lib.ih_pump.unsettled & lib.IH_LINE_LIFTED)
 
@@ -305,7 +301,7 @@ def _written(file: _File, original: Callable[[Any], Any], data: Any) -> Any:
 def _write(file: _File, data: Any) -> Any:
     if _terminal.kept_back.add(file, data):
         return len(data)
-    if not _is_main_thread():
+    if not _main_thread.is_here():
         return _from_thread(file, data)
     if lib.ih_pump.prompting:
         return _from_callback(file, data)

@@ -13,9 +13,10 @@ import enum
 import math
 import os
 import warnings
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
-from . import _process
+from . import _process, _stack
 from ._core import lib
 from ._failures import Part
 
@@ -202,6 +203,10 @@ def look(span: int, frame: FrameType | None, nested: int) -> None:
         _state.seen[span] = _choose(frames, inner_first=bool(nested))
 
 
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).startswith("inputhook.")
+
+
 def _calls_functions(frame: FrameType | None) -> bool:
     """Return whether this frame may have called a function that is written in C.
 
@@ -214,12 +219,8 @@ def _calls_functions(frame: FrameType | None) -> bool:
 
 def _frames(frame: FrameType | None) -> list[FrameType]:
     """Return the frames of the callback, the innermost first, without ours."""
-    found = []
-    while frame is not None and id(frame) != _state.base:
-        if not str(frame.f_globals.get("__name__", "")).startswith("inputhook."):
-            found.append(frame)
-        frame = frame.f_back
-    return found
+    callback = takewhile(lambda each: id(each) != _state.base, _stack.outwards(frame))
+    return [each for each in callback if not _is_ours(each)]
 
 
 def _begins(frame: FrameType) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 
+from .. import _stack
 from .._patch import Patches
 from . import bpython, ipython, ptpython, python, xonsh
 
@@ -45,13 +46,12 @@ def reader(frame: FrameType | None) -> str | None:
 
     None: CPython's own, if that is a prompt at all; python.reader() says which.
     """
-    while frame is not None:
-        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+    for each in _stack.outwards(frame):
+        package = str(each.f_globals.get("__name__", "")).partition(".")[0]
         if package == "IPython" and hasattr(ipython.shell(), "kernel"):
             return READERS["ipykernel"]
         if package in READERS:
             return READERS[package]
-        frame = frame.f_back
     return None
 
 

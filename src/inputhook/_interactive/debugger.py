@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from .. import _stack
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -19,10 +21,8 @@ _READING = {"interaction", "cmdloop", "_cmdloop"}
 def reads_command(frame: FrameType | None) -> bool:
     """Return whether a debugger reads a command, in this frame or in one of its callers."""
     debugger_class = getattr(sys.modules.get("bdb"), "Bdb", None)
-    while frame is not None and debugger_class is not None:
-        if frame.f_code.co_name in _READING:
-            debugger = frame.f_locals.get("self")
-            if isinstance(debugger, debugger_class):
-                return True
-        frame = frame.f_back
-    return False
+    return debugger_class is not None and any(
+        isinstance(each.f_locals.get("self"), debugger_class)
+        for each in _stack.outwards(frame)
+        if each.f_code.co_name in _READING
+    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .. import _stack
 from .._patch import Patches
 
 if TYPE_CHECKING:
@@ -42,16 +43,12 @@ def now(frame: FrameType | None) -> bool:
     matplotlib cannot draw it once more meanwhile.
     """
     figure_class = _figure_class()
-    code = None
-    if figure_class is not None:
-        import inspect  # matplotlib has imported it, and nothing here needs it before
+    if figure_class is None:
+        return False
+    import inspect  # matplotlib has imported it, and nothing here needs it before
 
-        code = getattr(inspect.unwrap(figure_class.draw), "__code__", None)
-    while frame is not None and code is not None:
-        if frame.f_code is code:
-            return True
-        frame = frame.f_back
-    return False
+    code = getattr(inspect.unwrap(figure_class.draw), "__code__", None)
+    return any(each.f_code is code for each in _stack.outwards(frame))
 
 
 def remove() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 from ... import _nested_input, _pump
@@ -18,8 +17,7 @@ def _getpass(original: Callable[..., str], *args: Any, **kwargs: Any) -> str:
 
     In a callback the terminal is in the mode of the prompt that waits.
     """
-    if threading.current_thread() is threading.main_thread():
-        _nested_input.suspend()
+    _nested_input.suspend()
     return original(*args, **kwargs)
 
 
