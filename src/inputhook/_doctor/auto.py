@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 _SOURCE = """\
 import json
 from inputhook.auto import install
-places = [each._asdict() for each in install.places()]
-installed = any(each["installed"] for each in places)
-why_not = install.why_not() if installed else ""
-found = {"places": places, "works": installed and not why_not, "why_not": why_not}
+places, why_not = install.state()
+installed = any(each.installed for each in places)
+found = {
+    "places": [each._asdict() for each in places],
+    "works": installed and not why_not,
+    "why_not": why_not if installed else "",
+}
 print(json.dumps(found, default=str))
 """
 _OFF = {"0", "off", "no", "false"}
