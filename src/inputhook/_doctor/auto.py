@@ -8,10 +8,9 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .._problem import Problem
+from .._problem import Problem, listed
 from .facts import ActivationFacts, AutoFacts, Place
 from .toolkits import called
-from .wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

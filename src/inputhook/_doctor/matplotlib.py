@@ -6,10 +6,9 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .._problem import Problem
+from .._problem import Problem, pip
 from .facts import MatplotlibFacts
 from .toolkits import called
-from .wording import pip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

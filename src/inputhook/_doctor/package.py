@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._problem import Problem
+from .._problem import Problem, pip
 from .._version import __version__
 from .facts import PackageFacts
-from .wording import pip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

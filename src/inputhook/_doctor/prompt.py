@@ -9,9 +9,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from .._problem import Problem
+from .._problem import Problem, is_or_are, listed
 from .facts import PromptFacts
-from .wording import is_or_are, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

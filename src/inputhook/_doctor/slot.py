@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._problem import Problem
+from .._problem import Problem, is_or_are, listed, pip
 from .facts import LoopFacts, PromptFacts, SlotFacts, TrialFacts, Unknown
 from .prompt import WITHOUT_HOOK
-from .wording import is_or_are, listed, pip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,11 +45,11 @@ def nobody_runs_the_windows(facts: Facts, prompt: PromptFacts) -> Iterator[Probl
     if facts.session and isinstance(facts.loops, Unknown):
         return
     name = slot.name if isinstance(slot, SlotFacts) else None
-    imported: list[str] = []
-    live: list[str] = []
-    enabled = ["inputhook"] if name == "inputhook" else []  # by a start-up file
-    if facts.session:
-        enabled, imported, live = facts.enabled, facts.imported, facts.live
+    enabled, imported, live = facts.enabled, facts.imported, facts.live
+    if (
+        not facts.session
+    ):  # what is imported there is not known; enabled: by a start-up file
+        enabled, imported, live = ["inputhook"] * (name == "inputhook"), [], []
     wanted = (live or imported or [""])[-1]
     call = f"inputhook.enable({wanted!r})" if wanted else "inputhook.enable()"
     if not enabled and isinstance(slot, SlotFacts) and name:

@@ -21,6 +21,7 @@ from .._pty import interpreter, kill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
 _PATIENCE = 15.0  # seconds; from a cold disk, while others are tried at the same time
 _SAYING = "Trying toolkits and a prompt ..."
@@ -93,21 +94,24 @@ class Outcome(NamedTuple):
 class Child:
     """This interpreter, running some code."""
 
-    def __init__(self, source: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        source: str,
+        environment: Mapping[str, str],
+        output: IO[bytes],
+        errors: IO[bytes],
+    ) -> None:
         self._outcome: Outcome | None = None
         self._end = time.monotonic() + _PATIENCE
-        with contextlib.ExitStack() as undo:
-            self._output: IO[bytes] = undo.enter_context(tempfile.TemporaryFile())
-            self._errors: IO[bytes] = undo.enter_context(tempfile.TemporaryFile())
-            self._process = subprocess.Popen(
-                [*interpreter(), "-c", _BEFORE + source, os.pathsep.join(sys.path)],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=self._output,
-                stderr=self._errors,
-                start_new_session=True,
-            )
-            undo.pop_all()
+        self._files = (output, errors)
+        self._process = subprocess.Popen(
+            [*interpreter(), "-c", _BEFORE + source, os.pathsep.join(sys.path)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            start_new_session=True,
+        )
 
     def outcome(self) -> Outcome:
         """Wait for its end, and return the outcome; it is killed when its time is over."""
@@ -118,27 +122,20 @@ class Child:
     def finish(self) -> Outcome:
         """Kill it if it has not ended, and return the outcome."""
         if self._outcome is None:
-            status = kill(self._process)
-            with self._output, self._errors:
-                read = [_read(file) for file in (self._output, self._errors)]
-            self._outcome = Outcome(status, *read)
+            self._outcome = Outcome(kill(self._process), *map(_read, self._files))
         return self._outcome
 
 
-class Children:
+class Children(contextlib.ExitStack):
     """The children of one examination. A context manager: at its end all are killed.
 
     Meanwhile a line on standard error, if that is a terminal, says what takes so long.
     """
 
-    def __enter__(self) -> Children:
-        self._undo = contextlib.ExitStack()
+    def __enter__(self) -> Self:
         if _say(_SAYING):
-            self._undo.callback(_say, "\r" + " " * len(_SAYING) + "\r")
+            self.callback(_say, "\r" + " " * len(_SAYING) + "\r")
         return self
-
-    def __exit__(self, *_: object) -> None:
-        self._undo.close()
 
     def start(self, source: str, *, display: bool = True) -> Child:
         """Start a child.
@@ -154,8 +151,11 @@ class Children:
                 environment.pop(name, None)
         # else an accessibility bus would be started for it, and stay
         environment["NO_AT_BRIDGE"] = "1"
-        child = Child(source, environment)
-        self._undo.callback(child.finish)
+        # a stack closes them
+        output = self.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+        errors = self.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+        child = Child(source, environment, output, errors)
+        self.callback(child.finish)
         return child
 
 

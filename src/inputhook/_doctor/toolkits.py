@@ -9,9 +9,8 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from .._problem import Problem
+from .._problem import Problem, listed
 from .facts import BindingFacts, ToolkitFacts
-from .wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
