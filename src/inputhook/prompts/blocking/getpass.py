@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import _nested_input, _pump
-from .calls import BlockingCalls, Call, modules_of
+from ... import _nested_input
+from .calls import BlockingCalls, Call
 from .key_input import KeyInput
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _raw_input(
     **kwargs: Any,
 ) -> str:
     """Keep windows alive where getpass() reads the line: from /dev/tty, if it can."""
-    if input is not None and _pump.is_possible():
+    if input is not None:
         input = KeyInput(input)  # noqa: A001
     return original(prompt, stream, input, **kwargs)
 
@@ -39,8 +39,9 @@ class Getpass(BlockingCalls):
 
     title = "getpass()"
     calls = (
-        Call("getpass", "getpass", _getpass),
-        Call("getpass", "unix_getpass", _getpass),  # another name of the first
+        Call("getpass", "getpass", _getpass, always=True),
+        Call(
+            "getpass", "unix_getpass", _getpass, always=True
+        ),  # another name of the first
         Call("getpass", "_raw_input", _raw_input),
     )
-    imports_to_watch = modules_of(calls)
