@@ -46,13 +46,9 @@ class _Patch:
         self.is_on = True
         setattr(self.owner, self.name, replacement)
 
-    def is_in_place(self) -> bool:
-        """Return whether the attribute is the replacement, and nobody else's since."""
-        return self.is_on and _own(self.owner, self.name) is self.replacement
-
     def undo(self) -> bool:
         """Put the original back if that is for us to do; return whether it was."""
-        in_place = self.is_in_place()
+        in_place = self.is_on and _own(self.owner, self.name) is self.replacement
         self.is_on = False
         if in_place and self.original is _ABSENT:
             delattr(self.owner, self.name)

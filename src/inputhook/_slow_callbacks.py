@@ -229,7 +229,7 @@ def _begins(frame: FrameType) -> bool:
     Python looks at signals before a function's first instruction.
     """
     code = frame.f_code
-    before = len(code.co_cellvars) + bool(code.co_freevars)  # 3.11 and later
+    before = len(code.co_cellvars) + bool(code.co_freevars)
     return frame.f_lasti <= 2 * before
 
 
@@ -248,7 +248,7 @@ def _choose(frames: list[FrameType], *, inner_first: bool) -> _Culprit | None:
         return None
     code = best.f_code
     return _Culprit(
-        getattr(code, "co_qualname", code.co_name),  # 3.11 and later
+        code.co_qualname,
         code.co_filename,
         best.f_lineno or code.co_firstlineno,
         code.co_firstlineno,

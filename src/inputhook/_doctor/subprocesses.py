@@ -95,15 +95,11 @@ class Child:
     """This interpreter, running some code."""
 
     def __init__(
-        self,
-        source: str,
-        environment: Mapping[str, str],
-        output: IO[bytes],
-        errors: IO[bytes],
+        self, source: str, environment: Mapping[str, str], *files: IO[bytes]
     ) -> None:
+        output, errors = self._files = files
         self._outcome: Outcome | None = None
         self._end = time.monotonic() + _PATIENCE
-        self._files = (output, errors)
         self._process = subprocess.Popen(
             [*interpreter(), "-c", _BEFORE + source, os.pathsep.join(sys.path)],
             env=environment,
@@ -151,10 +147,9 @@ class Children(contextlib.ExitStack):
                 environment.pop(name, None)
         # else an accessibility bus would be started for it, and stay
         environment["NO_AT_BRIDGE"] = "1"
-        # a stack closes them
-        output = self.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-        errors = self.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-        child = Child(source, environment, output, errors)
+        # for output and errors; this stack closes both
+        files = [self.enter_context(tempfile.TemporaryFile()) for _ in range(2)]  # noqa: SIM115
+        child = Child(source, environment, *files)
         self.callback(child.finish)
         return child
 
