@@ -41,7 +41,7 @@ ASKED = {
 }
 """What cannot be looked up in a table: it has been there in each version of 3.11 to 3.15."""
 
-OURS = {"_inputhook", "_inputhook_auto", "_gtk", "_state", "_before"}
+OURS = {"_inputhook", "_gtk", "_state", "_before"}
 """Of our own: marks on functions (the first is IPython's name for its hook, too), and names
 of another file or object of ours."""
 

@@ -105,6 +105,20 @@ def test_windows_are_alive_idle_and_while_typing(
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.parametrize("shell", SHELLS.values(), ids=SHELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE[:1])
+def test_the_doctor_knows_the_shell(
+    cell: Cell, launch: Launch, shell: tuple[str, ...]
+) -> None:
+    """While a toolkit is enabled, inputhook runs its loop there: nothing is wrong."""
+    terminal = begin(launch, cell, shell)
+    run(terminal, "from inputhook._doctor import collect, diagnose")
+    terminal.line("facts = collect.gather(session=True); print('<', facts.prompt.kind)")
+    terminal.wait_screen(f"< {shell[1]}")
+    terminal.line("print('<', [each.id for each in diagnose.find(facts)], '>')")
+    terminal.wait_screen("< [] >")
+
+
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
     terminal = begin(launch, cell, BPYTHON)

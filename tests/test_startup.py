@@ -575,17 +575,17 @@ def test_for_the_doctor(venv: Venv) -> None:
     """It needs no core, and raises nothing where there is nobody to ask."""
     done = venv.run(
         "-c",
-        "import sys; from inputhook.auto.install import places, why_not\n"
+        "import sys; from inputhook.auto.install import state\n"
         "from inputhook.cli import auto\n"
         "auto.main(['install'])\n"
         f"assert not {set(NO_TRACE)} & set(sys.modules)\n"
-        "assert not why_not()\n"
-        "(place,) = places()\n"
+        "(place,), why_not = state()\n"
+        "assert not why_not\n"
         "assert place.scope == 'venv' and place.installed and place.problem == ''\n"
         f"assert str(place.file) == {str(venv.pth)!r}\n"
         "for sys.executable in ('', '/nowhere/python', '/bin/false', '/'):\n"
-        "    assert why_not()\n"
-        "    (place,) = places()\n"
+        "    (place,), why_not = state()\n"
+        "    assert why_not\n"
         "    assert place.installed and place.problem\n",
     )
     assert done.returncode == 0, done

@@ -13,10 +13,10 @@ import contextlib
 import os
 import signal
 import sys
-import threading
 import traceback
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
+from . import _main_thread
 from ._privates import UnknownShape
 
 if TYPE_CHECKING:
@@ -139,8 +139,7 @@ def is_set_in_thread(error: BaseException) -> bool:
     PyThreadState_SetAsyncExc() lets it appear anywhere, ours included. What fails here is
     of Python's own kinds.
     """
-    here = threading.get_ident() == threading.main_thread().ident
-    return not here and type(error).__module__ != "builtins"
+    return not _main_thread.is_here() and type(error).__module__ != "builtins"
 
 
 def _code(handler: Any) -> object:

@@ -22,11 +22,10 @@ import math
 import os
 import select
 import selectors
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from . import _exceptions, _process, _state
+from . import _exceptions, _main_thread, _process, _state
 from ._core import lib
 from ._descriptors import above_standard
 from ._failures import Part
@@ -60,11 +59,7 @@ def is_possible() -> bool:
     In a callback the answer is no, although a pump could be run: callbacks inside
     callbacks are for those who ask for them, as wait_for() and pause() do.
     """
-    return (
-        bool(_state.names())
-        and threading.current_thread() is threading.main_thread()
-        and not lib.ih_pump.depth
-    )
+    return bool(_state.names()) and _main_thread.is_here() and not lib.ih_pump.depth
 
 
 def once(seconds: float) -> bool:
@@ -135,7 +130,7 @@ def until_prompt_is_readable(
             takes_typed = begins()
             return _run_hook()
 
-    if threading.current_thread() is threading.main_thread():
+    if _main_thread.is_here():
         while _at_prompts.call(
             False, _run_once, descriptor, end - time.monotonic(), run
         ):

@@ -6,7 +6,19 @@ and pdb that inputhook uses are here. base.py says what an Attachment, a Line an
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # typing takes longer to import than the rest
+from typing import TYPE_CHECKING
+
+from .blocking.commands import Commands
+from .blocking.getpass import Getpass
+from .blocking.pagers import Pagers
+from .blocking.program_screen import ProgramScreen
+from .bpython import BPythonPrompt
+from .classic import ClassicPrompt
+from .ipython import IPythonShell
+from .ipython_debugger import IPythonDebugger
+from .prompt_toolkit.application import PromptToolkitPrompt
+from .pyrepl.prompt import PyREPLPrompt
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,18 +46,6 @@ def make(
             return what says that there is none of this name.
         disable: what IPython's %gui does: disable everything; False if nothing was enabled.
     """
-    # imported here, so that _hold.py can import pdb.py alone
-    from .blocking.commands import Commands
-    from .blocking.getpass import Getpass
-    from .blocking.pagers import Pagers
-    from .blocking.program_screen import ProgramScreen
-    from .bpython import BPythonPrompt
-    from .classic import ClassicPrompt
-    from .ipython import IPythonShell
-    from .ipython_debugger import IPythonDebugger
-    from .prompt_toolkit.application import PromptToolkitPrompt
-    from .pyrepl.prompt import PyREPLPrompt
-
     ipython = IPythonShell(enable, disable)
     return (
         ProgramScreen(),

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .._interactive.ipython import MODULE
+from .._interactive.ipython import shell as any_shell
 from .._patch import Patches
 from .._privates import Private
 from .base import Attachment
@@ -50,7 +51,6 @@ class IPythonShell(Attachment):
         Private(MODULE, "TerminalInteractiveShell._inputhook", "8 to 9"),
         Private(MODULE, "TerminalInteractiveShell.enable_gui", "8 to 9"),
         Private(MODULE, "TerminalInteractiveShell._use_asyncio_inputhook", "8 to 9"),
-        Private(MODULE, "TerminalInteractiveShell.initialized", "8 to 9"),
     )
 
     def __init__(
@@ -167,8 +167,6 @@ class _EnableGui:
 
 def _shell() -> Any:
     """Return IPython's shell at this terminal; None: there is none."""
-    shell_class = getattr(sys.modules.get(MODULE), "TerminalInteractiveShell", None)
-    if shell_class is None or not shell_class.initialized():
-        return None
-    shell = sys.modules["IPython"].get_ipython()
-    return shell if isinstance(shell, shell_class) else None
+    shell_class = getattr(sys.modules.get(MODULE), "TerminalInteractiveShell", ())
+    found = any_shell()
+    return found if isinstance(found, shell_class) else None
