@@ -16,6 +16,7 @@ _MODULES = {
     "Call": "_call_soon",
     "Enabled": "_enable",
     "InputHookError": "errors",
+    "NoAwait": "errors",
     "NoDisplay": "errors",
     "NoTerminal": "errors",
     "Owner": "_owner",
@@ -26,6 +27,7 @@ _MODULES = {
     "Watch": "_watch",
     "WrongThread": "errors",
     "active": "_enable",
+    "autoawait": "_autoawait",
     "autodraw": "mpl.autodraw",
     "block": "_block",
     "call_soon": "_call_soon",
@@ -50,6 +52,7 @@ _MODULES = {
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._autoawait import autoawait as autoawait
     from ._block import block as block
     from ._call_soon import Call as Call
     from ._call_soon import call_soon as call_soon
@@ -77,6 +80,7 @@ if TYPE_CHECKING:
     from ._watch import watch as watch
     from .errors import AlreadyRunning as AlreadyRunning
     from .errors import InputHookError as InputHookError
+    from .errors import NoAwait as NoAwait
     from .errors import NoDisplay as NoDisplay
     from .errors import NoTerminal as NoTerminal
     from .errors import TooDeeplyNested as TooDeeplyNested

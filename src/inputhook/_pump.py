@@ -32,6 +32,7 @@ from ._descriptors import above_standard
 from ._failures import Part
 
 if TYPE_CHECKING:
+    import asyncio
     import concurrent.futures
     from collections.abc import Callable, Iterator
 
@@ -155,7 +156,7 @@ def is_prompt_waiting() -> bool:
 
 @contextlib.contextmanager
 def readable_when_done(
-    future: concurrent.futures.Future[Any],
+    future: concurrent.futures.Future[Any] | asyncio.Future[Any],
 ) -> Iterator[int]:
     """Inside this, yield a descriptor that is readable as soon as the future is done."""
     with above_standard():
