@@ -30,9 +30,10 @@ _part = Part("`await` at PyREPL")
 
 
 class _State:
-    is_on = False
-    has_enabled = False  # asyncio, which was not enabled before
-    forget_first_prompt: Callable[[], None] | None = None
+    def __init__(self) -> None:
+        self.is_on = False
+        self.has_enabled = False  # asyncio, which was not enabled before
+        self.forget_first_prompt: Callable[[], None] | None = None
 
 
 _here = _State()

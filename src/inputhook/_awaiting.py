@@ -43,16 +43,22 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
     Thread: the main one.
     """
+    with _context() as context:
+        task = _task(coroutine, context)
+        interrupt = _wait(task)
+    return _result(task, interrupt)
+
+
+def _task(
+    coroutine: Coroutine[Any, Any, T], context: contextvars.Context
+) -> asyncio.Task[T]:
     try:
         _check_nothing_runs()
-        with _context() as context:
-            task: asyncio.Task[T] = shared_loop().loop.create_awaited(
-                coroutine, context
-            )
-            interrupt = _wait(task)
-    finally:
-        coroutine.close()  # of a task that was never made; does nothing if it has ended
-    return _result(task, interrupt)
+        task: asyncio.Task[T] = shared_loop().loop.create_awaited(coroutine, context)
+    except BaseException:
+        coroutine.close()  # else Python warns that nobody has awaited it
+        raise
+    return task
 
 
 def _check_nothing_runs() -> None:
@@ -119,8 +125,8 @@ def _leave(task: asyncio.Task[Any], error: BaseException | None = None) -> None:
     report(task)
     if error is not None and hasattr(error, "add_note"):
         error.add_note(
-            f"{task!r} has been cancelled and has not ended yet: it still cleans up, or "
-            "refuses. It goes on while the prompt waits"
+            f"What was awaited ({task.get_name()}) has been cancelled and has not ended "
+            "yet: it still cleans up, or refuses. It goes on while the prompt waits"
         )
 
 
