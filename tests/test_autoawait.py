@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .harness.batch import batch
 from .harness.environment import CHILD, SOURCE
 from .harness.sessions import check_no_spin, live
 from .harness.table import (
     PROMPTS_ON_EACH_PYTHON,
     TK_AT_PYREPL,
     TK_AT_PYREPL_ON_EACH_PYTHON,
+    TK_AT_READLINE_ON_EACH_PYTHON,
     select,
 )
+from .harness.terminal import ESCAPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +50,11 @@ def shown(terminal: Terminal) -> str:
     """What the last line has printed; the echo is not part of it."""
     text = terminal.output().replace("\r", "").partition("\n")[2]
     return text.rpartition(">>> ")[0].strip("\n")
+
+
+def everything(terminal: Terminal) -> str:
+    """All that has been on the terminal so far."""
+    return ESCAPE.sub("", terminal.raw.decode(errors="replace")).replace("\r", "")
 
 
 def result(terminal: Terminal, line: str) -> str:
@@ -113,16 +121,16 @@ def test_what_can_be_awaited(cell: Cell, launch: Launch) -> None:
     assert result(terminal, "await f(6)") == "7"
     block(terminal, "async with awaited.block('a') as name:", "print(name + name)")
     assert terminal.events("left")
-    assert "\naa" in shown(terminal)
+    assert shown(terminal) == "aa"
     block(terminal, "async for i in awaited.count(3):", "print(f'<{i}>')")
-    assert "<0>\n<1>\n<2>" in shown(terminal)
+    assert shown(terminal) == "<0>\n<1>\n<2>"
     # a paste of several statements, the last of which is shown
     paste = "a = await asyncio.sleep(0, 5)\nb = a + 1\nawait asyncio.sleep(0, a * b)"
     terminal.mark()
     terminal.send(f"\x1b[200~{paste}\x1b[201~")
     terminal.wait_screen(re.compile(r"a \* b\)$", re.MULTILINE))
     terminal.send("\r\r")
-    terminal.wait_for(re.compile(r"^30\r?$", re.MULTILINE))
+    terminal.wait_screen(re.compile(r"^30$", re.MULTILINE))
     terminal.prompt()
     # what is no await is as without: also an error of syntax, and what is incomplete
     assert "'await' outside async function" in result(terminal, "def g(): await x")
@@ -362,11 +370,44 @@ def test_the_classic_prompt_says_what_to_use(cell: PromptCell, launch: Launch) -
     terminal = launch(cell)
     terminal.run("import inputhook")
     text = " ".join(result(terminal, "inputhook.autoawait()").split())
-    assert "NoAwait: autoawait(): `await` cannot work here" in text
+    assert "NoAwait: autoawait(): `await` cannot be had at" in text
     assert "IPython" in text
     assert "python -m inputhook --await" in text
     assert terminal.value("inputhook.enabled()") == ()
     terminal.run("inputhook.autoawait(False)")
+
+
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
+def test_python_m_inputhook_has_a_switch_for_it(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("import asyncio, awaited, sys; text = repr(sys.argv[1:])")
+    switches = ("--await", "--gui", "tk", str(program), "--await", "x")
+    terminal = launch(cell, "-m", "inputhook", *switches)
+    terminal.prompt()
+    assert terminal.value("text") == "['--await', 'x']"
+    assert result(terminal, "await awaited.where()") == "(True, True)"
+    assert terminal.value("__import__('inputhook').enabled()") == ("tk", "asyncio")
+    own = "[n for n in __import__('os').environ if 'INPUTHOOK_AWAIT' in n]"
+    assert terminal.value(own) == []
+    terminal = launch(cell, "-m", "inputhook", "--gui", "tk", "--await")
+    terminal.prompt()
+    assert "Windows stay alive while you type: tk. `await` works.\n" in everything(
+        terminal
+    )
+    terminal = launch(cell, "-m", "inputhook", "--gui", "tk", str(program))
+    terminal.prompt()
+    assert OUTSIDE in result(terminal, "await awaited.where()")
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
+def test_the_switch_says_where_it_cannot_work(cell: Cell, tmp_path: Path) -> None:
+    """The cell's prompt is the classic one: there is no other, or PYTHON_BASIC_REPL is set."""
+    done = batch(cell, tmp_path, None, "-m", "inputhook", "--await")
+    assert done.returncode == 2
+    for part in ("error: --await: ", "PyREPL", "IPython"):
+        assert part in done.stderr
 
 
 @pytest.mark.parametrize("cell", TK_AT_PYREPL)

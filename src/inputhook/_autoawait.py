@@ -25,6 +25,11 @@ _INSTEAD = (
     "Use PyREPL, the prompt of Python 3.13 and later (python -m inputhook --await), or "
     "IPython, where `await` works by itself"
 )
+_IN_C = "it is written in C, and nothing tells its compiler to allow that"
+_BASIC = (
+    "`await` cannot be had at this prompt, which is not PyREPL but Python's basic one (is "
+    f"PYTHON_BASIC_REPL set?): {_IN_C}"
+)
 
 _part = Part("`await` at PyREPL")
 
@@ -135,20 +140,23 @@ def _check_prompt() -> None:
     if awaiting.running():
         return
     if any(each.is_present() for each in (bpython, ptpython, xonsh)):
-        why = "the program at whose prompt it was called compiles lines by itself"
-    elif sys.version_info < _FIRST:
-        why = (
-            f"the prompt of Python {sys.version.split()[0]} is written in C, and its "
-            "compiler cannot be told to allow that"
+        raise NoAwait(
+            "autoawait(): `await` cannot be had here: the program at whose prompt it was "
+            f"called compiles lines by itself. {_INSTEAD}"
         )
-    elif python.has_begun() or _wants_basic_prompt():
-        why = (
-            "this prompt is not PyREPL but Python's basic one, written in C, whose "
-            "compiler cannot be told to allow that (is PYTHON_BASIC_REPL set?)"
-        )
-    else:
-        return
-    raise NoAwait(f"autoawait(): `await` cannot work here: {why}. {_INSTEAD}")
+    why = why_not_by_default()
+    if not why and python.has_begun():
+        why = f"{_BASIC}. {_INSTEAD}"
+    if why:
+        raise NoAwait(f"autoawait(): {why}")
+
+
+def why_not_by_default() -> str:
+    """Return why the prompt that this Python begins by itself cannot await; "": it can."""
+    if sys.version_info < _FIRST:
+        version = sys.version.split()[0]
+        return f"`await` cannot be had at the prompt of Python {version}: {_IN_C}. {_INSTEAD}"
+    return f"{_BASIC}. {_INSTEAD}" if _wants_basic_prompt() else ""
 
 
 def _wants_basic_prompt() -> bool:
