@@ -23,18 +23,25 @@ from .errors import NoAwait
 from .toolkits.asyncio import report, shared_loop
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
 
 T = TypeVar("T")
 
 _MISSING: Any = object()
 
 
-def run(coroutine: Coroutine[Any, Any, T]) -> T:
+def run(
+    coroutine: Coroutine[Any, Any, T],
+    on_interrupt: Callable[[KeyboardInterrupt], object] = lambda _: None,
+) -> T:
     """Run a coroutine to its end on the event loop of the prompt; windows stay alive.
 
     Where no pump can serve the event loop (a callback has called disable() meanwhile, or
     hold()), the event loop is run all the same, and windows freeze.
+
+    Args:
+        coroutine: is closed if it cannot be run.
+        on_interrupt: called when Ctrl-C is about to cancel it.
 
     Raises:
         NoAwait: an event loop is running.
@@ -45,7 +52,7 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """
     with _context() as context:
         task = _task(coroutine, context)
-        interrupt = _wait(task)
+        interrupt = _wait(task, on_interrupt)
     return _result(task, interrupt)
 
 
@@ -71,7 +78,9 @@ def _check_nothing_runs() -> None:
         )
 
 
-def _wait(task: asyncio.Task[Any]) -> KeyboardInterrupt | None:
+def _wait(
+    task: asyncio.Task[Any], on_interrupt: Callable[[KeyboardInterrupt], object]
+) -> KeyboardInterrupt | None:
     """Wait until the task is done; return the Ctrl-C that has cancelled it."""
     interrupt: KeyboardInterrupt | None = None
     process = os.getpid()
@@ -82,8 +91,9 @@ def _wait(task: asyncio.Task[Any]) -> KeyboardInterrupt | None:
             except KeyboardInterrupt as error:
                 if interrupt is not None and not task.done():
                     _leave(task, error)
-                    raise
+                    raise error.with_traceback(None) from None
                 interrupt = error
+                on_interrupt(error)
                 task.cancel()
             except BaseException:  # SystemExit; or what a signal's handler raises
                 if not task.done():

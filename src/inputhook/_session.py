@@ -68,7 +68,9 @@ class Session:
         #: toolkits whose figures stand still, as the user knows
         self._explained: set[str] = set()
         self._imports = Imports(_imported)
-        known = prompts.make(self._enable_for_ipython, self._disable_for_ipython)
+        known = prompts.make(
+            self._enable_for_ipython, self._disable_for_ipython, _active_for_ipython
+        )
         self.ipython = next(each for each in known if isinstance(each, IPythonShell))
         _current_prompt.PROMPTS[:] = (p for p in known if isinstance(p, Line))
         _current_prompt.ATTACHMENTS[:] = (p for p in known if isinstance(p, Attachment))
@@ -303,6 +305,17 @@ class Session:
         found = names()
         self.disable(found)
         return bool(found)
+
+
+def _active_for_ipython() -> str | None:
+    """Return the toolkit whose loop is run, or will be when it has been imported."""
+    loop = _loops.current()
+    if loop is not None:
+        return loop.name
+    with_windows = (
+        name for name in reversed(state.loops) if state.loops[name].has_windows
+    )
+    return next(with_windows, next(reversed(state.loops), None))
 
 
 def _imported() -> None:

@@ -117,6 +117,11 @@ async def block(name: str) -> AsyncIterator[str]:
     windows.record("left", name)
 
 
+def look() -> None:
+    """Say whose hooks for async generators are found."""
+    windows.record("looked", *map(repr, sys.get_asyncgen_hooks()))
+
+
 async def set_variable(value: str) -> contextvars.Token[str]:
     return variable.set(value)
 

@@ -65,16 +65,10 @@ class _Selector(selectors.DefaultSelector):
 
 def _wait(fd: int, seconds: float | None = None) -> None:
     """Run the loops until the descriptor of the running asyncio loop is readable."""
-    # prompt_toolkit's loop is waiting for a key: no task of it runs, and another loop
-    # may (asyncio.loops, "for event loop implementers")
-    asyncio: Any = sys.modules.get("asyncio")
     loop = None
     try:
-        if asyncio is not None:
-            loop = asyncio._get_running_loop()  # noqa: SLF001  documented
-            asyncio._set_running_loop(None)  # noqa: SLF001
-        application = running.in_loop(loop)
-        try:
+        with _pump.outside_event_loop() as loop:
+            application = running.in_loop(loop)
             # what was typed before this prompt comes first, if this is in a callback
             if not _hand_over(application):
                 _pump.until_prompt_is_readable(
@@ -84,9 +78,6 @@ def _wait(fd: int, seconds: float | None = None) -> None:
                     begins=lambda: _offer(application),
                 )
                 _hand_over(application)
-        finally:
-            if asyncio is not None:
-                asyncio._set_running_loop(loop)  # noqa: SLF001
     except BaseException as error:  # noqa: BLE001
         _end_application(error, loop)
 
