@@ -166,7 +166,7 @@ def _wants_basic_prompt() -> bool:
 
 
 def _look_at_first_prompt() -> None:
-    """Say so if the prompt, which is about to begin, is not PyREPL."""
+    """Say so, and be off, if the prompt, which is about to begin, is not PyREPL."""
     _part.call(None, _say_what_is_missing)
 
 
@@ -180,6 +180,7 @@ def _say_what_is_missing() -> None:
         if getattr(main, "CAN_USE_PYREPL", True) and not _wants_basic_prompt():
             return
         why = getattr(main, "FAIL_REASON", "") or "PYTHON_BASIC_REPL is set"
+    _off()
     sys.stderr.write(
         f"inputhook: `await` does not work at this prompt, which is not PyREPL ({why}). "
         f"{_INSTEAD}\n"

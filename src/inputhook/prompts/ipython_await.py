@@ -9,14 +9,13 @@ selector.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import math
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from .. import _awaiting, _privates, _pump, _state
+from .. import _privates, _pump, _state
 from .._patch import Patches
 from .._privates import Private
 
@@ -63,6 +62,8 @@ class Awaits:
         runner: Any,
         coroutine: Coroutine[Any, Any, Any],
     ) -> Any:
+        import asyncio  # by now it is there, and IPython begins without it
+
         here = threading.current_thread() is threading.main_thread()
         if not here or asyncio._get_running_loop() is not None:  # noqa: SLF001  documented
             return original(runner, coroutine)
@@ -78,6 +79,10 @@ def _run_with_tasks(coroutine: Coroutine[Any, Any, Any]) -> Any:
     IPython shows what the cell raises within the coroutine. There Ctrl-C is a
     CancelledError, and a person has pressed Ctrl-C.
     """
+    import asyncio
+
+    from .. import _awaiting
+
     shell = sys.modules["IPython"].get_ipython()
     interrupts: list[KeyboardInterrupt] = []
 
