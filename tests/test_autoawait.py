@@ -455,3 +455,49 @@ def test_the_child_of_a_fork(cell: Cell, launch: Launch) -> None:
     terminal.line("os._exit(0)")
     terminal.prompt()
     assert result(terminal, "await asyncio.sleep(0.01, 'parent')") == "'parent'"
+
+
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
+def test_input_and_prompts_in_what_is_awaited(cell: Cell, launch: Launch) -> None:
+    terminal = awaiting(launch, cell)
+    block(terminal, "async def ask(): return input('name' + '? ')")
+    terminal.line("await ask()")
+    terminal.prompt("name? ")
+    assert result(terminal, "Joe") == "'Joe'"
+    # a prompt that a callback opens awaits, too; one that a task opens cannot
+    terminal.run("from _pyrepl.main import interactive_console; import __main__")
+    terminal.run("_ = inputhook.call_soon(interactive_console, __main__)")
+    assert result(terminal, "await asyncio.sleep(0.01, 'nested')") == "'nested'"
+    begin(terminal, "await awaited.forever()", "forever")
+    assert "KeyboardInterrupt" in break_off(terminal)
+    terminal.ctrl("d")
+    terminal.prompt()
+    block(terminal, "async def open(): interactive_console(__main__); return 'left'")
+    terminal.line("await open()")
+    terminal.prompt()
+    text = " ".join(result(terminal, "await asyncio.sleep(0)").split())
+    assert "NoAwait: This prompt cannot await" in text
+    assert "never awaited" not in text
+    terminal.ctrl("d")
+    terminal.wait_for("'left'")
+    terminal.prompt()
+
+
+@pytest.mark.parametrize("cell", TK_AT_PYREPL)
+def test_a_toolkit_is_enabled_without_asyncio(cell: Cell, launch: Launch) -> None:
+    """The import of asyncio takes longer than all the rest."""
+    terminal = launch(cell)
+    terminal.run("import inputhook, sys")
+    terminal.run(f"_ = inputhook.enable({cell.toolkit.name!r})")
+    assert terminal.value("'asyncio' in sys.modules") is False
+
+
+@pytest.mark.parametrize("cell", TK_AT_PYREPL)
+def test_another_pyrepl_is_said_and_changes_nothing(cell: Cell, launch: Launch) -> None:
+    terminal = launch(cell)
+    terminal.run("import inputhook, _pyrepl.simple_interact as s")
+    terminal.run("del s.run_multiline_interactive_console")
+    text = " ".join(result(terminal, "inputhook.autoawait()").split())
+    assert "NoAwait: autoawait(): PyREPL of Python" in text
+    assert "_pyrepl.simple_interact has no run_multiline_interactive_console" in text
+    assert terminal.value("inputhook.enabled()") == ()
