@@ -126,6 +126,8 @@ def _forget() -> None:
 
 def _imported() -> None:
     _part.call(None, _consoles.on)
+    if _part.off:
+        _off()
 
 
 _imports = Imports(_imported)

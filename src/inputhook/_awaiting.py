@@ -84,24 +84,21 @@ def _wait(
     """Wait until the task is done; return the Ctrl-C that has cancelled it."""
     interrupt: KeyboardInterrupt | None = None
     process = os.getpid()
-    with _pump.readable_when_done(task) as descriptor:
-        while not task.done():
-            try:
-                _take_turn(task, descriptor, process)
-            except KeyboardInterrupt as error:
-                if interrupt is not None and not task.done():
-                    _leave(task, error)
-                    raise error.with_traceback(None) from None
-                interrupt = error
-                on_interrupt(error)
-                task.cancel()
-            except BaseException:  # SystemExit; or what a signal's handler raises
-                if not task.done():
+    try:
+        with _pump.readable_when_done(task) as descriptor:
+            while not task.done():
+                try:
+                    _take_turn(task, descriptor, process)
+                except KeyboardInterrupt as error:
+                    if interrupt is not None and not task.done():
+                        _explain(task, error)
+                        raise error.with_traceback(None) from None
+                    interrupt = error
+                    on_interrupt(error)
                     task.cancel()
-                    _leave(task)
-                elif not task.cancelled():
-                    task.exception()  # perhaps the same; it has been seen
-                raise
+    except BaseException:  # also SystemExit, and what a signal's handler raises
+        _leave(task)
+        raise
     return interrupt
 
 
@@ -129,15 +126,21 @@ def _is_served() -> bool:
     )
 
 
-def _leave(task: asyncio.Task[Any], error: BaseException | None = None) -> None:
-    """Let the task go on without anybody who waits for it."""
-    _Kept.context = None  # the task may be in the middle of something
-    report(task)
-    if error is not None and hasattr(error, "add_note"):
-        error.add_note(
-            f"What was awaited ({task.get_name()}) has been cancelled and has not ended "
-            "yet: it still cleans up, or refuses. It goes on while the prompt waits"
-        )
+def _explain(task: asyncio.Task[Any], error: KeyboardInterrupt) -> None:
+    error.add_note(
+        f"What was awaited ({task.get_name()}) has been cancelled and has not ended yet: it "
+        "still cleans up, or refuses. It goes on while the prompt waits"
+    )
+
+
+def _leave(task: asyncio.Task[Any]) -> None:
+    """Have the task end without anybody who waits for that."""
+    if not task.done():
+        _Kept.context = None  # the task may be in the middle of something
+        report(task)
+        task.cancel()
+    elif not task.cancelled():
+        task.exception()  # perhaps what is being raised; now it has been seen
 
 
 def _result(task: asyncio.Task[T], interrupt: KeyboardInterrupt | None) -> T:

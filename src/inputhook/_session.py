@@ -16,6 +16,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from . import (
@@ -309,7 +310,9 @@ class Session:
 
 def _active_for_ipython() -> str | None:
     """Return the toolkit whose loop is run, or will be when it has been imported."""
-    loop = _loops.current()
+    # Qt may be asked for the application's thread on the main one only
+    here = threading.current_thread() is threading.main_thread()
+    loop = _loops.current() if here else None
     if loop is not None:
         return loop.name
     with_windows = (
