@@ -119,7 +119,7 @@ def _run(console: Any, code: CodeType) -> object:
         raise
     except BaseException:  # noqa: BLE001  shown to who has typed it
         console.showtraceback()
-        return getattr(console, "STATEMENT_FAILED", None)  # since 3.13.1
+        return getattr(console, "STATEMENT_FAILED", None)  # not in 3.13.0
     return None
 
 
