@@ -22,6 +22,7 @@ import math
 import os
 import select
 import selectors
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from ._descriptors import above_standard
 from ._failures import Part
 
 if TYPE_CHECKING:
+    import asyncio
     import concurrent.futures
     from collections.abc import Callable, Iterator
 
@@ -149,8 +151,31 @@ def is_prompt_waiting() -> bool:
 
 
 @contextlib.contextmanager
+def outside_event_loop() -> Iterator[Any]:
+    """Inside this no asyncio event loop is marked as running; yield the one that is, or None.
+
+    An event loop that waits runs no task, and callbacks may run another one (asyncio.events,
+    "for event loop implementers"). Nor does one find its hooks for async generators, by
+    which rendercanvas tells in which library's loop it is called (rendercanvas#211).
+    """
+    asyncio: Any = sys.modules.get("asyncio")
+    running = None
+    hooks = sys.get_asyncgen_hooks()
+    try:
+        if asyncio is not None:
+            running = asyncio._get_running_loop()  # noqa: SLF001  documented
+            asyncio._set_running_loop(None)  # noqa: SLF001
+        sys.set_asyncgen_hooks(None, None)
+        yield running
+    finally:
+        sys.set_asyncgen_hooks(*hooks)
+        if asyncio is not None:
+            asyncio._set_running_loop(running)  # noqa: SLF001
+
+
+@contextlib.contextmanager
 def readable_when_done(
-    future: concurrent.futures.Future[Any],
+    future: concurrent.futures.Future[Any] | asyncio.Future[Any],
 ) -> Iterator[int]:
     """Inside this, yield a descriptor that is readable as soon as the future is done."""
     with above_standard():

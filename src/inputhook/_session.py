@@ -16,6 +16,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from . import (
@@ -68,7 +69,9 @@ class Session:
         #: toolkits whose figures stand still, as the user knows
         self._explained: set[str] = set()
         self._imports = Imports(_imported)
-        known = prompts.make(self._enable_for_ipython, self._disable_for_ipython)
+        known = prompts.make(
+            self._enable_for_ipython, self._disable_for_ipython, _active_for_ipython
+        )
         self.ipython = next(each for each in known if isinstance(each, IPythonShell))
         _current_prompt.PROMPTS[:] = (p for p in known if isinstance(p, Line))
         _current_prompt.ATTACHMENTS[:] = (p for p in known if isinstance(p, Attachment))
@@ -304,6 +307,19 @@ class Session:
         found = names()
         self.disable(found)
         return bool(found)
+
+
+def _active_for_ipython() -> str | None:
+    """Return the toolkit whose loop is run, or will be when it has been imported."""
+    # Qt may be asked for the application's thread on the main one only
+    here = threading.current_thread() is threading.main_thread()
+    loop = next(iter(_loops.hosts()), None) if here else None
+    if loop is not None:
+        return loop.name
+    with_windows = (
+        name for name in reversed(state.loops) if state.loops[name].has_windows
+    )
+    return next(with_windows, next(reversed(state.loops), None))
 
 
 def _imported() -> None:

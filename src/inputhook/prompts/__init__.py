@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 
 def make(
-    enable: Callable[[str], Exception | None], disable: Callable[[], bool]
+    enable: Callable[[str], Exception | None],
+    disable: Callable[[], bool],
+    active: Callable[[], str | None],
 ) -> tuple[Attachment | Line, ...]:
     """Make all attachments and lines that inputhook knows, attached to nothing yet.
 
@@ -45,8 +47,9 @@ def make(
         enable: what IPython's %gui NAME does: enable a toolkit by IPython's name for it, or
             return what says that there is none of this name.
         disable: what IPython's %gui does: disable everything; False if nothing was enabled.
+        active: what IPython's shell.active_eventloop says: whose loop is run.
     """
-    ipython = IPythonShell(enable, disable)
+    ipython = IPythonShell(enable, disable, active)
     return (
         ProgramScreen(),
         Pagers(),

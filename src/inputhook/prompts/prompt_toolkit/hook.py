@@ -67,7 +67,7 @@ def _wait(fd: int, seconds: float | None = None) -> None:
     """Run the loops until the descriptor of the running asyncio loop is readable."""
     loop = None
     try:
-        with running.as_running_loop(None) as loop:
+        with _pump.outside_event_loop() as loop:
             application = running.in_loop(loop)
             # what was typed before this prompt comes first, if this is in a callback
             if not _hand_over(application):
