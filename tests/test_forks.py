@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +68,24 @@ def test_the_child_of_a_callback_may_enable_and_wait(
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_a_child_that_waits_beside_its_parents_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    """Each is woken by its own calls and timers, while the other waits, too."""
+    terminal = live(launch, cell)
+    terminal.run("import asyncio, forks; _ = inputhook.enable('asyncio')")
+    child = terminal.value("forks.pause_beside()")
+    terminal.wait_event("asked")
+    terminal.run("loop = asyncio.get_event_loop()")
+    terminal.run("_ = loop.call_later(.5, windows.record, 'rang')")
+    terminal.wait_ticks()
+    os.kill(child, signal.SIGUSR1)
+    assert terminal.wait_event("called").detail == ("found", True)
+    terminal.wait_event("rang")
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_forking_while_threads_ask_for_calls(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import forks, threads; threads.call_always(4)")
@@ -90,6 +110,10 @@ def test_what_a_child_watches_is_its_own(cell: Cell, launch: Launch) -> None:
         terminal.wait_for(terminal.asleep)
         after = terminal.value("inputhook._core.lib.ih.counts.waits")
         assert after - before < 100
+    line = "_ = os.write(ends[1], b'x'); found = forks.in_child(forks.look_here)"
+    terminal.run(line)
+    terminal.wait_event("read", 2)
+    assert terminal.value("found") == (0, True)
     assert terminal.value("forks.in_child(forks.watched_here)") == (0, True)
 
 

@@ -516,13 +516,17 @@ def test_a_programs_own_handler_decides_whether_a_main_loop_ends(
 def test_a_callback_in_c_may_put_back_the_handler_it_has_found(
     cell: Cell, launch: Launch, setter: str
 ) -> None:
-    """By signal() as well, which forgets that the handler wants to know who sent it."""
+    """By signal() as well, which forgets that the handler wants to know who sent it.
+
+    Ctrl-C works then, and a command finds the program's own handler, flags included.
+    """
     terminal = live(launch, cell)
-    terminal.run("import csignals, time")
+    terminal.run("import csignals, sigactions, time; own = sigactions.read(2)")
     for _ in range(2):
         before = len(terminal.events("swapped"))
         terminal.run(f"windows.call_later(.02, lambda: csignals.swap({setter!r}, 2))")
         terminal.wait_for(lambda n=before: len(terminal.events("swapped")) > n)
+        assert terminal.value("sigactions.read(2) == own") is True
         terminal.interrupt()
         terminal.interrupt()
     terminal.line("print('sle' + 'eps'); time.sleep(3600)")

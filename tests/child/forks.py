@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import select
 import signal
 import threading
 import time
@@ -122,6 +123,33 @@ def pause_here() -> str:
     return found[0]
 
 
+def pause_beside() -> int:
+    """Fork a child that lives on beside the parent's prompt; return the child's number.
+
+    The child enables asyncio, asks for a call, and records "asked". At SIGUSR1 it waits for
+    the call, and records "called": what the call has returned, and whether the byte that
+    ends the child's wait was there until then.
+    """
+    child = os.fork()
+    if child:
+        return child
+    import inputhook
+
+    found: list[str] = []
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    inputhook.enable("asyncio")
+    inputhook.call_soon(found.append, "found")
+    windows.record("asked")
+    signal.sigwait({signal.SIGUSR1})
+    own = inputhook._core.lib.ih_pipe_fd()
+    kept = select.select([own], [], [], 0)[0] == [own]
+    while not found:
+        inputhook.pause(0.02)
+    inputhook.pause(0.02)
+    windows.record("called", *found, kept)
+    os._exit(0)
+
+
 _watches: list[Any] = []
 
 
@@ -141,8 +169,22 @@ def watched() -> tuple[int, int]:
 
 
 def cancel_here() -> bool:
+    """Cancel the parent's watch; return whether it has been none of the child's all along."""
+    cancelled = bool(_watches[0].cancelled())
     _watches[0].cancel()
-    return bool(_watches[0].cancelled())
+    return cancelled
+
+
+def look_here() -> bool:
+    """Return whether this process sees nothing of what the parent watches.
+
+    That has something to read, and the descriptor that the parent's loops wait for is known
+    to a loop of the parent's which goes on in a child that was forked in a callback.
+    """
+    import inputhook
+
+    through = inputhook._core.lib.ih_wake_through
+    return through >= 0 and select.select([through], [], [], 0)[0] == []
 
 
 def watch_here() -> bool:
