@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import websocket
 
+from .closing import Closing
+
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 START = 60.0
@@ -56,7 +57,7 @@ def program() -> str | None:
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
-class Browser:
+class Browser(Closing):
     """A Chromium without a window.
 
     Args:
@@ -82,15 +83,8 @@ class Browser:
             self._address(), suppress_origin=True, timeout=START
         )
 
-    def __enter__(self) -> Browser:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the browser."""
         self.call("Browser.close")
         self._socket.close()
         self.process.wait(START)

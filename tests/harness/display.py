@@ -12,14 +12,13 @@ import select
 import socket
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image
 from Xlib import XK, X, display, error, protocol
 from Xlib.ext import xtest
 
-if TYPE_CHECKING:
-    from types import TracebackType
+from .closing import Closing
 
 START = 20.0
 """Seconds that Xvfb may take to start."""
@@ -61,7 +60,7 @@ class Geometry:
     height: int
 
 
-class Display:
+class Display(Closing):
     """An Xvfb process, and a connection to it which sends real events through XTEST."""
 
     def __init__(self) -> None:
@@ -88,17 +87,6 @@ class Display:
         self.name = f":{number}"
         self.connection = display.Display(self.name)
         self._root = self.connection.screen().root
-
-    def __enter__(self) -> Display:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the server; clients lose their connection."""

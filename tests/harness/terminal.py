@@ -26,12 +26,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import pyte
 
+from .closing import Closing
 from .events import Event, Events
 from .process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from types import TracebackType
 
 T = TypeVar("T")
 
@@ -119,7 +119,7 @@ class Screen(pyte.HistoryScreen):
         self.answer(data.encode())
 
 
-class Terminal(Process):
+class Terminal(Closing, Process):
     """A child on a pty.
 
     Args:
@@ -177,17 +177,6 @@ class Terminal(Process):
         os.close(slave)
         if self.process.stdin is not None:
             os.set_blocking(self.process.stdin.fileno(), False)
-
-    def __enter__(self) -> Terminal:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Kill the child and what it forked, and let go of the terminal."""

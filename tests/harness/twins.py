@@ -447,12 +447,6 @@ class Twins:
         self.settle()
         self.compare()
 
-    def __enter__(self) -> Twins:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def close(self) -> None:
         for child in self.both:
             child.close()
@@ -579,14 +573,23 @@ class Twins:
         """Return whether Ctrl-C came in the middle of a key, and only inputhook looked.
 
         CPython's reader waits in the library's read() then, which reads again after a signal.
+        Inputhook may look at once, or with the next key.
         """
         one, two = (
             child.raw.count(b"KeyboardInterrupt")
             + sum("interrupt" in str(each).lower() for each in said)
             for child, said in zip(self.both, self._said, strict=True)
         )
-        typed = b"".join(action.keys for action in self.done[-4:])
-        return two > one and b"\x03" in typed
+        return two > one and b"\x03" in self._typed_for_this_line()
+
+    def _typed_for_this_line(self) -> bytes:
+        """Return the keys since the Enter before the last action, of four actions at least."""
+        before = self.done[:-1]
+        enters = [
+            n for n, each in enumerate(before) if each.keys[-1:] in (b"\r", b"\n")
+        ]
+        begin = min(enters[-1] + 1 if enters else 0, len(self.done) - 4)
+        return b"".join(action.keys for action in self.done[max(0, begin) :])
 
     def clear(self) -> None:
         """Begin anew on an empty screen."""
