@@ -404,7 +404,7 @@ class WxWindow(Window):
         self.app.MainLoop()
 
 
-def open_window(kind: str, title: str = "window", tick: float | None = 0.01) -> Window:
+def open_window(kind: str, title: str = "window", tick: float | None = 0.005) -> Window:
     """Open a window, after making the application object where the toolkit wants one.
 
     `kind` is `tk`, `gtk3`, `gtk4`, `wx` or the name of a Qt binding. `tick` is in seconds;

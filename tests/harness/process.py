@@ -60,18 +60,10 @@ class Process:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * resource.getpagesize()
 
-    def wake_ups(self, enough: int = 2, periods: int = SETTLING) -> int:
-        """How often its threads wake up in two seconds, once it has settled.
-
-        Fonts, themes and frames come late, and later on a busy machine: it has settled when
-        they were no more than `enough`; or it never does.
-        """
-        for _ in range(periods):
-            before = self.context_switches()
-            end = time.monotonic() + 2
-            while time.monotonic() < end:
-                time.sleep(0.1)  # the period itself, not a wait for the child
-            count = self.context_switches() - before
+    def wake_ups(self, enough: int = 2) -> int:
+        """How often its threads wake up in two seconds, once they do no more than `enough`."""
+        for _ in range(SETTLING):
+            (count,) = wake_ups(self)
             if count <= enough:
                 break
         return count
@@ -85,3 +77,18 @@ class Process:
             except FileNotFoundError:  # closed since it was listed
                 continue
         return found
+
+
+def wake_ups(*processes: Process) -> list[int]:
+    """How often the threads of each process wake up in two seconds.
+
+    Fonts, themes and frames come late, and later on a busy machine: look `SETTLING` times.
+    """
+    before = [process.context_switches() for process in processes]
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        time.sleep(0.1)  # the period itself, not a wait for the children
+    return [
+        process.context_switches() - count
+        for process, count in zip(processes, before, strict=True)
+    ]

@@ -59,7 +59,7 @@ def live(
     cell: Cell,
     *,
     name: str | None = None,
-    tick: float | None = 0.01,
+    tick: float | None = 0.005,
     environment: Mapping[str, str] | None = None,
 ) -> Terminal:
     """A child at its prompt with inputhook enabled and a window that is alive."""
