@@ -154,7 +154,7 @@ def test_a_dialogs_own_loop_does_not_spin_on_a_line_that_waits(
 def test_a_dialog_that_a_line_opens_does_not_spin_on_the_next_line(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """Nothing of a pump is left to be woken by what is typed behind its back."""
+    """The last wait leaves nothing behind that what is typed later would wake."""
     name = title("dialog")
     terminal = live(launch, cell, tick=0.05)
     terminal.line(f"import dialogs; dialogs.run({cell.toolkit.key!r}, {name!r})")

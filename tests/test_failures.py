@@ -83,7 +83,7 @@ def check_goes_on(
     for number in range(3):
         terminal.send(f"{number} + 1")
         if windows:
-            terminal.wait_ticks(10)
+            terminal.wait_ticks(20)
         # where the part that failed drew the line, that is not there any more
         terminal.line("00000 - 7", ahead=True)
         terminal.wait_for(re.compile(rf"\b{number + 100000 - 7}\b"))

@@ -565,8 +565,8 @@ def test_a_handler_that_chains_to_ours_does_not_call_itself(
     terminal.run("import callbacks, faulthandler; n = callbacks.signal.SIGUSR1")
     terminal.run("callbacks.handle(n); null = open('/dev/null', 'w')")
     terminal.run("chain = lambda: faulthandler.register(n, null, chain=True)")
-    terminal.run("windows.call_later(.02, chain)")
-    terminal.wait_ticks(5)
+    terminal.run("windows.call_later(.02, lambda: windows.record('chained', chain()))")
+    terminal.wait_event("chained")
     for number in range(3):
         terminal.wait_for(terminal.asleep)
         before = len(terminal.events("handled"))

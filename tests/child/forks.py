@@ -25,7 +25,7 @@ _answer: list[int] = []
 
 
 def in_child(call: Callable[[], Any]) -> tuple[int, Any]:
-    """Fork; what `call` returned there, or its traceback, and the child's exit status."""
+    """Fork; return the child's exit status, and what `call` returned there, or its traceback."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -45,7 +45,7 @@ def in_child(call: Callable[[], Any]) -> tuple[int, Any]:
 
 
 def typed_line() -> str:
-    """The line that `input()` returns on a terminal where it is typed once the hook was called."""
+    """Return the line of an `input()`, typed once the hook was called; and how many pumps ran."""
     import inputhook
 
     master, slave = os.openpty()
@@ -66,7 +66,7 @@ def typed_line() -> str:
 
 
 def enable_here(name: str) -> tuple[Any, ...]:
-    """Enabled by the parent, here, after disable()."""
+    """Return what is enabled: by the parent, in this child, and after disable()."""
     import inputhook
 
     found = [inputhook.enabled(), inputhook.active()]
@@ -77,9 +77,9 @@ def enable_here(name: str) -> tuple[Any, ...]:
 
 
 def anew(block: Any) -> tuple[Any, ...]:
-    """What is enabled: at first, after a block of the parent's, and in one of its own.
+    """Return what is enabled: at first, after a block of the parent's, and in an own block.
 
-    And how many tasks there are then, and what is enabled at last.
+    And how many tasks there are in that block, and what is enabled at last.
     """
     import asyncio
 
@@ -95,12 +95,12 @@ def anew(block: Any) -> tuple[Any, ...]:
 
 
 def answer(number: int) -> int:
-    """Work for a pool."""
+    """Return the square: work for a pool."""
     return number * number
 
 
 def interrupted() -> str:
-    """Send this process a SIGINT, as its parent might."""
+    """Send this process a SIGINT, as its parent might; return what became of that."""
     try:
         os.kill(os.getpid(), signal.SIGINT)
         for _ in range(100):
@@ -111,7 +111,7 @@ def interrupted() -> str:
 
 
 def pause_here() -> str:
-    """Enable here, and wait, first for the time to pass, then for a thread."""
+    """Enable asyncio, and wait, first for time to pass, then for a thread; return its word."""
     import inputhook
 
     found: list[str] = []
@@ -154,7 +154,7 @@ _watches: list[Any] = []
 
 
 def watched() -> tuple[int, int]:
-    """A pipe that is watched: what is written there is recorded, with a number."""
+    """Return a pipe that is watched: each byte that comes is recorded, with a number."""
     import inputhook
 
     numbers = itertools.count()
@@ -188,7 +188,7 @@ def look_here() -> bool:
 
 
 def watch_here() -> bool:
-    """Watch something that is readable for good, and live on."""
+    """Watch something that is readable for good; return whether it is watched."""
     import inputhook
 
     read, write = os.pipe()
@@ -202,7 +202,7 @@ def watch_here() -> bool:
 
 
 def watched_here() -> bool:
-    """Watch, enable, and wait: the callback is called."""
+    """Watch a pipe, enable asyncio and wait; return whether the callback was called."""
     import inputhook
 
     found = []
@@ -217,7 +217,9 @@ def watched_here() -> bool:
 
 
 def timer_and_enable() -> list[int]:
-    """Make a timer, as a library may; is it there after enable(), and after disable()?"""
+    """Make a timer, as a library may, and set it after enable(), and after disable().
+
+    Return two zeros; -1 where there is no such timer any more."""
     import csignals
 
     import inputhook
@@ -230,7 +232,9 @@ def timer_and_enable() -> list[int]:
 
 
 def close_all_and_fork() -> str:
-    """Close what the parent had open, and write files of the same numbers in a child."""
+    """Close what the parent had open, and write to files of the same numbers in a child.
+
+    Return "written", or what the files have."""
     last = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
     numbers = set(range(3, last + 1)) - {_answer[-1]}
     for number in numbers:

@@ -144,7 +144,7 @@ def title_from_thread() -> threading.Thread:
 
 
 def stop_while_it_prints() -> None:
-    """A thread prints until an exception is set in it, from a timer of the window's."""
+    """Have a thread print until a timer of the window's sets an exception in the thread."""
 
     class StopPrintingError(Exception):
         pass

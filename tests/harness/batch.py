@@ -20,7 +20,7 @@ CLOSED = ["sh", "-c", 'exec "$0" "$@" <&-']
 
 
 def _interruptible() -> None:
-    """In the child: a shell starts its background jobs with SIGINT ignored."""
+    """In the child: take SIGINT, which a shell has its background jobs ignore."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

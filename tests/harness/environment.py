@@ -42,7 +42,7 @@ FIXED = {
 
 @functools.cache
 def _caches() -> str:
-    """Where the children keep what is slow to find out: matplotlib, which fonts there are."""
+    """Make and return a folder for what is slow to find out: matplotlib lists the fonts there."""
     folder = tempfile.mkdtemp(prefix="inputhook-caches-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -51,7 +51,7 @@ def _caches() -> str:
 def child_environment(
     home: Path, display: str | None, path: tuple[Path, ...] = ()
 ) -> dict[str, str]:
-    """The whole environment of a child.
+    """Return the whole environment of a child.
 
     `home` is its own and holds the history file; `display` is an X server's name, or None
     for a machine without one; `path` comes before inputhook on the child's `sys.path`.

@@ -27,7 +27,7 @@ class Launch(Protocol):
         rows: int = ...,
         columns: int = ...,
     ) -> Terminal:
-        """Start it.
+        """Start the cell's interpreter; return its terminal.
 
         Args:
             cell: Which interpreter, at which prompt.
