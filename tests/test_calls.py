@@ -196,7 +196,7 @@ MADE = {
 def test_a_thread_may_call_tk_while_the_prompt_waits(
     cell: Cell, launch: Launch, made: str
 ) -> None:
-    """As in mainloop(); without inputhook Tcl refuses after a second (iris#4879)."""
+    """As in mainloop(), which tkinter waits for a second, and then refuses (iris#4879)."""
     terminal = launch(cell)
     for line in MADE[made]:
         terminal.run(

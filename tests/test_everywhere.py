@@ -28,7 +28,7 @@ START = 3 * DEADLINE
 
 
 def begin(cell: Meeting, launch: Launch, folder: Path) -> Terminal:
-    """A child with the guest, at the prompt of the place."""
+    """Return a child with the guest, at the prompt of the place."""
     assert cell.interpreter is not None
     interpreter = PromptCell(cell.interpreter, cell.prompt)
     wanted = (*cell.place.modules, *cell.guest.modules)
