@@ -57,6 +57,23 @@ def in_shell(
     return terminal, prompt
 
 
+TYPED = "x = 'abcdefg' + 'hi'"
+
+
+def type_and_mend(terminal: Terminal) -> None:
+    """Type TYPED while lines are printed, but for two keys; go back, and add those."""
+    for key in "x = 'abcdeg' + 'hi":
+        terminal.send(key)
+        terminal.wait_event("printed")
+    for _ in range(len("g' + 'hi")):
+        terminal.key("left")
+    terminal.send("f")
+    terminal.key("end")
+    terminal.send("'")
+    before = len(terminal.events("printed"))
+    terminal.wait_for(lambda: len(terminal.events("printed")) > before + 3, why="lines")
+
+
 def all_lines(terminal: Terminal) -> list[str]:
     """Return the screen with what has been scrolled off, without blanks at line ends."""
     terminal.screen()
@@ -76,19 +93,9 @@ def test_lines_of_a_timer_leave_the_line_that_is_edited_as_it_is(
     terminal = live(launch, cell, tick=None)
     terminal.run("import printing")
     terminal.run("printing.begin(3, 0.05)")
-    typed = "x = 'abcdefg' + 'hi'"
-    for key in "x = 'abcdeg' + 'hi":
-        terminal.send(key)
-        terminal.wait_event("printed")
-    for _ in range(len("g' + 'hi")):
-        terminal.key("left")
-    terminal.send("f")
-    terminal.key("end")
-    terminal.send("'")
-    before = len(terminal.events("printed"))
-    terminal.wait_for(lambda: len(terminal.events("printed")) > before + 3, why="lines")
+    type_and_mend(terminal)
     terminal.wait_for(
-        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> " + typed,
+        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> " + TYPED,
         why="the line",
     )
     terminal.line()
@@ -100,7 +107,7 @@ def test_lines_of_a_timer_leave_the_line_that_is_edited_as_it_is(
     lines = all_lines(terminal)
     printed = [line for line in lines if re.fullmatch(r"line \d+ of the timer", line)]
     assert printed == [f"line {n} of the timer" for n in range(count)]
-    assert lines.count(">>> " + typed) == 1
+    assert lines.count(">>> " + TYPED) == 1
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
@@ -182,17 +189,8 @@ def test_lines_stand_above_the_prompts_of_prompt_toolkit(
         terminal.line(line)
         terminal.wait_screen(prompt)
     terminal.wait_event("printed", 6)  # at the prompt: the first ones are the command's
-    for key in "x = 'abcdeg' + 'hi":
-        terminal.send(key)
-        terminal.wait_event("printed")
-    for _ in range(len("g' + 'hi")):
-        terminal.key("left")
-    terminal.send("f")
-    terminal.key("end")
-    terminal.send("'")
-    before = len(terminal.events("printed"))
-    terminal.wait_for(lambda: len(terminal.events("printed")) > before + 3, why="lines")
-    terminal.wait_screen("x = 'abcdefg' + 'hi'")
+    type_and_mend(terminal)
+    terminal.wait_screen(TYPED)
     terminal.line()
     terminal.prompt(prompt)
     terminal.line("printing.end()")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.sessions import check_no_spin, enable, enabling, live, title, visible
+from .harness.sessions import check_no_spin, enable, enabling, live, title, use, visible
 from .harness.table import (
     KINDS_AT_EDITORS,
     KINDS_AT_PROMPTS,
@@ -35,14 +35,7 @@ def test_a_window_lives_while_the_prompt_waits(
     terminal.run(cell.toolkit.open(name))
     window = visible(terminal, display, name)
     terminal.wait_ticks()
-    terminal.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
-    window.move()
-    terminal.wait_event("motion")
-    window.click()
-    terminal.wait_event("click", 1)
-    terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
-    window.type("abc")
-    terminal.wait_event("text", "abc")
+    use(terminal, window)
     terminal.wait_ticks()
     assert terminal.value("6 * 7") == 42
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .harness.sessions import use
 from .harness.table import (
     PROMPTS_ON_EACH_PYTHON,
     TK_AT_READLINE_ON_EACH_PYTHON,
@@ -99,13 +100,7 @@ def test_a_window_in_its_own_main_loop(
     window = terminal.wait_for(lambda: display.find("script"))
     terminal.wait_ticks()
     terminal.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
-    window.move()
-    terminal.wait_event("motion")
-    window.click()
-    terminal.wait_event("click", 1)
-    terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
-    window.type("abc")
-    terminal.wait_event("text", "abc")
+    use(terminal, window)
     window.close()
     terminal.wait_event("closed")
     assert terminal.wait_exit() == 0

@@ -53,7 +53,9 @@ def clicked(
     terminal.send(typed)
     terminal.wait_for(typed)
     if cell.prompt.name != "stdio":
+        end = terminal.cursor()[1]
         terminal.key("left")
+        terminal.wait_for(lambda: terminal.cursor()[1] == end - 1, why="the cursor")
     terminal.wait_ticks()
     terminal.mark()
     modes = terminal.modes()
@@ -377,9 +379,10 @@ def test_a_callback_may_ask_at_prompts_of_prompt_toolkit(
     window = visible(terminal, display, name)
     terminal.send("x = 6 *7")
     terminal.wait_screen("x = 6 *7")
+    row, end = terminal.cursor()
+    column = end - 1
     terminal.key("left")
-    terminal.wait_ticks()
-    row, column = terminal.cursor()
+    terminal.wait_for(lambda: terminal.cursor() == (row, column), why="the cursor")
     modes = terminal.modes()
     terminal.mark()
     window.click()

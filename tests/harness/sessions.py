@@ -40,6 +40,17 @@ def visible(terminal: Terminal, display: Display, name: str) -> Window:
     return window
 
 
+def use(terminal: Terminal, window: Window) -> None:
+    """Move the pointer, click and type in a new window, which notices and paints."""
+    window.move()
+    terminal.wait_event("motion")
+    window.click()
+    terminal.wait_event("click", 1)
+    terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
+    window.type("abc")
+    terminal.wait_event("text", "abc")
+
+
 def enabling(cell: Cell) -> str:
     """Return the line that enables the cell's toolkit.
 
