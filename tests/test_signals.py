@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.sessions import enabling, half_type, live, title
+from .harness.sessions import enabling, half_type, live, title, visible
 from .harness.table import (
     KINDS_AT_PROMPTS,
     KINDS_AT_READLINE,
@@ -179,13 +179,21 @@ def test_a_python_handler_runs_at_once_at_an_idle_prompt(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
-def test_a_handler_that_raises_gives_a_prompt(cell: Cell, launch: Launch) -> None:
-    """The window has no timer, so that no callback is there to catch the exception."""
-    terminal = live(launch, cell, tick=None)
+def test_a_handler_that_raises_gives_a_prompt(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """The window sleeps, so that no callback is there to catch the exception.
+
+    Raised while PyGObject makes a callback's arguments, it ends the process, without
+    inputhook, too.
+    """
+    name = title()
+    terminal = live(launch, cell, name=name, tick=None)
+    visible(terminal, display, name)
     terminal.run("import callbacks, signal")
     terminal.run("_ = signal.signal(signal.SIGUSR1, lambda *_: callbacks.fail())")
     for _ in range(3):
-        terminal.wait_for(terminal.asleep)
+        terminal.wait_still()
         terminal.mark()
         terminal.signal(signal.SIGUSR1)
         terminal.wait_for("ValueError: raised")
