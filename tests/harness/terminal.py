@@ -436,7 +436,7 @@ class Terminal(Closing, Process):
         self.wait_for("KeyboardInterrupt", timeout)
         self.prompt(timeout=timeout)
 
-    def wait_still(self, looks: int = 10) -> None:
+    def wait_still(self, looks: int = 20) -> None:
         """Wait until the main thread is asleep whenever it is looked at, for a while.
 
         What callbacks had to do is over then: an exception that a signal's handler raises in
