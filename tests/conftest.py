@@ -79,20 +79,20 @@ def display() -> Iterator[Display]:
 
 @pytest.fixture
 def private_display() -> Iterator[Callable[[], Display]]:
-    """Start an X server which a test may kill."""
+    """Return what starts an X server, which the test may kill."""
     with contextlib.ExitStack() as servers:
         yield lambda: servers.enter_context(Display())
 
 
 @pytest.fixture
 def silent_display() -> Iterator[SilentDisplay]:
-    """Have something where an X server should be which accepts, and never answers."""
+    """Return something where an X server should be which accepts, and never answers."""
     with contextlib.closing(SilentDisplay()) as server:
         yield server
 
 
 @pytest.fixture
 def launch(tmp_path: Path, display: Display) -> Iterator[Launch]:
-    """Start interpreters; they are killed when the test ends."""
+    """Return what starts interpreters; they are killed when the test ends."""
     with launcher(tmp_path, display.name) as start:
         yield start

@@ -121,7 +121,7 @@ def gui(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def programs(tmp_path: Path, gui: str) -> Path:
-    """Write one program in every form that Python runs, and some that stop at a prompt."""
+    """Return a folder with one program in every form, and some that stop at a prompt."""
     program = LINE.format(gui=gui).replace("; ", "\n") + "\n"
     (tmp_path / "program.py").write_text(program)
     (tmp_path / "test_program.py").write_text(program)

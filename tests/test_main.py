@@ -63,7 +63,7 @@ WAYS = {
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
-    """Write `PROGRAM` in every form that Python runs."""
+    """Return a folder that has `PROGRAM` in every form that Python runs."""
     for name in (
         "program.py",
         "below/program.py",

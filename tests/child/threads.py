@@ -128,7 +128,7 @@ def use_tk_and_join() -> None:
 
 
 def title_from_thread() -> threading.Thread:
-    """Have a thread call Tk, whoever handles the events."""
+    """Return a thread that calls Tk, whoever handles the events."""
     root = windows.windows[-1].root
 
     def run() -> None:

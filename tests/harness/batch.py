@@ -34,7 +34,7 @@ def batch(
     wrapper: list[str] | None = None,
     timeout: float = 3 * DEADLINE,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the cell's interpreter to its end, which a hang makes a failure.
+    """Run the cell's interpreter to its end; return its output, its errors and its status.
 
     Args:
         cell: Whose interpreter, and its prompt's environment.

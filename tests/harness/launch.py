@@ -42,7 +42,7 @@ class Launch(Protocol):
 
 @contextlib.contextmanager
 def launcher(directory: Path, shared: str) -> Iterator[Launch]:
-    """Start interpreters that run in a directory, on an X server unless told otherwise."""
+    """Yield what starts interpreters in a directory, on an X server unless told otherwise."""
     with contextlib.ExitStack() as terminals:
 
         def start(

@@ -349,7 +349,7 @@ class Terminal(Closing, Process):
     def wait_screen(
         self, what: str | re.Pattern[str], timeout: float = DEADLINE
     ) -> re.Match[str]:
-        """Wait until the screen, as a person sees it now, shows `what`."""
+        """Wait until the screen, as a person sees it now, shows `what`; return the match."""
         pattern = re.compile(re.escape(what)) if isinstance(what, str) else what
         return self._wait(
             lambda: pattern.search("\n".join(self.screen())),
