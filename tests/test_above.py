@@ -443,7 +443,8 @@ def test_a_block_higher_than_the_screen_is_drawn_below_what_is_printed(
         terminal.send("xyz")
         terminal.wait_screen("xyz")
     both_show("what was typed")
-    hooked.run("\x03printing.end()")
+    hooked.interrupt()
+    hooked.run("printing.end()")
     hooked.prompt()
     lines = [line for line in all_lines(hooked) if line.endswith("of the timer")]
     assert lines == [f"line {number} of the timer" for number in range(len(lines))]
@@ -480,5 +481,6 @@ def test_a_block_that_was_higher_than_the_screen_is_below_what_is_printed(
         before = len(terminal.events("printed"))
         terminal.wait_for(lambda n=before: len(terminal.events("printed")) > n + 2)
         terminal.wait_screen(shown)
-    terminal.run("\x03printing.end()")
+    terminal.interrupt()
+    terminal.run("printing.end()")
     assert terminal.value("6 * 7") == 42
