@@ -35,11 +35,11 @@ FOUND = (
     "vars(shell).get('enable_gui') or shell._inputhook or "
     "getattr(shell.sys_excepthook, 'original', None)"
 )
-"""What we have changed in IPython's shell; None: nothing."""
+"""What inputhook has changed in IPython's shell; None: nothing."""
 
 
 class Session:
-    """IPython at its prompt, whose number is counted here."""
+    """IPython at its prompt, whose number is counted here, too."""
 
     def __init__(self, launch: Launch, cell: Cell) -> None:
         need(cell, "IPython")
@@ -67,7 +67,7 @@ class Session:
         self.prompt()
 
     def value(self, expression: str) -> str:
-        """What the child prints for an expression."""
+        """Return what the child prints for an expression."""
         self.terminal.line(f"print('<', {expression}, '>', sep='')")
         found = self.terminal.wait_for(re.compile(r"^<([^'\n]*)>\s*$", re.MULTILINE))
         self.prompt()
@@ -118,7 +118,7 @@ def test_a_callback_that_fails_is_shown_and_the_line_stays(
 def test_pyqt_does_not_abort_in_a_cell_with_another_excepthook(
     cell: Cell, launch: Launch
 ) -> None:
-    """Nor in the next one: IPython has a hook of its own in each cell (ipython#12842)."""
+    """Nor in the next cell: IPython has a hook of its own in each (ipython#12842)."""
     session = live(launch, cell, title())
     session.run("import callbacks")
     for line in ("callbacks.swap_and_pause()", "callbacks.fail_soon()"):
@@ -142,7 +142,9 @@ def test_a_thousand_open_files_do_not_end_the_process(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
-def test_ctrl_c_and_ctrl_d(cell: Cell, launch: Launch) -> None:
+def test_ctrl_c_and_ctrl_d_do_what_they_do_in_ipython(
+    cell: Cell, launch: Launch
+) -> None:
     session = live(launch, cell, title())
     session.terminal.send("half a li")
     session.terminal.wait_ticks(2)
@@ -355,7 +357,9 @@ def test_input_and_the_debuggers_keep_windows_alive(cell: Cell, launch: Launch) 
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_an_embedded_shell_and_the_one_around_it(cell: Cell, launch: Launch) -> None:
+def test_windows_live_in_an_embedded_shell_and_in_the_one_around_it(
+    cell: Cell, launch: Launch
+) -> None:
     session = live(launch, cell, title())
     terminal = session.terminal
     terminal.line("import IPython; IPython.embed(banner1='', colors='nocolor')")

@@ -29,7 +29,7 @@ SHELLS = {
 
 
 def run(terminal: Terminal, line: str) -> None:
-    """Type a line, and wait for the prompt below it; bpython ends no line, but moves."""
+    """Type a line, and wait for the prompt below; bpython ends no line, but moves the cursor."""
     terminal.line(line)
 
     def done() -> bool:
@@ -55,7 +55,7 @@ def begin(
 
 
 def half_typed(terminal: Terminal, window: Window, shows: str) -> None:
-    """A click's callback shows something above the line being typed, which goes on."""
+    """Have a click's callback print above the line being typed, and finish the line."""
     half = "print('<', 6 *"
     terminal.send(half)
     terminal.wait_screen(half)
@@ -120,7 +120,7 @@ def test_the_doctor_knows_the_shell(
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
-def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
+def test_bpython_shows_help_disables_and_exits(cell: Cell, launch: Launch) -> None:
     terminal = begin(launch, cell, BPYTHON)
     terminal.line("help(str)")
     terminal.wait_screen("Help on class str")
@@ -143,7 +143,7 @@ def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
 def test_bpython_draws_a_half_typed_line_after_ctrl_z_and_fg(
     cell: Cell, launch: Launch
 ) -> None:
-    """At once: bpython wakes itself for that with an event that is None."""
+    """bpython draws it at once: it wakes itself with an event that is None."""
     need(cell, "bpython")
     terminal = launch(
         cell,

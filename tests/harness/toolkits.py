@@ -24,8 +24,8 @@ class Toolkit:
     package: str
     """What a person installs to have it."""
 
-    def open(self, title: str = "window", tick: float | None = 0.01) -> str:
-        """The line that opens a window in a child, as `child/windows.py` describes it."""
+    def open(self, title: str = "window", tick: float | None = 0.005) -> str:
+        """Return the line that opens a window in a child, as `child/windows.py` describes it."""
         return f"import windows; window = windows.open_window({self.key!r}, {title!r}, {tick})"
 
 
