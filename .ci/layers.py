@@ -16,7 +16,7 @@ LAYERS = """
     system.c state.c slot.c symbols.c library.c line.c
     terminal.c timer_linux.c timer_kqueue.c wake.c watchdog.c ahead.c screen.c input.c
     signals.c nudge.c
-    busy.c interrupt.c poll_glib.c
+    busy.c live.c interrupt.c poll_glib.c
     loop_poll.c loop_glib.c interrupt_qt.c loop_qt.c loop_tk.c paint_gtk.c
     pump.c
     suspend.c reader.c nested.c

@@ -85,6 +85,13 @@ class struct_ih_state(CData):
     forked: int  # set in the child of a fork; any thread
     counts: struct_ih_counts  # any thread
 
+# live.c: a function of Python's is called between two bytecodes while a command
+# computes. Python may look at these fields without giving the GIL away.
+@type_check_only
+class struct_ih_live(CData):
+    pause: int  # ns, from the end of one call to the next
+    running: int  # it is being called
+
 @type_check_only
 class FFI:
     NULL: Any  # a pointer of every type
@@ -175,6 +182,10 @@ class Lib:
         0: as long as it takes; enum ih_end, or -1 if no pump may run"""
     def ih_stop(self, why: int, /) -> None:
         """end the running pump; any thread"""
+    ih_live: struct_ih_live
+    def ih_live_call(self, step: CData, /) -> None:
+        """a callable, which the caller keeps: it returns what is to be raised in the
+        code that computes, or None; NULL: call nothing"""
 
     # process.c
     def ih_process(self, /) -> int:
@@ -275,6 +286,10 @@ class Lib:
     def ih_glib_attach(self, path: bytes | CData, /) -> int: ...
     def ih_glib_detach(self, /) -> None: ...
     def ih_glib_drain(self, max_ms: int, /) -> None: ...
+
+    # poll_glib.c
+    def ih_glib_depth(self, /) -> int:
+        """dispatches that run, one in the other; 0 without GLib"""
 
     # paint_gtk.c
     def ih_gtk_painting(self, /) -> int:

@@ -65,6 +65,9 @@ class GLibLoop(Loop):
             _count(1)
         return self._wait
 
+    def dispatching(self) -> int:
+        return int(lib.ih_glib_depth())
+
     def painting(self) -> bool:
         return bool(lib.ih_gtk_painting())
 
@@ -82,6 +85,8 @@ class GtkLoop(GLibLoop):
     """GTK, of the version that the subclass names."""
 
     module = "gi._gi"
+    own_code = ("gi",)
+    paint_methods = ("do_draw", "do_snapshot")
     version: ClassVar[str]
 
     def installed(self) -> bool:

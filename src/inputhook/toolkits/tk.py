@@ -55,6 +55,7 @@ class TkLoop(Loop):
 
     name = "tk"
     imports_to_watch = ("tkinter",)
+    own_code = ("tkinter",)
     remedy = (
         "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
         "python3-tkinter; pyenv: build Python again with tk-dev installed)"

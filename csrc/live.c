@@ -1,0 +1,128 @@
+/* While a command computes: a function of Python's is called now and then, between two
+   bytecodes of the main thread. The watchdog's thread asks for it by
+   Py_AddPendingCall(), which needs no GIL and no signal, so that no system call of the
+   program's fails with EINTR. CPython makes such calls on the main thread of the main
+   interpreter only, and never one inside another (make_pending_calls(),
+   Python/ceval_gil.c).
+
+   At most one call is on its way: the alarm is set again when a call is over. */
+
+#include "inputhook.h"
+
+static struct {
+    PyObject *step;     /* Python keeps it alive; NULL: nothing is called */
+    _Atomic int queued; /* CPython has been asked, and has not called yet */
+} live;
+
+struct ih_live ih_live;
+
+static int call(void *unused);
+
+/* The watchdog's thread, and whoever has ended it for a fork. CPython's queue has 32
+   places before 3.13; where there is none the next alarm tries again. */
+static void
+ask(void)
+{
+    if (!live.queued) {
+        live.queued = 1;
+        if (Py_AddPendingCall(call, NULL) < 0) {
+            live.queued = 0;
+            ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, ask);
+        }
+    }
+}
+
+/* GIL: held or not, the main thread. */
+static void
+arm(void)
+{
+    if (live.step && ih.enabled && !live.queued) {
+        ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, ask);
+    }
+}
+
+/* GIL: held. Takes away the exception that an `except` clause handles in the middle of
+   which we are: what callbacks raise would name it as its context. NULL: a generator
+   handles none, although the code that runs the generator may. */
+static PyObject *
+take_handled(void)
+{
+    PyObject *kind, *found, *again, *trace;
+    PyErr_GetExcInfo(&kind, &found, &trace);
+    Py_XDECREF(kind);
+    Py_XDECREF(trace);
+    PyErr_SetExcInfo(NULL, NULL, NULL);
+    PyErr_GetExcInfo(&kind, &again, &trace);
+    Py_XDECREF(kind);
+    Py_XDECREF(trace);
+    if (found == again) {
+        Py_CLEAR(found);
+    }
+    Py_XDECREF(again);
+    return found;
+}
+
+/* GIL: held; CPython calls it on the main thread. Raises in the code that computes what
+   Python says. */
+static int
+call(void *unused)
+{
+    live.queued = 0;
+    if (!live.step || !ih_is_owner()) {
+        return 0; /* it comes too late */
+    }
+    if (ih_live.running) { /* by Python, between two items of a loop */
+        arm();
+        return 0;
+    }
+    PyObject *handled = take_handled();
+    ih_live.running = 1;
+    PyObject *error = PyObject_CallNoArgs(live.step);
+    ih_live.running = 0;
+    PyErr_SetExcInfo(NULL, handled, NULL); /* which it keeps */
+    arm();
+    if (error && error != Py_None) {
+        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    }
+    int result = error == Py_None ? 0 : -1;
+    Py_XDECREF(error);
+    return result;
+}
+
+void
+ih_live_call(void *step)
+{
+    live.step = step;
+    if (step) {
+        arm();
+    } else {
+        ih_watchdog_disarm(IH_ALARM_LIVE);
+    }
+}
+
+/* GIL: not held; ih_enable() only. */
+void
+ih_live_begin(void)
+{
+    arm();
+}
+
+/* GIL: held or not, any thread; pthread_atfork(3), in the parent. The watchdog's thread
+   has ended, and may not be there again before CPython has looked for threads: the call
+   makes it. */
+void
+ih_live_after_fork(void)
+{
+    if (live.step && ih.enabled) {
+        ask();
+    }
+}
+
+/* GIL: held or not; in the child of fork(). A call that is on its way does nothing. */
+void
+ih_live_part(void)
+{
+    live.step = NULL;
+    live.queued = 0;
+    ih_live.running = 0;
+}

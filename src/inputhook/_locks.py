@@ -1,0 +1,112 @@
+"""Locks of the threading module that a running function names, and that are held.
+
+A callback in the middle of such a function may want the same lock, and would wait for ever.
+CPython does not tell who holds a lock, nor what a `with` statement has entered. So this is
+a look at what the function's names stand for: `with lock:`, `with self.lock:`,
+`lock.acquire()`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import opcode
+import threading
+from types import MemberDescriptorType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import CodeType, FrameType
+
+#: what a `with` statement begins with: before 3.14, and since
+_WITH = {
+    opcode.opmap[name]
+    for name in ("BEFORE_WITH", "LOAD_SPECIAL")
+    if name in opcode.opmap
+}
+
+#: code objects by their ids, which stay theirs as long as they are here; whether the
+#: function may hold a lock at all
+_known: dict[int, tuple[CodeType, bool]] = {}
+_MANY = 1000
+
+
+def is_named(frame: FrameType) -> bool:
+    """Return whether a lock is held that the function of this frame names."""
+    code = frame.f_code
+    if not _may_hold(code):
+        return False
+    names = code.co_names
+    values = list(_values(frame, code))
+    for value in values:
+        if _is_held(value):
+            return True
+    return any(
+        _is_held(found) for value in values for found in _attributes(value, names)
+    )
+
+
+def _may_hold(code: CodeType) -> bool:
+    known = _known.get(id(code))
+    if known is None:
+        if len(_known) >= _MANY:
+            _known.clear()
+        may = "acquire" in code.co_names or bool(_WITH & {*code.co_code[::2]})
+        _known[id(code)] = known = code, may
+    return known[1]
+
+
+def _values(frame: FrameType, code: CodeType) -> Iterator[Any]:
+    """Yield what the names stand for."""
+    for name in code.co_names:
+        if name in frame.f_globals:
+            yield frame.f_globals[name]
+    if code.co_flags & inspect.CO_OPTIMIZED:
+        # before 3.13 this is a copy, which the frame keeps: asked for no other function
+        yield from frame.f_locals.values()
+
+
+def _attributes(value: Any, names: tuple[str, ...]) -> Iterator[Any]:
+    """Yield the attributes of those names; no code of the program's is run for that."""
+    kind = type(value)
+    try:
+        own = object.__getattribute__(value, "__dict__")
+    except Exception:  # noqa: BLE001  of a class that defines it
+        own = {}
+    for name in names:
+        if type(own) is dict and name in own:
+            yield own[name]
+            continue
+        for base in kind.__mro__:
+            found = base.__dict__.get(name)
+            if type(found) is MemberDescriptorType:  # __slots__
+                try:
+                    yield found.__get__(value)
+                except AttributeError:
+                    break
+            elif found is not None:
+                yield found
+            if found is not None:
+                break
+
+
+def _is_held(value: Any) -> bool:
+    ask = _QUESTIONS.get(type(value))
+    return ask is not None and ask(value)
+
+
+def _condition_is_held(condition: Any) -> bool:
+    return _is_held(condition._lock)  # noqa: SLF001
+
+
+def _semaphore_is_taken(semaphore: Any) -> bool:
+    return semaphore._value == 0  # type: ignore[no-any-return]  # noqa: SLF001
+
+
+_QUESTIONS: dict[type, Callable[[Any], bool]] = {
+    type(threading.Lock()): lambda lock: bool(lock.locked()),
+    type(threading.RLock()): lambda lock: bool(lock._is_owned()),  # noqa: SLF001
+    threading.Condition: _condition_is_held,
+    threading.Semaphore: _semaphore_is_taken,
+    threading.BoundedSemaphore: _semaphore_is_taken,
+}
