@@ -184,6 +184,7 @@ void ih_watchdog_in_child(void);
 
 /* live.c */
 void ih_live_begin(void);
+void ih_live_before_fork(void);
 void ih_live_after_fork(void);
 void ih_live_part(void);
 

@@ -5,30 +5,64 @@
    interpreter only, and never one inside another (make_pending_calls(),
    Python/ceval_gil.c).
 
-   At most one call is on its way: the alarm is set again when a call is over. */
+   At most one call is on its way: the alarm is set again when a call is over.
+
+   Before CPython 3.13 a call that another thread asks for is not noticed by a main
+   thread that computes (COMPUTE_EVAL_BREAKER() asks whether the calling thread is the
+   main one). The main thread looks for it when it takes the GIL again, so the
+   watchdog's thread takes the GIL from it. */
 
 #include "inputhook.h"
 
+#include <dlfcn.h>
+#include <time.h>
+
+#define NOTICES 0x030d0000 /* CPython's version, from which it does */
+
 static struct {
-    PyObject *step;     /* Python keeps it alive; NULL: nothing is called */
-    _Atomic int queued; /* CPython has been asked, and has not called yet */
+    PyObject *step;      /* Python keeps it alive; NULL: nothing is called */
+    _Atomic int queued;  /* CPython has been asked, and has not called yet */
+    _Atomic int poking;  /* the watchdog's thread waits for the GIL, or has it */
+    _Atomic int forking; /* it is not to begin with that */
 } live;
 
 struct ih_live ih_live;
 
 static int call(void *unused);
 
-/* The watchdog's thread, and whoever has ended it for a fork. CPython's queue has 32
-   places before 3.13; where there is none the next alarm tries again. */
-static void
+/* GIL: held or not, any thread. CPython's queue has 32 places before 3.13: 0 if none is
+   empty. */
+static int
 ask(void)
 {
     if (!live.queued) {
         live.queued = 1;
         if (Py_AddPendingCall(call, NULL) < 0) {
             live.queued = 0;
-            ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, ask);
         }
+    }
+    return live.queued;
+}
+
+/* The watchdog's thread, which waits here for as long as another one keeps the GIL. */
+static void
+poke(void)
+{
+    live.poking = 1;
+    if (!live.forking) {
+        PyGILState_Release(PyGILState_Ensure());
+    }
+    live.poking = 0;
+}
+
+/* The watchdog's thread. */
+static void
+due(void)
+{
+    if (!ask()) {
+        ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, due);
+    } else if (Py_Version < NOTICES) {
+        poke();
     }
 }
 
@@ -37,7 +71,35 @@ static void
 arm(void)
 {
     if (live.step && ih.enabled && !live.queued) {
-        ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, ask);
+        ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, due);
+    }
+}
+
+/* GIL: held or not, any thread, before CPython 3.13. Does this thread have the GIL? */
+static int
+has_gil(void)
+{
+    PyThreadState *(*current)(void) = NULL;
+    *(void **)&current = dlsym(RTLD_DEFAULT, "_PyThreadState_UncheckedGet");
+    PyThreadState *own = PyGILState_GetThisThreadState();
+    return own && current && current() == own;
+}
+
+/* GIL: held or not, any thread; pthread_atfork(3), before. The watchdog's thread is
+   about to be waited for, and must not wait for the GIL then. */
+void
+ih_live_before_fork(void)
+{
+    live.forking = 1;
+    if (live.poking) {
+        struct timespec moment = {.tv_nsec = 50000};
+        PyThreadState *thread = has_gil() ? PyEval_SaveThread() : NULL;
+        while (live.poking) {
+            nanosleep(&moment, NULL);
+        }
+        if (thread) {
+            PyEval_RestoreThread(thread);
+        }
     }
 }
 
@@ -113,6 +175,7 @@ ih_live_begin(void)
 void
 ih_live_after_fork(void)
 {
+    live.forking = 0;
     if (live.step && ih.enabled) {
         ask();
     }
@@ -123,6 +186,6 @@ void
 ih_live_part(void)
 {
     live.step = NULL;
-    live.queued = 0;
+    live.queued = live.poking = live.forking = 0;
     ih_live.running = 0;
 }

@@ -10,6 +10,14 @@
 
 static pid_t process; /* whose they are; 0: not made yet */
 
+/* GIL: held or not, any thread; runs before fork(). */
+static void
+before_fork(void)
+{
+    ih_live_before_fork();
+    ih_ahead_before_fork();
+}
+
 /* GIL: held or not, any thread; runs in the parent. */
 static void
 parent_of_fork(void)
@@ -51,7 +59,7 @@ ih_process_begin(void)
 {
     static int registered;
     if (!registered) {
-        int error = pthread_atfork(ih_ahead_before_fork, parent_of_fork, child_of_fork);
+        int error = pthread_atfork(before_fork, parent_of_fork, child_of_fork);
         if (error) {
             return error;
         }
