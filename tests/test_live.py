@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.sessions import enabling, live, title, visible
+from .harness.sessions import live, title, visible
 from .harness.table import (
     KINDS_AT_READLINE,
     KINDS_AT_STDIO,
@@ -125,7 +125,8 @@ def test_an_exception_of_a_callback_is_shown_and_the_computation_goes_on(
 ) -> None:
     """It has nothing to do with an exception that the computation handles."""
     terminal = script(launch, cell, "l.exceptions()")
-    terminal.wait_event("computed")
+    terminal.wait_event("handles", True, True)
+    terminal.wait_event("handled", True)
     done(terminal)
     assert "ValueError: of the callback" in terminal.output()
     assert "of the computation" not in terminal.output()
@@ -166,9 +167,7 @@ def test_ctrl_c_ends_a_callback_that_goes_on_and_the_computation(
     cell: Cell, launch: Launch
 ) -> None:
     terminal = living(launch, cell)
-    terminal.run("def long(): windows.record('begun'); l.until(lambda: 0)")
-    terminal.run("")
-    terminal.line("windows.call_later(.02, long); l.alive(lambda: 0)")
+    terminal.line("l.long_callback()")
     terminal.wait_event("begun")
     terminal.ctrl("c")
     terminal.prompt()
@@ -214,9 +213,9 @@ def test_a_callback_may_close_the_window_and_disable(
         "inputhook.enable(); w.call_later(.02, w.close_window)\n"
         "l.alive(lambda: not w.windows)\n"
         f"{cell.toolkit.open('second')}; l.alive(l.ticks())\n"
-        "w.call_later(.02, inputhook.disable)\n"
+        "off = []; w.call_later(.02, lambda: (inputhook.disable(), off.append(1)))\n"
         "with inputhook.live():\n"
-        "  l.until(lambda: not inputhook.enabled.__module__ or not inputhook.owner().ours)\n"
+        "  l.until(lambda: off)\n"
         "  w.record('frozen', l.ticks_in(l.some_time))\n"
         f"  inputhook.enable({cell.toolkit.name!r}); l.until(l.ticks())",
     )
@@ -358,18 +357,7 @@ def test_only_the_main_thread_of_the_process_may(cell: Cell, launch: Launch) -> 
 def test_a_block_survives_forks_without_a_warning_of_threads(
     cell: Cell, launch: Launch
 ) -> None:
-    terminal = script(
-        launch,
-        cell,
-        "import os, warnings; warnings.simplefilter('error')\n"
-        "with inputhook.live():\n"
-        "  for _ in range(5):\n"
-        "    l.until(l.ticks(2)); child = os.fork()\n"
-        "    if child == 0: os._exit(0)\n"
-        "    os.waitpid(child, 0)\n"
-        "  l.until(l.ticks(2))",
-    )
-    done(terminal)
+    done(launch(cell, "-c", "import living; living.forking()"))
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
@@ -387,13 +375,10 @@ def test_what_is_typed_meanwhile_is_for_the_prompt(cell: Cell, launch: Launch) -
 def test_a_debugger_in_the_block(cell: Cell, launch: Launch) -> None:
     """Windows are alive at its prompt, and stand still while its commands run."""
     terminal = living(launch, cell)
-    terminal.run("def f(): breakpoint(); l.until(l.ticks()); windows.record('done')")
-    terminal.run("")
-    terminal.line("with inputhook.live(): f()")
-    terminal.line("")
+    terminal.line("l.debugged()")
     terminal.prompt("(Pdb) ")
     terminal.wait_ticks()
-    terminal.line("p ('ticks', l.ticks_in(l.some_time))")
+    terminal.line("p ('ticks', ticks_in(some_time))")
     terminal.wait_for("('ticks', 0)")
     terminal.prompt("(Pdb) ")
     terminal.line("c")
@@ -438,8 +423,6 @@ def test_what_live_does_not_take(cell: Cell, launch: Launch) -> None:
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_block_without_a_toolkit_does_nothing(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
-    terminal.run("import inputhook")
-    terminal.run("for i in inputhook.live('ab'): inputhook.live().__enter__()", 10)
-    terminal.run("")
+    terminal.run("import living as l; l.left_open()")
+    terminal.wait_event("items", "a", "b")
     assert terminal.value("6 * 7") == 42
-    assert enabling(cell)

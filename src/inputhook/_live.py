@@ -45,13 +45,39 @@ _METHODS = ("write", "writelines", "flush")
 #: these hold locks, or are half done, while they call other code, or have a prompt of
 #: their own
 _BUSY = frozenset(
-    "inputhook importlib logging queue threading concurrent multiprocessing subprocess "
-    "matplotlib mpl_toolkits bdb cmd code pdb".split()
+    [
+        "inputhook",
+        "importlib",
+        "logging",
+        "queue",
+        "threading",
+        "concurrent",
+        "multiprocessing",
+        "subprocess",
+        "matplotlib",
+        "mpl_toolkits",
+        "bdb",
+        "cmd",
+        "code",
+        "pdb",
+    ]
 )
 #: these are half done where they run themselves; what they call may be interrupted
 _BUSY_ITSELF = frozenset(
-    "asyncio contextlib functools heapq sched selectors weakref _weakrefset linecache "
-    "tempfile traceback warnings".split()
+    [
+        "asyncio",
+        "contextlib",
+        "functools",
+        "heapq",
+        "sched",
+        "selectors",
+        "weakref",
+        "_weakrefset",
+        "linecache",
+        "tempfile",
+        "traceback",
+        "warnings",
+    ]
 )
 
 _serving = Part("live()")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 import opcode
+import sys
 import threading
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,9 @@ _WITH = {
 #: function may hold a lock at all
 _known: dict[int, tuple[CodeType, bool]] = {}
 _MANY = 1000
+
+#: references: the frame's, that of our name, and that of getrefcount()
+_UNKNOWN_TO_PROGRAM = 3
 
 
 def is_named(frame: FrameType) -> bool:
@@ -62,8 +66,26 @@ def _values(frame: FrameType, code: CodeType) -> Iterator[Any]:
         if name in frame.f_globals:
             yield frame.f_globals[name]
     if code.co_flags & inspect.CO_OPTIMIZED:
-        # before 3.13 this is a copy, which the frame keeps: asked for no other function
-        yield from frame.f_locals.values()
+        yield from _locals(frame)
+
+
+def _locals(frame: FrameType) -> list[Any]:
+    """Return what the local names of a function stand for.
+
+    Before 3.13 f_locals is a copy, which the frame keeps, so that what the function deletes
+    would stay; and which goes back to the function where that is traced (cpython,
+    Objects/frameobject.c, PyFrame_LocalsToFast()). It is emptied, unless the program has
+    it, from locals().
+    """
+    if sys.version_info >= (3, 13):
+        return [*frame.f_locals.values()]
+    if sys.gettrace() is not None:
+        return []
+    copy = frame.f_locals
+    values = [*copy.values()]
+    if sys.getrefcount(copy) <= _UNKNOWN_TO_PROGRAM:
+        copy.clear()
+    return values
 
 
 def _attributes(value: Any, names: tuple[str, ...]) -> Iterator[Any]:

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import windows
 
@@ -78,7 +78,6 @@ def ticks_in(call: Callable[[], object]) -> int:
 
 # Where live() is to wait: each is given a function that computes, and calls it there.
 
-Compute = "Callable[[], object]"
 lock = threading.Lock()
 again = threading.RLock()
 condition = threading.Condition()
@@ -214,7 +213,7 @@ def condition_wait_for(compute: Callable[[], object]) -> None:
 def module_import(compute: Callable[[], object]) -> None:
     windows.compute = compute  # type: ignore[attr-defined]
     Path("computing.py").write_text("import windows; windows.compute()")
-    sys.path.insert(0, os.getcwd())
+    sys.path.insert(0, str(Path.cwd()))
     importlib.invalidate_caches()
     import computing  # type: ignore[import-not-found]
 
@@ -305,11 +304,11 @@ def exceptions() -> None:
         try:
             raise KeyError("of the computation")  # noqa: TRY301
         except KeyError as error:
-            assert sys.exc_info()[1] is error
+            before = sys.exc_info()[1]
             until(ticks(10))
-            assert sys.exc_info()[1] is error
-        assert sys.exc_info()[1] is None
-    windows.record("computed")
+            after = sys.exc_info()[1]
+            windows.record("handles", before is error, after is error)
+        windows.record("handled", sys.exc_info()[1] is None)
 
 
 def numbers() -> Iterator[int]:
@@ -349,3 +348,55 @@ def nested() -> None:
         with block:
             until(ticks(3))
     windows.record("again", ticks_in(some_time))
+
+
+def long_callback() -> None:
+    """Have a callback that goes on for ever, and compute as long."""
+
+    def forever() -> None:
+        windows.record("begun")
+        until(int)
+
+    windows.call_later(0.02, forever)
+    alive(int)
+
+
+def debugged() -> None:
+    """Have a debugger's prompt in a block."""
+    with inputhook.live():
+        breakpoint()
+        until(ticks())
+    windows.record("done")
+
+
+def left_open() -> None:
+    """Enter a block and forget it; and go through a loop, with nothing enabled."""
+    inputhook.live().__enter__()
+    windows.record("items", *inputhook.live("ab"))
+
+
+def forking() -> None:
+    """Fork in a block, in which a task goes on; without a window there is no other thread."""
+    import asyncio
+    import warnings
+
+    inputhook.enable("asyncio")
+    done: list[int] = []
+
+    async def task() -> None:
+        while True:
+            await asyncio.sleep(0.005)
+            done.append(1)
+
+    kept = asyncio.create_task(task())
+    warnings.simplefilter("error")  # of threads, CPython 3.12
+    with inputhook.live():
+        for number in range(1, 6):
+            until(lambda number=number: len(done) >= number * 3)  # type: ignore[misc]
+            child = os.fork()
+            if child == 0:
+                os._exit(0)
+            os.waitpid(child, 0)
+        until(lambda: len(done) >= 20)
+    kept.cancel()
+    windows.record("done")

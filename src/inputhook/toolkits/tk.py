@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from .. import _exceptions, _output
@@ -30,6 +31,9 @@ PRIVATES = (
     Private("tkinter", "_default_root", "3.11 to 3.15"),
     Private("tkinter", "Misc._report_exception", "3.11 to 3.15"),
 )
+
+#: seconds; no longer for events that renew themselves
+_DRAIN = 0.05
 
 #: mainloop() runs while there are more main windows than this
 _FOR_EVER = -1
@@ -239,8 +243,12 @@ class TkLoop(Loop):
         tcl = self._interpreter
         dont_wait = sys.modules["_tkinter"].DONT_WAIT
         dispatching = self._theirs.begin() if self._theirs is not None else []
+        end = time.monotonic() + _DRAIN
         for _ in range(1000):  # an after(0) that renews itself never ends
             if not tcl.dooneevent(dont_wait):
+                break
+            # a computation is to have its turn, however slow the callbacks are
+            if lib.ih_live.running and time.monotonic() > end:
                 break
         if self._theirs is not None and not self._inputs:
             self._theirs.end(dispatching)
