@@ -8,11 +8,18 @@ a look at what the function's names stand for: `with lock:`, `with self.lock:`,
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import opcode
 import sys
 import threading
-from types import MemberDescriptorType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,6 +38,25 @@ _WITH = {
 _known: dict[int, tuple[CodeType, bool]] = {}
 _MANY = 1000
 
+#: these have no attribute that is a lock
+_PLAIN = frozenset(
+    (
+        bool,
+        int,
+        float,
+        complex,
+        str,
+        bytes,
+        list,
+        tuple,
+        dict,
+        set,
+        frozenset,
+        type(None),
+    )
+    + (FunctionType, BuiltinFunctionType, MethodType)
+)
+
 #: references: the frame's, that of our name, and that of getrefcount()
 _UNKNOWN_TO_PROGRAM = 3
 
@@ -40,14 +66,17 @@ def is_named(frame: FrameType) -> bool:
     code = frame.f_code
     if not _may_hold(code):
         return False
-    names = code.co_names
-    values = list(_values(frame, code))
-    for value in values:
-        if _is_held(value):
+    for value in _values(frame, code):
+        kind = type(value)
+        if kind in _PLAIN:
+            continue
+        ask = _QUESTIONS.get(kind)
+        if ask is not None:
+            if ask(value):
+                return True
+        elif any(_is_held(each) for each in _attributes(value, code.co_names)):
             return True
-    return any(
-        _is_held(found) for value in values for found in _attributes(value, names)
-    )
+    return False
 
 
 def _may_hold(code: CodeType) -> bool:
@@ -60,13 +89,13 @@ def _may_hold(code: CodeType) -> bool:
     return known[1]
 
 
-def _values(frame: FrameType, code: CodeType) -> Iterator[Any]:
-    """Yield what the names stand for."""
-    for name in code.co_names:
-        if name in frame.f_globals:
-            yield frame.f_globals[name]
+def _values(frame: FrameType, code: CodeType) -> list[Any]:
+    """Return what the names stand for."""
+    known = frame.f_globals
+    values = [known[name] for name in code.co_names if name in known]
     if code.co_flags & inspect.CO_OPTIMIZED:
-        yield from _locals(frame)
+        values += _locals(frame)
+    return values
 
 
 def _locals(frame: FrameType) -> list[Any]:
@@ -90,25 +119,27 @@ def _locals(frame: FrameType) -> list[Any]:
 
 def _attributes(value: Any, names: tuple[str, ...]) -> Iterator[Any]:
     """Yield the attributes of those names; no code of the program's is run for that."""
-    kind = type(value)
     try:
         own = object.__getattribute__(value, "__dict__")
     except Exception:  # noqa: BLE001  of a class that defines it
-        own = {}
+        own = None
+    if type(own) is dict:
+        for name in names:
+            if name in own:
+                yield own[name]
+    kind = type(value)
+    if kind is ModuleType:
+        return
+    bases = [base.__dict__ for base in kind.__mro__ if base is not object]
     for name in names:
-        if type(own) is dict and name in own:
-            yield own[name]
-            continue
-        for base in kind.__mro__:
-            found = base.__dict__.get(name)
-            if type(found) is MemberDescriptorType:  # __slots__
-                try:
-                    yield found.__get__(value)
-                except AttributeError:
-                    break
-            elif found is not None:
-                yield found
-            if found is not None:
+        for base in bases:
+            if name in base:
+                found = base[name]
+                if type(found) is MemberDescriptorType:  # __slots__
+                    with contextlib.suppress(AttributeError):
+                        yield found.__get__(value)
+                else:
+                    yield found
                 break
 
 

@@ -185,6 +185,7 @@ def held(compute: Callable[[], object]) -> None:
 def log_record(compute: Callable[[], object]) -> None:
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
+            del record
             compute()
 
     logger = logging.Logger("living")
