@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import functools
 import gc
 import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from . import _exceptions, _locks, _loops, _process, _session
+from . import _exceptions, _hold, _locks, _loops, _process, _session
 from ._core import ffi, lib
 from ._failures import Part, signal_handlers
 from ._main_thread import check_thread
@@ -89,6 +90,8 @@ class _Entered:
     def __init__(self, interval: float, frame: FrameType | None) -> None:
         self.interval = interval
         self.depth = lib.ih_pump.depth
+        #: a figure or a window; one that is begun in the block is known by what runs there
+        self.is_painting = _loops.is_painting(frame)
         self.context = contextvars.copy_context()
         self.dispatching = {
             name: _loops.ask_number(loop, loop.dispatching)
@@ -284,29 +287,22 @@ def _may_serve(frame: FrameType | None, entered: _Entered) -> bool:
         frame: the function that is interrupted.
         entered: the block that it runs in.
     """
-    if lib.ih_pump.depth != entered.depth or not state.loops:
+    if lib.ih_pump.depth != entered.depth or not state.loops or entered.is_painting:
         return False
-    loops = [loop for loop in state.loops.values() if _loops.is_imported(loop)]
-    if any(
-        _loops.ask_number(loop, loop.dispatching)
-        != entered.dispatching.get(loop.name, 0)
-        for loop in loops
-    ):
+    if not _is_clear(frame, entered):
         return False
-    packages = _BUSY.union(*(loop.own_code for loop in loops))
-    methods = {name for loop in loops for name in loop.paint_methods}
-    return _is_clear(frame, entered, packages, methods) and not _loops.is_held(frame)
+    for name, loop in state.loops.items():
+        number = _loops.ask_number(loop, loop.dispatching)
+        if number != entered.dispatching.get(name, 0):
+            return False
+    return not _hold.is_on(frame)
 
 
-def _is_clear(
-    frame: FrameType | None,
-    entered: _Entered,
-    packages: frozenset[str],
-    methods: set[str],
-) -> bool:
+def _is_clear(frame: FrameType | None, entered: _Entered) -> bool:
     """Return whether none of the functions that run in the block is to be left alone."""
     if frame is not None and _package(frame) in _BUSY_ITSELF:
         return False
+    packages, methods = _of_toolkits(tuple(state.loops))
     called = _called_by_python()
     while frame is not None:
         if _locks.is_named(frame):
@@ -323,6 +319,14 @@ def _is_clear(
             return False
         frame = frame.f_back
     return True
+
+
+@functools.lru_cache(maxsize=1)
+def _of_toolkits(names: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return packages and methods in which no callback may run while these are enabled."""
+    loops = [state.loops[name] for name in names]
+    packages = _BUSY.union(*(loop.own_code for loop in loops))
+    return packages, frozenset().union(*(loop.paint_methods for loop in loops))
 
 
 def _package(frame: FrameType) -> str:

@@ -41,20 +41,9 @@ _MANY = 1000
 #: these have no attribute that is a lock
 _PLAIN = frozenset(
     (
-        bool,
-        int,
-        float,
-        complex,
-        str,
-        bytes,
-        list,
-        tuple,
-        dict,
-        set,
-        frozenset,
-        type(None),
+        *(bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset),
+        *(type(None), FunctionType, BuiltinFunctionType, MethodType),
     )
-    + (FunctionType, BuiltinFunctionType, MethodType)
 )
 
 #: references: the frame's, that of our name, and that of getrefcount()

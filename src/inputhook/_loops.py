@@ -150,8 +150,11 @@ def is_held(frame: FrameType | None) -> bool:
     """
     if _hold.is_on(frame):
         return True
-    if frame is None:
-        return False
+    return frame is not None and is_painting(frame)
+
+
+def is_painting(frame: FrameType | None) -> bool:
+    """Return whether this frame was called by what paints a figure or a window."""
     return draw_guard.now(frame) or any(
         ask(loop, loop.painting) for loop in state.loops.values() if is_imported(loop)
     )
