@@ -22,7 +22,7 @@
 static struct {
     PyObject *step;      /* Python keeps it alive; NULL: nothing is called */
     _Atomic int queued;  /* CPython has been asked, and has not called yet */
-    _Atomic int poking;  /* the watchdog's thread waits for the GIL, or has it */
+    _Atomic int asking;  /* the watchdog's thread does, and may wait for the GIL */
     _Atomic int forking; /* it is not to begin with that */
 } live;
 
@@ -44,26 +44,20 @@ ask(void)
     return live.queued;
 }
 
-/* The watchdog's thread, which waits here for as long as another one keeps the GIL. */
-static void
-poke(void)
-{
-    live.poking = 1;
-    if (!live.forking) {
-        PyGILState_Release(PyGILState_Ensure());
-    }
-    live.poking = 0;
-}
-
-/* The watchdog's thread. */
+/* The watchdog's thread, which may wait here for as long as another one keeps the GIL;
+   not while a fork waits for it, after which CPython is asked anew. */
 static void
 due(void)
 {
-    if (!ask()) {
+    live.asking = 1;
+    if (live.forking) {
+        /* ih_live_after_fork() */
+    } else if (!ask()) {
         ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, due);
     } else if (Py_Version < NOTICES) {
-        poke();
+        PyGILState_Release(PyGILState_Ensure());
     }
+    live.asking = 0;
 }
 
 /* GIL: held or not, the main thread. */
@@ -91,10 +85,10 @@ void
 ih_live_before_fork(void)
 {
     live.forking = 1;
-    if (live.poking) {
+    if (live.asking) {
         struct timespec moment = {.tv_nsec = 50000};
         PyThreadState *thread = has_gil() ? PyEval_SaveThread() : NULL;
-        while (live.poking) {
+        while (live.asking) {
             nanosleep(&moment, NULL);
         }
         if (thread) {
@@ -186,6 +180,6 @@ void
 ih_live_part(void)
 {
     live.step = NULL;
-    live.queued = live.poking = live.forking = 0;
+    live.queued = live.asking = live.forking = 0;
     ih_live.running = 0;
 }

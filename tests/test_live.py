@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 TK_AT_STDIO_ON_EACH_PYTHON = select(
     prompts=["stdio"], toolkits=["tk"], every_python=True
 )
-TK_AND_QT_AT_EDITORS_ON_EACH_PYTHON = select(
-    prompts=["readline", "pyrepl"], toolkits=["tk", "qt:PyQt6"], every_python=True
+TK_AND_QT_ON_EACH_PYTHON = select(
+    prompts=["readline", "pyrepl", "ipython"],
+    toolkits=["tk", "qt:PyQt6"],
+    every_python=True,
 )
 
 
@@ -68,7 +70,7 @@ def test_a_window_is_alive_while_a_script_computes(
 
 
 @pytest.mark.parametrize("form", ["alive", "calm"])
-@pytest.mark.parametrize("cell", TK_AND_QT_AT_EDITORS_ON_EACH_PYTHON)
+@pytest.mark.parametrize("cell", TK_AND_QT_ON_EACH_PYTHON)
 def test_a_window_is_alive_while_a_command_computes(
     cell: Cell, launch: Launch, form: str
 ) -> None:
@@ -294,6 +296,23 @@ def test_a_callback_of_the_prompt_may_compute(
     assert terminal.value("6 * 7") == 42
 
 
+@pytest.mark.parametrize("form", ["alive", "calm"])
+@pytest.mark.parametrize("cell", KINDS_AT_STDIO)
+def test_a_callback_of_a_programs_main_loop_may_compute(
+    cell: Cell, launch: Launch, form: str
+) -> None:
+    terminal = script(
+        launch,
+        cell,
+        "def callback():\n"
+        f"  l.{form}(l.ticks()); w.record('alive'); w.call_later(.05, w.close_window)\n"
+        "  if hasattr(w.windows[-1], 'root'): w.windows[-1].root.quit()\n"
+        "w.call_later(.05, callback); w.main()",
+    )
+    terminal.wait_event("alive")
+    done(terminal)
+
+
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
 def test_a_callback_of_a_toolkits_own_loop_is_not_interrupted(
     cell: Cell, launch: Launch
@@ -403,6 +422,19 @@ def test_slow_callbacks_leave_the_computation_its_turn(
         "w.record('turns', len(set(seen)) == len(seen))",
     )
     terminal.wait_event("turns", True)
+    done(terminal)
+
+
+@pytest.mark.parametrize("cell", TK_AT_STDIO)
+def test_waits_in_a_block_are_as_elsewhere(cell: Cell, launch: Launch) -> None:
+    terminal = script(
+        launch,
+        cell,
+        "import time\n"
+        "with inputhook.live():\n"
+        "  inputhook.pause(.1); inputhook.flush(); inputhook.wait_for(time.sleep, .1)\n"
+        "  l.until(l.ticks()); w.call_later(.1, w.close_window); inputhook.block()",
+    )
     done(terminal)
 
 

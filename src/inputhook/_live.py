@@ -43,8 +43,7 @@ _CHEAP = 40
 _NANO = 1e9
 _METHODS = ("write", "writelines", "flush")
 
-#: these hold locks, or are half done, while they call other code, or have a prompt of
-#: their own
+#: these hold locks, or are half done, while they call other code
 _BUSY = frozenset(
     [
         "inputhook",
@@ -229,8 +228,8 @@ def _serve_calmly(frame: FrameType | None) -> None:
         return
     enable_those_in_use()
     if not _loops.is_held(frame):
-        lib.ih_live.running = 1
         try:
+            lib.ih_live.running = 1
             _session.serve_pending()
         finally:
             lib.ih_live.running = 0

@@ -39,12 +39,12 @@ _known: dict[int, tuple[CodeType, bool]] = {}
 _MANY = 1000
 
 #: these have no attribute that is a lock
-_PLAIN = frozenset(
-    (
-        *(bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset),
-        *(type(None), FunctionType, BuiltinFunctionType, MethodType),
-    )
-)
+_PLAIN = {
+    *map(
+        id, (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
+    ),
+    *map(id, (type(None), FunctionType, BuiltinFunctionType, MethodType)),
+}
 
 #: references: the frame's, that of our name, and that of getrefcount()
 _UNKNOWN_TO_PROGRAM = 3
@@ -56,7 +56,7 @@ def is_named(frame: FrameType) -> bool:
     if not _may_hold(code):
         return False
     for value in _values(frame, code):
-        kind = type(value)
+        kind = id(type(value))  # a class may be unhashable, by its metaclass
         if kind in _PLAIN:
             continue
         ask = _QUESTIONS.get(kind)
@@ -133,7 +133,7 @@ def _attributes(value: Any, names: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _is_held(value: Any) -> bool:
-    ask = _QUESTIONS.get(type(value))
+    ask = _QUESTIONS.get(id(type(value)))
     return ask is not None and ask(value)
 
 
@@ -145,10 +145,10 @@ def _semaphore_is_taken(semaphore: Any) -> bool:
     return semaphore._value == 0  # type: ignore[no-any-return]  # noqa: SLF001
 
 
-_QUESTIONS: dict[type, Callable[[Any], bool]] = {
-    type(threading.Lock()): lambda lock: bool(lock.locked()),
-    type(threading.RLock()): lambda lock: bool(lock._is_owned()),  # noqa: SLF001
-    threading.Condition: _condition_is_held,
-    threading.Semaphore: _semaphore_is_taken,
-    threading.BoundedSemaphore: _semaphore_is_taken,
+_QUESTIONS: dict[int, Callable[[Any], bool]] = {
+    id(type(threading.Lock())): lambda lock: bool(lock.locked()),
+    id(type(threading.RLock())): lambda lock: bool(lock._is_owned()),  # noqa: SLF001
+    id(threading.Condition): _condition_is_held,
+    id(threading.Semaphore): _semaphore_is_taken,
+    id(threading.BoundedSemaphore): _semaphore_is_taken,
 }
