@@ -29,9 +29,7 @@ TK_AT_STDIO_ON_EACH_PYTHON = select(
     prompts=["stdio"], toolkits=["tk"], every_python=True
 )
 TK_AND_QT_ON_EACH_PYTHON = select(
-    prompts=["readline", "pyrepl", "ipython"],
-    toolkits=["tk", "qt:PyQt6"],
-    every_python=True,
+    prompts=["readline", "pyrepl"], toolkits=["tk", "qt:PyQt6"], every_python=True
 )
 
 
