@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 LIMIT = 30.0
 """Seconds; then a computation has waited for nothing."""
 
-SOME_TIME = 0.25
-"""Seconds; live() looks for events a dozen times, and where it may not, fifty times."""
+SOME_TIME = 0.15
+"""Seconds; live() looks for events seven times, and where it may not, thirty times."""
 
 
 def until(condition: Callable[[], object]) -> None:
