@@ -258,7 +258,8 @@ def _step() -> BaseException | None:
         What a signal's handler has raised, or a callback that ends the program: it is to be
         raised in the code that computes.
     """
-    begun = looked = time.monotonic()
+    begun = time.monotonic()
+    look = 0.0
     interval = _LONG
     try:
         if not _state.entered:
@@ -266,8 +267,9 @@ def _step() -> BaseException | None:
             return None
         entered = _state.entered[-1]
         frame = sys._getframe().f_back  # noqa: SLF001
+        look = -time.thread_time()  # others may use the processor meanwhile
         may = _serving.call(False, _may_serve, frame, entered)
-        looked = time.monotonic()
+        look += time.thread_time()
         if may:
             entered.context.run(_session.serve_pending)
         if not _serving.off:
@@ -276,7 +278,7 @@ def _step() -> BaseException | None:
         return _exceptions.without_ours(error)
     finally:
         ended = time.monotonic()
-        pause = max(interval, ended - begun, (looked - begun) * _CHEAP, _SHORTEST)
+        pause = max(interval, ended - begun, look * _CHEAP, _SHORTEST)
         lib.ih_live.pause = int(pause * _NANO)
     return None
 
