@@ -379,3 +379,17 @@ def test_windows_live_in_an_embedded_shell_and_in_the_one_around_it(
     session.run("shell = get_ipython()")
     assert session.value(FOUND) == "None"
     assert session.value("vars(inner).get('enable_gui') or inner._inputhook") == "None"
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_a_cell_that_computes_has_live_windows(cell: Cell, launch: Launch) -> None:
+    session = live(launch, cell, title())
+    session.run("import living as l; l.alive(l.ticks())")
+    session.run("l.calm(l.ticks())")
+    session.terminal.line("l.alive(int)")
+    session.terminal.wait_ticks(5)
+    session.terminal.ctrl("c")
+    session.terminal.wait_for("KeyboardInterrupt")
+    session.prompt()
+    assert session.value("l.ticks_in(l.some_time)") == "0"
+    session.terminal.wait_ticks()

@@ -41,6 +41,7 @@ _MODULES = {
     "held": "_hold",
     "hold": "_hold",
     "interact": "_interact",
+    "live": "_live",
     "owner": "_owner",
     "pause": "_pause",
     "prompt_toolkit_hook": "_prompt_toolkit_hook",
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from ._hold import hold as hold
     from ._hold import release as release
     from ._interact import interact as interact
+    from ._live import live as live
     from ._owner import Owner as Owner
     from ._owner import owner as owner
     from ._pause import flush as flush

@@ -23,6 +23,7 @@ from . import (
     _choose,
     _current_prompt,
     _exceptions,
+    _failures,
     _hold,
     _loops,
     _output,
@@ -37,6 +38,7 @@ from ._failures import Part
 from ._imports import Imports
 from ._interactive import on_first_prompt
 from ._main_thread import check_thread
+from ._pump import once
 from ._registry import TABLE
 from ._state import MODES, SLICE, Reason, names, slice_ms, state
 from ._watch import watches
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 
     from ._state import Mode, Snapshot
     from .toolkits.base import Loop
+
+_LITTLE = 0.001  # seconds
 
 # What may be lost while the prompt goes on. A pump that cannot be prepared waits in poll().
 _pump = Part("what keeps windows alive")
@@ -358,6 +362,46 @@ def until_windows_change() -> Iterator[bool]:
         undo()
 
 
+class _Draining:
+    wanted = False  # by the pump that is about to begin
+
+
+@_process.in_child_of_fork
+def _forget_draining() -> None:
+    _Draining.wanted = False
+
+
+def serve_pending() -> None:
+    """Run a pump that handles what is pending in every loop, and ends.
+
+    Unlike drain() it treats a signal that comes meanwhile as every pump does.
+
+    Raises:
+        KeyboardInterrupt, and what other handlers of signals raise; and what a callback
+        has raised that ends a pump, SystemExit for one.
+    """
+    _Draining.wanted = True
+    try:
+        once(_LITTLE)
+    finally:
+        _Draining.wanted = False
+
+
+def _drain_in_pump() -> None:
+    _Draining.wanted = False  # a pump in a callback is another one
+    for loop in _loops.hosts():
+        try:
+            loop.prepare()
+            loop.drain()
+        except Exception as error:  # noqa: BLE001
+            if _failures.is_ours(error):
+                _loops.give_up(loop, error)
+            else:
+                _exceptions.show(error)
+    _loops.serve()
+    lib.ih_stop(lib.IH_END_TIME)
+
+
 def drain() -> None:
     """Handle what is pending in every loop, and return."""
     if _hold.is_on(None):
@@ -454,6 +498,9 @@ def _prepare(frame: FrameType | None) -> int:
         return lib.IH_WAIT_HELD
     _figures.call(None, session.look_at_figures)
     _loops.serve()
+    if _Draining.wanted:
+        _drain_in_pump()
+        return lib.IH_WAIT_POLL
     loops = _loops.hosts()
     wait = _loops.prepare(loops)
     loop = next(filter(_loops.is_working, loops), None)
