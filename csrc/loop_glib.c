@@ -29,7 +29,7 @@ struct source_functions { /* GSourceFuncs */
 static struct {
     void *library;
     int (*iteration)(void *context, int may_block);
-    int (*pending)(void *context);
+    void *(*get_default)(void);
     int (*prepare)(void *context, int *priority);
     int (*query)(void *context, int priority, int *timeout, struct ih_descriptor *found,
                  int size);
@@ -160,17 +160,47 @@ ih_glib_serve(int max_ms)
     glib.release(NULL);
 }
 
+enum { MOST = 64 }; /* descriptors that are compared */
+
+static struct told { /* what the context waits for, as another loop knows */
+    int64_t due;     /* ns; 0: it is pending */
+    uint64_t sum;    /* of the descriptors */
+} told;
+
+/* GIL: not held; whoever has acquired the context. Asks it what it waits for, and
+   changes nothing: g_main_context_pending() would empty the descriptor by which other
+   threads wake the context, and say nothing of a timer that is due later. In older
+   versions g_main_context_query() does not take NULL for the default context. */
+static int
+ask(struct told *what, struct ih_descriptor *found, int size, int *timeout_ms)
+{
+    void *context = glib.get_default();
+    int priority;
+    int ready = glib.prepare(context, &priority);
+    int count = glib.query(context, priority, timeout_ms, found, size);
+    what->due = ready              ? 0
+                : *timeout_ms >= 0 ? ih_now() + *timeout_ms * (IH_SECOND / 1000)
+                                   : INT64_MAX;
+    what->sum = 0;
+    for (int i = 0; i < count && i < size && i < MOST; i++) {
+        what->sum = what->sum * 31 + ((uint64_t)found[i].fd << 16 | found[i].events);
+    }
+    return count;
+}
+
 /* GIL: not held; another loop is about to wait. Its callbacks may have done something
    to a window that no descriptor tells of: asked the X server, whose answer has brought
-   events. What other threads do, and timers that are made, wake the context's own
-   descriptor, since nobody owns the context now. */
+   events; or made a timer, which wakes nobody on this thread. */
 static void
 look(void)
 {
+    struct ih_descriptor found[MOST];
+    struct told now;
+    int timeout_ms;
     if (source && !wakes && glib.acquire(NULL)) {
-        int pending = glib.pending(NULL);
+        ask(&now, found, MOST, &timeout_ms);
         glib.release(NULL);
-        if (pending) {
+        if (!now.due || now.sum != told.sum || now.due < told.due - IH_SECOND / 500) {
             ih_call();
         }
     }
@@ -182,9 +212,7 @@ ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms)
     if (!source || !glib.acquire(NULL)) {
         return -1;
     }
-    int priority;
-    glib.prepare(NULL, &priority);
-    int count = glib.query(NULL, priority, timeout_ms, found, size);
+    int count = ask(&told, found, size, timeout_ms);
     glib.release(NULL);
     ih_before_wait = look;
     return count;
@@ -221,7 +249,7 @@ ih_glib_attach(const char *path)
     }
     const struct ih_symbol wanted[] = {
         {&glib.iteration, "g_main_context_iteration"},
-        {&glib.pending, "g_main_context_pending"},
+        {&glib.get_default, "g_main_context_default"},
         {&glib.prepare, "g_main_context_prepare"},
         {&glib.query, "g_main_context_query"},
         {&glib.acquire, "g_main_context_acquire"},
