@@ -277,8 +277,10 @@ class TkLoop(Loop, Guest):
         finally:
             if not self._inputs:
                 self._unwatch(lib.ih_wake_fd())
-        # what SystemExit or Ctrl-C in a callback have left is raised by mainloop() only
-        tcl.mainloop(TOO_MANY)
+        # what SystemExit or Ctrl-C in a callback have left is raised by mainloop() only:
+        # the program's own, if this is inside of one, whose quit() ours would forget
+        if self._theirs is None or not self._theirs.running():
+            tcl.mainloop(TOO_MANY)
 
     def descriptors(self) -> Mapping[int, int]:
         """Return the connections to X servers that the program's windows have."""
@@ -291,8 +293,9 @@ class TkLoop(Loop, Guest):
         """Return the seconds until Tcl's next timer; 0: there are other events."""
         if not lib.ih_tk_peek():
             return _INTERVAL
+        tkinter = sys.modules["_tkinter"]
         try:
-            self._interpreter.dooneevent(sys.modules["_tkinter"].TIMER_EVENTS)
+            self._interpreter.dooneevent(tkinter.TIMER_EVENTS | tkinter.IDLE_EVENTS)
         finally:
             due = lib.ih_tk_due()
         return None if due < 0 else due
