@@ -250,7 +250,8 @@ int ih_tk_watch_input(void); /* of a pump whose reader takes keys; else 0 */
 void ih_tk_forget_input(void);
 
 /* What Tcl waits for, while another loop is run: between the first two Python calls
-   dooneevent(TIMER_EVENTS), which does not wait then. 0: Tcl lacks a symbol. */
+   dooneevent() for timers and idle callbacks, which does not wait then. 0: Tcl lacks a
+   symbol. */
 int ih_tk_peek(void);
 double ih_tk_due(void); /* seconds until Tcl's next timer; -1: there is none */
 int

@@ -15,6 +15,7 @@
 #define G_IO_ERR 8
 #define G_IO_HUP 16
 #define G_PRIORITY_HIGH (-100)
+#define G_PRIORITY_LOW 300
 #define SOURCE_SIZE 256 /* bytes; no less than sizeof(GSource), which is 96 */
 
 struct source_functions { /* GSourceFuncs */
@@ -29,7 +30,7 @@ struct source_functions { /* GSourceFuncs */
 static struct {
     void *library;
     int (*iteration)(void *context, int may_block);
-    int (*pending)(void *context);
+    void *(*get_default)(void);
     int (*prepare)(void *context, int *priority);
     int (*query)(void *context, int priority, int *timeout, struct ih_descriptor *found,
                  int size);
@@ -56,8 +57,11 @@ static int wake_fd;  /* the same for wake_tag */
 static int armed;    /* input_tag is watched */
 static int runs;     /* of the context by us, each in a callback of the one before */
 static int awake;    /* wake_tag is watched */
-static int guest;    /* another loop is run, and the context is served */
-static int number;   /* as which enum ih_wait this loop is known */
+static int
+    serving; /* g_main_depth() where ih_glib_serve() iterates the context; or -1 */
+static int enough; /* it has nothing left but what belongs to others */
+static int guest;  /* another loop is run, and the context is served */
+static int number; /* as which enum ih_wait this loop is known */
 
 /* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
 static void
@@ -78,8 +82,12 @@ static int
 dispatch(void *self, void *callback, void *data)
 {
     if (glib.query_unix_fd(self, wake_tag)) {
-        ih.waker = number;
-        ih_wake_arrived();
+        if (serving >= 0 && ih_glib_depth() == serving + 1) {
+            enough = 1; /* no dialog: who serves this context serves the others, too */
+        } else {
+            ih.waker = number;
+            ih_wake_arrived();
+        }
     }
     if (armed && glib.query_unix_fd(self, input_tag) && ih_input_arrived()) {
         watch_input(0);
@@ -167,23 +175,57 @@ ih_glib_serve(int max_ms)
         return;
     }
     int begun = begin_run();
-    while (glib.iteration(NULL, 0) && ih_now() < end) {
+    int around = serving;
+    serving = ih_glib_depth();
+    enough = 0;
+    while (!enough && glib.iteration(NULL, 0) && ih_now() < end) {
     }
+    serving = around;
     end_run(begun);
     glib.release(NULL);
 }
 
+enum { MOST = 64 }; /* descriptors that are compared */
+
+static struct told { /* what the context waits for, as another loop knows */
+    int64_t due;     /* ns; 0: it is pending */
+    uint64_t sum;    /* of the descriptors */
+} told;
+
+/* GIL: not held; whoever has acquired the context. Asks it what it waits for, and
+   changes nothing: g_main_context_pending() would empty the descriptor by which other
+   threads wake the context, and say nothing of a timer that is due later. In older
+   versions g_main_context_query() does not take NULL for the default context. */
+static int
+ask(struct told *what, struct ih_descriptor *found, int size, int *timeout_ms)
+{
+    void *context = glib.get_default();
+    int priority;
+    int ready = glib.prepare(context, &priority);
+    int count = glib.query(context, priority, timeout_ms, found, size);
+    what->due = ready              ? 0
+                : *timeout_ms >= 0 ? ih_now() + *timeout_ms * (IH_SECOND / 1000)
+                                   : INT64_MAX;
+    what->sum = 0;
+    for (int i = 0; i < count && i < size && i < MOST; i++) {
+        what->sum = what->sum * 31 + ((uint64_t)found[i].fd << 16 | found[i].events);
+    }
+    return count;
+}
+
 /* GIL: not held; another loop is about to wait. Its callbacks may have done something
    to a window that no descriptor tells of: asked the X server, whose answer has brought
-   events. What other threads do, and timers that are made, wake the context's own
-   descriptor, since nobody owns the context now. */
+   events; or made a timer, which wakes nobody on this thread. */
 static void
 look(void)
 {
+    struct ih_descriptor found[MOST];
+    struct told now;
+    int timeout_ms;
     if (source && !runs && glib.acquire(NULL)) {
-        int pending = glib.pending(NULL);
+        ask(&now, found, MOST, &timeout_ms);
         glib.release(NULL);
-        if (pending) {
+        if (!now.due || now.sum != told.sum || now.due < told.due - IH_SECOND / 500) {
             ih_call();
         }
     }
@@ -195,13 +237,14 @@ ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms)
     if (!source || !glib.acquire(NULL)) {
         return -1;
     }
-    int priority;
-    glib.prepare(NULL, &priority);
-    int count = glib.query(NULL, priority, timeout_ms, found, size);
+    int count = ask(&told, found, size, timeout_ms);
     glib.release(NULL);
     if (!guest) {
         guest = 1;
         ih_before_wait = look;
+        /* GLib dispatches the sources of one priority, the highest that is ready, and
+           this one may always be. Each change of a source wakes the context */
+        glib.source_set_priority(source, G_PRIORITY_LOW);
         watch_wake();
     }
     return count;
@@ -213,6 +256,7 @@ ih_glib_rest(void)
     if (guest) {
         guest = 0;
         ih_before_wait = NULL;
+        glib.source_set_priority(source, G_PRIORITY_HIGH);
         watch_wake();
     }
 }
@@ -242,7 +286,7 @@ ih_glib_attach(const char *path)
     }
     const struct ih_symbol wanted[] = {
         {&glib.iteration, "g_main_context_iteration"},
-        {&glib.pending, "g_main_context_pending"},
+        {&glib.get_default, "g_main_context_default"},
         {&glib.prepare, "g_main_context_prepare"},
         {&glib.query, "g_main_context_query"},
         {&glib.acquire, "g_main_context_acquire"},
@@ -274,6 +318,7 @@ ih_glib_attach(const char *path)
     wake_fd = ih_wake_fd();
     wake_tag = glib.add_unix_fd(source, wake_fd, 0);
     runs = awake = guest = 0;
+    serving = -1;
     glib.source_attach(source, NULL);
     return number = ih_add_wait(wait_once);
 }

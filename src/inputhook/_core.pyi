@@ -332,7 +332,8 @@ class Lib:
     def ih_tk_forget_input(self, /) -> None: ...
 
     # What Tcl waits for, while another loop is run: between the first two Python
-    # calls dooneevent(TIMER_EVENTS), which does not wait then. 0: Tcl lacks a symbol.
+    # calls dooneevent() for timers and idle callbacks, which does not wait then. 0:
+    # Tcl lacks a symbol.
     def ih_tk_peek(self, /) -> int: ...
     def ih_tk_due(self, /) -> float:
         """seconds until Tcl's next timer; -1: there is none"""

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 #: seconds after which a dialog in a callback of a guest's has the others served
 _DIALOG = 0.05
+#: seconds; so long the wake descriptor is silent although a guest has more to do: GLib
+#: draws, and Tk does what waits for idleness, only while no such descriptor is readable
+_BREATH = 0.001
 
 P = ParamSpec("P")
 
@@ -42,8 +45,10 @@ class _State:
         self.guests: dict[Guest, list[Loop]] = {}
         self.host: Guest | None = None
         self.resting: set[Guest] = set()  # nothing of these is watched
-        self.is_served_by_others = (
-            False  # a loop of somebody else's waits for all of them
+        #: whether a loop of somebody else's waits for all of them
+        self.is_served_by_others: Callable[[], bool] = bool
+        self.serving = (
+            0  # serve() and drain() that go on, one in a callback of the other
         )
         self.deadline_is_set = False  # in the C core
 
@@ -209,7 +214,7 @@ def is_run(name: str) -> bool:
     """Return whether this toolkit's loop is one that the prompt runs; on any thread."""
     if name not in names() or not lib.ih_is_ours(lib.ih_slot()) or _hold.is_on(None):
         return False
-    if not (is_interactive() or lib.ih_pump.depth or _state.is_served_by_others):
+    if not (is_interactive() or lib.ih_pump.depth or _state.is_served_by_others()):
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         # Qt may be asked for the application's thread on the main one only
@@ -240,15 +245,23 @@ def is_painting(frame: FrameType | None) -> bool:
 
 def drain(loop: Loop) -> None:
     """Handle what a loop has pending, and return."""
+    before, _state.serving = _state.serving, _state.serving + 1
     try:
         loop.drain()
     except Exception as error:  # noqa: BLE001
         give_up(loop, error)
+    finally:
+        _state.serving = before  # a callback may have forked
 
 
-def served_by_others(is_on: bool) -> None:
-    """Say whether somebody else's loop waits for all loops, from now on."""
-    _state.is_served_by_others = is_on
+def is_serving() -> bool:
+    """Return whether this is called in a callback of a loop that serve() or drain() serves."""
+    return _state.serving > 0
+
+
+def served_by_others(question: Callable[[], bool]) -> None:
+    """Say who knows whether somebody else's loop waits for all loops."""
+    _state.is_served_by_others = question
 
 
 def serve(waker: int | None = None) -> None:
@@ -259,6 +272,14 @@ def serve(waker: int | None = None) -> None:
             a dialog's in a callback: that loop runs, and all others are served. None: no
             loop has, and the host is about to run.
     """
+    before, _state.serving = _state.serving, _state.serving + 1
+    try:
+        _serve(waker)
+    finally:
+        _state.serving = before  # a callback may have forked
+
+
+def _serve(waker: int | None) -> None:
     line = settle(_output.restore_line_if_quiet) if lib.ih_pump.unsettled else None
     _slow_callbacks.part.call(None, _slow_callbacks.report)
     _calls.call(None, _call_soon.run)
@@ -280,12 +301,12 @@ def serve(waker: int | None = None) -> None:
         lib.ih_deadline_set(_DIALOG)
         for guest in others:
             watches.silence_guest(guest)
+    for guest in others:
+        _guarded(guest, guest.handle)
     here = guests()
     for loop in here:
         served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
     times = [line, *map(_serve_loop, here)]
-    for guest in others:
-        _guarded(guest, guest.handle)
     times += [_guarded(guest, _watch, guest) for guest in others]
     lib.ih.ask = (
         asks or not all(g.tells for g in others) or not all(g.tells for g in here)
@@ -293,7 +314,7 @@ def serve(waker: int | None = None) -> None:
     due = [each for each in times if each is not None]
     if here or others or due or _state.deadline_is_set:
         _state.deadline_is_set = bool(due)
-        lib.ih_deadline_set(min(due, default=-1.0))
+        lib.ih_deadline_set(max(min(due), _BREATH) if due else -1.0)
 
 
 def _serve_loop(loop: Loop) -> float | None:
@@ -325,7 +346,7 @@ def _guarded(
     try:
         return function(*args, **kw)
     except Exception as error:  # noqa: BLE001
-        for loop in _state.guests.pop(guest):
+        for loop in _state.guests.pop(guest, ()):
             give_up(loop, error)
         _rest(guest)
         return None

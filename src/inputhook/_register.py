@@ -107,6 +107,9 @@ def _check(toolkit: object) -> None:
     aliases: Any = toolkit.aliases
     if not isinstance(aliases, tuple) or not all(isinstance(a, str) for a in aliases):
         raise TypeError(f"{kind}.aliases is no tuple of strings")
+    for each in aliases:
+        if each != each.lower():
+            raise ValueError(f"{kind}.aliases has {each!r}: write it in lower case")
 
 
 def _polled(name: str, process_events: object, interval: object) -> abc.Toolkit:

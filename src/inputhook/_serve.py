@@ -47,7 +47,7 @@ class Serving:
     def begin(self) -> None:
         """Have the loop watch for the toolkits."""
         loop: Any = self.loop
-        loop.add_reader(self._descriptor, lib.ih_wake_arrived)
+        loop.add_reader(self._descriptor, _wake_arrived)
         self._is_on = True
         selector = getattr(loop, "_selector", None)
         if all(hasattr(loop, name) for name in ("_ready", "_scheduled")) and hasattr(
@@ -58,7 +58,11 @@ class Serving:
         else:
             self._poll()
         watches.closing.append(self.cancel)
-        _loops.served_by_others(True)
+        _loops.served_by_others(self._is_waiting)
+
+    def _is_waiting(self) -> bool:
+        """Return whether the asyncio loop runs, and serves: it may be closed without cancel()."""
+        return self._is_on and self.loop.is_running()
 
     def _select(self, original: Any, timeout: float | None = None) -> Any:
         """Ask the toolkits, then wait; the loop's turn comes first if it has got work."""
@@ -84,7 +88,7 @@ class Serving:
         self._is_on = False
         if _serving and _serving[-1] is self:
             _serving.pop()
-            _loops.served_by_others(bool(_serving))
+            _loops.served_by_others(bool)
         with contextlib.suppress(ValueError):
             watches.closing.remove(self.cancel)
         self._patches.undo()
@@ -121,6 +125,11 @@ class Serving:
 
     def __repr__(self) -> str:
         return f"<Serving{' cancelled' if self.cancelled() else ''} in {self.loop!r}>"
+
+
+def _wake_arrived() -> None:
+    lib.ih.waker = lib.IH_WAIT_POLL  # no loop of a toolkit's runs
+    lib.ih_wake_arrived()
 
 
 _serving: list[Serving] = []

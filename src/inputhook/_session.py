@@ -116,7 +116,13 @@ class Session:
     ) -> None:
         # a loop that was disabled in a callback still runs the pump, which a new one could
         # not end
-        again = {each.name: each for each in self._closing if each.name in names}
+        again = {
+            each.name: each
+            for each in self._closing
+            if each.name in names
+            # else another toolkit was registered by that name meanwhile
+            and TABLE[each.name].toolkit in {None, getattr(each, "toolkit", None)}
+        }
         fresh = {
             name: toolkits.new(name)
             for name in names
@@ -140,7 +146,7 @@ class Session:
             state.loops[name] = known or fresh[name]
             before = state.reasons.pop(name, reason)
             state.reasons[name] = before if reason is Reason.AUTOMATIC else reason
-        self._closing = [each for each in self._closing if each.name not in again]
+        self._closing = [e for e in self._closing if again.get(e.name) is not e]
         state.of_parent.clear()
         state.refused.difference_update(names)
         _loops.try_again()
@@ -153,7 +159,7 @@ class Session:
         Raises:
             OSError: no descriptor or timer was to be had.
         """
-        undo.callback(self._close_outside_pumps)
+        undo.callback(self.close_outside_pumps)
         error = lib.ih_enable()
         if error:
             raise OSError(
@@ -210,7 +216,7 @@ class Session:
             self._undo.close()
         elif lib.ih_pump.depth:
             lib.ih_stop(lib.IH_END_WAKE)
-        self._close_outside_pumps()
+        self.close_outside_pumps()
 
     def restore(self, before: Snapshot) -> None:
         """Have enabled again what was, how and why; nothing in the child of a fork.
@@ -235,9 +241,12 @@ class Session:
         lib.ih.slice = slice_ms()
         self.attach()  # a prompt whose hook cannot be used sets the slice to a short time
 
-    def _close_outside_pumps(self) -> None:
-        """close() now, where no pump runs; else the pump's end or the next one's begin do."""
-        if not lib.ih_pump.depth:
+    def close_outside_pumps(self) -> None:
+        """close() now, where no loop runs; else who runs it does that later.
+
+        That is the end of the pump or the begin of the next one, drain(), or serve_all().
+        """
+        if not lib.ih_pump.depth and not _loops.is_serving():
             self.close()
 
     def close(self) -> None:
@@ -413,6 +422,7 @@ def drain() -> None:
             loop.prepare()
         _loops.drain(loop)
     _loops.serve()
+    session.close_outside_pumps()
 
 
 def serve_all() -> None:
@@ -422,6 +432,7 @@ def serve_all() -> None:
     _figures.call(None, session.look_at_figures)
     _loops.prepare(_loops.hosts(), run=False)
     _loops.serve()
+    session.close_outside_pumps()
 
 
 # What C calls.
@@ -559,6 +570,7 @@ def _serve_unless_held() -> None:
         lib.ih_stop(lib.IH_END_WAKE)
     else:
         _loops.serve(lib.ih.waker)
+        session.close_outside_pumps()  # somebody else's loop waits
 
 
 @ffi.def_extern("ih_py_interrupted", onerror=_escaped)

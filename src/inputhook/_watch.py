@@ -95,7 +95,7 @@ class Watches:
         lib.ih_wake_through = selector.fileno()
         for entry in list(self.entries.values()):
             self._register(entry)
-        for guest, descriptors in self._guests.items():
+        for guest, descriptors in tuple(self._guests.items()):
             self.add_guest(guest, descriptors)
         self._tell()
 
@@ -164,9 +164,25 @@ class Watches:
         self.silence_guest(guest)
         self._guests[guest] = descriptors
         if self._selector is not None:
-            for descriptor, events in descriptors.items():
-                self._selector.register(descriptor, events)
+            self._guests[guest] = {
+                descriptor: events
+                for descriptor, events in descriptors.items()
+                if self._registered(descriptor, events)
+            }
         self._tell()
+
+    def _registered(self, descriptor: int, events: int) -> bool:
+        """Watch a guest's descriptor; return whether that could be.
+
+        The program may have closed it, or it is a file on disk, which epoll refuses; or it
+        is watched already: then an event means serve() anyway.
+        """
+        assert self._selector is not None
+        try:
+            self._selector.register(descriptor, events)
+        except (OSError, ValueError, KeyError):
+            return False
+        return True
 
     def remove_guest(self, guest: object) -> None:
         """Undo add_guest()."""

@@ -8,6 +8,7 @@ import selectors
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .. import _process
 from .._core import ffi, lib
 from .._privates import Private
 from .._problem import Problem
@@ -109,6 +110,7 @@ def _events(of_poll: int) -> int:
 
 
 main_context = MainContext()
+_process.in_child_of_fork(lib.ih_glib_rest)  # what GLib knows is the parent's
 
 
 class GLibLoop(Loop):

@@ -67,7 +67,6 @@ class TkLoop(Loop, Guest):
     # Tcl does not tell all that it waits for: as a guest it serves windows and timers at
     # once, and descriptors of createfilehandler() when one of those is due
     rank = 2
-    tells = False
     imports_to_watch = ("tkinter",)
     own_code = ("tkinter",)
     remedy = (
@@ -88,6 +87,7 @@ class TkLoop(Loop, Guest):
         self._waits: Waits | None = None
         self.waits = {lib.IH_WAIT_PYTHON}
         self._dispatching: list[Any] = []  # interpreters served as a guest
+        self._has_more = False  # handle() has not handled all events
 
     def installed(self) -> bool:
         return can_import("_tkinter") and can_import("tkinter")
@@ -269,6 +269,11 @@ class TkLoop(Loop, Guest):
     def guest(self) -> Guest:
         return self
 
+    @property
+    def tells(self) -> bool:  # type: ignore[override]
+        """Return whether there is no window yet that another toolkit's callback could change."""
+        return self._theirs is None or not any(self._theirs.all())
+
     def handle(self) -> None:
         # other threads' calls of Tk wait for the next time: nothing tells that they come
         if not self._dispatching and self._theirs is not None:
@@ -278,15 +283,19 @@ class TkLoop(Loop, Guest):
         if not self._inputs:
             self._watch(lib.ih_wake_fd(), self._read, self._on_wake)  # for dialogs
         end = time.monotonic() + _TURN
+        self._has_more = False
         try:
             while tcl.dooneevent(tkinter.DONT_WAIT):
                 if time.monotonic() > end:
+                    self._has_more = True
                     break
         finally:
             if not self._inputs:
                 self._unwatch(lib.ih_wake_fd())
-        # what SystemExit or Ctrl-C in a callback have left is raised by mainloop() only
-        tcl.mainloop(TOO_MANY)
+        # what SystemExit or Ctrl-C in a callback have left is raised by mainloop() only:
+        # the program's own, if this is inside of one, whose quit() ours would forget
+        if self._theirs is None or not self._theirs.running():
+            tcl.mainloop(TOO_MANY)
 
     def descriptors(self) -> Mapping[int, int]:
         """Return the connections to X servers that the program's windows have."""
@@ -297,10 +306,13 @@ class TkLoop(Loop, Guest):
 
     def due(self) -> float | None:
         """Return the seconds until Tcl's next timer; 0: there are other events."""
+        if self._has_more:  # no event may be handled in what follows
+            return 0.0
         if not lib.ih_tk_peek():
             return _INTERVAL
+        tkinter = sys.modules["_tkinter"]
         try:
-            self._interpreter.dooneevent(sys.modules["_tkinter"].TIMER_EVENTS)
+            self._interpreter.dooneevent(tkinter.TIMER_EVENTS | tkinter.IDLE_EVENTS)
         finally:
             due = lib.ih_tk_due()
         return None if due < 0 else due

@@ -68,7 +68,7 @@ class Interpreters:
         """
         if not found:
             return
-        running = self._running()
+        running = self.running()
         for each in found:
             if each not in running:
                 each.mainloop(TOO_MANY)
@@ -91,7 +91,7 @@ class Interpreters:
         self._roots.append(weakref.ref(root, self._roots.remove))
         return True
 
-    def _running(self) -> list[Any]:
+    def running(self) -> list[Any]:
         """Return the interpreters whose mainloop() the prompt is inside of."""
         found = []
         frame: FrameType | None = sys._getframe()  # noqa: SLF001  documented
