@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,7 @@ class AdaptedLoop(Loop):
             self._close_loop()
             return None
         self._watch(self._loop.fileno())
-        return self._loop.timeout()
+        return _seconds(self._loop.timeout())
 
     def drain(self) -> None:
         self.serve()
@@ -137,3 +138,16 @@ class AdaptedLoop(Loop):
         if descriptor >= 0:
             watches.add_guest(descriptor)
             self._descriptor = descriptor
+
+
+def _seconds(timeout: float | None) -> float | None:
+    """Return what timeout() has said, as serve() says it.
+
+    Raises:
+        TypeError, ValueError: that is no time.
+    """
+    if timeout is None or timeout == math.inf:
+        return None
+    if math.isnan(timeout):  # raises TypeError where it is no number
+        raise ValueError(f"timeout() has returned {timeout}, which is no time")
+    return max(0.0, timeout)  # "due since then" is due, too
