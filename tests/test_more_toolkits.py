@@ -213,6 +213,8 @@ def test_a_person_closes_a_window_and_the_next_one_lives(
         )
     first.close()
     terminal.wait_event("closed", names[0])
+    # pyglet drops what comes for other windows until the X server has unmapped this one
+    terminal.wait_for(lambda: names[0] not in display.titles(), why="one window")
     second.click()
     terminal.wait_event("click", names[1], 2)
     second.close()
@@ -384,6 +386,45 @@ def test_the_loop_of_rendercanvas_blocks_in_a_script(
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.parametrize("module", ["pyqt6", "wx"])
+@pytest.mark.parametrize("shell", ["python", "ipython"])
+def test_rendercanvas_on_a_toolkit_with_a_loop(
+    launch: Launch, display: Display, shell: str, module: str
+) -> None:
+    """run() does not block at a prompt, Ctrl-C closes no canvas, and timers go on.
+
+    In IPython its coroutines see prompt_toolkit's loop no more (rendercanvas#211).
+    """
+    toolkit = {"pyqt6": "qt", "wx": "wx"}[module]
+    (cell,) = (each.values[0] for each in cells("rendercanvas", prompts=("readline",)))
+    if cell is None:
+        pytest.skip("no Python here has rendercanvas")
+    need(cell, "IPython", "PyQt6", "wx")
+    arguments = ("-m", "IPython", "--no-banner", "--no-confirm-exit")
+    terminal = launch(cell, *(arguments if shell == "ipython" else ()))
+    prompt = re.compile(r"In \[\d+\]: " if shell == "ipython" else ">>> ")
+    name = title()
+    for line in (
+        f"import inputhook, more_windows; inputhook.enable({toolkit!r})",
+        f"window = more_windows.RenderWindow({name!r}, 0.01, {module!r})",
+        "window.main(); more_windows.record('returned')",
+        "window.main(); more_windows.record('returned')",
+    ):
+        terminal.prompt(prompt, 3 * DEADLINE)
+        terminal.line(line)
+    terminal.wait_for(lambda: len(terminal.events("returned")) == 2)
+    terminal.prompt(prompt)
+    terminal.wait_ticks(10)
+    if shell == "python":
+        terminal.interrupt()
+    else:
+        terminal.ctrl("c")
+    window = terminal.wait_for(lambda: display.find(name))
+    window.click()
+    terminal.wait_event("click", 1)
+    terminal.wait_ticks(10)
+
+
 @pytest.mark.parametrize("cell", cells("rendercanvas"))
 def test_rendercanvas_of_another_shape_is_off_with_one_sentence(
     cell: Cell, launch: Launch
@@ -406,7 +447,7 @@ def test_rendercanvas_of_another_shape_is_off_with_one_sentence(
     "cell", cells("pyglet", "glfw", "rendercanvas", prompts=("readline",))
 )
 def test_in_ipython(cell: Cell, launch: Launch, display: Display, gui: str) -> None:
-    """Its own %gui has pyglet, which draws once a second after ten, and neither of the others."""
+    """Its own %gui knows pyglet, and neither of the others."""
     need(cell, "IPython")
     name = title()
     terminal = launch(cell, "-m", "IPython", "--no-banner", "--no-confirm-exit")

@@ -127,14 +127,15 @@ class GlfwWindow(Window):
 
 
 class RenderWindow(Window):
-    """rendercanvas on GLFW; what draws is asked to only where there is a context."""
+    """rendercanvas; what draws is asked to only where there is a context."""
 
-    def __init__(self, title: str, tick: float | None) -> None:
+    def __init__(self, title: str, tick: float | None, module: str = "glfw") -> None:
         super().__init__(title, tick)
-        from rendercanvas.glfw import RenderCanvas, loop
+        import importlib
 
-        self.loop = loop
-        self.canvas = RenderCanvas(size=(WIDTH, HEIGHT), title=title)
+        backend = importlib.import_module(f"rendercanvas.{module}")
+        self.loop = backend.loop
+        self.canvas = backend.RenderCanvas(size=(WIDTH, HEIGHT), title=title)
         self.canvas.add_event_handler(self.on_pointer, "pointer_down", "pointer_move")
         self.canvas.add_event_handler(lambda _: self.on_closed(), "close")
         if tick is not None:

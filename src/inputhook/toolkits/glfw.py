@@ -1,4 +1,6 @@
-"""GLFW, and the canvases of rendercanvas on it (pygfx, fastplotlib): see rendercanvas.py.
+"""GLFW, and the canvases of rendercanvas on it (pygfx, fastplotlib).
+
+For these see rendercanvas_asyncio.py.
 
 GLFW has callbacks for events, and neither timers nor drawing: those are the program's.
 """
@@ -10,7 +12,7 @@ from typing import Any
 
 from .. import abc
 from .._privates import Private
-from . import rendercanvas
+from . import rendercanvas_asyncio
 from .adapted import AdaptedLoop
 from .shown import shown
 from .x11 import Connection
@@ -72,11 +74,11 @@ class _Loop(abc.Loop):
 class GlfwLoop(AdaptedLoop):
     """Serves GLFW's events and, where rendercanvas is in use, the tasks of that."""
 
-    imports_to_watch = (rendercanvas.MODULE,)
+    imports_to_watch = (rendercanvas_asyncio.MODULE,)
 
     def __init__(self) -> None:
         super().__init__(Glfw())
-        self._canvases = rendercanvas.Canvases()
+        self._canvases = rendercanvas_asyncio.CanvasesOnAsyncio()
 
     def open(self) -> None:
         super().open()

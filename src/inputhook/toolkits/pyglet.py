@@ -37,6 +37,14 @@ PRIVATES = (
     Private("pyglet.app", "event_loop.is_running", "2.1", bool),
     Private("pyglet.app", "platform_event_loop.step", "2.1"),
 )
+#: without them more is drawn than need be, or an exception ends a schedule
+ASKED = (
+    Private("pyglet.window", "BaseWindow._event_stack", "2.1"),
+    Private("pyglet.app", "event_loop._redraw_windows", "2.1"),
+    Private("pyglet.clock", "Clock._schedule_items", "2.1"),
+    Private("pyglet.clock", "Clock._schedule_interval_items", "2.1"),
+    Private("pyglet.clock", "Clock._current_interval_item", "2.1"),
+)
 #: the events for which a window is drawn
 _DRAWN_BY = ("on_draw", "on_refresh")
 

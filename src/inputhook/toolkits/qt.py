@@ -17,6 +17,7 @@ from .. import _exceptions
 from .._core import ffi, lib
 from .._patch import Patches
 from .._problem import Problem
+from . import rendercanvas
 from .base import Loop, SmokeTest, can_import
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class QtLoop(Loop):
 
     name = "qt"
     takes_hook_on_import = tuple(f"{binding}.QtCore" for binding in BINDINGS)
+    imports_to_watch = (rendercanvas.QT,)
     remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
 
     def __init__(self) -> None:
@@ -71,6 +73,7 @@ class QtLoop(Loop):
         self._running: list[Any] = []  # event loops, if Python runs them
         self._patches = Patches()
         self._noticed: list[Any] = []  # modules that the program has imported
+        self._canvases = rendercanvas.Canvases(rendercanvas.QT, "QtLoop")
 
     def installed(self) -> bool:
         return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
@@ -138,6 +141,7 @@ class QtLoop(Loop):
         self.on_import()
 
     def on_import(self) -> None:
+        self._canvases.attach()
         for core in filter(
             None, (sys.modules.get(name) for name in self.takes_hook_on_import)
         ):
@@ -351,6 +355,7 @@ class QtLoop(Loop):
         return undo
 
     def close(self) -> None:
+        self._canvases.detach()
         self._patches.undo()
         self._delete_objects()
 
