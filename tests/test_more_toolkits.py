@@ -10,7 +10,7 @@ import pytest
 from Xlib import X, protocol
 
 from .harness.needs import need
-from .harness.sessions import enable, enabling, title
+from .harness.sessions import MANY_FILES, enable, enabling, title
 from .harness.table import EDITORS, MORE_AT_EDITORS, MORE_AT_PYREPL, select
 from .harness.terminal import DEADLINE
 from .harness.toolkits import MORE_TOOLKITS, TOOLKITS
@@ -467,3 +467,92 @@ def test_in_ipython(cell: Cell, launch: Launch, display: Display, gui: str) -> N
         terminal.wait_ticks(10)
     terminal.line("7")
     terminal.wait_for("42")
+
+
+# pyglet's own main loop.
+
+
+@pytest.mark.parametrize("cell", cells("pyglet"))
+def test_the_main_loop_of_pyglet_ends_with_ctrl_c_and_the_prompt_goes_on(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """pyglet believes from then on that its loop runs."""
+    terminal, window = opened(launch, cell, display)
+    terminal.line("window.main()")
+    terminal.wait_for("\n")
+    terminal.wait_ticks(10)
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+    terminal.wait_ticks(10)
+    alive(terminal, cell, window)
+    shows(terminal, window, GREEN)
+    window.close()
+    terminal.wait_event("closed")
+
+
+@pytest.mark.parametrize("loop", ["prompt", "main"])
+@pytest.mark.parametrize("cell", cells("pyglet"))
+def test_a_debugger_in_on_draw(
+    cell: Cell, launch: Launch, display: Display, loop: str
+) -> None:
+    """The window stands still, and is not drawn inside its drawing."""
+    terminal, window = opened(launch, cell, display)
+    shows(terminal, window, RED)
+    terminal.line(
+        "import pdb; window.window.on_refresh = lambda dt: pdb.set_trace()"
+        + ("; window.main()" if loop == "main" else "")
+    )
+    terminal.prompt("(Pdb) ")
+    terminal.line("6 * 7")
+    terminal.wait_for("42")
+    terminal.prompt("(Pdb) ")
+    draws = len(terminal.events("draw"))
+    terminal.line("6 * 8")
+    terminal.wait_for("48")
+    terminal.prompt("(Pdb) ")
+    assert len(terminal.events("draw")) == draws
+    terminal.line("del window.window.on_refresh")
+    terminal.prompt("(Pdb) ")
+    terminal.line("c")
+    if loop == "prompt":
+        terminal.prompt()
+        terminal.wait_ticks(10)
+        assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", cells("pyglet", "glfw"))
+def test_more_files_open_than_select_can_watch(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    terminal = launch(cell)
+    terminal.run(MANY_FILES)
+    name = title()
+    terminal.run(f"{enabling(cell)}; {cell.toolkit.open(name)}")
+    alive(terminal, cell, terminal.wait_for(lambda: display.find(name)))
+
+
+# What a toolkit of somebody else's says wrong.
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("'soon'", "TypeError"), ("float('nan')", "ValueError"), ("-0.01", None)],
+)
+@pytest.mark.parametrize("cell", cells("glfw"))
+def test_a_time_that_is_none(
+    cell: Cell, launch: Launch, said: str, why: str | None
+) -> None:
+    """The toolkit is off, with its name; a time that is over is now; asyncio's goes on."""
+    terminal = launch(cell)
+    terminal.run("import asyncio, coroutines, faulty, inputhook, windows")
+    terminal.run("_ = inputhook.enable('asyncio')")
+    terminal.run("task = asyncio.create_task(coroutines.tick('task'))")
+    terminal.line(f"faulty.register({said}); _ = inputhook.enable('faulty')")
+    if why is not None:
+        terminal.wait_for(re.compile(rf"what keeps faulty alive is off[^>]*{why}"))
+    else:
+        terminal.wait_event("dispatched", 100)
+    terminal.prompt()
+    terminal.wait_ticks(10)
+    assert terminal.value("6 * 7") == 42
