@@ -344,6 +344,22 @@ def test_pygames_window_answers_the_window_manager(
 # rendercanvas.
 
 
+@pytest.mark.parametrize("cell", cells("rendercanvas"))
+def test_a_canvas_of_rendercanvas_is_drawn(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """By wgpu, as those of pygfx and fastplotlib are."""
+    need(cell, "wgpu")
+    terminal, window = opened(launch, cell, display)
+    terminal.run("window.draw_by_wgpu()", 3 * DEADLINE)
+    shows(terminal, window, RED)
+    window.move()
+    window.click()
+    terminal.wait_event("click", 1)
+    shows(terminal, window, GREEN)
+    assert terminal.value("6 * 7") == 42
+
+
 @pytest.mark.parametrize("cell", cells("rendercanvas", prompts=EDITORS))
 def test_the_loop_of_rendercanvas_does_not_block_where_it_is_served(
     cell: Cell, launch: Launch, display: Display

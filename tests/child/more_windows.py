@@ -141,6 +141,30 @@ class RenderWindow(Window):
         if tick is not None:
             self.loop.call_later(tick, self.again)
 
+    def draw_by_wgpu(self) -> None:
+        """Be drawn in the present colour, 60 times a second."""
+        import wgpu
+
+        context = self.canvas.get_context("wgpu")
+        adapter = wgpu.gpu.request_adapter_sync(canvas=self.canvas)
+        device = adapter.request_device_sync()
+        context.configure(device=device, format=context.get_preferred_format(adapter))
+
+        def draw() -> None:
+            record("draw", self.title)
+            encoder = device.create_command_encoder()
+            attachment = {
+                "view": context.get_current_texture().create_view(),
+                "clear_value": (*parts(self.colour), 1),
+                "load_op": "clear",
+                "store_op": "store",
+            }
+            encoder.begin_render_pass(color_attachments=[attachment]).end()
+            device.queue.submit([encoder.finish()])
+
+        self.canvas.set_update_mode("continuous", max_fps=60)
+        self.canvas.request_draw(draw)
+
     def again(self) -> None:
         if self in windows.windows or not windows.windows:
             assert self.tick_ms is not None
