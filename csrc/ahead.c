@@ -188,14 +188,14 @@ ih_ahead_signal(int signum, const siginfo_t *info)
     case SIGINT:
     case SIGQUIT:
     case SIGTSTP:
-        ahead.discard = empties && (!info || !was_sent(info->si_code));
+        ahead.discard |= empties && (!info || !was_sent(info->si_code));
         break;
     case SIGWINCH:
         ahead.resized = 1;
         break;
     case SIGCONT:
         ahead.moved = 1;
-        ahead.discard = empties;
+        ahead.discard |= empties;
         break;
     default:
         return;

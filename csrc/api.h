@@ -95,7 +95,11 @@ struct ih_state {
     int ended;     /* enum ih_end of the last pump */
     int enabled;   /* between ih_enable() and ih_disable() */
     int signalled; /* the last pump saw a signal, for the prompt to look at */
-    int forked;    /* set in the child of a fork; any thread */
+    int waker; /* enum ih_wait of the loop that called ih_wake_arrived() last: it runs,
+                  perhaps a dialog's, and all others are to be served */
+    int ask;   /* some loops that are served do not tell when another one's callback has
+                  given them work: each turn of that one is followed by ih_py_serve() */
+    int forked;              /* set in the child of a fork; any thread */
     struct ih_counts counts; /* any thread */
 };
 
@@ -196,7 +200,22 @@ int ih_describe(void *address, char *library, char *symbol, int size);
    which uses GLib. Which enum ih_wait that is; 0: it lacks a symbol. */
 int ih_glib_attach(const char *path);
 void ih_glib_detach(void);
-void ih_glib_drain(int max_ms);
+int ih_glib_is_behind(const char *path); /* does this module use the same GLib? */
+void ih_glib_serve(int max_ms);          /* handle what is pending */
+
+/* What that context waits for, while another loop is run: descriptors, with their
+   events as poll() takes them, and ms until it is due, -1: never. How many descriptors
+   there are, of which `size` are given; -1: another thread serves the context. From
+   then on each wait of the other loop looks whether something is pending, until
+   ih_glib_rest(). */
+struct ih_descriptor {
+    int fd;
+    unsigned short events;
+    unsigned short revents;
+};
+
+int ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms);
+void ih_glib_rest(void);
 
 /* paint_gtk.c */
 int ih_gtk_painting(void); /* is a window of GTK, or wx, being painted? */
@@ -213,6 +232,13 @@ int ih_tk_attach(const char *path);
 void ih_tk_detach(void);
 int ih_tk_watch_input(void); /* of a pump whose reader takes keys; else 0 */
 void ih_tk_forget_input(void);
+
+/* What Tcl waits for, while another loop is run: between the first two Python calls
+   dooneevent(TIMER_EVENTS), which does not wait then. 0: Tcl lacks a symbol. */
+int ih_tk_peek(void);
+double ih_tk_due(void); /* seconds until Tcl's next timer; -1: there is none */
+int
+ih_tk_connection(uintptr_t interpreter); /* of its windows, to the X server; or -1 */
 
 /* loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++
    addresses. Which enum ih_wait that is; 0: it lacks a symbol. */

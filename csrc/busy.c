@@ -19,9 +19,12 @@ static struct {
     int64_t limit;    /* ns; it is then too long; 0: never */
     uint64_t number;  /* of the running span, or of the last */
     int preparing;    /* the running span is the pump's own */
+    int asked;        /* the turn that begins is for the sake of ih.ask */
     int nested;       /* it began in a loop inside a callback */
     int python_tells; /* the loop that Python runs tells when it waits */
 } busy;
+
+void (*ih_before_wait)(void);
 
 struct ih_slow ih_slow = {.limit = IH_SECOND / 2};
 
@@ -172,6 +175,15 @@ ih_busy_end(void)
     ptrdiff_t deeper =
         ih_pump->stack > here ? ih_pump->stack - here : here - ih_pump->stack;
     end();
+    if (ih_before_wait) {
+        ih_before_wait();
+    }
+    if (ih.ask) { /* 0 while they are asked */
+        busy.asked = !busy.asked;
+        if (busy.asked) {
+            ih_call(); /* the turn in which they are asked is followed by none */
+        }
+    }
     if (ih_goes_on() && ih_ahead_due()) {
         ih_stop(IH_END_INPUT); /* the loop is not to wait for what has been typed */
         ih_wake();

@@ -141,6 +141,7 @@ char *ih_reader_read(FILE *in, FILE *out, const char *prompt);
 void ih_reader_follow(void);
 
 /* busy.c: ih_busy_end() before a loop waits, ih_busy_begin() after it. */
+extern void (*ih_before_wait)(void); /* or NULL: asks a loop that is served meanwhile */
 void ih_busy_pump(void);
 void ih_busy_prepared(int wait);
 void ih_busy_over(void);

@@ -29,6 +29,10 @@ struct source_functions { /* GSourceFuncs */
 static struct {
     void *library;
     int (*iteration)(void *context, int may_block);
+    int (*pending)(void *context);
+    int (*prepare)(void *context, int *priority);
+    int (*query)(void *context, int priority, int *timeout, struct ih_descriptor *found,
+                 int size);
     int (*acquire)(void *context);
     void (*release)(void *context);
     void *(*source_new)(struct source_functions *, unsigned size);
@@ -50,6 +54,9 @@ static void *wake_tag;
 static int input_fd; /* the one that input_tag is for */
 static int wake_fd;  /* the same for wake_tag */
 static int armed;    /* input_tag is watched */
+static int runs;     /* of the context by us, each in a callback of the one before */
+static int awake;    /* wake_tag is watched */
+static int guest;    /* another loop is run, and the context is served */
 static int number;   /* as which enum ih_wait this loop is known */
 
 /* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
@@ -71,6 +78,7 @@ static int
 dispatch(void *self, void *callback, void *data)
 {
     if (glib.query_unix_fd(self, wake_tag)) {
+        ih.waker = number;
         ih_wake_arrived();
     }
     if (armed && glib.query_unix_fd(self, input_tag) && ih_input_arrived()) {
@@ -80,6 +88,52 @@ dispatch(void *self, void *callback, void *data)
 }
 
 static struct source_functions functions = {.dispatch = dispatch};
+
+/* GIL: not held. The wake descriptor is watched where we run the context, and in
+   dialogs of callbacks that another loop has called. A main loop of the program's own
+   would spin on it. */
+static void
+watch_wake(void)
+{
+    int on = runs > 0 || guest;
+    if (awake != on) {
+        awake = on;
+        glib.modify_unix_fd(source, wake_tag, on ? G_IO_IN : 0);
+    }
+}
+
+/* GIL: not held; whoever has acquired the context and is about to run it. Another
+   prompt may read another descriptor, and the child of a fork has another one to wake
+   it. Return whether the clock stands around the context's waits from now on, for
+   end_run(). */
+static int
+begin_run(void)
+{
+    if (input_fd != ih.input) {
+        glib.remove_unix_fd(source, input_tag);
+        input_fd = ih.input;
+        input_tag = glib.add_unix_fd(source, input_fd, 0);
+        armed = 0;
+    }
+    if (wake_fd != ih_wake_fd()) {
+        glib.remove_unix_fd(source, wake_tag);
+        wake_fd = ih_wake_fd();
+        wake_tag = glib.add_unix_fd(source, wake_fd, 0);
+        runs = awake = 0;
+    }
+    runs++;
+    watch_wake();
+    return ih_poll_begin(&glib_poll);
+}
+
+/* GIL: not held; the same, afterwards. */
+static void
+end_run(int begun)
+{
+    ih_poll_end(&glib_poll, begun);
+    runs = runs > 0 ? runs - 1 : 0;
+    watch_wake();
+}
 
 /* GIL: not held; the pump. A thread that runs the default context (GStreamer,
    D-Bus programs) keeps it, and serves the windows there; iterating would wait for that
@@ -92,42 +146,92 @@ wait_once(void)
         ih_poll_wait();
         return;
     }
-    if (input_fd != ih.input) {
-        glib.remove_unix_fd(source, input_tag);
-        input_fd = ih.input;
-        input_tag = glib.add_unix_fd(source, input_fd, 0);
-        armed = 0;
-    }
-    if (wake_fd != ih_wake_fd()) { /* in the child of a fork, enabled again */
-        glib.remove_unix_fd(source, wake_tag);
-        wake_fd = ih_wake_fd();
-        wake_tag = glib.add_unix_fd(source, wake_fd, 0);
-    }
+    int begun = begin_run();
     watch_input(1);
-    glib.modify_unix_fd(source, wake_tag, G_IO_IN);
-    int begun = ih_poll_begin(&glib_poll);
     while (ih_goes_on()) {
         glib.iteration(NULL, 1);
     }
-    ih_poll_end(&glib_poll, begun);
     watch_input(0);
-    if (ih_pump->depth == 1) { /* else a callback's dialog, perhaps, goes on */
-        glib.modify_unix_fd(source, wake_tag, 0);
-    }
+    end_run(begun);
     glib.release(NULL);
 }
 
 /* GIL: not held. Handles what is pending, for no more than max_ms, unless another
-   thread does. */
+   thread does. What is called may run a dialog, in which the wake descriptor is
+   watched, too. */
 void
-ih_glib_drain(int max_ms)
+ih_glib_serve(int max_ms)
 {
     int64_t end = ih_now() + max_ms * (IH_SECOND / 1000);
-    if (glib.acquire(NULL)) {
-        while (glib.iteration(NULL, 0) && ih_now() < end) {
-        }
-        glib.release(NULL);
+    if (!source || !glib.acquire(NULL)) {
+        return;
     }
+    int begun = begin_run();
+    while (glib.iteration(NULL, 0) && ih_now() < end) {
+    }
+    end_run(begun);
+    glib.release(NULL);
+}
+
+/* GIL: not held; another loop is about to wait. Its callbacks may have done something
+   to a window that no descriptor tells of: asked the X server, whose answer has brought
+   events. What other threads do, and timers that are made, wake the context's own
+   descriptor, since nobody owns the context now. */
+static void
+look(void)
+{
+    if (source && !runs && glib.acquire(NULL)) {
+        int pending = glib.pending(NULL);
+        glib.release(NULL);
+        if (pending) {
+            ih_call();
+        }
+    }
+}
+
+int
+ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms)
+{
+    if (!source || !glib.acquire(NULL)) {
+        return -1;
+    }
+    int priority;
+    glib.prepare(NULL, &priority);
+    int count = glib.query(NULL, priority, timeout_ms, found, size);
+    glib.release(NULL);
+    if (!guest) {
+        guest = 1;
+        ih_before_wait = look;
+        watch_wake();
+    }
+    return count;
+}
+
+void
+ih_glib_rest(void)
+{
+    if (guest) {
+        guest = 0;
+        ih_before_wait = NULL;
+        watch_wake();
+    }
+}
+
+/* GIL: held or not. */
+int
+ih_glib_is_behind(const char *path)
+{
+    void *theirs = NULL;
+    const struct ih_symbol wanted[] = {
+        {&theirs, "g_main_context_iteration"},
+        {NULL, NULL},
+    };
+    void *library = ih_open(path, wanted);
+    if (!library) {
+        return 0;
+    }
+    dlclose(library);
+    return !source || theirs == *(void **)&glib.iteration;
 }
 
 int
@@ -138,6 +242,9 @@ ih_glib_attach(const char *path)
     }
     const struct ih_symbol wanted[] = {
         {&glib.iteration, "g_main_context_iteration"},
+        {&glib.pending, "g_main_context_pending"},
+        {&glib.prepare, "g_main_context_prepare"},
+        {&glib.query, "g_main_context_query"},
         {&glib.acquire, "g_main_context_acquire"},
         {&glib.release, "g_main_context_release"},
         {&glib.source_new, "g_source_new"},
@@ -166,6 +273,7 @@ ih_glib_attach(const char *path)
     armed = 0;
     wake_fd = ih_wake_fd();
     wake_tag = glib.add_unix_fd(source, wake_fd, 0);
+    runs = awake = guest = 0;
     glib.source_attach(source, NULL);
     return number = ih_add_wait(wait_once);
 }
@@ -179,5 +287,7 @@ ih_glib_detach(void)
     glib.source_destroy(source);
     glib.source_unref(source);
     source = NULL;
+    guest = 0;
+    ih_before_wait = NULL;
     dlclose(glib.library);
 }

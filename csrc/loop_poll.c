@@ -33,6 +33,7 @@ wait_for(int waker, int (*woken)(void))
     ih_busy_begin();
     ih_limit_check();
     if (count > 0 && ready[1]) {
+        ih.waker = IH_WAIT_POLL;
         woken();
     }
 }

@@ -17,6 +17,7 @@
 static const struct ih_qt *qt;
 static struct ih_glib_poll glib_poll; /* where Qt's dispatcher is GLib's */
 
+static int number;  /* as which enum ih_wait this loop is known */
 static void *loop;  /* QEventLoop */
 static void *input; /* QSocketNotifier on the prompt's input */
 static void *waker; /* QSocketNotifier on the wake descriptor */
@@ -45,7 +46,11 @@ static void
 on_wake(int operation, struct slot *self, void *receiver, void **arguments,
         unsigned char *result)
 {
-    if (operation == SLOT_CALL && ih_wake_arrived() != IH_END_NOT) {
+    if (operation != SLOT_CALL) {
+        return;
+    }
+    ih.waker = number;
+    if (ih_wake_arrived() != IH_END_NOT) {
         qt->exit(loop, 0);
     }
 }
@@ -91,7 +96,7 @@ ih_qt_attach(const char *path, void *loop_, void *wake)
     ih_poll_find(qt->handle, &glib_poll);
     loop = loop_;
     waker = wake;
-    return ih_add_wait(wait_once);
+    return number = ih_add_wait(wait_once);
 }
 
 int

@@ -7,11 +7,23 @@
 #include "inputhook.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 
 /* tcl.h: TCL_DONT_WAIT, TCL_READABLE, TCL_EXCEPTION */
 #define DONT_WAIT 2
 #define READABLE 2
 #define EXCEPTION 8
+
+struct time { /* Tcl_Time */
+    long seconds;
+    long microseconds;
+};
+
+struct notifier { /* Tcl_NotifierProcs; where there is NULL Tcl's own is called */
+    void (*set_timer)(const struct time *);
+    int (*wait)(const struct time *);
+    void (*others[6])(void);
+};
 
 typedef void (*source_function)(void *data, int flags);
 typedef void (*file_function)(void *data, int mask);
@@ -22,7 +34,19 @@ static struct {
     void (*delete)(source_function setup, source_function check, void *data);
     void (*watch)(int fd, int mask, file_function call, void *data);
     void (*forget)(int fd);
+    void (*set_notifier)(struct notifier *);
 } tcl;
+
+static struct {
+    void **(*main_window)(
+        void *interpreter); /* of Tk_FakeWin, tk.h; NULL: no Tk here */
+    int (*connection)(void *display);
+} tk;
+
+static struct {
+    pthread_t thread;
+    double seconds; /* see ih_tk_due() */
+} peek;
 
 static int input = -1; /* watched for a reader that takes keys */
 
@@ -75,6 +99,53 @@ ih_tk_forget_input(void)
     }
 }
 
+/* GIL: not held, or held where Tcl was built without threads; Tcl_DoOneEvent() calls it
+   in place of the notifier's own function. It returns -1, so that Tcl_DoOneEvent()
+   returns, and its caller knows when the next timer is due. A thread of another
+   interpreter is told that nothing has happened, and asks again. */
+static int
+wait_instead(const struct time *time)
+{
+    if (!pthread_equal(pthread_self(), peek.thread)) {
+        return 0;
+    }
+    struct notifier own = {NULL};
+    tcl.set_notifier(&own);
+    peek.seconds =
+        time ? (double)time->seconds + (double)time->microseconds / 1e6 : -1.0;
+    return -1;
+}
+
+int
+ih_tk_peek(void)
+{
+    if (!tcl.library || !tcl.set_notifier) {
+        return 0;
+    }
+    struct notifier ours = {.wait = wait_instead};
+    peek.thread = pthread_self();
+    peek.seconds = 0; /* unless it is called: then Tcl had something else to do */
+    tcl.set_notifier(&ours);
+    return 1;
+}
+
+double
+ih_tk_due(void)
+{
+    struct notifier own = {NULL};
+    tcl.set_notifier(&own);
+    return peek.seconds;
+}
+
+/* The display is the first member of a window's struct in every version of Tk (tk.h,
+   Tk_FakeWin). */
+int
+ih_tk_connection(uintptr_t interpreter)
+{
+    void **window = tk.main_window ? tk.main_window((void *)interpreter) : NULL;
+    return window ? tk.connection(*window) : -1;
+}
+
 int
 ih_tk_attach(const char *path)
 {
@@ -91,6 +162,19 @@ ih_tk_attach(const char *path)
     tcl.library = ih_open(path, wanted);
     if (!tcl.library) {
         return 0;
+    }
+    const struct ih_symbol notifier[] = {
+        {&tcl.set_notifier, "Tcl_SetNotifier"},
+        {NULL, NULL},
+    };
+    const struct ih_symbol windows[] = {
+        {&tk.connection, "XConnectionNumber"},
+        {&tk.main_window, "Tk_MainWindow"},
+        {NULL, NULL},
+    };
+    ih_find_symbols(tcl.library, notifier);
+    if (!ih_find_symbols(tcl.library, windows)) {
+        tk.main_window = NULL;
     }
     tcl.create(setup, check, NULL);
     ih_busy_told(1);

@@ -6,13 +6,9 @@
 #include "inputhook.h"
 #include "poll_glib.h"
 
-struct poll_fd { /* GPollFD */
-    int fd;
-    unsigned short events;
-    unsigned short revents;
-};
-
 typedef int (*poll_function)(void *fds, unsigned count, int timeout);
+
+/* GPollFD is struct ih_descriptor (api.h). */
 
 static poll_function behind; /* what was there before ours */
 static poll_function first;  /* what was there before us the first time */
@@ -24,7 +20,7 @@ static poll_function first;  /* what was there before us the first time */
    (g_main_context_iterate(), glib/gmain.c). Keys of a long paste give every other turn
    to the windows. */
 static int
-key_alone(struct poll_fd *fds, unsigned count, int ready)
+key_alone(struct ih_descriptor *fds, unsigned count, int ready)
 {
     static int had_turn; /* the pump's thread only */
     unsigned key = 0;

@@ -44,8 +44,12 @@ push_kept(void)
     }
     mbstate_t state = {0};
     while (count < MB_LEN_MAX && mbrlen(bytes, (size_t)count, &state) == (size_t)-2) {
-        count +=
-            ih_ahead_take(bytes + count, 1) || read(ih.input, bytes + count, 1) == 1;
+        ssize_t got = ih_ahead_take(bytes + count, 1);
+        got = got ? got : read(ih.input, bytes + count, 1);
+        if (got == 0 || (got < 0 && errno != EINTR)) {
+            break; /* the terminal is gone */
+        }
+        count += got > 0;
         state = (mbstate_t){0};
     }
     ih_rl.insert_text(bytes);

@@ -177,16 +177,19 @@ ih_input_arrived(void)
 }
 
 /* GIL: not held; a loop calls it when the wake descriptor is readable. What is
-   served may start a loop of its own, which calls this again. */
+   served may start a loop of its own, which calls this again: where no pump runs, such
+   a loop is a dialog's in a callback of flush() or of somebody else's loop. */
 int
 ih_wake_arrived(void)
 {
     ih_wake_empty();
     ih_limit_check();
     int due = wake.wish && ih_now() >= wake.wish;
-    if (ih_goes_on() && (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
+    if ((ih_goes_on() || !ih_pump->depth) &&
+        (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
         wake.calls = 0;
         wake.wish = due ? 0 : wake.wish; /* Python sets another one, or none */
+        arm(); /* a loop that is served would see the descriptor readable again */
         IH_PYTHON(ih_py_serve());
         arm();
     }

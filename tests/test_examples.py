@@ -82,6 +82,21 @@ def test_embedding(cell: Cell, launch: Launch, display: Display) -> None:
     painted(terminal, window, "#00ff00")
 
 
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_four_toolkits(cell: Cell, launch: Launch) -> None:
+    terminal = session(launch, cell, "four_toolkits")
+    assert terminal.value("inputhook.enabled() == tuple(opened)") is True
+    assert "tk" in terminal.value("opened")
+    for counts in (1, 2):
+        terminal.wait_for(
+            lambda counts=counts: all(
+                float(text.split()[1]) > counts
+                for text in terminal.value("[text() for text in texts]")
+            ),
+            why=f"every clock to pass {counts}",
+        )
+
+
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
 def test_live_data(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = session(launch, cell, "live_data")

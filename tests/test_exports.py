@@ -71,7 +71,11 @@ def test_the_names_are_sorted_and_nothing_else_is_public() -> None:
     modules = {
         each.stem for each in Path(inputhook.__file__).parent.iterdir() if each.suffix
     }
-    assert {each for each in modules if not each.startswith("_")} == {"errors", "py"}
+    assert {each for each in modules if not each.startswith("_")} == {
+        "abc",
+        "errors",
+        "py",
+    }
     with pytest.raises(AttributeError, match="no attribute 'enabel'"):
         inputhook.enabel  # noqa: B018
 
@@ -119,4 +123,4 @@ def test_the_readme_names_every_name() -> None:
     )
     named = {word for words in re.findall(r"`([^`]*)`", table) for word in [words]}
     assert set(inputhook.__all__) <= named, set(inputhook.__all__) - named
-    assert named - set(inputhook.__all__) <= {"help(inputhook.enable)"}
+    assert named - set(inputhook.__all__) <= {"help(inputhook.enable)", "inputhook.abc"}

@@ -20,6 +20,7 @@ _MODULES = {
     "NoDisplay": "errors",
     "NoTerminal": "errors",
     "Owner": "_owner",
+    "Serving": "_serve",
     "Stats": "_stats",
     "TooDeeplyNested": "errors",
     "ToolkitNotInstalled": "errors",
@@ -43,6 +44,7 @@ _MODULES = {
     "prompt_toolkit_hook": "_prompt_toolkit_hook",
     "register": "_register",
     "release": "_hold",
+    "serve": "_serve",
     "stats": "_stats",
     "unregister": "_unregister",
     "wait_for": "_wait_for",
@@ -72,6 +74,8 @@ if TYPE_CHECKING:
     from ._pause import pause as pause
     from ._prompt_toolkit_hook import prompt_toolkit_hook as prompt_toolkit_hook
     from ._register import register as register
+    from ._serve import Serving as Serving
+    from ._serve import serve as serve
     from ._slow_callbacks import warn_after as warn_after
     from ._stats import Stats as Stats
     from ._stats import stats as stats

@@ -70,9 +70,9 @@ def _by_alias(wanted: str) -> str | None:
 def choose() -> tuple[str, ...]:
     """Return the toolkits to enable when none was named.
 
-    The first that there is: the toolkit with a live application; matplotlib's backend; a
-    toolkit already imported; the one that the environment asks for (QT_API). Else all
-    that are installed: the first to open a window is run. Without a display, or without
+    The first that there is: the toolkits with a live application; matplotlib's backend;
+    the toolkits already imported; the one that the environment asks for (QT_API). Else all
+    that are installed. Without a display, or without
     any toolkit installed, the one that needs neither.
 
     Raises:
@@ -81,19 +81,17 @@ def choose() -> tuple[str, ...]:
     """
     every = {name: toolkits.new(name) for name in TABLE}
     every = {name: loop for name, loop in every.items() if loop.has_windows}
-    for name, loop in every.items():
-        if loop.has_application():
-            return (name,)
+    live = tuple(name for name, loop in every.items() if loop.has_application())
+    if live:
+        return live
     backend = mpl.backend()
     if backend is not None:
         try:
             return (resolve(backend),)
         except UnknownToolkit:
             pass  # it draws to files, or in a notebook: a window may still come
-    for name, loop in every.items():
-        if loop.imported():
-            return (name,)
-    return _from_installed(
+    imported = tuple(name for name, loop in every.items() if loop.imported())
+    return imported or _from_installed(
         {n: loop for n, loop in every.items() if loop.installed()}, every
     )
 

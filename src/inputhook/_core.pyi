@@ -82,8 +82,21 @@ class struct_ih_state(CData):
     ended: int  # enum ih_end of the last pump
     enabled: int  # between ih_enable() and ih_disable()
     signalled: int  # the last pump saw a signal, for the prompt to look at
+    waker: int  # enum ih_wait of the loop that called ih_wake_arrived() last: it runs, perhaps a dialog's, and all others are to be served
+    ask: int  # some loops that are served do not tell when another one's callback has given them work: each turn of that one is followed by ih_py_serve()
     forked: int  # set in the child of a fork; any thread
     counts: struct_ih_counts  # any thread
+
+# What that context waits for, while another loop is run: descriptors, with
+# their events as poll() takes them, and ms until it is due, -1: never. How many
+# descriptors there are, of which `size` are given; -1: another thread serves the
+# context. From then on each wait of the other loop looks whether something is
+# pending, until ih_glib_rest().
+@type_check_only
+class struct_ih_descriptor(CData):
+    fd: int
+    events: int
+    revents: int
 
 @type_check_only
 class FFI:
@@ -274,7 +287,14 @@ class Lib:
     # uses GLib. Which enum ih_wait that is; 0: it lacks a symbol.
     def ih_glib_attach(self, path: bytes | CData, /) -> int: ...
     def ih_glib_detach(self, /) -> None: ...
-    def ih_glib_drain(self, max_ms: int, /) -> None: ...
+    def ih_glib_is_behind(self, path: bytes | CData, /) -> int:
+        """does this module use the same GLib?"""
+    def ih_glib_serve(self, max_ms: int, /) -> None:
+        """handle what is pending"""
+    def ih_glib_query(
+        self, found: struct_ih_descriptor, size: int, timeout_ms: Pointer[int], /
+    ) -> int: ...
+    def ih_glib_rest(self, /) -> None: ...
 
     # paint_gtk.c
     def ih_gtk_painting(self, /) -> int:
@@ -295,6 +315,14 @@ class Lib:
     def ih_tk_watch_input(self, /) -> int:
         """of a pump whose reader takes keys; else 0"""
     def ih_tk_forget_input(self, /) -> None: ...
+
+    # What Tcl waits for, while another loop is run: between the first two Python
+    # calls dooneevent(TIMER_EVENTS), which does not wait then. 0: Tcl lacks a symbol.
+    def ih_tk_peek(self, /) -> int: ...
+    def ih_tk_due(self, /) -> float:
+        """seconds until Tcl's next timer; -1: there is none"""
+    def ih_tk_connection(self, interpreter: int, /) -> int:
+        """of its windows, to the X server; or -1"""
 
     # loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++ addresses.
     # Which enum ih_wait that is; 0: it lacks a symbol.

@@ -53,8 +53,8 @@ def enable(
 
     It may be called before or after the toolkit is imported, with or without windows.
     It imports no toolkit and creates no application: the loop starts when one appears.
-    Toolkits enabled before stay enabled. Of several, the latest that has a window is run,
-    and asyncio's tasks are served meanwhile. A call that raises changes nothing.
+    Toolkits enabled before stay enabled, and the windows of all are alive at once. A call
+    that raises changes nothing.
 
         >>> inputhook.enable("qt")
         ('qt',)
@@ -63,13 +63,14 @@ def enable(
 
     Args:
         *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web", "asyncio", "pyglet", "glfw"
-            or "sdl", or what register() was told; matplotlib's backend names,
-            "module://..." included, and IPython's mean the same. The last toolkit named
-            is matplotlib's backend, too, unless one has been chosen. None: the toolkit
-            with a live application, else matplotlib's backend, else one already
-            imported, else the one that the environment variable QT_API speaks of, else
-            every one installed; without a display, "web". If pyplot later opens figures
-            of another toolkit, that toolkit is enabled as well.
+            or "sdl", or what register() or another package has made known; matplotlib's
+            backend names, "module://..." included, and IPython's mean the same. The
+            last toolkit named is matplotlib's backend, too, unless one has been chosen.
+            None: every toolkit with a live application, else matplotlib's backend, else
+            every one already imported, else the one that the environment variable
+            QT_API speaks of, else every one installed; without a display, "web". If
+            pyplot later opens figures of another toolkit, that toolkit is enabled as
+            well.
         mode: "until-input": run the loop until there is input; so it is at first. "slice":
             run it for `duration` each time the interpreter calls the hook. "drain": handle
             what is pending and return. The mode is that of all toolkits, and stays until
@@ -84,6 +85,7 @@ def enable(
     Raises:
         UnknownToolkit: (a ValueError) no such name.
         ToolkitNotInstalled: (an ImportError) this Python cannot import it.
+        FaultyToolkit: (a RuntimeError) the package that brings the toolkit does not work.
         NoDisplay: (a RuntimeError) there is no screen to open a window on.
         WrongThread: (a RuntimeError) not called on the main thread.
         ValueError: no such mode; a duration out of range.
@@ -150,8 +152,8 @@ def active(toolkit: str | None = None) -> bool:
         toolkit: a name as for enable(); None: any toolkit.
 
     Returns:
-        True if somebody is at the prompt, or the hook is running this code, and this
-        toolkit's loop is the one that is run there; False in a script.
+        True if somebody is at the prompt, or inputhook is running this code, or serve()
+        is on, and this toolkit's windows are alive there; False in a script.
 
     Raises:
         UnknownToolkit: no such name.

@@ -1,6 +1,6 @@
 """The enabled loops while a prompt waits: which one is run, and what is served meanwhile.
 
-One loop waits for the prompt's input, the host; the others are guests, and served inside
+One loop waits for the prompt's input, the host; all others are guests, and served inside
 its wait (toolkits/base.py). A loop that fails is given up until the next enable(): a
 sentence says so, and the prompt goes on without that loop.
 """
@@ -8,7 +8,7 @@ sentence says so, and the prompt goes on without that loop.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from . import _call_soon, _hold, _output, _process, _slow_callbacks
 from ._core import lib
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from .toolkits.base import Loop
+    from .toolkits.base import Guest, Loop
+
+#: seconds after which a dialog in a callback of a guest's has the others served
+_DIALOG = 0.05
+
+P = ParamSpec("P")
 
 _calls = Part("call_soon()")
 _watched = Part("watch()")
@@ -33,6 +38,13 @@ class _State:
     def __init__(self) -> None:
         self.given_up: dict[Loop, Part] = {}
         self.blocking: Loop | None = None  # block() waits for the windows of this loop
+        #: of the loops that could be run if there are several; the host's own is among them
+        self.guests: dict[Guest, list[Loop]] = {}
+        self.host: Guest | None = None
+        self.resting: set[Guest] = set()  # nothing of these is watched
+        self.is_served_by_others = (
+            False  # a loop of somebody else's waits for all of them
+        )
         self.deadline_is_set = False  # in the C core
 
 
@@ -41,16 +53,31 @@ _process.in_child_of_fork(_state.__init__)  # type: ignore[misc]
 
 
 def hosts() -> list[Loop]:
-    """Return the loops that could be run now, the latest enabled first."""
-    return [
+    """Return the loops that could be run now, the one to run first.
+
+    Of those that have an application the loop with the highest rank is run, of several the
+    latest enabled; the loop for whose windows block() waits comes before them.
+    """
+    ready = [
         loop
         for loop in reversed(state.loops.values())
         if not loop.served_by_others and is_working(loop) and ask(loop, loop.can_run)
     ]
+    if len(ready) > 1:
+        ready.sort(key=_precedence)
+    return ready
+
+
+def _precedence(loop: Loop) -> tuple[bool, bool, int]:
+    return (
+        loop is not _state.blocking,
+        not ask(loop, loop.has_application),
+        -loop.rank,
+    )
 
 
 def guests() -> list[Loop]:
-    """Return the loops that are served inside another one's wait."""
+    """Return the loops that are never run, but always served in another one's wait."""
     return [
         loop
         for loop in state.loops.values()
@@ -83,8 +110,8 @@ def give_up(loop: Loop, error: Exception) -> None:
     part = Part(f"what keeps {loop.name} alive")
     _state.given_up[loop] = part
     if loop.served_by_others:
-        watches.give_up_guests()
-        lib.ih_call()  # those that work have theirs watched again when they are served
+        loop.stop_serving()
+        lib.ih_call()  # another one may share a descriptor: it is watched again
     part.turn_off(describe(error), error)
 
 
@@ -95,14 +122,67 @@ def try_again() -> None:
     _state.given_up.clear()
 
 
-def current() -> Loop | None:
-    """Return the host to run: the latest enabled that has windows, else that could."""
-    if _state.blocking in hosts():
-        return _state.blocking
-    ready = hosts()
-    if len(ready) > 1:
-        ready.sort(key=lambda loop: not ask(loop, loop.has_application))
-    return ready[0] if ready else None
+def prepare(loops: list[Loop], *, run: bool = True) -> int:
+    """Make the loops ready for a pump, the first one to be run, the others to be served.
+
+    Return how the pump waits: IH_WAIT_POLL if there is none.
+
+    Args:
+        loops: what hosts() has returned.
+        run: False: somebody else's loop waits, and all of them are to be served.
+    """
+    waits = {loop: wait for loop in loops if (wait := _prepared(loop)) is not None}
+    found: dict[Guest, list[Loop]] = {}
+    if len(waits) > 1 or not run:
+        for loop in waits:
+            guest = _guest(loop)
+            if guest is not None:
+                found.setdefault(guest, []).append(loop)
+    before, _state.guests = _state.guests, found
+    _state.host = next(iter(found), None) if run else None
+    for guest in before:
+        if guest not in found or guest is _state.host:
+            _rest(guest)
+    _state.resting &= found.keys()
+    if found.keys() - before.keys():
+        _state.resting |= found.keys() - before.keys()
+        lib.ih_call()  # in this pump, serve() has their descriptors watched
+    return next(iter(waits.values()), lib.IH_WAIT_POLL)
+
+
+def _prepared(loop: Loop) -> int | None:
+    try:
+        return loop.prepare()
+    except Exception as error:  # noqa: BLE001  a bug here must not end the session
+        give_up(loop, error)
+        return None
+
+
+def _guest(loop: Loop) -> Guest | None:
+    try:
+        return loop.guest()
+    except Exception as error:  # noqa: BLE001
+        give_up(loop, error)
+        return None
+
+
+def _rest(guest: Guest) -> None:
+    if guest not in _state.resting:
+        _state.resting.add(guest)
+        watches.remove_guest(guest)
+        guest.rest()
+
+
+def forget(loop: Loop) -> None:
+    """Serve a loop no more: it is about to be closed."""
+    for guest, loops in tuple(_state.guests.items()):
+        if loop in loops:
+            loops.remove(loop)
+        if not loops:
+            _rest(guest)
+            del _state.guests[guest]
+            _state.resting.discard(guest)
+            _state.host = None if guest is _state.host else _state.host
 
 
 def block_on(loop: Loop | None) -> Loop | None:
@@ -115,16 +195,13 @@ def is_run(name: str) -> bool:
     """Return whether this toolkit's loop is one that the prompt runs; on any thread."""
     if name not in names() or not lib.ih_is_ours(lib.ih_slot()) or _hold.is_on(None):
         return False
-    if not is_interactive() and not lib.ih_pump.depth:
+    if not (is_interactive() or lib.ih_pump.depth or _state.is_served_by_others):
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         # Qt may be asked for the application's thread on the main one only
         loop = state.loops.get(name)
         return loop is not None and loop.has_application()
-    loop = current()
-    if loop is not None and loop.name == name:
-        return True
-    return any(each.name == name for each in guests())
+    return any(each.name == name for each in (*hosts(), *guests()))
 
 
 def is_held(frame: FrameType | None) -> bool:
@@ -146,28 +223,96 @@ def is_held(frame: FrameType | None) -> bool:
     )
 
 
-def serve() -> None:
-    """Handle what waits behind the wake descriptor, and set the time for the next call."""
+def drain(loop: Loop) -> None:
+    """Handle what a loop has pending, and return."""
+    try:
+        loop.drain()
+    except Exception as error:  # noqa: BLE001
+        give_up(loop, error)
+
+
+def served_by_others(is_on: bool) -> None:
+    """Say whether somebody else's loop waits for all loops, from now on."""
+    _state.is_served_by_others = is_on
+
+
+def serve(waker: int | None = None) -> None:
+    """Handle what waits behind the wake descriptor, and set the time for the next call.
+
+    Args:
+        waker: enum ih_wait of the loop that has seen the descriptor readable, which may be
+            a dialog's in a callback: that loop runs, and all others are served. None: no
+            loop has, and the host is about to run.
+    """
     line = settle(_output.restore_line_if_quiet) if lib.ih_pump.unsettled else None
     _slow_callbacks.part.call(None, _slow_callbacks.report)
     _calls.call(None, _call_soon.run)
     if _watched.call(False, watches.run) is False:
         watches.give_up()
+    lib.ih.ask = asks = False
+    others = []
+    for guest in tuple(_state.guests):
+        if not _is_running(guest, waker):
+            others.append(guest)
+        elif guest is _state.host:
+            _rest(guest)
+        elif guest not in _state.resting:  # a dialog, which ends without a word
+            watches.silence_guest(guest)
+            asks = True
+    if others:
+        # what runs while they are served watches the wake descriptor, for the sake of
+        # dialogs: a dialog has its turn of serve() soon, anything else sees nothing there
+        lib.ih_deadline_set(_DIALOG)
+        for guest in others:
+            watches.silence_guest(guest)
     here = guests()
     for loop in here:
         served.guests[loop.name] = served.guests.get(loop.name, 0) + 1
-    times = [line, *map(_serve_guest, here)]
+    times = [line, *map(_serve_loop, here)]
+    for guest in others:
+        _guarded(guest, guest.handle)
+    times += [_guarded(guest, _watch, guest) for guest in others]
+    lib.ih.ask = (
+        asks or not all(g.tells for g in others) or not all(g.tells for g in here)
+    )
     due = [each for each in times if each is not None]
-    if here or due or _state.deadline_is_set:
+    if here or others or due or _state.deadline_is_set:
         _state.deadline_is_set = bool(due)
         lib.ih_deadline_set(min(due, default=-1.0))
 
 
-def _serve_guest(loop: Loop) -> float | None:
+def _serve_loop(loop: Loop) -> float | None:
     try:
         return loop.serve()
     except Exception as error:  # noqa: BLE001
         give_up(loop, error)
+        return None
+
+
+def _is_running(guest: Guest, waker: int | None) -> bool:
+    """Return whether the guest's events are handled by the loop that runs."""
+    return guest is _state.host if waker is None else waker in guest.waits
+
+
+def _watch(guest: Guest) -> float | None:
+    """Have the guest's descriptors watched; return the seconds until it is due."""
+    _state.resting.discard(guest)
+    watches.add_guest(guest, guest.descriptors())
+    return guest.due()
+
+
+def _guarded(
+    guest: Guest, function: Callable[P, float | None], *args: P.args, **kw: P.kwargs
+) -> float | None:
+    """Call a guest's function; if that fails, the guest's loops are given up."""
+    if guest not in _state.guests:  # given up, or disabled meanwhile
+        return None
+    try:
+        return function(*args, **kw)
+    except Exception as error:  # noqa: BLE001
+        for loop in _state.guests.pop(guest):
+            give_up(loop, error)
+        _rest(guest)
         return None
 
 

@@ -48,7 +48,7 @@ def flush() -> None:
     Thread: the main one.
     """
     check_thread("flush")
-    _enable_those_in_use()
+    enable_those_in_use()
     _session.drain()
 
 
@@ -69,7 +69,7 @@ def begin_wait(verb: str) -> None:
             "waits, each in a callback of the one before: probably by a timer that does "
             "not wait for itself. Return instead, and go on in a timer; flush() works here"
         )
-    _enable_those_in_use()
+    enable_those_in_use()
 
 
 def check_seconds(verb: str, argument: str, seconds: object) -> None:
@@ -89,7 +89,8 @@ def check_seconds(verb: str, argument: str, seconds: object) -> None:
         raise ValueError(f"{verb}(): {argument} is {seconds!r}; it must be 0 or more")
 
 
-def _enable_those_in_use() -> None:
+def enable_those_in_use() -> None:
+    """Enable the toolkits in use, if none is enabled."""
     if not _state.names() and not lib.ih_pump.depth:
         in_use = _choose.in_use()
         if in_use:

@@ -243,6 +243,7 @@ class Session:
         while self._closing:
             loop = self._closing.pop()
             try:
+                _loops.forget(loop)
                 loop.close()
             except Exception as error:  # noqa: BLE001  one loop must not keep the others
                 _loops.give_up(loop, error)
@@ -350,7 +351,16 @@ def drain() -> None:
     for loop in _loops.hosts():
         if not lib.ih_pump.depth:
             loop.prepare()
-        loop.drain()
+        _loops.drain(loop)
+    _loops.serve()
+
+
+def serve_all() -> None:
+    """Handle what is pending in every loop, where somebody else's loop is about to wait."""
+    if _standing.call(False, _loops.is_held, None):
+        return
+    _figures.call(None, session.look_at_figures)
+    _loops.prepare(_loops.hosts(), run=False)
     _loops.serve()
 
 
@@ -428,17 +438,14 @@ def _prepare(frame: FrameType | None) -> int:
         return lib.IH_WAIT_HELD
     _figures.call(None, session.look_at_figures)
     _loops.serve()
-    loop = _loops.current()
+    loops = _loops.hosts()
+    wait = _loops.prepare(loops)
+    loop = next(filter(_loops.is_working, loops), None)
     if loop is None:
-        return lib.IH_WAIT_POLL
-    try:
-        wait = loop.prepare()
-        if state.mode == "drain" and lib.ih_pump.prompting:
-            loop.drain()
-            lib.ih_stop(lib.IH_END_TIME)
-    except Exception as error:  # noqa: BLE001  a bug here must not end the session
-        _loops.give_up(loop, error)
-        return lib.IH_WAIT_POLL
+        return wait
+    if state.mode == "drain" and lib.ih_pump.prompting:
+        _loops.drain(loop)
+        lib.ih_stop(lib.IH_END_TIME)
     if wait == lib.IH_WAIT_PYTHON:
         _chosen[lib.ih_pump.depth] = loop
     return wait
@@ -488,7 +495,7 @@ def _serve_unless_held() -> None:
     if _standing.call(False, _hold.is_on, None):  # since the pump began
         lib.ih_stop(lib.IH_END_WAKE)
     else:
-        _loops.serve()
+        _loops.serve(lib.ih.waker)
 
 
 @ffi.def_extern("ih_py_interrupted", onerror=_escaped)

@@ -22,7 +22,7 @@ from ._main_thread import check_thread
 from ._stats import served
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from _typeshed import FileDescriptorLike
 
@@ -67,9 +67,11 @@ class Watches:
 
     def __init__(self) -> None:
         self.entries: dict[int, Watch] = {}
-        self._guests: set[int] = set()
+        self._guests: dict[object, Mapping[int, int]] = {}
         self._selector: selectors.BaseSelector | None = None
         self._of_parent: selectors.BaseSelector | None = None
+        #: called before the selector is closed, once
+        self.closing: list[Callable[[], object]] = []
 
     def open(self) -> None:
         """Have the loops watch the selector in place of the pipe; after ih_enable().
@@ -93,10 +95,14 @@ class Watches:
         lib.ih_wake_through = selector.fileno()
         for entry in list(self.entries.values()):
             self._register(entry)
+        for guest, descriptors in self._guests.items():
+            self.add_guest(guest, descriptors)
         self._tell()
 
     def close(self) -> None:
         """Undo open(); the next one watches the same descriptors. No pump runs."""
+        while self.closing:
+            self.closing.pop()()
         if self._selector is not None:
             lib.ih_wake_through = -1
             lib.ih_serve_always = 0
@@ -111,6 +117,7 @@ class Watches:
         """
         self.entries.clear()
         self._guests.clear()
+        self.closing.clear()
         self._of_parent, self._selector = self._selector, None
 
     def add(self, entry: Watch) -> None:
@@ -144,18 +151,36 @@ class Watches:
         self.silence(entry.descriptor)
         self._tell()
 
-    def add_guest(self, descriptor: int) -> None:
-        """Watch a loop's descriptor: readable means that its serve() is due."""
-        self._guests.add(descriptor)
-        if self._selector is not None and descriptor not in self._selector.get_map():
-            self._selector.register(descriptor, selectors.EVENT_READ)
+    def add_guest(self, guest: object, descriptors: Mapping[int, int]) -> None:
+        """Watch descriptors of a loop's, and no others of it; an event means: serve() is due.
+
+        A descriptor may be another file's than when it was watched before: each is asked
+        for anew.
+
+        Args:
+            guest: whose they are.
+            descriptors: with their events, as selectors has them.
+        """
+        self.silence_guest(guest)
+        self._guests[guest] = descriptors
+        if self._selector is not None:
+            for descriptor, events in descriptors.items():
+                self._selector.register(descriptor, events)
         self._tell()
 
-    def remove_guest(self, descriptor: int) -> None:
+    def remove_guest(self, guest: object) -> None:
         """Undo add_guest()."""
-        self._guests.discard(descriptor)
-        self.silence(descriptor)
+        self.silence_guest(guest)
+        self._guests.pop(guest, None)
         self._tell()
+
+    def silence_guest(self, guest: object) -> None:
+        """Leave a loop's descriptors out of the selector while the loop is served.
+
+        A callback of its own may run another loop, a dialog's, which would spin on them.
+        """
+        for descriptor in self._guests.get(guest, ()):
+            self.silence(descriptor)
 
     def silence(self, descriptor: int) -> None:
         """Leave the descriptor out of the selector while its callback runs.
@@ -169,11 +194,6 @@ class Watches:
     def give_up(self) -> None:
         """Watch nothing for the user any more: run() fails, and nobody reads what comes."""
         for descriptor in self.entries:
-            self.silence(descriptor)
-
-    def give_up_guests(self) -> None:
-        """Watch no loop's descriptor until it is added again: a loop's serve() fails."""
-        for descriptor in self._guests:
             self.silence(descriptor)
 
     def run(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import selectors
 import sys
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ class AdaptedLoop(Loop):
     """Serves an abc.Toolkit: a guest, dispatched when its descriptor or its time says so."""
 
     served_by_others = True
+    tells = False
 
     def __init__(self, toolkit: abc.Toolkit) -> None:
         self.toolkit = toolkit
@@ -39,7 +41,6 @@ class AdaptedLoop(Loop):
         #: whether enable() may choose the toolkit by itself
         self.has_windows = bool(toolkit.module)
         self._loop: abc.Loop | None = None
-        self._descriptor = -1  # watched
         self._is_open = False
         self._is_dispatching = False
         self._raised = 0  # dispatch(), so many times in a row
@@ -83,7 +84,7 @@ class AdaptedLoop(Loop):
             return None
         if self._loop is None:
             self._loop = self.toolkit.loop()
-        self._watch(-1)  # a callback may run a main loop, which would spin on it
+        watches.silence_guest(self)
         self._is_dispatching = True
         try:
             self._loop.dispatch()
@@ -104,8 +105,13 @@ class AdaptedLoop(Loop):
         if self._loop is None or not self.has_application():
             self._close_loop()
             return None
-        self._watch(self._loop.fileno())
+        descriptor = self._loop.fileno()
+        watched = {} if descriptor < 0 else {descriptor: selectors.EVENT_READ}
+        watches.add_guest(self, watched)
         return _seconds(self._loop.timeout())
+
+    def stop_serving(self) -> None:
+        watches.remove_guest(self)
 
     def drain(self) -> None:
         self.serve()
@@ -126,18 +132,10 @@ class AdaptedLoop(Loop):
         self._close_loop()
 
     def _close_loop(self) -> None:
-        self._watch(-1)
+        watches.remove_guest(self)
         loop, self._loop = self._loop, None
         if loop is not None:
             loop.close()
-
-    def _watch(self, descriptor: int) -> None:
-        if self._descriptor >= 0:
-            watches.remove_guest(self._descriptor)
-        self._descriptor = -1
-        if descriptor >= 0:
-            watches.add_guest(descriptor)
-            self._descriptor = descriptor
 
 
 def _seconds(timeout: float | None) -> float | None:

@@ -120,6 +120,9 @@ class AsyncioLoop(Loop):
     def serve(self) -> float | None:
         return shared_loop().serve()
 
+    def stop_serving(self) -> None:
+        shared_loop().rest()
+
     def drain(self) -> None:
         shared_loop().serve()
 
@@ -135,7 +138,7 @@ class SharedLoop:
             self.selector = _Selector()
             self.loop = _EventLoop(self.selector)
         self.loop.set_exception_handler(_on_exception)
-        self._descriptor = self.selector.fileno()
+        self._watched = {self.selector.fileno(): selectors.EVENT_READ}
         self.users = 0  # toolkits that are enabled and live here
         self._before: asyncio.AbstractEventLoop | None = None
         self._patches = Patches()
@@ -150,7 +153,7 @@ class SharedLoop:
         asyncio.set_event_loop(self.loop)
         for module in _MODULES:
             self._patches.wrap(module, "create_task", self._create_task)
-        watches.add_guest(self._descriptor)
+        watches.add_guest(self, self._watched)
 
     def close(self) -> None:
         """Undo open(); tasks stay in the loop."""
@@ -158,7 +161,7 @@ class SharedLoop:
         if self.users > 0:
             return
         self._patches.undo()
-        watches.remove_guest(self._descriptor)
+        watches.remove_guest(self)
         if _current() is self.loop:
             asyncio.set_event_loop(self._before)
         self._before = None
@@ -172,7 +175,7 @@ class SharedLoop:
         """Run the loop until it would sleep; return the seconds to its next timer, or None."""
         if self.loop.is_closed():
             return None
-        watches.silence(self._descriptor)
+        watches.silence_guest(self)
         if asyncio._get_running_loop() is not None:  # noqa: SLF001  documented
             return None  # a task, of this loop or another, runs a prompt or a dialog
         self.ensure_current()
@@ -182,10 +185,14 @@ class SharedLoop:
         finally:
             self.selector.loop = None
             if self.loop.is_closed():
-                watches.remove_guest(self._descriptor)
+                watches.remove_guest(self)
             else:
-                watches.add_guest(self._descriptor)
+                watches.add_guest(self, self._watched)
         return self.selector.due
+
+    def rest(self) -> None:
+        """Have nothing watched until the next serve()."""
+        watches.silence_guest(self)
 
     def finish(self, last: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run a coroutine function to its end now: perhaps nobody serves the loop later.

@@ -1,8 +1,9 @@
 """What a toolkit's loop is: the shape that every file here has.
 
-One loop, the host, waits for the prompt's input: it is run until there is some. The loops
-that are served by others, the guests, are served inside the host's wait, whenever their
-descriptor is readable or their time has come. Without a host the C core waits for them.
+One loop, the host, waits for the prompt's input: it is run until there is some. All others
+are guests, served inside the host's wait whenever a descriptor of theirs is readable or
+their time has come. Some loops are never run, but always guests. Without a host the C core
+waits for the guests.
 
 A Loop knows its toolkit and the C core, neither prompts nor other toolkits. It never
 imports a toolkit and never creates an application or a window: it looks in sys.modules
@@ -20,7 +21,7 @@ from .. import _display
 from ..errors import ToolkitNotInstalled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from .._problem import Problem
 
@@ -51,6 +52,37 @@ class SmokeTest(NamedTuple):
     calls tick() every 10 ms from a timer; "": the toolkit has no windows."""
 
 
+class Guest(abc.ABC):
+    """Events that are served in another loop's wait. All calls are made on the main thread."""
+
+    #: enum ih_wait of the loops that handle these events when they are run themselves
+    waits: set[int]
+
+    #: a descriptor or due() says when another toolkit's callback has made something pending
+    tells: bool = True
+
+    @abc.abstractmethod
+    def handle(self) -> None:
+        """Handle what is pending. A callback may run a dialog, which has this called again.
+
+        The wake descriptor is to be watched in such a dialog (lib.ih_wake_fd()).
+        """
+
+    @abc.abstractmethod
+    def descriptors(self) -> Mapping[int, int]:
+        """Return the descriptors to watch, with their events as selectors has them."""
+
+    @abc.abstractmethod
+    def due(self) -> float | None:
+        """Return the seconds until handle() is to be called at the latest; None: never.
+
+        Called after descriptors().
+        """
+
+    def rest(self) -> None:  # noqa: B027  most have nothing to do
+        """Nothing is watched any more, until the next handle()."""
+
+
 class Loop(abc.ABC):
     """One toolkit's event loop. All calls are made on the main thread."""
 
@@ -67,7 +99,10 @@ class Loop(abc.ABC):
     #: chosen where there is no display, if nothing else has been chosen
     fallback: ClassVar[bool] = False
 
-    #: a guest, with serve() instead of prepare() and run(); it has no windows
+    #: as Guest.tells; of a loop that is served by others
+    tells: bool = True
+
+    #: always a guest, with serve() instead of prepare(), run() and guest()
     served_by_others: ClassVar[bool] = False
 
     #: it opens windows of its own; False: nothing to see, or pages in a browser
@@ -116,14 +151,27 @@ class Loop(abc.ABC):
         """Handle the events that are pending and return."""
 
     def serve(self) -> float | None:
-        """Handle what is pending. Only guests are served.
+        """Handle what is pending, and have what comes next watched. Only if served_by_others.
 
         What is handled may run a loop that calls this again.
 
         Returns:
-            Seconds until this is to be called again; None: when the descriptor is readable.
+            Seconds until this is to be called again; None: when a descriptor is readable.
         """
         raise NotImplementedError
+
+    def stop_serving(self) -> None:  # noqa: B027
+        """Have nothing watched: serve() has failed, and is called no more."""
+
+    def guest(self) -> Guest:
+        """Return what serves the loop's events where another loop is run; once prepared.
+
+        Toolkits whose events come through the same queue have the same guest.
+        """
+        raise NotImplementedError
+
+    #: of those that have an application, the loop with the highest rank is run
+    rank: ClassVar[int] = 0
 
     def leave(self) -> None:  # noqa: B027  most toolkits do it by themselves
         """End the main loops and dialogs that a command runs: a signal's handler has raised.

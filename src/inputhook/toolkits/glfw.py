@@ -91,6 +91,10 @@ class GlfwLoop(AdaptedLoop):
         waits = super().serve(), self._canvases.serve()
         return min((each for each in waits if each is not None), default=None)
 
+    def stop_serving(self) -> None:
+        super().stop_serving()
+        self._canvases.rest()
+
     def close(self) -> None:
         try:
             super().close()

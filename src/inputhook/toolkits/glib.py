@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import select
+import selectors
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._core import lib
+from .._core import ffi, lib
 from .._privates import Private
 from .._problem import Problem
-from .base import NOT_INSTALLED, Loop, SmokeTest, can_import
+from .base import NOT_INSTALLED, Guest, Loop, SmokeTest, can_import
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 #: may be missing: a GTK that does not tell its version is taken for another version
 PRIVATES = (Private("gi.repository.Gtk", "_version", "3.42 to 3.58"),)
 
+#: more than GTK, wx and Qt have together
+_DESCRIPTORS = 32
+_TURN = 5  # ms; then other loops and the prompt's input have their turn
 _DRAIN = 50  # ms; no longer for events that renew themselves
 _TEST_IMPORTS = f"""\
 import gi
@@ -39,7 +44,71 @@ window = Gtk.Window(title="inputhook bench")
 window.present()
 GLib.timeout_add(10, lambda: tick() or True)
 """
-_users = 0  # loops that are attached: the C side is one for all
+
+
+class MainContext(Guest):
+    """GLib's default main context, which is one for all that use the same GLib."""
+
+    def __init__(self) -> None:
+        self.waits = set()
+        self._users = 0  # loops that are attached
+        self._found = ffi.new("struct ih_descriptor[]", _DESCRIPTORS)
+        self._timeout = ffi.new("int *")
+        #: called when what was pending has been handled
+        self.served: list[Callable[[], object]] = []
+
+    def attach(self, path: str | None) -> int:
+        """Find GLib behind a module, by its file; return how a pump waits, or 0."""
+        wait = lib.ih_glib_attach(os.fsencode(path)) if path else 0
+        if wait:
+            self._users += 1
+            self.waits.add(wait)
+        return wait
+
+    def detach(self) -> None:
+        """Undo attach()."""
+        self._users -= 1
+        if self._users == 0:
+            lib.ih_glib_detach()
+
+    def handle(self) -> None:
+        lib.ih_glib_serve(_TURN)
+        for each in self.served:
+            each()
+
+    def descriptors(self) -> Mapping[int, int]:
+        count = lib.ih_glib_query(self._found, len(self._found), self._timeout)
+        if count > len(self._found):
+            self._found = ffi.new("struct ih_descriptor[]", 2 * count)
+            count = lib.ih_glib_query(self._found, len(self._found), self._timeout)
+        if count < 0:  # another thread serves the context
+            self._timeout[0] = -1
+        own = (
+            lib.ih_wake_fd()
+        )  # watched while the context is iterated, and we are in there
+        watched: dict[int, int] = {}
+        for each in self._found[0 : max(count, 0)]:
+            events = _events(each.events)
+            if events and each.fd != own:
+                watched[each.fd] = watched.get(each.fd, 0) | events
+        return watched
+
+    def due(self) -> float | None:
+        milliseconds: int = self._timeout[0]
+        return None if milliseconds < 0 else milliseconds / 1000
+
+    def rest(self) -> None:
+        lib.ih_glib_rest()
+
+
+def _events(of_poll: int) -> int:
+    """Return what selectors calls the events of a GPollFD; errors it reports in any case."""
+    return (selectors.EVENT_READ if of_poll & select.POLLIN else 0) | (
+        selectors.EVENT_WRITE if of_poll & select.POLLOUT else 0
+    )
+
+
+main_context = MainContext()
 
 
 class GLibLoop(Loop):
@@ -49,33 +118,33 @@ class GLibLoop(Loop):
     module: ClassVar[str]
 
     def __init__(self) -> None:
-        self._attached = False
-        self._wait = lib.IH_WAIT_POLL
+        self._wait = 0  # enum ih_wait, when attached
 
     def prepare(self) -> int:
-        if not self._attached:
-            path = getattr(sys.modules[self.module], "__file__", None)
-            self._wait = lib.ih_glib_attach(os.fsencode(path)) if path else 0
+        if not self._wait:
+            self._wait = main_context.attach(
+                getattr(sys.modules[self.module], "__file__", None)
+            )
             if not self._wait:
                 raise RuntimeError(
                     f"{self.name}: found no GLib 2.36 or later behind {self.module}. "
                     "Its windows stay frozen at this prompt; please report this"
                 )
-            self._attached = True
-            _count(1)
         return self._wait
+
+    def guest(self) -> Guest:
+        return main_context
 
     def painting(self) -> bool:
         return bool(lib.ih_gtk_painting())
 
     def drain(self) -> None:
-        lib.ih_glib_drain(_DRAIN)
+        lib.ih_glib_serve(_DRAIN)
 
     def close(self) -> None:
-        if self._attached:
-            self._attached = False
-            if _count(-1) == 0:
-                lib.ih_glib_detach()
+        if self._wait:
+            self._wait = 0
+            main_context.detach()
 
 
 class GtkLoop(GLibLoop):
@@ -148,9 +217,3 @@ class GtkLoop(GLibLoop):
                     window.disconnect(handler)
 
         return undo
-
-
-def _count(change: int) -> int:
-    global _users  # noqa: PLW0603  the C side is one for the process, so is this
-    _users += change
-    return _users

@@ -18,10 +18,11 @@ from .._core import ffi, lib
 from .._patch import Patches
 from .._problem import Problem
 from . import rendercanvas
-from .base import Loop, SmokeTest, can_import
+from .base import Guest, Loop, SmokeTest, can_import
+from .glib import main_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 #: newest first; the one with an application wins
 BINDINGS = ("PyQt6", "PySide6", "PyQt5")
@@ -29,6 +30,11 @@ BINDINGS = ("PyQt6", "PySide6", "PyQt5")
 _ABORTS = "PyQt"
 #: notifiers kept: prompt_toolkit has a pipe for each prompt, mostly the same number
 _INPUTS = 8
+#: seconds, between two looks where Qt has no GLib; with and without a visible window
+_INTERVAL = 0.01
+_INTERVAL_UNSEEN = 0.1
+#: QEvent::DeferredDelete
+_DEFERRED_DELETE = 52
 _SCREENS = {"xcb", "wayland", "wayland-egl"}
 #: QT_QPA_PLATFORM: these have no screen
 _NOWHERE = {"offscreen", "minimal", "minimalegl", "vnc"}
@@ -67,6 +73,8 @@ class QtLoop(Loop):
     takes_hook_on_import = tuple(f"{binding}.QtCore" for binding in BINDINGS)
     imports_to_watch = (rendercanvas.QT,)
     remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
+    # its objects' deleteLater() wants an event loop that runs
+    rank = 1
 
     def __init__(self) -> None:
         self._objects: _Objects | None = None
@@ -74,6 +82,7 @@ class QtLoop(Loop):
         self._patches = Patches()
         self._noticed: list[Any] = []  # modules that the program has imported
         self._canvases = rendercanvas.Canvases(rendercanvas.QT, "QtLoop")
+        self._guest: Guest | None = None
 
     def installed(self) -> bool:
         return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
@@ -236,6 +245,46 @@ class QtLoop(Loop):
                 "typed. Its windows stay frozen at this prompt; please report this"
             )
 
+    def guest(self) -> Guest:
+        objects = self._objects
+        assert objects is not None
+        if self._guest is None:
+            core = sys.modules[f"{objects.binding}.QtCore"]
+            on_glib = core.QAbstractEventDispatcher.instance().inherits(
+                "QEventDispatcherGlib"
+            ) and lib.ih_glib_is_behind(_file(core))
+            if on_glib and main_context.attach(core.__file__):
+                self._guest = main_context
+                main_context.served.append(self._delete_later)
+            else:
+                self._guest = _Polled(self)
+        if objects.native:
+            self._guest.waits.add(objects.native)
+        return self._guest
+
+    def _delete_later(self) -> None:
+        """Do what deleteLater() has asked for, which else waits for a QEventLoop's end.
+
+        Not where a callback of Qt may be running, whose sender may be among these objects.
+        """
+        found = self._application()
+        if found is not None and lib.ih_pump.depth <= 1:
+            core = found[1]
+            if core.QThread.currentThread().loopLevel() == 0:
+                core.QCoreApplication.sendPostedEvents(None, _DEFERRED_DELETE)
+
+    def handle(self) -> None:
+        """Handle what is pending; a dialog in a callback has the others served."""
+        objects = self._objects
+        if objects is None:
+            return
+        objects.wake.setEnabled(True)
+        try:
+            self.drain()
+        finally:
+            objects.wake.setEnabled(False)
+        self._delete_later()
+
     def run(self) -> None:
         objects = self._objects
         assert objects is not None
@@ -360,6 +409,10 @@ class QtLoop(Loop):
         self._delete_objects()
 
     def _delete_objects(self) -> None:
+        guest, self._guest = self._guest, None
+        if guest is main_context:
+            main_context.served.remove(self._delete_later)
+            main_context.detach()
         objects, self._objects = self._objects, None
         if objects is None:
             return
@@ -367,6 +420,23 @@ class QtLoop(Loop):
         for each in (*notifiers, objects.loop):
             if each is not None:
                 _delete(objects.binding, each)
+
+
+class _Polled(Guest):
+    """Qt with an event dispatcher of its own, which tells no descriptors."""
+
+    def __init__(self, loop: QtLoop) -> None:
+        self.waits = set()
+        self._loop = loop
+
+    def handle(self) -> None:
+        self._loop.handle()
+
+    def descriptors(self) -> Mapping[int, int]:
+        return {}
+
+    def due(self) -> float | None:
+        return _INTERVAL if self._loop.windows() else _INTERVAL_UNSEEN
 
 
 def _platform() -> str:

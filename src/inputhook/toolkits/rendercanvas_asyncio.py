@@ -56,6 +56,11 @@ class CanvasesOnAsyncio(Canvases):
             part.call(None, _take, loop)
         return shared_loop().serve()
 
+    def rest(self) -> None:
+        """Have nothing watched until the next serve()."""
+        if self.patches:
+            shared_loop().rest()
+
     def _attach(self, module: Any) -> None:
         require(PRIVATES, package("rendercanvas"))
         super()._attach(module)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import selectors
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from .. import _exceptions, _output
@@ -18,12 +20,12 @@ from .._core import lib
 from .._patch import Patches
 from .._privates import Private
 from . import low_descriptors
-from .base import Loop, SmokeTest, can_import
+from .base import Guest, Loop, SmokeTest, can_import
 from .tk_interrupt import Waits
-from .tk_threads import Interpreters
+from .tk_threads import TOO_MANY, Interpreters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 #: both may be missing: then the first window is not known, or errors appear in the line
 PRIVATES = (
@@ -38,6 +40,11 @@ _LAST = 0
 #: what Tcl's own thread opens when it is started: a pipe (tclUnixNotfy.c)
 _TCL_OPENS = 2
 
+#: seconds; then other loops and the prompt's input have their turn
+_TURN = 0.005
+#: seconds, between two looks as a guest where Tcl does not tell its timers
+_INTERVAL = 0.02
+
 #: the handler of this descriptor stays from one pump to the next: nobody closes it at a prompt
 _STDIN = 0
 
@@ -50,10 +57,14 @@ again()
 """
 
 
-class TkLoop(Loop):
+class TkLoop(Loop, Guest):
     """The loop of tkinter, and of anything else on _tkinter."""
 
     name = "tk"
+    # Tcl does not tell all that it waits for: as a guest it serves windows and timers at
+    # once, and descriptors of createfilehandler() when one of those is due
+    rank = 2
+    tells = False
     imports_to_watch = ("tkinter",)
     remedy = (
         "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
@@ -71,6 +82,8 @@ class TkLoop(Loop):
         self._limit = low_descriptors.LIMIT  # of descriptors that Tcl can watch
         self._theirs: Interpreters | None = None
         self._waits: Waits | None = None
+        self.waits = {lib.IH_WAIT_PYTHON}
+        self._dispatching: list[Any] = []  # interpreters served as a guest
 
     def installed(self) -> bool:
         return can_import("_tkinter") and can_import("tkinter")
@@ -225,7 +238,8 @@ class TkLoop(Loop):
         self._interpreter.quit()
 
     def _on_wake(self, _descriptor: int, _mask: int) -> None:
-        if lib.ih_wake_arrived() != lib.IH_END_NOT:
+        lib.ih.waker = lib.IH_WAIT_PYTHON
+        if lib.ih_wake_arrived() != lib.IH_END_NOT and self._inputs:
             self._interpreter.quit()
 
     def _forget(self, descriptor: int) -> None:
@@ -243,6 +257,50 @@ class TkLoop(Loop):
                 break
         if self._theirs is not None and not self._inputs:
             self._theirs.end(dispatching)
+
+    def guest(self) -> Guest:
+        return self
+
+    def handle(self) -> None:
+        # other threads' calls of Tk wait for the next time: nothing tells that they come
+        if not self._dispatching and self._theirs is not None:
+            self._dispatching = self._theirs.begin()
+        tcl = self._interpreter
+        tkinter = sys.modules["_tkinter"]
+        if not self._inputs:
+            self._watch(lib.ih_wake_fd(), self._read, self._on_wake)  # for dialogs
+        end = time.monotonic() + _TURN
+        try:
+            while tcl.dooneevent(tkinter.DONT_WAIT):
+                if time.monotonic() > end:
+                    break
+        finally:
+            if not self._inputs:
+                self._unwatch(lib.ih_wake_fd())
+        # what SystemExit or Ctrl-C in a callback have left is raised by mainloop() only
+        tcl.mainloop(TOO_MANY)
+
+    def descriptors(self) -> Mapping[int, int]:
+        """Return the connections to X servers that the program's windows have."""
+        if self._theirs is None:
+            return {}
+        found = {lib.ih_tk_connection(tk.interpaddr()) for tk in self._theirs.all()}
+        return dict.fromkeys(found - {-1}, selectors.EVENT_READ)
+
+    def due(self) -> float | None:
+        """Return the seconds until Tcl's next timer; 0: there are other events."""
+        if not lib.ih_tk_peek():
+            return _INTERVAL
+        try:
+            self._interpreter.dooneevent(sys.modules["_tkinter"].TIMER_EVENTS)
+        finally:
+            due = lib.ih_tk_due()
+        return None if due < 0 else due
+
+    def rest(self) -> None:
+        found, self._dispatching = self._dispatching, []
+        if self._theirs is not None and not self._inputs:
+            self._theirs.end(found)
 
     def leave(self) -> None:
         if self._theirs is not None and self._waits is not None:
@@ -279,6 +337,7 @@ class TkLoop(Loop):
         return undo
 
     def close(self) -> None:
+        self.rest()
         self._patches.undo()
         for each in (self._theirs, self._waits):
             if each is not None:

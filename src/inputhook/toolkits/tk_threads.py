@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-#: mainloop(_TOO_MANY) returns at once: there are never so many main windows
-_TOO_MANY = 1_000_000
+#: mainloop(TOO_MANY) returns at once: there are never so many main windows
+TOO_MANY = 1_000_000
 
 
 class Interpreters:
@@ -71,7 +71,7 @@ class Interpreters:
         running = self._running()
         for each in found:
             if each not in running:
-                each.mainloop(_TOO_MANY)
+                each.mainloop(TOO_MANY)
 
     def all(self) -> Iterator[Any]:
         """Yield the interpreters, which are objects of _tkinter."""

@@ -87,6 +87,9 @@ class WebLoop(Loop):
     def serve(self) -> float | None:
         return shared_loop().serve()
 
+    def stop_serving(self) -> None:
+        shared_loop().rest()
+
     def drain(self) -> None:
         shared_loop().serve()
 
