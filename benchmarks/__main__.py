@@ -25,6 +25,7 @@ from tests.harness.display import Display
 from . import (
     entry,
     first_prompt,
+    live,
     machine,
     prepare,
     report,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: asked once a round, outside of any visit; and once a run
-EACH_ROUND = ("turns", "startup", "first_prompt")
+EACH_ROUND = ("turns", "startup", "first_prompt", "live")
 ONCE = ("entry", "waking", "prepare", "scale", "web")
 #: the first is measured while the second is
 ALIASES = {"ticks": "key_echo"}
@@ -236,6 +237,9 @@ class Run:
 
     def _turns(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(turns, display)
+
+    def _live(self, display: Display) -> list[tuple[str, Any]]:
+        return self._processes(live, display)
 
     def _waking(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(waking, display)

@@ -69,6 +69,9 @@ METRICS = {
     "prepare": Metric("Python before a wait", "us", 1e6, "prepare"),
     "prepare_figures": Metric("and with 10 figures", "us", 1e6, "prepare"),
     "prepare_asyncio": Metric("and with asyncio", "us", 1e6, "prepare"),
+    "live_total": Metric("a computation", "s", 1, "live"),
+    "live_ticks": Metric("ticks in it", "%", 100, "live"),
+    "live_gap": Metric("longest time without a tick", "ms", 1e3, "live"),
     "web_click": Metric("click in the browser to callback", "ms", 1e3, "web"),
     "web_command": Metric("command to pixels in the browser", "ms", 1e3, "web"),
 }
@@ -147,6 +150,10 @@ class Results:
         """Those which have samples, in the order of METRICS."""
         there = {metric for _, metric in self._rounds}
         return [metric for metric in METRICS if metric in there]
+
+    def metrics_of(self, question: str) -> list[str]:
+        """Those of one question which have samples."""
+        return [each for each in self.metrics() if METRICS[each].question == question]
 
     def setups(self) -> list[Setup]:
         """In the order in which they were first visited."""

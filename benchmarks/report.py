@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from . import goals, machine
+from . import goals, live, machine
 from .figures import MAIN as MAIN_METRICS
 from .figures import METRICS, SLOW, Results, label, shown
 from .setups import ASYNCIO, MAIN, OURS, PEER, TOOLKITS
@@ -65,9 +65,11 @@ def tables(
                 console.print(found)
     if not summary_only:
         for metric in results.metrics():
-            if metric.startswith("slow_share"):
-                continue  # one figure each, in a table above
+            if metric.startswith(("slow_share", "live_")):
+                continue  # one figure each, in a table of their own
             console.print(_spread(results, metric))
+        if results.metrics_of("live"):
+            console.print(_live(results))
         if results.scale:
             console.print(_scale(results.scale))
         console.print(goals.table(results))
@@ -203,6 +205,24 @@ def _spread(results: Results, metric: str) -> Table:
     return table
 
 
+def _live(results: Results) -> Table:
+    """A row for each way to have a live window while code computes; medians."""
+    metrics = results.metrics_of("live")
+    table = Table(title="while code computes: medians", title_justify="left")
+    table.add_column("", no_wrap=True)
+    for metric in metrics:
+        table.add_column(_title(metric), justify="right")
+    setups = (each for each in results.setups() if each.hook in live.HOW)
+    for setup in sorted(setups, key=_by_way):
+        found = [results.figures(setup, metric) for metric in metrics]
+        cells = [
+            shown(f.median, m) if f else "" for f, m in zip(found, metrics, strict=True)
+        ]
+        if any(cells):
+            table.add_row(f"{setup.python}, {setup}", *cells)
+    return table
+
+
 def _scale(rows: list[dict[str, Any]]) -> Table:
     table = Table(title="what grows, and what does not", title_justify="left")
     for column in (
@@ -273,6 +293,10 @@ def _slow_markdown(results: Results, prompt: str, setups: list[Setup]) -> list[s
             name = f"**{name}**" if setup.hook == OURS else name
             lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
+
+
+def _by_way(setup: Setup) -> tuple[str, int, int]:
+    return setup.python, TOOLKITS.index(setup.toolkit), live.HOW.index(setup.hook)
 
 
 def _by_toolkit(setup: Setup) -> tuple[int, bool]:

@@ -61,6 +61,7 @@ class Sizes:
     starts: int = 25
     entries: int = 50  # batches
     web: int = 20
+    steps: int = 100_000  # of a computation, some 20 us each
 
 
 QUICK = Sizes(

@@ -118,6 +118,19 @@ int ih_wait(int descriptor, double seconds); /* a pump without a prompt, until t
                                                 no pump may run */
 void ih_stop(int why);                       /* end the running pump; any thread */
 
+/* live.c: a function of Python's is called between two bytecodes while a command
+   computes. Python may look at these fields without giving the GIL away. */
+struct ih_live {
+    int64_t pause; /* ns, from the end of one call to the next */
+    int running;   /* it is being called */
+};
+
+extern struct ih_live ih_live;
+
+void ih_live_call(void *step); /* a callable, which the caller keeps: it returns what is
+                                  to be raised in the code that computes, or None; NULL:
+                                  call nothing */
+
 /* process.c */
 int ih_process(void); /* 1: what is here was made by this process; 0: by the parent of
                          this child of a fork, or not yet; any thread */
@@ -216,6 +229,9 @@ struct ih_descriptor {
 
 int ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms);
 void ih_glib_rest(void);
+
+/* poll_glib.c */
+int ih_glib_depth(void); /* dispatches that run, one in the other; 0 without GLib */
 
 /* paint_gtk.c */
 int ih_gtk_painting(void); /* is a window of GTK, or wx, being painted? */

@@ -12,6 +12,7 @@ SOURCES = [
     "slot.c",
     "pump.c",
     "hook.c",
+    "live.c",
     "system.c",
     "input.c",
     "ahead.c",

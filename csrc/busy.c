@@ -132,12 +132,12 @@ ih_busy_told(int on)
     busy.python_tells = on;
 }
 
-/* GIL: held or not; ih_pump_once() only, at its end. */
+/* GIL: held or not; ih_pump_once() only, at its end. has_run: a loop has. */
 void
-ih_busy_over(void)
+ih_busy_over(int has_run)
 {
     end();
-    ih.counts.untimed += !ih_pump->waits;
+    ih.counts.untimed += has_run && !ih_pump->waits;
 }
 
 /* GIL: not held. What follows is no callback's time: a reader handles a key in the

@@ -54,6 +54,7 @@ ih_enable(void)
         }
         ih_ahead_open();
         ih.enabled = 1;
+        ih_live_begin();
     }
     ih_slot_take(ih_run_hook);
     return 0;

@@ -144,7 +144,7 @@ void ih_reader_follow(void);
 extern void (*ih_before_wait)(void); /* or NULL: asks a loop that is served meanwhile */
 void ih_busy_pump(void);
 void ih_busy_prepared(int wait);
-void ih_busy_over(void);
+void ih_busy_over(int has_run);
 void ih_busy_end(void);
 void ih_busy_begin(void);
 int ih_busy_pause(void);
@@ -158,6 +158,7 @@ enum ih_alarm {
     IH_ALARM_SLOW,
     IH_ALARM_GRACE,
     IH_ALARM_NUDGE,
+    IH_ALARM_LIVE,
     IH_ALARMS
 };
 
@@ -181,6 +182,12 @@ void ih_watchdog_end(void);
 void ih_watchdog_before_fork(void);
 void ih_watchdog_after_fork(void);
 void ih_watchdog_in_child(void);
+
+/* live.c */
+void ih_live_begin(void);
+void ih_live_before_fork(void);
+void ih_live_after_fork(void);
+void ih_live_part(void);
 
 /* ahead.c */
 void ih_ahead_open(void);

@@ -73,6 +73,24 @@ poll_in_time(void *fds, unsigned count, int timeout)
     return ready;
 }
 
+/* How many dispatches of GLib's run on this thread, one in the other; 0 without GLib.
+ */
+int
+ih_glib_depth(void)
+{
+#ifdef __APPLE__
+    static const char name[] = "libglib-2.0.0.dylib";
+#else
+    static const char name[] = "libglib-2.0.so.0";
+#endif
+    static int (*depth)(void); /* kept: GLib cannot be unloaded */
+    if (!depth) {
+        const struct ih_symbol wanted[] = {{&depth, "g_main_depth"}, {NULL, NULL}};
+        ih_open(name, wanted);
+    }
+    return depth ? depth() : 0;
+}
+
 /* GIL: not held; a loop that runs the default context, after it was attached. 0 if
    this library has no GLib behind it. */
 int

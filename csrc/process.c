@@ -10,6 +10,22 @@
 
 static pid_t process; /* whose they are; 0: not made yet */
 
+/* GIL: held or not, any thread; runs before fork(). */
+static void
+before_fork(void)
+{
+    ih_live_before_fork();
+    ih_ahead_before_fork();
+}
+
+/* GIL: held or not, any thread; runs in the parent. */
+static void
+parent_of_fork(void)
+{
+    ih_busy_after_fork();
+    ih_live_after_fork();
+}
+
 /* GIL: held or not; runs in the child of fork(), before anything else. Handlers of ours
    would keep signals from the child, whose program knows nothing of them; and the
    parent's display connection must not be touched from there. */
@@ -22,6 +38,7 @@ child_of_fork(void)
     ih_nudge_part();
     ih_wake_part();
     ih_interrupt_part();
+    ih_live_part();
     ih_pump->prompting = 0;
     ih_screen_forget();
     ih.counts = (struct ih_counts){0};
@@ -42,8 +59,7 @@ ih_process_begin(void)
 {
     static int registered;
     if (!registered) {
-        int error =
-            pthread_atfork(ih_ahead_before_fork, ih_busy_after_fork, child_of_fork);
+        int error = pthread_atfork(before_fork, parent_of_fork, child_of_fork);
         if (error) {
             return error;
         }

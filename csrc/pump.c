@@ -144,11 +144,12 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
         ih_limit(ih_after(limit));
     }
     ih_busy_prepared(wait);
+    int runs = ih_goes_on();
     while (ih_goes_on()) { /* a loop may return earlier, as Qt's does when a callback
                               calls QApplication.quit() */
         ih_wait_once(wait);
     }
-    ih_busy_over(); /* what a slow terminal takes is no callback's time */
+    ih_busy_over(runs); /* what a slow terminal takes is no callback's time */
     own_screen(wait == IH_WAIT_PYTHON);
     ih_settle();
     IH_STORE(pump->prompting, 0);

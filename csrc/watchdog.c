@@ -1,10 +1,10 @@
 /* A thread that acts while the prompt's thread cannot: a callback has it, and perhaps
-   the GIL, which this thread never takes. It sleeps until an alarm is due: a callback
-   lasts, and what is typed is to be shown (ahead.c), or who runs is to be named
-   (busy.c), or Ctrl-C is not to wait any longer (signals.c); or the interpreter sits in
-   its own wait, and is to look at a signal (nudge.c). Alarms are set when a loop has
-   waited and stopped before it waits again, so that this thread wakes nobody who
-   sleeps.
+   the GIL, which this thread takes for live.c only. It sleeps until an alarm is due: a
+   callback lasts, and what is typed is to be shown (ahead.c), or who runs is to be
+   named (busy.c), or Ctrl-C is not to wait any longer (signals.c); or the interpreter
+   sits in its own wait, and is to look at a signal (nudge.c). Alarms are set when a
+   loop has waited and stopped before it waits again, so that this thread wakes nobody
+   who sleeps.
 
    fork() must find no other thread: CPython 3.12 and later warns of them, and a mutex
    that one of them holds would be held for ever in the child. The thread ends before

@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Have the report of a cell of README's table say which, also to another process."""
+    """Name the cell of README's table in its report, for xdist's other process, too."""
     report = yield
     cell = getattr(getattr(item, "callspec", None), "params", {}).get("cell")
     if hasattr(cell, "place"):
@@ -52,7 +52,7 @@ def pytest_runtest_makereport(
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Note what became of it."""
+    """Note what became of a cell of README's table."""
     name = getattr(report, "meeting", None)
     if SUPPORT in os.environ and name is not None:
         (cell,) = (each.values[0] for each in MEETINGS if each.id == name)
@@ -60,7 +60,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write it down, if `make support` wants it; only the process that heard of all."""
+    """Write the outcomes, if `make support` wants them: the process that has heard of all does."""
     if SUPPORT in os.environ and not hasattr(session.config, "workerinput"):
         OUTCOMES.write(Path(os.environ[SUPPORT]))
 
@@ -72,27 +72,27 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def display() -> Iterator[Display]:
-    """The X server which all tests of this process share that do no harm to it."""
+    """Share one X server between the tests of this process that do no harm to it."""
     with Display() as server:
         yield server
 
 
 @pytest.fixture
 def private_display() -> Iterator[Callable[[], Display]]:
-    """Start an X server which a test may kill."""
+    """Return what starts an X server, which the test may kill."""
     with contextlib.ExitStack() as servers:
         yield lambda: servers.enter_context(Display())
 
 
 @pytest.fixture
 def silent_display() -> Iterator[SilentDisplay]:
-    """What hangs where an X server should be."""
+    """Return something where an X server should be which accepts, and never answers."""
     with contextlib.closing(SilentDisplay()) as server:
         yield server
 
 
 @pytest.fixture
 def launch(tmp_path: Path, display: Display) -> Iterator[Launch]:
-    """Start interpreters; they are killed when the test ends."""
+    """Return what starts interpreters; they are killed when the test ends."""
     with launcher(tmp_path, display.name) as start:
         yield start

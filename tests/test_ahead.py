@@ -44,10 +44,10 @@ OLDEST_AND_NEWEST = [
     if str(cell.id).startswith(ENDS)
 ]
 SHOWING = [cell for cell in OLDEST_AND_NEWEST if "libedit" not in str(cell.id)]
-"""Those that show what has been typed before: beside libedit the kernel edits the line."""
+"""Prompts that show what was typed ahead: beside libedit the kernel edits the line."""
 
 ENDS_OF_PYREPL = [cell for cell in OLDEST_AND_NEWEST if "pyrepl" in str(cell.id)]
-"""Where the warning of Tcl's thread at a fork() is not printed."""
+"""Cells where no warning of Tcl's thread is printed at a fork()."""
 
 PYREPL = [
     cell
@@ -80,7 +80,7 @@ class Session:
                 os.mkfifo(self.directory / name)
 
     def open(self, name: str) -> None:
-        """Open a FIFO that the child waits at."""
+        """Open a FIFO that the child waits at, which has the child go on."""
 
         def opened() -> bool:
             try:
@@ -113,7 +113,7 @@ class Session:
         self.terminal.wait_event("released")
 
     def shows(self, line: str) -> None:
-        """Wait until the cursor's line is this, with the cursor behind it."""
+        """Wait until this is the cursor's line, with the cursor behind."""
         self.terminal.wait_for(
             lambda: (
                 self.terminal.screen()[self.terminal.cursor()[0]] == line.rstrip()
@@ -124,14 +124,14 @@ class Session:
 
 
 def give_back_allowed() -> None:
-    """Skip where a process may not type for its user: Linux 6.2 and later asks."""
+    """Skip where the kernel lets no process type for its user: Linux 6.2 and later can be set so."""
     setting = Path("/proc/sys/dev/tty/legacy_tiocsti")
     if setting.exists() and setting.read_text().strip() == "0" and os.geteuid():
         not_here("dev.tty.legacy_tiocsti is 0, and this is not root")
 
 
 def session(launch: Launch, cell: Cell, directory: Path, ready: str = "") -> Session:
-    """A prompt with a window, and a callback that begins when the test says so."""
+    """Return a prompt with a window, and a callback that begins when the test says so."""
     # CPython 3.12 and later warns of fork() beside a thread, mostly in silence
     environment = {"PYTHONWARNINGS": "always::DeprecationWarning"}
     terminal = launch(cell, environment=environment, columns=WIDTH)
@@ -145,7 +145,7 @@ def session(launch: Launch, cell: Cell, directory: Path, ready: str = "") -> Ses
 def ipython(
     launch: Launch, cell: Cell, directory: Path, *lines: str, ready: str = ""
 ) -> Session:
-    """The same at IPython's prompt."""
+    """Return the same as session(), at IPython's prompt."""
     need(cell, "IPython")
     terminal = launch(
         cell, "-m", "IPython", "--no-banner", "--no-confirm-exit", columns=WIDTH
@@ -241,10 +241,10 @@ OTHER_KEYS = {
 @pytest.mark.together("prompt", "key")
 @pytest.mark.parametrize("cell", OLDEST_AND_NEWEST)
 @pytest.mark.parametrize("key", OTHER_KEYS)
-def test_from_the_first_other_key_on_nothing_is_shown(
+def test_from_the_first_key_on_that_is_not_certain_nothing_is_shown(
     cell: Cell, key: str, launch: Launch, tmp_path: Path
 ) -> None:
-    """And the line is the one that is typed without a callback."""
+    """Afterwards the line is the same as if no callback had run."""
     typed, shown, expected = OTHER_KEYS[key]
     taken = 2 if key == "combining" else 1  # bytes, from which it is seen what it is
     left = (
@@ -293,7 +293,7 @@ one key more."""
         if where not in NOT_LIBEDIT or "libedit" not in str(found.id)
     ],
 )
-def test_where_it_is_not_certain_nothing_is_shown(
+def test_where_the_effect_is_not_certain_nothing_is_shown(
     cell: Cell, where: str, launch: Launch, tmp_path: Path
 ) -> None:
     first, then, expected = WHERE[where]
@@ -394,7 +394,7 @@ IN_IPYTHON = {
 
 @pytest.mark.parametrize("cell", IPYTHON[:1])
 @pytest.mark.parametrize("where", IN_IPYTHON)
-def test_where_it_is_not_certain_nothing_is_shown_at_ipython(
+def test_where_the_effect_is_not_certain_ipython_shows_nothing(
     cell: Cell, where: str, launch: Launch, tmp_path: Path
 ) -> None:
     line, first, then, expected = IN_IPYTHON[where]
@@ -524,7 +524,7 @@ def test_what_was_typed_arrives_although_disable_is_called(
 def test_a_fork_before_it_ends_what_is_shown(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
-    """For the child may use the terminal, and no thread is to be there to warn of."""
+    """The child may use the terminal; and a thread at a fork() is what Python warns of."""
     child = session(launch, cell, tmp_path, "before=stuck.forks, left=3")
     child.begin()
     child.terminal.send("6*7")
@@ -652,7 +652,7 @@ def test_the_second_line_of_a_statement_is_shown(
 
 
 @pytest.mark.parametrize("cell", OLDEST_AND_NEWEST)
-def test_the_window_is_resized_while_keys_are_shown(
+def test_the_terminal_may_be_resized_while_keys_are_shown(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     child = session(launch, cell, tmp_path)
@@ -680,7 +680,7 @@ def test_nothing_wakes_up_when_the_callback_is_over(
 def test_a_program_that_the_callback_runs_reads_the_terminal(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
-    """What is typed is for that: nothing is taken from it."""
+    """What is typed is for the program: inputhook takes none of it."""
     child = session(launch, cell, tmp_path)
     program = "import os, sys; sys.stdout.write('<%s>' % os.read(0, 9).decode())"
     child.terminal.run(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.sessions import check_no_spin, enable, enabling, live, title, visible
+from .harness.sessions import check_no_spin, enable, enabling, live, title, use, visible
 from .harness.table import (
     KINDS_AT_EDITORS,
     KINDS_AT_PROMPTS,
@@ -35,14 +35,7 @@ def test_a_window_lives_while_the_prompt_waits(
     terminal.run(cell.toolkit.open(name))
     window = visible(terminal, display, name)
     terminal.wait_ticks()
-    terminal.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
-    window.move()
-    terminal.wait_event("motion")
-    window.click()
-    terminal.wait_event("click", 1)
-    terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
-    window.type("abc")
-    terminal.wait_event("text", "abc")
+    use(terminal, window)
     terminal.wait_ticks()
     assert terminal.value("6 * 7") == 42
 
@@ -154,7 +147,7 @@ def test_a_dialogs_own_loop_does_not_spin_on_a_line_that_waits(
 def test_a_dialog_that_a_line_opens_does_not_spin_on_the_next_line(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """Nothing of a pump is left to be woken by what is typed behind its back."""
+    """The last wait leaves nothing behind that what is typed later would wake."""
     name = title("dialog")
     terminal = live(launch, cell, tick=0.05)
     terminal.line(f"import dialogs; dialogs.run({cell.toolkit.key!r}, {name!r})")

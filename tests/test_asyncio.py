@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 def everything(terminal: Terminal) -> str:
-    """All that has been on the terminal so far."""
+    """Return all that has been on the terminal so far."""
     return ESCAPE.sub("", terminal.raw.decode(errors="replace"))
 
 
 def asyncio_prompt(launch: Launch, cell: Cell | PromptCell) -> Terminal:
-    """A child at its prompt with asyncio enabled and nothing else."""
+    """Return a child at its prompt with asyncio enabled and nothing else."""
     terminal = launch(cell)
     terminal.run("import asyncio, inputhook, coroutines, windows")
     assert terminal.value("inputhook.enable('asyncio')") == ("asyncio",)
@@ -88,7 +88,7 @@ def test_a_gui_and_asyncio_are_both_alive(cell: Cell, launch: Launch) -> None:
 def test_a_task_that_a_windows_callback_creates_runs_at_once(
     cell: Cell, launch: Launch
 ) -> None:
-    """Nothing else wakes the pump."""
+    """Nothing else wakes the wait."""
     terminal = live(launch, cell, tick=None)
     terminal.run("import asyncio, coroutines, tkinter")
     terminal.run("_ = inputhook.enable('asyncio')")
@@ -106,7 +106,7 @@ def test_a_task_that_a_windows_callback_creates_runs_at_once(
 
 
 @pytest.mark.parametrize("cell", select(toolkits=["qt:PyQt6"]))
-def test_both_in_one_call(cell: Cell, launch: Launch) -> None:
+def test_one_call_enables_a_toolkit_and_asyncio(cell: Cell, launch: Launch) -> None:
     terminal = asyncio_prompt(launch, cell)
     assert terminal.value("inputhook.enable('qt', 'asyncio')") == ("qt", "asyncio")
     terminal.run(cell.toolkit.open("both"))
@@ -119,7 +119,7 @@ def test_both_in_one_call(cell: Cell, launch: Launch) -> None:
 def test_a_session_with_a_loop_that_is_marked_as_running_ends_in_silence(
     cell: Cell, launch: Launch
 ) -> None:
-    """qasync's, which Qt runs: at the prompt that is the loop that asyncio knows."""
+    """qasync has such a loop, which Qt runs: at the prompt asyncio knows that loop."""
     need(cell, "qasync")
     environment = {"QT_API": "pyqt6", "PYTHONDEVMODE": ""}  # qasync leaves it open
     terminal = launch(cell, environment=environment)

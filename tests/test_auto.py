@@ -41,10 +41,10 @@ class Way:
     arguments: tuple[str, ...]
     active: bool
     why: str
-    """If a toolkit is imported: what `activation.why`, or `off`, says."""
+    """What `activation.why`, or `off`, says when a toolkit was imported."""
 
     typed: bool = False
-    """The toolkit is imported, and the state asked for, at the prompt."""
+    """Whether the toolkit is imported, and the state asked for, at the prompt."""
 
     environment: dict[str, str] = field(default_factory=dict, hash=False)
 
@@ -115,13 +115,13 @@ WITHOUT_A_TERMINAL = {
 
 @pytest.fixture(params=GUI)
 def gui(request: pytest.FixtureRequest) -> str:
-    """The statement that imports a toolkit, or another."""
+    """Return the statement that imports a toolkit; where Tk is missing, another module."""
     return GUI[request.param]
 
 
 @pytest.fixture
 def programs(tmp_path: Path, gui: str) -> Path:
-    """One program in every form that Python runs, and some that stop for a prompt."""
+    """Return a folder with one program in every form, and some that stop at a prompt."""
     program = LINE.format(gui=gui).replace("; ", "\n") + "\n"
     (tmp_path / "program.py").write_text(program)
     (tmp_path / "test_program.py").write_text(program)
@@ -141,7 +141,7 @@ def programs(tmp_path: Path, gui: str) -> Path:
 
 
 def state(output: str) -> tuple[tuple[str, ...], str, bool]:
-    """What activated.report() has printed."""
+    """Return what activated.report() has printed."""
     found = re.search(r"^state: (.*)$", output.replace("\r", ""), re.MULTILINE)
     assert found, output
     enabled, why, core = ast.literal_eval(found[1])
@@ -216,7 +216,7 @@ IPYTHON_WITHOUT_A_PROMPT = {
 def test_a_shell_of_ipython_is_no_prompt(
     cell: Cell, way: str, gui: str, programs: Path, launch: Launch
 ) -> None:
-    """Each sets sys.ps1."""
+    """Each of these shells sets sys.ps1, from which a prompt might be guessed."""
     need(cell, "IPython")
     (programs / "shell.py").write_text(
         "from IPython.core.interactiveshell import InteractiveShell\n"
@@ -290,7 +290,7 @@ CHILDREN = {
 def test_a_child_of_a_prompt_is_no_prompt(
     cell: Cell, how: str, gui: str, programs: Path, launch: Launch
 ) -> None:
-    """Although it has the same terminal."""
+    """Although the child has the same terminal."""
     (programs / "program_in.py").write_text(
         f"def report():\n {gui}\n import activated\n activated.report()\n"
     )
@@ -341,7 +341,7 @@ int main(int argc, char **argv)
 def test_an_embedded_interpreter_is_no_prompt(
     cell: Cell, gui: str, programs: Path, display: Display
 ) -> None:
-    """A program of somebody else's, at a terminal; its own prompts are its business."""
+    """Somebody else's program, at a terminal: what its prompts do is its own business."""
     program = programs / "embedding"
     flags = embedding_flags(cell)
     if flags is None:
@@ -358,7 +358,7 @@ def test_an_embedded_interpreter_is_no_prompt(
 
 
 def embedding_flags(cell: Cell) -> list[str] | None:
-    """What the compiler wants to know to link with this Python; None: it cannot be."""
+    """Return the compiler's flags for linking with this Python; None: that is not possible."""
     ask = (
         "import sysconfig as s; v = s.get_config_var; print(v('Py_ENABLE_SHARED'), "
         "s.get_path('include'), v('LIBDIR'), 'python' + v('LDVERSION'))"

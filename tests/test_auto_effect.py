@@ -52,7 +52,7 @@ ERRORS = "[type(e).__name__ for e in sys.modules['inputhook.auto'].activation.er
     ],
 )
 def test_a_window_is_alive(cell: Cell, launch: Launch, display: Display) -> None:
-    """Nobody has enabled anything; and exactly that loop is enabled."""
+    """Nobody has enabled anything; exactly the window's toolkit is enabled."""
     terminal = launch(activated(cell))
     name = title()
     terminal.run(cell.toolkit.open(name))
@@ -122,7 +122,7 @@ SHELLS = {
     "ipython -c": ("-m", "IPython", "-c", "%run plot.py"),
     "its own shell": ("shell.py",),
 }
-"""Ways to run a program in a shell of IPython that never comes to a prompt."""
+"""Ways to run a program in a shell of IPython which never comes to a prompt."""
 
 
 @pytest.mark.together("how", "way")
@@ -181,7 +181,7 @@ def test_a_figure_of_a_program_before_ipythons_prompt_is_alive_there(
 def test_a_shell_of_ipython_at_pythons_prompt_does_not_end_that(
     cell: Cell, launch: Launch
 ) -> None:
-    """It replaces sys.ps1."""
+    """The shell replaces sys.ps1."""
     need(cell, "IPython")
     for each in (activated(cell), cell):
         terminal = launch(each)
@@ -199,7 +199,7 @@ def test_a_shell_of_ipython_at_pythons_prompt_does_not_end_that(
 def test_a_jupyter_kernel_is_no_prompt(
     cell: Cell, how: str, launch: Launch, tmp_path: Path
 ) -> None:
-    """Although it is started at a terminal; nobody runs a loop there."""
+    """Although the kernel is started at a terminal; nobody runs a loop there."""
     need(cell, "ipykernel", "matplotlib")
     enable = "inputhook.enable('tk')" if how == "enable()" else ""
     (tmp_path / "cell.py").write_text(
@@ -256,7 +256,7 @@ def test_disable_is_respected(cell: Cell, launch: Launch) -> None:
 def test_what_is_enabled_by_hand_can_still_be_imported(
     cell: Cell, launch: Launch
 ) -> None:
-    """Both look out for the same imports."""
+    """enable() and auto-activation look out for the same imports."""
     terminal = launch(activated(cell))
     terminal.run(f"import inputhook; _ = inputhook.enable({cell.toolkit.name!r})")
     terminal.run(cell.toolkit.open())
@@ -286,7 +286,7 @@ def test_a_toolkit_named_is_enabled_and_no_other(cell: Cell, launch: Launch) -> 
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
-def test_debug_says_what_is_done(cell: Cell, launch: Launch) -> None:
+def test_inputhook_debug_says_what_is_done(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell), environment={"INPUTHOOK": "debug"})
     assert "inputhook.auto: waits for a prompt" in "\n".join(terminal.screen())
     printed = terminal.run("import tkinter")
@@ -296,7 +296,7 @@ def test_debug_says_what_is_done(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_debug_says_why_nothing_is_done(cell: Cell, tmp_path: Path) -> None:
+def test_inputhook_debug_says_why_nothing_is_done(cell: Cell, tmp_path: Path) -> None:
     for words, stdin in (("debug", "without a terminal"), ("0,debug", "")):
         done = batch(
             activated(cell),
@@ -367,7 +367,7 @@ def test_it_imports_only_what_site_has_imported(cell: Cell, launch: Launch) -> N
 
 
 def _damages() -> dict[str, Callable[[Path], object]]:
-    """What can go wrong with an installation; each is done to a copy of the package."""
+    """Return what can go wrong with an installation; each is done to a copy of the package."""
 
     def core(package: Path) -> Path:
         (file,) = package.glob("_core*.so")
@@ -443,7 +443,7 @@ DAMAGES = _damages()
 
 
 def _testcapi() -> str:
-    """An extension module's file that is not ours."""
+    """Return the file of an extension module that is not ours."""
     import _ctypes
 
     return _ctypes.__file__

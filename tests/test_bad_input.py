@@ -32,7 +32,7 @@ NAMES = ("qt", "tk", "gtk3", "gtk4", "wx")
 BINDINGS = ("PyQt6", "PySide6", "PyQt5")
 
 OUR_FRAMES = re.compile(r'  File "[^"]*inputhook[^"]*", line.*\n(?:    .*\n)*')
-"""In a traceback: PyREPL cannot be set up without standard input, and we are asked to do it."""
+"""Lines of a traceback: PyREPL cannot be set up without standard input, and asks inputhook."""
 
 BAD = {
     # arguments: the error, and what its message must say
@@ -69,7 +69,7 @@ BAD = {
 
 
 def refused(terminal: Terminal, call: str, kind: str, parts: list[str]) -> None:
-    """The call raises, the message says what it must, and the interpreter is as before."""
+    """Check that the call raises, with this message, and leaves the interpreter as it was."""
     terminal.run(f"found = slots.raised(lambda: inputhook.{call})")
     check(terminal, kind, parts)
 
@@ -112,7 +112,7 @@ def test_wrong_arguments_are_refused(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_wrong_arguments_leave_what_is_enabled(cell: Cell, launch: Launch) -> None:
-    """Also when the other names of the same call are right."""
+    """Also where the other names of the same call are right."""
     terminal = launch(cell)
     # its event loop is made once for the process
     terminal.run(
@@ -218,7 +218,7 @@ def test_no_toolkit_at_all_says_what_to_install(cell: Cell, launch: Launch) -> N
 def test_a_toolkit_imported_by_halves_is_waited_for(
     cell: Cell, half: str, launch: Launch
 ) -> None:
-    """Its import failed midway, or is still on its way; it may be tried again."""
+    """The import has failed midway, or goes on; somebody may try again."""
     module = {"tk": "_tkinter"}.get(cell.toolkit.key, f"{cell.toolkit.key}.QtCore")
     terminal = launch(cell)
     prepare(terminal)
@@ -271,12 +271,12 @@ def test_an_empty_module_is_no_crash(
 # Displays that are not there.
 
 NO_BROWSER = "import sys; sys.modules['tornado'] = None"
-"""With it enable() would serve figures; test_web.py has that."""
+"""The environment in which enable() serves no figures: test_web.py has those."""
 
 
 @pytest.fixture
 def dead_display() -> str:
-    """A name where no X server answers: far from those that Xvfb picks by itself."""
+    """Return a name where no X server answers: far from those that Xvfb picks by itself."""
     return ":4242"
 
 
@@ -330,7 +330,7 @@ def test_a_display_that_is_no_name_is_no_display(
 def test_an_x_server_that_says_nothing_is_no_display(
     cell: Cell, silent_display: SilentDisplay, launch: Launch
 ) -> None:
-    """xcb waits for it for ever, and Ctrl-C does not end that."""
+    """xcb waits for such a server for ever, and Ctrl-C does not end that wait."""
     terminal = launch(cell, display=silent_display.name)
     terminal.run(f"{NO_BROWSER}; import inputhook._display")
     terminal.run("d = inputhook._display; patience, d._PATIENCE = d._PATIENCE, 600")
@@ -359,7 +359,7 @@ WAYLAND = {
 def test_a_compositor_that_is_gone_is_no_display(
     cell: Cell, how: str, launch: Launch, tmp_path: Path
 ) -> None:
-    """Its socket stays behind where it was killed; QApplication aborts."""
+    """A compositor that was killed leaves its socket behind; QApplication aborts there."""
     name, why = WAYLAND[how]
     with contextlib.closing(socket.socket(socket.AF_UNIX)) as compositor:
         compositor.bind(str(tmp_path / "left-behind"))
@@ -423,7 +423,7 @@ def test_qt_offscreen_needs_no_display(
 def test_an_application_that_lives_needs_no_second_look(
     cell: Cell, launch: Launch
 ) -> None:
-    """Whoever has a window has a display, whatever became of the variable since."""
+    """A program with a window has a display, whatever became of the variable since."""
     terminal = launch(cell)
     terminal.run(cell.toolkit.open() + "; import os; del os.environ['DISPLAY']")
     terminal.run("import inputhook")
@@ -451,7 +451,7 @@ except (EOFError, RuntimeError) as error:
 def test_standard_input_that_is_no_terminal_is_what_it_is_without_us(
     cell: Cell, stdin: str, display: Display, tmp_path: Path
 ) -> None:
-    """input() gets the lines or the error it would get; nothing hangs, and the exit is clean."""
+    """input() gets the same lines or the same error; nothing hangs, and the exit is clean."""
     (tmp_path / "lines").write_text("one\ntwo\n")
     answers = []
     for enable in (False, True):
@@ -492,7 +492,7 @@ def test_standard_input_that_is_no_terminal_is_what_it_is_without_us(
 def test_python_i_without_a_terminal_is_what_it_is_without_us(
     cell: Cell, stdin: str, display: Display, tmp_path: Path
 ) -> None:
-    """Our own pipe must not become its standard input, where that was closed."""
+    """Where standard input was closed, inputhook's own pipe must not take its number."""
     (tmp_path / "lines").write_text("x = 6\nprint(x * 7)\n")
     answers = []
     for source in (

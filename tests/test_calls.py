@@ -37,7 +37,7 @@ def test_a_call_from_a_thread_is_made_at_once_and_on_the_main_thread(
 
 
 @pytest.mark.parametrize("cell", TK_AT_PROMPTS)
-def test_calls_without_any_window(cell: Cell, launch: Launch) -> None:
+def test_calls_are_made_without_any_window(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run(enabling(cell))
     terminal.run("import threads; threads.call_every(3, 0.1)")
@@ -73,7 +73,7 @@ def test_a_call_that_raises_is_shown_and_the_next_is_made(
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_call_that_is_cancelled_is_not_made(cell: Cell, launch: Launch) -> None:
-    """By its own thread or another, before it begins; later that does nothing."""
+    """Its own thread or another cancels the call before it begins; later that does nothing."""
     terminal = live(launch, cell, tick=None)
     terminal.run(
         "import threading; found = []; c = inputhook.call_soon; "
@@ -188,7 +188,7 @@ MADE = {
         "{open}; window.root.update()",
     ],
 }
-"""When the window is made; tkinter itself remembers the first one only."""
+"""When the window is made; tkinter itself remembers the first main loop only."""
 
 
 @pytest.mark.parametrize("made", MADE)
@@ -196,7 +196,7 @@ MADE = {
 def test_a_thread_may_call_tk_while_the_prompt_waits(
     cell: Cell, launch: Launch, made: str
 ) -> None:
-    """As in mainloop(); it was refused after a second (iris#4879)."""
+    """As in mainloop(), which tkinter waits for a second, and then refuses (iris#4879)."""
     terminal = launch(cell)
     for line in MADE[made]:
         terminal.run(
@@ -249,7 +249,7 @@ def test_a_thread_may_call_tk_after_a_prompt_inside_mainloop(
     "cell", select(prompts=["readline", "pyrepl"], toolkits=["gtk3", "gtk4", "wx"])
 )
 def test_a_thread_may_run_the_main_loop_of_glib(cell: Cell, launch: Launch) -> None:
-    """It gets the context between two keys, and keeps it while its loop runs."""
+    """The thread gets the context between two keys, and keeps it while its loop runs."""
     terminal = live(launch, cell)
     terminal.run("import threads")
     for count in range(1, 4):

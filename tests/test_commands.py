@@ -55,7 +55,7 @@ def test_list_says_what_is_there(cell: Cell, tmp_path: Path) -> None:
 def test_list_without_a_toolkit_says_how_to_install_each(
     cell: Cell, tmp_path: Path
 ) -> None:
-    """-S: no site-packages; and tkinter is hidden."""
+    """Python runs with -S, so without site-packages; and tkinter is hidden."""
     for name in ("tkinter", "_tkinter"):
         (tmp_path / f"{name}.py").write_text("raise ImportError('hidden')\n")
     cffi = "import cffi, os; print(os.path.dirname(os.path.dirname(cffi.__file__)))"
@@ -77,12 +77,14 @@ def test_list_without_a_toolkit_says_how_to_install_each(
         assert part in done.stdout
 
 
+BENCH = (*MAIN, "bench", "--gui", "tk", "--keys", "5")
+
+
 @pytest.mark.parametrize("cell", [*TK_AT_READLINE, *TK_AT_PYREPL])
 def test_bench_measures_with_the_toolkits_own_hook_and_with_ours(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
-    arguments = ("bench", "--gui", "tk", "--keys", "5")
-    done = batch(cell, tmp_path, display.name, *MAIN, *arguments, "--json")
+    done = batch(cell, tmp_path, display.name, *BENCH, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     measured = json.loads(done.stdout)
     rows = {(row["binding"], row["hook"]): row for row in measured["rows"]}
@@ -94,7 +96,13 @@ def test_bench_measures_with_the_toolkits_own_hook_and_with_ours(
         assert (row["entry"] is None) is (hook == "no hook")
         assert bool(row["call"]) is (hook == "inputhook")
     assert rows[ours]["share"] > 0
-    done = batch(cell, tmp_path, None, *MAIN, *arguments)
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_bench_without_a_display_measures_without_windows(
+    cell: Cell, tmp_path: Path
+) -> None:
+    done = batch(cell, tmp_path, None, *BENCH)
     lines = done.stdout.splitlines()
     assert [line.partition("  ")[0] for line in lines[2:4]] == [
         "no window, no hook",
@@ -179,7 +187,7 @@ def test_a_broken_core_is_said_in_one_line(
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_each_public_name_is_there_and_documented(cell: Cell, tmp_path: Path) -> None:
-    """Those imported late are the same as those promised; dir() shows them at once."""
+    """Names that are imported late are those that were promised; dir() shows them at once."""
     code = (
         "import inputhook; names = inputhook.__all__; early = dir(inputhook);"
         "assert set(names) <= set(early);"

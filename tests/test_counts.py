@@ -45,7 +45,7 @@ QUIET = 0.5
 in readline) or fifty times (Tk's own hook)."""
 
 NO_BLINKING = "[Settings]\ngtk-cursor-blink = 0\n"
-"""For GTK, and wx, which is GTK: the cursor of their text fields is a timer."""
+"""Settings of GTK, which wx uses: the cursor of a text field blinks by a timer."""
 
 NO_POLLING = "get_ipython().pt_app.app.terminal_size_polling_interval = None"
 """prompt_toolkit looks every half second whether the terminal has another size."""
@@ -55,8 +55,8 @@ TOOLKITS = ("tk", "qt:PyQt6", "qt:PySide6", "gtk3", "gtk4", "wx")
 NO_TOOLKIT = "none"
 
 ROOM = 0.5
-"""Of one, for each key: what comes once, such as a late event of the window. It hides no call
-that is made for each key, pump or line."""
+"""A part of one call for each key, for what comes once, such as a late event of the window.
+It hides no call that is made for each key, pump or line."""
 
 BOUNDS = """
                        readline  libedit  pyrepl  stdio  ipython    tk  qt  gtk3  gtk4  wx
@@ -132,7 +132,7 @@ Whoever makes something cheaper lowers its bound here; `pytest -rP` prints what 
 
 
 def bounds() -> dict[str, dict[str, float]]:
-    """The table: for each name of a count what each prompt and toolkit may have."""
+    """Return the table: for each name of a count what each prompt and toolkit may have."""
     lines = [line for line in BOUNDS.splitlines() if line and line[0] != "#"]
     columns = lines[0].split()
     found = {}
@@ -185,12 +185,12 @@ class Child:
         self._wait_for_prompt()
 
     def value(self, expression: str) -> Any:
-        """What JSON can carry of it."""
+        """Return the value of an expression, as JSON carries it."""
         self.run(f"windows.record('value', {expression})")
         return self.terminal.events("value")[-1].detail[0]
 
     def counts(self) -> Counter[str]:
-        """The C core's counters."""
+        """Return the C core's counters."""
         if not self._addresses:
             return Counter()
         first, last = min(self._addresses.values()), max(self._addresses.values())
@@ -212,12 +212,12 @@ class Child:
         return after
 
     def pumps_per_key(self) -> bool:
-        """A classic prompt's keys are handled in the middle of the wait."""
+        """Return whether each key ends a wait: the classic prompt handles keys in the middle."""
         others = ("readline", "libedit", "stdio")
         return bool(self._addresses) and self.prompt not in others
 
     def press(self, keys: str) -> None:
-        """One key after the other, each when the one before is done with."""
+        """Press one key after the other, each when the one before is done with."""
         for key in keys:
             pumps = self.counts()["pumps"]
             self.terminal.mark()
@@ -231,7 +231,7 @@ class Child:
             )
 
     def wipe(self) -> None:
-        """Ctrl-U."""
+        """Press Ctrl-U, which empties the line."""
         self.terminal.send("\x15")
 
     def settle(self, seconds: float = 0.05) -> None:
@@ -258,19 +258,19 @@ class Child:
         self.settle()
 
     def go(self) -> None:
-        """Have the thread do it."""
+        """Have the thread do its work."""
         done = len(self.terminal.events("worked"))
         os.close(self.terminal.wait_for(lambda: _open(self.directory / "go")))
         self.terminal.wait_for(lambda: len(self.terminal.events("worked")) > done)
 
     def redraws(self) -> int:
-        """How often the prompt was drawn since mark()."""
+        """Return how often the prompt was drawn since mark()."""
         prompt = "In [" if self.prompt == "ipython" else ">>> "
         return self.terminal.output().count(prompt)
 
 
 def _open(fifo: Path) -> int | None:
-    """A descriptor for writing, once somebody reads; it is not 0."""
+    """Return a FIFO's descriptor for writing, or None: nobody reads there yet. It is not 0."""
     with contextlib.suppress(OSError):
         return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
     return None
@@ -278,7 +278,7 @@ def _open(fifo: Path) -> int | None:
 
 @contextlib.contextmanager
 def traced(child: Child) -> Iterator[list[str]]:
-    """The system calls of the main thread, as strace writes them, when it is over."""
+    """Collect the system calls of the main thread, as strace writes them, in a list."""
     found: list[str] = []
     if shutil.which("strace") is None:
         yield found
@@ -369,7 +369,7 @@ def measure_prints(child: Child) -> dict[str, float]:
 
 
 def cells() -> Iterator[ParameterSet]:
-    """Each prompt with each toolkit, and without one."""
+    """Yield each prompt with each toolkit, and without one."""
     for prompt in PROMPTS:
         classic = "readline" if prompt == "ipython" else prompt
         for toolkit in (NO_TOOLKIT, *TOOLKITS):
@@ -385,7 +385,7 @@ def cells() -> Iterator[ParameterSet]:
 
 
 @pytest.mark.parametrize(("reader", "cell", "hook"), list(cells()))
-def test_costs(
+def test_keys_calls_and_lines_cost_no_more_than_the_table_says(
     reader: str, cell: Cell, hook: bool, launch: Launch, tmp_path: Path
 ) -> None:
     child = Child(launch, reader, cell, tmp_path, hook=hook)
@@ -416,7 +416,7 @@ def test_costs(
 def test_a_keys_echo_needs_no_gil(
     cell: Cell, launch: Launch, tmp_path: Path, display: Display
 ) -> None:
-    """Not Python's, ours or the toolkit's code: a thread keeps it until the echo is there."""
+    """Neither Python nor inputhook nor the toolkit takes it: a thread has it until the echo."""
     child = Child(launch, cell.prompt.name, cell, tmp_path, hook=True)
     visible(child.terminal, display, child.title)  # the toolkits paint with the GIL
     child.settle(QUIET)

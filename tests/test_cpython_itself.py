@@ -6,6 +6,7 @@ installed; and those of its prompts with a toolkit enabled in every Python that 
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -14,13 +15,18 @@ import pytest
 from .harness.activation import activated
 from .harness.needs import not_here
 from .harness.table import TK_AT_READLINE_ON_EACH_PYTHON
-from .harness.terminal import WaitError
+from .harness.terminal import POLL, WaitError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from .harness.display import Display
     from .harness.launch import Launch
     from .harness.table import Cell
+    from .harness.terminal import Terminal
+
+    Compare = Callable[[Cell, str, tuple[str, ...]], set[str]]
 
 TESTS = (
     *("test_site", "test_readline", "test_code", "test_code_module", "test_cmd"),
@@ -48,20 +54,33 @@ OLDER_AND_NEWER = [
 ]
 
 
-def results(
-    cell: Cell, form: str, launch: Launch, folder: Path, names: tuple[str, ...] = TESTS
-) -> dict[str, str]:
-    """What became of each test."""
-    report = folder / f"{form}.xml"
-    started = launch(activated(cell, form), "-c", FIND.format(names=names))
+def begin(
+    cell: Cell,
+    form: str,
+    launch: Launch,
+    names: tuple[str, ...],
+    *,
+    display: str,
+    folder: Path,
+) -> Terminal:
+    """Return a terminal at which the tests of these names begin; `form` names the report."""
+    python = activated(cell, form)
+    home = folder / form
+    home.mkdir(mode=0o700)
+    started = launch(python, "-c", FIND.format(names=names))
     assert started.wait_exit() == 0
-    terminal = launch(
-        activated(cell, form),
-        *("-m", "test", "-u", "gui,curses", "--junit-xml", str(report)),
+    return launch(
+        python,
+        *("-m", "test", "-u", "gui,curses", "--junit-xml", f"{form}.xml"),
         *started.output().split(),
-        environment={"PYTHONPATH": ""},
+        environment={"PYTHONPATH": "", "HOME": str(home)},
+        display=display,
     )
-    terminal.wait_exit(timeout=300)
+
+
+def results(terminal: Terminal, report: Path) -> dict[str, str]:
+    """Return what became of each test."""
+    terminal.wait_exit()
     if not report.exists():
         raise WaitError("\n".join(terminal.screen()))
     return {
@@ -70,33 +89,54 @@ def results(
     }
 
 
+@pytest.fixture
 def compare(
-    cell: Cell, form: str, launch: Launch, folder: Path, names: tuple[str, ...]
-) -> set[str]:
-    """Return the names of the tests whose results are others with inputhook."""
-    try:
-        without = results(cell, "none", launch, folder, names)
-    except WaitError as error:
-        if "No module named test" not in str(error):
-            raise
-        not_here(f"CPython's own tests, of {cell.interpreter.name}")
-    with_it = results(cell, form, launch, folder, names)
-    assert len(without) > 100
-    return {
-        name for name in {*without, *with_it} if without.get(name) != with_it.get(name)
-    }
+    launch: Launch,
+    display: Display,
+    private_display: Callable[[], Display],
+    tmp_path: Path,
+) -> Compare:
+    """Return a function that names the tests whose results are others with inputhook.
+
+    Both run at the same time, for they wait more than they compute; each has a home and a
+    display of its own, where nobody takes the keyboard away.
+    """
+
+    def names_of(cell: Cell, form: str, names: tuple[str, ...]) -> set[str]:
+        terminals = {
+            each: begin(cell, each, launch, names, display=where.name, folder=tmp_path)
+            for each, where in (("none", private_display()), (form, display))
+        }
+        limit = time.monotonic() + 300
+        while any(each.process.poll() is None for each in terminals.values()):
+            assert time.monotonic() < limit
+            for each in terminals.values():
+                each.cursor()  # reads what is there: else the child cannot write more
+            time.sleep(POLL)
+        try:
+            without = results(terminals["none"], tmp_path / "none.xml")
+        except WaitError as error:
+            if "No module named test" not in str(error):
+                raise
+            not_here(f"CPython's own tests, of {cell.interpreter.name}")
+        with_it = results(terminals[form], tmp_path / f"{form}.xml")
+        assert len(without) > 100
+        every = {*without, *with_it}
+        return {name for name in every if without.get(name) != with_it.get(name)}
+
+    return names_of
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", OLDER_AND_NEWER)
-def test_the_same_results(cell: Cell, launch: Launch, tmp_path: Path) -> None:
-    assert compare(cell, "pth", launch, tmp_path, TESTS) == set()
+def test_the_same_results(cell: Cell, compare: Compare) -> None:
+    assert compare(cell, "pth", TESTS) == set()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_the_same_results_while_a_toolkit_is_enabled(
-    cell: Cell, launch: Launch, tmp_path: Path
+    cell: Cell, compare: Compare
 ) -> None:
     """The children that these tests start have it enabled, too: isolated ones as well."""
     ends = (
@@ -104,7 +144,7 @@ def test_the_same_results_while_a_toolkit_is_enabled(
         TK_AT_READLINE_ON_EACH_PYTHON[-1].values[0],
     )
     names = (*READING, "test_pdb") if cell in ends else READING
-    assert compare(cell, "enabled", launch, tmp_path, names) <= DIFFER
+    assert compare(cell, "enabled", names) <= DIFFER
 
 
 @pytest.mark.slow

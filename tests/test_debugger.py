@@ -47,7 +47,7 @@ IPDB = "__import__('ipdb').set_trace()"
 def program(
     folder: Path, cell: Cell, stop: str = IPDB, name: str | None = None
 ) -> None:
-    """A program that has a window and stops in the debugger."""
+    """Write a program that has a window and stops in the debugger."""
     before = f"{enabling(cell)}; {cell.toolkit.open(name or title())}"
     (folder / "program.py").write_text(PROGRAM.format(before=before, stop=stop))
 
@@ -96,7 +96,7 @@ def test_windows_are_alive_in_a_program_that_ipdb_stops(
         ("from IPython.terminal import debugger; debugger.set_trace()", {}),
     ],
 )
-def test_every_way_to_stop(
+def test_windows_are_alive_whatever_stops_the_program(
     cell: Cell,
     launch: Launch,
     tmp_path: Path,
@@ -113,7 +113,7 @@ def test_every_way_to_stop(
 
 
 @pytest.mark.parametrize("cell", [*TK_AT_READLINE, *TK_AT_PYREPL])
-def test_it_stops_at_pythons_own_prompt(
+def test_ipdb_at_pythons_own_prompt_keeps_windows_alive(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     need(cell, "ipdb")
@@ -164,7 +164,7 @@ def test_output_and_errors_of_callbacks_come_above_the_line(
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_ctrl_c_ctrl_d_and_a_signal_from_outside(
+def test_ctrl_c_a_signal_and_ctrl_d_do_what_they_do_in_ipdb(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     """Without the hook a signal leaves the prompt reading a line that nobody gets."""
@@ -205,10 +205,10 @@ def test_sys_exit_in_a_callback_ends_the_program(
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline"], toolkits=["tk", "qt:PyQt6", "gtk3"])
 )
-def test_it_stops_inside_the_toolkits_own_main_loop(
+def test_ipdb_in_a_callback_of_a_main_loop_leaves_that_as_it_was(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
-    """GTK's was left spinning on what the prompt had been watched by, and had closed."""
+    """GTK's main loop span afterwards on a descriptor that the prompt had been watched by."""
     need(cell, "ipdb")
     (tmp_path / "program.py").write_text(
         f"{enabling(cell)}; {cell.toolkit.open(title())}\n"

@@ -39,7 +39,7 @@ FILES = "draws to files"
 def doctor(
     cell: Cell, directory: Path, display: str | None, *arguments: str, **options: Any
 ) -> tuple[int, str]:
-    """Its exit status, and what it writes to a pipe; standard input is a terminal."""
+    """Return the doctor's exit status, and what it writes to a pipe; stdin is a terminal."""
     master, slave = os.openpty()
     try:
         done = batch(
@@ -62,7 +62,7 @@ def doctor(
 def problems(
     cell: Cell, directory: Path, display: str | None, **options: Any
 ) -> dict[str, str]:
-    """The problems that it finds: what is wrong, and what to do, by their ids."""
+    """Return the problems that the doctor finds, by their ids: what is wrong, what to do."""
     status, text = doctor(cell, directory, display, "--json", **options)
     found = json.loads(text)["problems"]
     assert status == bool(found)
@@ -116,7 +116,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("what", BROKEN)
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_the_environment(
+def test_each_fault_of_the_environment_is_named(
     cell: Cell, what: str, display: Display, tmp_path: Path
 ) -> None:
     environment, cause, words = BROKEN[what]
@@ -126,10 +126,10 @@ def test_the_environment(
 
 
 @pytest.mark.parametrize("cell", GTK)
-def test_an_x_server_that_says_nothing(
+def test_an_x_server_that_says_nothing_is_named(
     cell: Cell, silent_display: SilentDisplay, tmp_path: Path
 ) -> None:
-    """It is to blame, and not GTK, which waits for it while it is imported."""
+    """The server is to blame, and not GTK, which waits for the server at its import."""
     for environment in ({}, {"MPLBACKEND": "GTK4Agg"}):
         found = problems(cell, tmp_path, silent_display.name, environment=environment)
         assert list(found) == ["display"]
@@ -143,7 +143,7 @@ def test_an_x_server_that_says_nothing(
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_a_compositor_that_is_gone(
+def test_a_compositor_that_is_gone_is_named(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
     """Toolkits go on to the X server, if there is one."""
@@ -164,8 +164,10 @@ def test_a_compositor_that_is_gone(
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_no_display_and_a_matplotlibrc(cell: Cell, tmp_path: Path) -> None:
-    """Two causes are two problems; and the file that chooses the backend is named."""
+def test_no_display_and_a_matplotlibrc_are_two_problems(
+    cell: Cell, tmp_path: Path
+) -> None:
+    """Two causes are two problems; and the doctor names the file that chooses the backend."""
     (tmp_path / "matplotlibrc").write_text("backend: svg\n")
     found = problems(cell, tmp_path, None)
     assert list(found) == ["display", "backend-files"]
@@ -174,7 +176,9 @@ def test_no_display_and_a_matplotlibrc(cell: Cell, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_no_terminal(cell: Cell, display: Display, tmp_path: Path) -> None:
+def test_a_missing_terminal_is_named(
+    cell: Cell, display: Display, tmp_path: Path
+) -> None:
     done = batch(cell, tmp_path, display.name, *DOCTOR)
     assert done.returncode == 1
     assert "1 problem. What to do:" in done.stdout
@@ -182,10 +186,10 @@ def test_no_terminal(cell: Cell, display: Display, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_a_prompt_that_does_not_come(
+def test_a_prompt_that_does_not_come_is_named(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
-    """What PYTHONSTARTUP does is not ours; what stands on the screen says what it was."""
+    """PYTHONSTARTUP, not inputhook, is the cause; the doctor says what the screen shows."""
     startup = tmp_path / "startup.py"
     startup.write_text("import os; print('I am off'); os._exit(3)\n")
     environment = {"PYTHONSTARTUP": str(startup)}
@@ -196,10 +200,10 @@ def test_a_prompt_that_does_not_come(
 
 
 @pytest.mark.parametrize("cell", select(prompts=["pyrepl"], toolkits=["qt:PyQt6"]))
-def test_a_start_up_file_that_imports_a_taker(
+def test_a_startup_file_that_brings_pyqts_own_hook_is_named(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
-    """With PyQt's hook PyREPL hangs when keys come at once (cpython#123795): not ours."""
+    """With PyQt's hook PyREPL hangs when keys come at once (cpython#123795)."""
     startup = tmp_path / "startup.py"
     startup.write_text(
         "from PyQt6.QtWidgets import QApplication\napplication = QApplication([])\n"
@@ -213,7 +217,7 @@ def test_a_start_up_file_that_imports_a_taker(
 
 @pytest.fixture
 def own(cell: Cell, tmp_path: Path) -> Cell:
-    """A new virtual environment that has what its Python has, and no sitecustomize."""
+    """Return a new virtual environment that has what its Python has, and no sitecustomize."""
     cell = replace(cell, interpreter=plain())
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     theirs = batch(cell, tmp_path, None, "-c", ask).stdout
@@ -227,14 +231,16 @@ def own(cell: Cell, tmp_path: Path) -> Cell:
 
 
 def auto_install(cell: Cell, directory: Path, *options: str) -> Path:
-    """Install auto-activation; returns the file that is new."""
+    """Install auto-activation; return the file that is new."""
     command = ("-m", "inputhook", "auto", "install", *options)
     said = batch(cell, directory, None, *command).stdout
     return Path(said.partition(" is new")[0])
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
+def test_each_fault_of_auto_activation_is_named(
+    own: Cell, display: Display, tmp_path: Path
+) -> None:
     file = auto_install(own, tmp_path)
     _, text = doctor(own, tmp_path, display.name, "--json")
     found = json.loads(text)
@@ -266,7 +272,7 @@ def test_auto_activation(own: Cell, display: Display, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_what_auto_activation_remembers(
+def test_an_error_that_auto_activation_remembers_is_told(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
     """A toolkit that cannot be enabled when the prompt begins; nobody has seen the error."""
@@ -287,7 +293,7 @@ def test_what_auto_activation_remembers(
 
 
 def truncated(file: Path) -> None:
-    """Half of a library: the dynamic linker dies of it (SIGBUS), it does not complain."""
+    """Leave half of a library: the dynamic linker dies of that (SIGBUS), and says nothing."""
     data = file.read_bytes()
     file.write_bytes(data[: len(data) // 10])
 
@@ -323,7 +329,9 @@ PACKAGES: dict[str, tuple[Callable[[Path], object], str, list[str]]] = {
 
 @pytest.mark.parametrize("what", PACKAGES)
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_the_package(cell: Cell, what: str, display: Display, tmp_path: Path) -> None:
+def test_each_fault_of_the_package_is_named(
+    cell: Cell, what: str, display: Display, tmp_path: Path
+) -> None:
     if what == "unreadable" and os.geteuid() == 0:
         pytest.skip("root reads everything")
     copy = tmp_path / "copy"
@@ -338,7 +346,7 @@ def test_the_package(cell: Cell, what: str, display: Display, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_the_core_without_cffi_in_a_session(cell: Cell, launch: Launch) -> None:
+def test_a_session_without_cffi_can_ask_the_doctor(cell: Cell, launch: Launch) -> None:
     """python -S has no site-packages; inputhook.doctor() is there without inputhook._enable."""
     terminal = launch(cell, "-S")
     terminal.prompt()
@@ -351,8 +359,10 @@ def test_the_core_without_cffi_in_a_session(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_half_a_toolkit(cell: Cell, display: Display, tmp_path: Path) -> None:
-    """A compiled module of which a part is missing kills the process: not the doctor's."""
+def test_a_toolkit_of_which_half_is_missing_is_named(
+    cell: Cell, display: Display, tmp_path: Path
+) -> None:
+    """A compiled module of which half is missing kills a process, but not the doctor's."""
     where = batch(
         cell, tmp_path, None, "-c", "import PyQt5; print(PyQt5.__path__[0])"
     ).stdout.strip()
@@ -370,10 +380,10 @@ def test_half_a_toolkit(cell: Cell, display: Display, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_an_application_that_aborts(
+def test_an_application_that_aborts_is_named(
     cell: Cell, display: Display, tmp_path: Path
 ) -> None:
-    """Qt does, where a platform plugin is missing; its last line is not the one that tells."""
+    """Qt aborts without a platform plugin; the last line that it writes is not the one that tells."""
     environment = {"QT_QPA_PLATFORM": "nowhere"}
     found = problems(cell, tmp_path, display.name, environment=environment)
     assert list(found) == ["toolkit"]
@@ -422,7 +432,9 @@ def test_a_healthy_session_is_left_as_it_is(cell: Cell, launch: Launch) -> None:
     ids=["PyQt6", "tkinter", "stranger"],
 )
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_another_hook(cell: Cell, taker: str, who: str, launch: Launch) -> None:
+def test_another_hook_is_named(
+    cell: Cell, taker: str, who: str, launch: Launch
+) -> None:
     terminal = launch(cell)
     terminal.run(taker)
     printed = terminal.run("import inputhook; inputhook.doctor()")
@@ -432,7 +444,7 @@ def test_another_hook(cell: Cell, taker: str, who: str, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_what_a_session_has_done(cell: Cell, launch: Launch) -> None:
+def test_each_fault_of_a_session_is_named(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, _tkinter, tkinter; create = _tkinter.create")
     assert found_here(terminal) == ["not-enabled"]
@@ -456,7 +468,7 @@ def test_what_a_session_has_done(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", GTK)
-def test_gtk_of_no_version(cell: Cell, launch: Launch) -> None:
+def test_gtk_imported_without_a_version_is_named(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
     terminal.run("import inputhook, gi; inputhook.enable('gtk4', 'gtk3')")
     terminal.run("from gi.repository import Gtk")
@@ -464,7 +476,7 @@ def test_gtk_of_no_version(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_ipython_without_gui(cell: Cell, launch: Launch) -> None:
+def test_ipython_without_gui_is_named(cell: Cell, launch: Launch) -> None:
     arguments = ("-m", "IPython", "--no-banner", "--colors=nocolor")
     terminal = launch(cell, *arguments, rows=60)
     terminal.wait_screen("In [1]:")
@@ -484,7 +496,7 @@ def test_ipython_without_gui(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_colours_on_a_terminal_only(
+def test_the_report_has_colours_on_a_terminal_only(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
     terminal = launch(cell, *DOCTOR)
@@ -506,7 +518,7 @@ def test_colours_on_a_terminal_only(
 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
-def test_usage(cell: Cell, tmp_path: Path) -> None:
+def test_a_wrong_option_is_refused(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *DOCTOR, "--help")
     assert done.returncode == 0
     assert "exit status: 0 no problem found, 1 problems, 2 wrong usage" in done.stdout

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .harness.terminal import Terminal
 
 TAKERS = {"tk": "tkinter", "PyQt6": "PyQt6", "PySide6": "PySide6", "PyQt5": "PyQt5"}
-"""Toolkits that take the slot by themselves, and what `owner()` calls them."""
+"""Toolkits that take the slot by themselves, and their names by `owner()`."""
 
 EACH_PYTHON = [each for each in PROMPTS_ON_EACH_PYTHON if each.id.endswith("-stdio")]
 TAKER_IDS = ["tk", "qt:PyQt6", "qt:PySide6", "qt:PyQt5"]
@@ -51,12 +51,12 @@ LOOK = "after = slots.changed(before); who = inputhook.owner().name"
 
 
 def owner(terminal: Terminal) -> str | None:
-    """Who holds the slot, by inputhook's word."""
+    """Return who holds the slot, by inputhook's word."""
     return terminal.value("inputhook.owner().name")
 
 
 def names(terminal: Terminal) -> tuple[str, ...]:
-    """What is enabled."""
+    """Return what is enabled."""
     return terminal.value("inputhook.enabled()")
 
 
@@ -81,7 +81,7 @@ def enable(cell: Cell, arguments: str = "") -> str:
 def test_windows_are_alive_whenever_enable_was_called(
     cell: Cell, order: str, launch: Launch
 ) -> None:
-    """Each comma is a prompt. Never one with the toolkit's own hook: PyREPL may hang in it."""
+    """Each comma is a prompt, never with the toolkit's own hook alone: PyREPL may hang in that."""
     steps = {
         "enable": enable(cell),
         "import": f"import {cell.toolkit.module}",
@@ -198,7 +198,7 @@ def test_with_enable_puts_back_what_was_enabled_before(
 def test_what_is_enabled_inside_the_block_goes_with_it(
     cell: Cell, launch: Launch
 ) -> None:
-    """And what is disabled there comes back."""
+    """And what is disabled inside the block is enabled again."""
     terminal = launch(cell)
     terminal.run("import inputhook, slots; before = slots.state()")
     terminal.run("block = inputhook.enable('tk'); _ = inputhook.enable('asyncio')")
@@ -250,7 +250,7 @@ def test_disable_puts_everything_back(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=TAKER_IDS))
 def test_disable_gives_the_slot_back_to_its_owner(cell: Cell, launch: Launch) -> None:
-    """And that owner's hook works as if nothing had been."""
+    """And the owner's hook works as before."""
     terminal = launch(cell)
     terminal.run("import inputhook, slots")
     assert owner(terminal) is None
@@ -348,7 +348,7 @@ def test_matplotlib_imported_later_is_interactive_at_the_next_prompt(
 def test_disable_leaves_what_others_changed_meanwhile(
     cell: Cell, launch: Launch
 ) -> None:
-    """Whoever has put his own hook over ours keeps it."""
+    """A hook that somebody has put over ours stays."""
     terminal = launch(cell)
     terminal.run("import inputhook, signal, sys; _ = inputhook.enable('tk')")
     terminal.run("mine = sys.excepthook = lambda *_: None")
@@ -402,7 +402,7 @@ def test_a_toolkit_that_takes_the_slot_later_does_not_keep_it(
 def test_a_stranger_is_named_and_gets_the_slot_back(
     cell: PromptCell, launch: Launch
 ) -> None:
-    """Some C function that no toolkit of ours put there."""
+    """The stranger is a C function of no toolkit that inputhook knows."""
     terminal = launch(cell)
     terminal.run("import inputhook, slots; slots.give_to_a_stranger()")
     terminal.run("before = slots.state()")
@@ -431,7 +431,7 @@ def test_a_stranger_that_takes_the_slot_later_does_not_keep_it(
 
 
 @pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=TAKER_IDS))
-def test_a_startup_file_that_enables_and_imports(
+def test_a_startup_file_may_enable_and_import(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     """PYTHONSTARTUP runs before readline and PyREPL are there to be attached to."""
@@ -446,7 +446,7 @@ def test_a_startup_file_that_enables_and_imports(
 
 @pytest.mark.parametrize("order", IMPORTS, ids="-".join)
 @pytest.mark.parametrize("cell", PYQT6_AT_EDITORS)
-def test_imports_in_any_order(
+def test_imports_in_any_order_leave_the_slot_ours(
     cell: Cell, order: tuple[str, ...], launch: Launch, display: Display, tmp_path: Path
 ) -> None:
     """Whoever imports last owns the slot, without us (matplotlib#32314)."""
@@ -504,7 +504,7 @@ def test_enabling_imports_no_toolkit(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=["qt"]))
 def test_enabling_creates_no_application(cell: Cell, launch: Launch) -> None:
-    """Whose application it is decides what it is: a hook must not make one (ipython#13617)."""
+    """A program decides of which class its application is: no hook may make it (ipython#13617)."""
     terminal = launch(cell)
     terminal.run(enable(cell))
     terminal.run(f"from {cell.toolkit.key} import QtWidgets as q")
@@ -551,7 +551,7 @@ def test_enabling_creates_no_wx_app(cell: Cell, launch: Launch) -> None:
 def test_windows_are_alive_in_every_mode(
     cell: Cell, arguments: str, ends: str, launch: Launch
 ) -> None:
-    """And what ends the hook's waits is what the mode says: input, or its time."""
+    """And the hook's waits end by what the mode says: input, or time."""
     terminal = launch(cell)
     terminal.run(enable(cell, arguments))
     terminal.run(cell.toolkit.open())
@@ -607,7 +607,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=NAMES))
-def test_names_of_gtk_and_wx(cell: Cell, launch: Launch) -> None:
+def test_gtk_and_wx_have_the_names_that_people_use(cell: Cell, launch: Launch) -> None:
     toolkit = cell.toolkit.name
     names = NAMES[toolkit]
     source = f"import inputhook; print('are', {{inputhook.enable(name) for name in {names}}})"
@@ -681,7 +681,7 @@ CHOICES = {
 @pytest.mark.parametrize("choice", CHOICES)
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_enable_chooses(cell: Cell, choice: str, launch: Launch) -> None:
-    """In the order of enable()'s docstring, each against those after it; none by force."""
+    """In the order of enable()'s docstring: each reason is tried against those after it."""
     environment, before, arguments, expected = CHOICES[choice]
     need(cell, "tkinter", "matplotlib")
     terminal = launch(cell, environment=environment)
@@ -693,7 +693,7 @@ def test_enable_chooses(cell: Cell, choice: str, launch: Launch) -> None:
 def test_enable_with_nothing_to_go_by_takes_all_that_are_installed(
     cell: Cell, launch: Launch
 ) -> None:
-    """Whichever opens a window first is run."""
+    """The first toolkit that opens a window is the one that runs."""
     terminal = launch(cell)
     terminal.run("import inputhook")
     assert {"tk", "qt"} <= set(terminal.value("inputhook.enable()"))
@@ -717,7 +717,7 @@ def test_enable_with_nothing_to_go_by_takes_all_that_are_installed(
 def test_the_binding_in_use_is_used(
     cell: Cell, used: str, other: str, launch: Launch
 ) -> None:
-    """Not the newest, not the first installed, not the one imported first (ipython#14038)."""
+    """Not the newest, the first installed or the first imported binding (ipython#14038)."""
     need(cell, used, other)
     terminal = launch(cell)
     terminal.run("import inputhook, sys; _ = inputhook.enable('qt')")
@@ -734,7 +734,9 @@ def test_the_binding_in_use_is_used(
 
 
 @pytest.mark.parametrize("cell", TOOLKITS_AT_TERMINALS)
-def test_active_at_a_prompt_with_an_application(cell: Cell, launch: Launch) -> None:
+def test_active_is_true_at_a_prompt_with_an_application(
+    cell: Cell, launch: Launch
+) -> None:
     name = cell.toolkit.name
     other = "qt" if name == "tk" else "tk"
     terminal = launch(cell)

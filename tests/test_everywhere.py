@@ -28,7 +28,7 @@ START = 3 * DEADLINE
 
 
 def begin(cell: Meeting, launch: Launch, folder: Path) -> Terminal:
-    """A child with the guest, at the prompt of the place."""
+    """Return a child with the guest, at the prompt of the place."""
     assert cell.interpreter is not None
     interpreter = PromptCell(cell.interpreter, cell.prompt)
     wanted = (*cell.place.modules, *cell.guest.modules)
@@ -73,7 +73,7 @@ def test_alive(cell: Meeting, launch: Launch, tmp_path: Path) -> None:
     """While the prompt is idle, between one key and the next, and behind it."""
     place, guest = cell.place, cell.guest
     terminal = begin(cell, launch, tmp_path)
-    guest.alive(terminal, 10)
+    guest.alive(terminal, 5)
     terminal.send(place.typed[:-3])
     guest.alive(terminal, 3)
     for key in place.typed[-3:]:

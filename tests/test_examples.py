@@ -31,18 +31,18 @@ def test_each_example_has_a_test() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_toolbar(tmp_path: Path) -> None:
-    """The figure fills its window, so that its edge is where painted() looks."""
+    """Have the figure fill its window, so that its edge is where painted() looks."""
     (tmp_path / "matplotlibrc").write_text("toolbar: None\n")
 
 
 def script(launch: Launch, cell: Cell, name: str) -> Terminal:
-    """Run an example to its end."""
+    """Begin to run an example; return its terminal."""
     need(cell, "matplotlib")
     return launch(cell, str(EXAMPLES / f"{name}.py"), environment=backend(cell))
 
 
 def session(launch: Launch, cell: Cell, name: str) -> Terminal:
-    """Run an example with a prompt after it."""
+    """Begin to run an example with a prompt after it; return its terminal."""
     need(cell, "matplotlib")
     path = EXAMPLES / f"{name}.py"
     terminal = launch(cell, "-i", str(path), environment=backend(cell))
@@ -51,7 +51,7 @@ def session(launch: Launch, cell: Cell, name: str) -> Terminal:
 
 
 def ends(terminal: Terminal, output: str) -> None:
-    """The script says this in the end, and nothing went wrong."""
+    """Check that the script says this in the end, and that nothing went wrong."""
     assert terminal.wait_exit(timeout=60) == 0
     assert terminal.output().replace("\r", "").strip() == output
 

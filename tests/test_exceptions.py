@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 """The prompts that can draw a half-typed line again: the other two do not know it."""
 
 NOT_QT = select(prompts=["readline"], toolkits=["tk", "gtk3", "gtk4", "wx"])
-"""A child of fork that leaves by exit() hangs in Qt, under its own main loop, too."""
+"""Toolkits in which a child of fork may leave by exit(): in Qt it hangs, without inputhook, too."""
 
 TRACEBACK = "Traceback (most recent call last):"
 
@@ -40,7 +40,7 @@ TRACEBACK = "Traceback (most recent call last):"
 def clickable(
     launch: Launch, display: Display, cell: Cell, call: str
 ) -> tuple[Terminal, Window]:
-    """A live window, each click on which runs `call` in a callback."""
+    """Return a live window, each click on which runs `call` in a callback, and its terminal."""
     name = title()
     terminal = launch(cell)
     enable(terminal, cell)
@@ -54,7 +54,7 @@ def clickable(
 def test_a_traceback_stands_above_the_half_typed_line(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """Once, from column 0; below it prompt and line, which go on (cpython#152907)."""
+    """It is shown once, from column 0; prompt and line stand below, and go on (cpython#152907)."""
     terminal, window = clickable(launch, display, cell, "callbacks.fail()")
     for number in range(3):
         terminal.mark()
@@ -84,7 +84,7 @@ def test_a_traceback_stands_above_the_half_typed_line(
 def test_a_traceback_is_shown_once(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """At these prompts the terminal holds the line, and cannot be asked to draw it."""
+    """At these prompts the terminal holds the line, and nobody can have it drawn again."""
     terminal, window = clickable(launch, display, cell, "callbacks.fail()")
     for number in range(3):
         if not cell.prompt.pipe:
@@ -116,7 +116,7 @@ def test_a_traceback_at_the_stdio_prompt_begins_at_column_0(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
-def test_what_a_callback_prints_does_not_staircase(
+def test_what_a_callback_prints_begins_at_column_0(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
     """PyREPL has the terminal raw while it waits (cpython#152907)."""
@@ -203,7 +203,7 @@ ASSIGNED = {
 def test_pyqt_does_not_abort_whatever_is_assigned(
     cell: Cell, launch: Launch, order: str, assigned: str
 ) -> None:
-    """It does if a slot raises while it finds the hook that it found at its import."""
+    """PyQt aborts if a slot raises while sys.excepthook is the hook that PyQt found at its import."""
     terminal = launch(cell)
     terminal.run("import sys, inputhook, slots; found = sys.excepthook")
     terminal.run("before = slots.state()")
@@ -235,7 +235,7 @@ def test_pyqt_does_not_abort_whatever_is_assigned(
 def test_nothing_is_left_by_disable_while_somebody_has_another_hook(
     cell: Cell, launch: Launch
 ) -> None:
-    """What is put back afterwards is what was found, as at the end of IPython's cells."""
+    """Somebody puts back afterwards what had been found, as IPython does at the end of a cell."""
     terminal = launch(cell)
     terminal.run("import inputhook, slots; before = slots.state()")
     terminal.run(f"{enabling(cell)}; {cell.toolkit.open()}")
@@ -286,7 +286,7 @@ def test_disable_puts_back_the_excepthook(cell: Cell, launch: Launch) -> None:
 
 @pytest.fixture
 def plain_exit_status(launch: Launch) -> Callable[[Cell], int]:
-    """What a SystemExit(7) raised in the prompt's own wait ends this interpreter with."""
+    """Return the status with which SystemExit(7), raised in the prompt's own wait, ends Python."""
 
     def status(cell: Cell) -> int:
         terminal = launch(cell)
@@ -306,7 +306,7 @@ def test_sys_exit_in_a_callback_ends_the_program(
     display: Display,
     plain_exit_status: Callable[[Cell], int],
 ) -> None:
-    """As asked: its status, atexit's handlers, and a terminal that a shell can use."""
+    """The status is 7, atexit's handlers have run, and a shell can use the terminal."""
     expected = {7}
     if cell.prompt.name == "pyrepl":  # which loses it in some releases
         expected.add(plain_exit_status(cell))
@@ -329,7 +329,7 @@ SURVIVED = {
     "runs the main loop": "callbacks.main_and_quit({key!r})",
     "runs the garbage collection": "__import__('gc').collect()",
 }
-"""What callbacks do, after which the window is as alive as the prompt."""
+"""What callbacks do; window and prompt are alive afterwards."""
 
 
 @pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
@@ -363,7 +363,7 @@ def test_prompt_and_windows_survive_what_a_callback_does(
 def test_a_child_of_fork_ends_by_an_exception(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """sys.exit() in the child of a fork in a callback ends the child, and only that."""
+    """A callback forks: sys.exit() in the child ends the child, and only the child."""
     terminal, window = clickable(launch, display, cell, "callbacks.fork(sys.exit)")
     terminal.run("import sys")
     window.click()
@@ -423,7 +423,7 @@ def test_a_callback_may_close_every_window(
 def test_a_callback_may_quit_the_application(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """Outside of exec() Qt 5 then refuses to run any loop again (ipykernel#775)."""
+    """Outside of exec(), Qt 5 refuses to run any loop after quit() (ipykernel#775)."""
     terminal, window = clickable(launch, display, cell, "window.app.quit()")
     for number in range(2):
         window.click()
@@ -444,7 +444,7 @@ def test_a_callback_may_quit_the_application(
 def test_a_console_of_a_program_shows_exceptions_as_without(
     cell: Cell, launch: Launch
 ) -> None:
-    """Lib/code.py writes them itself only while sys.excepthook is Python's own."""
+    """Lib/code.py writes exceptions itself only while sys.excepthook is Python's own."""
     plain, hooked = launch(cell), live(launch, cell)
     for terminal in (plain, hooked):
         terminal.run("import consoles; consoles.push()")

@@ -25,7 +25,7 @@ ERRORS = [
 
 
 def _section(docstring: str, title: str) -> str:
-    """What is under a title such as "Args:", up to the next one."""
+    """Return what is under a title such as "Args:", up to the next title."""
     found = re.search(
         rf"^{title}:\n((?:[ ]{{4}}.*\n|\n)+)", docstring + "\n", re.MULTILINE
     )

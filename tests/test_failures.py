@@ -43,7 +43,7 @@ AT_EVERY_PROMPT = (
     "inputhook._slow_callbacks:report",
     "inputhook._watch:Watches.run",
 )
-"""What is called while a prompt waits, whatever the toolkit and the prompt."""
+"""Functions that are called while a prompt waits, whatever the toolkit and the prompt."""
 
 AT_PYREPL = (
     "_pyrepl.reader:Reader.refresh",
@@ -63,7 +63,7 @@ IN_A_LOOP = (
 
 
 def begin(launch: Launch, cell: Cell, breaking: str = "") -> Terminal:
-    """A session with a window and a timer that prints; something is broken first."""
+    """Return a session with a window and a timer that prints; something is broken first."""
     terminal = launch(cell)
     if breaking:
         terminal.run(f"import broken; {breaking}")
@@ -79,11 +79,11 @@ def begin(launch: Launch, cell: Cell, breaking: str = "") -> Terminal:
 def check_goes_on(
     terminal: Terminal, *, windows: bool = True, reports: int = 1
 ) -> None:
-    """The session answers, windows are alive, the failure was said once, if at all."""
+    """Check that the session answers, windows live, and the failure was said once, if at all."""
     for number in range(3):
         terminal.send(f"{number} + 1")
         if windows:
-            terminal.wait_ticks(10)
+            terminal.wait_ticks(20)
         # where the part that failed drew the line, that is not there any more
         terminal.line("00000 - 7", ahead=True)
         terminal.wait_for(re.compile(rf"\b{number + 100000 - 7}\b"))

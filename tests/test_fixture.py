@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .harness.sessions import use
 from .harness.table import (
     PROMPTS_ON_EACH_PYTHON,
     TK_AT_READLINE_ON_EACH_PYTHON,
@@ -83,7 +84,7 @@ def test_tkinters_own_hook_ticks(cell: Cell, launch: Launch, display: Display) -
 
 @pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["wx"]))
 def test_without_a_hook_nothing_ticks(cell: Cell, launch: Launch) -> None:
-    """What `wait_ticks` is for: a window that nobody serves is dead."""
+    """`wait_ticks()` tells this from a live window: a window that nobody serves is dead."""
     terminal = launch(cell)
     terminal.run(cell.toolkit.open("dead"))
     assert terminal.value("1 + 1") == 2
@@ -99,13 +100,7 @@ def test_a_window_in_its_own_main_loop(
     window = terminal.wait_for(lambda: display.find("script"))
     terminal.wait_ticks()
     terminal.wait_for(lambda: window.colour() == "#ff0000", why="a red canvas")
-    window.move()
-    terminal.wait_event("motion")
-    window.click()
-    terminal.wait_event("click", 1)
-    terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
-    window.type("abc")
-    terminal.wait_event("text", "abc")
+    use(terminal, window)
     window.close()
     terminal.wait_event("closed")
     assert terminal.wait_exit() == 0
@@ -139,7 +134,7 @@ def test_a_timer_that_exits(cell: Cell, launch: Launch) -> None:
 def test_a_line_is_typed_at_the_prompt_and_not_before(
     cell: Cell, launch: Launch
 ) -> None:
-    """What the command prints is there earlier than the prompt that follows."""
+    """What the command prints is there earlier than the next prompt."""
     terminal = launch(cell)
     terminal.run("import time")
     terminal.line("print('do' + 'ne', flush=True); time.sleep(0.2)")
@@ -175,7 +170,7 @@ def test_a_paste_longer_than_the_ttys_buffers(cell: PromptCell, launch: Launch) 
 def test_questions_without_end_are_answered_in_turn(
     cell: PromptCell, launch: Launch
 ) -> None:
-    """Some come while an earlier one is being answered."""
+    """Some questions come while an earlier question is being answered."""
     ask = "for _ in range(2000): os.write(1, b'\\x1b[6n')"
     hear = "while count < 2000: count += os.read(0, 999).count(b'R')"
     source = f"import os, tty; tty.setraw(0); count = 0\n{ask}\n{hear}\nprint('heard')"
@@ -247,7 +242,9 @@ def test_what_a_process_costs(cell: PromptCell, launch: Launch) -> None:
     assert terminal.cpu_time() > before
 
 
-def test_two_displays(display: Display, private_display: Callable[[], Display]) -> None:
+def test_two_displays_do_not_meet(
+    display: Display, private_display: Callable[[], Display]
+) -> None:
     other = private_display()
     assert other.name != display.name
     assert other.find("script") is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def in_callback(terminal: Terminal, call: str) -> tuple[object, ...]:
-    """Fork in a callback; the child's exit status, and what the call has returned there."""
+    """Fork in a callback; return the child's exit status, and what the call has returned there."""
     terminal.run("import forks")
     terminal.run(
         f"windows.call_later(.02, lambda: windows.record('child', *forks.in_child({call})))"
@@ -35,7 +37,7 @@ def in_callback(terminal: Terminal, call: str) -> tuple[object, ...]:
 def test_the_child_of_a_callback_is_interrupted_by_its_own_signals(
     cell: Cell, launch: Launch
 ) -> None:
-    """Ours would keep SIGINT back until the end of a wait that is the parent's."""
+    """Inputhook's handler would keep SIGINT back until the end of the parent's wait."""
     terminal = live(launch, cell)
     assert in_callback(terminal, "forks.interrupted") == (0, "interrupted")
     terminal.interrupt()
@@ -57,7 +59,7 @@ def test_the_child_of_a_callback_has_the_handlers_of_the_program(
 def test_the_child_of_a_callback_may_enable_and_wait(
     cell: Cell, launch: Launch
 ) -> None:
-    """What wakes it is not its parent's."""
+    """What wakes the child's wait is not what wakes its parent's."""
     terminal = live(launch, cell)
     assert in_callback(terminal, "forks.pause_here") == (0, "called")
     assert terminal.value("forks.in_child(forks.pause_here)") == (0, "called")
@@ -66,7 +68,27 @@ def test_the_child_of_a_callback_may_enable_and_wait(
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_forking_while_threads_ask_for_calls(cell: Cell, launch: Launch) -> None:
+def test_a_child_that_waits_and_its_parents_prompt_wake_by_themselves(
+    cell: Cell, launch: Launch
+) -> None:
+    """Each is woken by its own calls and timers, while the other waits, too."""
+    terminal = live(launch, cell)
+    terminal.run("import asyncio, forks; _ = inputhook.enable('asyncio')")
+    child = terminal.value("forks.pause_beside()")
+    terminal.wait_event("asked")
+    terminal.run("loop = asyncio.get_event_loop()")
+    terminal.run("_ = loop.call_later(.5, windows.record, 'rang')")
+    terminal.wait_ticks()
+    os.kill(child, signal.SIGUSR1)
+    assert terminal.wait_event("called").detail == ("found", True)
+    terminal.wait_event("rang")
+    terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_a_child_goes_on_although_threads_were_asking_for_calls(
+    cell: Cell, launch: Launch
+) -> None:
     terminal = live(launch, cell)
     terminal.run("import forks, threads; threads.call_always(4)")
     for _ in range(5):
@@ -90,6 +112,10 @@ def test_what_a_child_watches_is_its_own(cell: Cell, launch: Launch) -> None:
         terminal.wait_for(terminal.asleep)
         after = terminal.value("inputhook._core.lib.ih.counts.waits")
         assert after - before < 100
+    line = "_ = os.write(ends[1], b'x'); found = forks.in_child(forks.look_here)"
+    terminal.run(line)
+    terminal.wait_event("read", 2)
+    assert terminal.value("found") == (0, True)
     assert terminal.value("forks.in_child(forks.watched_here)") == (0, True)
 
 
@@ -115,7 +141,7 @@ def test_the_child_begins_anew(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_timer_of_the_childs_survives_enable(cell: Cell, launch: Launch) -> None:
-    """Its number is the same as that of ours in the parent."""
+    """The timer may have the number of a timer of inputhook's in the parent."""
     terminal = live(launch, cell)
     terminal.run("import forks")
     assert terminal.value("forks.in_child(forks.timer_and_enable)") == (0, [0, 0])
@@ -123,10 +149,10 @@ def test_a_timer_of_the_childs_survives_enable(cell: Cell, launch: Launch) -> No
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_a_child_that_uses_the_numbers_of_closed_files(
+def test_a_child_may_use_the_numbers_of_closed_files(
     cell: Cell, launch: Launch
 ) -> None:
-    """As a daemon does, which closes all files and forks again: its files stay its own."""
+    """A daemon closes all files and forks again: the files that it opens then stay its own."""
     terminal = live(launch, cell)
     terminal.run("import forks")
     assert terminal.value("forks.in_child(forks.close_all_and_fork)") == (0, "written")
@@ -136,7 +162,7 @@ def test_a_child_that_uses_the_numbers_of_closed_files(
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_what_wakes_the_wait_is_the_same_for_ever(cell: Cell, launch: Launch) -> None:
-    """Threads may be about to write to it: closed, its number would be a file's."""
+    """Threads may be about to write to the pipe: closed, its number would be a file's."""
     terminal = live(launch, cell)
     terminal.run("import os; lib = inputhook._core.lib; pipe = lib.ih_pipe_fd()")
     terminal.run("inode = os.fstat(pipe).st_ino")

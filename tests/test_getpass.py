@@ -19,7 +19,9 @@ ONE = select(prompts=[*TERMINALS, "libedit"], toolkits=["tk"])
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
-def test_at_the_prompt(cell: Cell, launch: Launch) -> None:
+def test_windows_live_while_a_password_is_typed_at_the_prompt(
+    cell: Cell, launch: Launch
+) -> None:
     terminal = live(launch, cell)
     terminal.run("import getpass")
     terminal.wait_ticks()  # PyREPL processes no output until it waits
@@ -49,8 +51,10 @@ def test_at_the_prompt(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", ONE)
-def test_in_a_callback(cell: Cell, launch: Launch, display: Display) -> None:
-    """The line being typed is back afterwards."""
+def test_windows_live_while_a_callback_asks_for_a_password(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """Afterwards the line being typed is there again."""
     terminal, _, modes = clicked(cell, launch, display, "nesting.ask_password")
     terminal.prompt("Password: ")
     terminal.wait_for(lambda: "ECHO" not in terminal.modes(), why="no echo")

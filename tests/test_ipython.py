@@ -35,11 +35,11 @@ FOUND = (
     "vars(shell).get('enable_gui') or shell._inputhook or "
     "getattr(shell.sys_excepthook, 'original', None)"
 )
-"""What we have changed in IPython's shell; None: nothing."""
+"""What inputhook has changed in IPython's shell; None: nothing."""
 
 
 class Session:
-    """IPython at its prompt, whose number is counted here."""
+    """IPython at its prompt, whose number is counted here, too."""
 
     def __init__(self, launch: Launch, cell: Cell) -> None:
         need(cell, "IPython")
@@ -54,13 +54,20 @@ class Session:
         self.number = next(self._numbers)
         self.terminal.wait_for(f"In [{self.number}]:", timeout=40)
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C in a cell; IPython 8 then gives the same number to the next one."""
+        self.terminal.ctrl("c")
+        found = self.terminal.wait_for(re.compile(r"In \[(\d+)\]: $"))
+        self.number = int(found[1])
+        self._numbers = itertools.count(self.number + 1)
+
     def run(self, line: str) -> None:
         """Type a line, and wait for the next prompt."""
         self.terminal.line(line)
         self.prompt()
 
     def value(self, expression: str) -> str:
-        """What the child prints for an expression."""
+        """Return what the child prints for an expression."""
         self.terminal.line(f"print('<', {expression}, '>', sep='')")
         found = self.terminal.wait_for(re.compile(r"^<([^'\n]*)>\s*$", re.MULTILINE))
         self.prompt()
@@ -111,7 +118,7 @@ def test_a_callback_that_fails_is_shown_and_the_line_stays(
 def test_pyqt_does_not_abort_in_a_cell_with_another_excepthook(
     cell: Cell, launch: Launch
 ) -> None:
-    """Nor in the next one: IPython has a hook of its own in each cell (ipython#12842)."""
+    """Nor in the next cell: IPython has a hook of its own in each (ipython#12842)."""
     session = live(launch, cell, title())
     session.run("import callbacks")
     for line in ("callbacks.swap_and_pause()", "callbacks.fail_soon()"):
@@ -135,7 +142,9 @@ def test_a_thousand_open_files_do_not_end_the_process(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
-def test_ctrl_c_and_ctrl_d(cell: Cell, launch: Launch) -> None:
+def test_ctrl_c_and_ctrl_d_do_what_they_do_in_ipython(
+    cell: Cell, launch: Launch
+) -> None:
     session = live(launch, cell, title())
     session.terminal.send("half a li")
     session.terminal.wait_ticks(2)
@@ -175,9 +184,113 @@ def test_tasks_make_progress_beside_the_windows(cell: Cell, launch: Launch) -> N
     session.terminal.ctrl("c")
     session.terminal.wait_ticks()
     assert session.value("asyncio.run(coroutines.double(7))") == "14"
-    session.run("print('<', await coroutines.double(8), '>')")  # IPython's own loop
+    session.run("print('<', await coroutines.double(8), '>')")
     session.terminal.wait_for("< 16 >")
     session.terminal.wait_ticks()
+
+
+AWAITED = [*KINDS_AT_READLINE, *OLDEST_AND_NEWEST]
+
+
+@pytest.mark.parametrize("cell", AWAITED)
+def test_windows_are_alive_while_a_cell_awaits(cell: Cell, launch: Launch) -> None:
+    """Without asyncio enabled the cell is in IPython's own event loop, where it was before."""
+    session = Session(launch, cell)
+    terminal = session.terminal
+    session.run("import asyncio, awaited, inputhook")
+    session.run("async def loop(): return asyncio.get_running_loop()")
+    session.run("before = await loop()")
+    session.run(f"inputhook.enable({cell.toolkit.name!r})")
+    session.run(cell.toolkit.open(title()))
+    assert session.value("(await loop()) is before") == "True"
+    assert session.value("await awaited.until_ticks(20)") == "ticked"
+    terminal.line("await awaited.forever()")
+    terminal.wait_event("waiting", "forever")
+    terminal.wait_ticks(10)
+    session.interrupt()
+    assert "KeyboardInterrupt" in terminal.output()
+    assert session.value("1 + 1") == "2"
+    terminal.wait_ticks()
+    session.run("inputhook.disable()")
+    assert session.value("(await loop()) is before") == "True"
+
+
+@pytest.mark.parametrize("cell", [*TK_AT_READLINE, *OLDEST_AND_NEWEST])
+def test_a_cell_can_await_a_task_of_the_prompt(cell: Cell, launch: Launch) -> None:
+    session = live(launch, cell, title())
+    terminal = session.terminal
+    session.run("import asyncio, awaited, coroutines")
+    session.run("async def loop(): return asyncio.get_running_loop()")
+    session.run("before = await loop()")
+    session.run("inputhook.enable('asyncio')")
+    session.run("task = asyncio.create_task(coroutines.double(21))")
+    assert session.value("await task") == "42"
+    # a cell that awaits makes tasks that go on afterwards
+    session.run(
+        "task = asyncio.create_task(coroutines.count(10**9, 0.01)); await loop()"
+    )
+    terminal.wait_event("count", 5)
+    assert session.value("await awaited.until_ticks(20)") == "ticked"
+    terminal.line("await awaited.forever()")
+    terminal.wait_event("waiting", "forever")
+    terminal.wait_ticks(10)
+    session.interrupt()
+    terminal.wait_event("cleaned", "forever")
+    assert "CancelledError" not in terminal.output()
+    assert "KeyboardInterrupt" in terminal.output()
+    terminal.wait_ticks()
+    terminal.line("await awaited.refuse()")
+    terminal.wait_event("waiting", "stubborn")
+    terminal.ctrl("c")
+    terminal.wait_event("refused", "stubborn")
+    session.interrupt()
+    assert session.value("task.done()") == "False"
+    session.run("await awaited.fail()")
+    assert "ValueError: failed" in "\n".join(terminal.screen())
+    # IPython's own loop is back, and the task stays
+    session.run("inputhook.disable('asyncio')")
+    assert session.value("(await loop()) is before") == "True"
+    terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", [*PYQT6_AT_READLINE, *OLDEST_AND_NEWEST])
+def test_libraries_find_out_whose_loop_is_run(cell: Cell, launch: Launch) -> None:
+    """napari, pyvistaqt and others read shell.active_eventloop before they block."""
+    name = cell.toolkit.name
+    session = Session(launch, cell)
+    session.run("import inputhook, windows; shell = get_ipython()")
+    assert session.value("shell.active_eventloop") == "None"
+    session.run(f"inputhook.enable({name!r})")
+    assert session.value("shell.active_eventloop") == name
+    session.run(cell.toolkit.open(title()))
+    session.run("inputhook.enable('asyncio')")
+    assert session.value("shell.active_eventloop") == name
+    # what IPython's own %gui says meanwhile is found again
+    session.run("inputhook.disable()")
+    assert session.value("shell.active_eventloop") == "None"
+    kind = "type(vars(type(shell))['active_eventloop']).__name__"
+    assert session.value(kind) == "NoneType"
+    session.run("%gui asyncio")
+    session.run("inputhook.enable()")
+    session.run("inputhook.disable()")
+    assert session.value("shell.active_eventloop") == "asyncio"
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_callbacks_do_not_find_the_event_loop_of_the_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    """By its hooks for async generators rendercanvas tells whose loop it is in (#211)."""
+    session = live(launch, cell, title())
+    session.run("import asyncio, awaited")
+    session.run("_ = inputhook.call_soon(awaited.look)")
+    session.terminal.wait_event("looked", "None", "None")
+    for hook in ("window.later(10, awaited.look)", "inputhook.call_soon(awaited.look)"):
+        before = len(session.terminal.events("looked"))
+        session.run(f"_ = {hook}; await asyncio.sleep(0.1)")
+        assert len(session.terminal.events("looked")) == before + 1
+    for event in session.terminal.events("looked"):
+        assert tuple(event.detail) == ("None", "None")
 
 
 @pytest.mark.parametrize("cell", [*TK_AT_READLINE, *OLDEST_AND_NEWEST])
@@ -244,7 +357,9 @@ def test_input_and_the_debuggers_keep_windows_alive(cell: Cell, launch: Launch) 
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_an_embedded_shell_and_the_one_around_it(cell: Cell, launch: Launch) -> None:
+def test_windows_live_in_an_embedded_shell_and_in_the_one_around_it(
+    cell: Cell, launch: Launch
+) -> None:
     session = live(launch, cell, title())
     terminal = session.terminal
     terminal.line("import IPython; IPython.embed(banner1='', colors='nocolor')")
@@ -264,3 +379,17 @@ def test_an_embedded_shell_and_the_one_around_it(cell: Cell, launch: Launch) -> 
     session.run("shell = get_ipython()")
     assert session.value(FOUND) == "None"
     assert session.value("vars(inner).get('enable_gui') or inner._inputhook") == "None"
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_a_cell_that_computes_has_live_windows(cell: Cell, launch: Launch) -> None:
+    session = live(launch, cell, title())
+    session.run("import living as l; l.alive(l.ticks())")
+    session.run("l.calm(l.ticks())")
+    session.terminal.line("l.alive(int)")
+    session.terminal.wait_ticks(5)
+    session.terminal.ctrl("c")
+    session.terminal.wait_for("KeyboardInterrupt")
+    session.prompt()
+    assert session.value("l.ticks_in(l.some_time)") == "0"
+    session.terminal.wait_ticks()

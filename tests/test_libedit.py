@@ -30,7 +30,7 @@ NO_FILE = "import readline; del readline.__file__"
 
 
 def asked(terminal: Terminal, question: str, typed: str = "x = 6 *7") -> None:
-    """A line is half typed when a callback asks a question."""
+    """Return a child at whose prompt a line is half typed, and whose callback asks a question."""
     terminal.run("import nesting")
     terminal.run(f"nesting.later({question})")
     terminal.mark()
@@ -41,7 +41,7 @@ def asked(terminal: Terminal, question: str, typed: str = "x = 6 *7") -> None:
 
 
 def answered(terminal: Terminal) -> None:
-    """The question is answered, and the half-typed line can be finished."""
+    """Answer the question, and finish the half-typed line."""
     terminal.line("Ada")
     terminal.wait_event("answer", "Ada")
     terminal.wait_ticks()
@@ -52,10 +52,10 @@ def answered(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
-def test_libedit_that_is_built_in_with_hidden_symbols(
+def test_lines_are_read_by_libedit_that_is_built_in_with_hidden_symbols(
     cell: Cell, launch: Launch
 ) -> None:
-    """As in uv's Pythons: nothing of the library can be reached, nor is there a file."""
+    """As in uv's Pythons: no symbol of the library can be reached, and it has no file."""
     if not BUILT_IN.exists():
         not_here(f"{BUILT_IN}, see .ci/libedit")
     built_in = replace(cell.interpreter, executable=str(BUILT_IN))
@@ -80,8 +80,10 @@ def test_libedit_that_is_built_in_with_hidden_symbols(
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
-def test_gnu_readline_without_a_file(cell: Cell, launch: Launch) -> None:
-    """It is found by the function that reads the lines: all works as ever."""
+def test_lines_are_read_by_a_gnu_readline_without_a_file(
+    cell: Cell, launch: Launch
+) -> None:
+    """The function that reads the lines leads to the library: all works as with a file."""
     terminal = launch(cell)
     terminal.run(NO_FILE)
     terminal.run(f"import inputhook; _ = inputhook.enable({cell.toolkit.name!r})")
@@ -166,10 +168,10 @@ def handled(terminal: Terminal) -> bool:
 
 @pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
 @pytest.mark.parametrize("number", [signal.SIGWINCH, signal.SIGCONT])
-def test_ctrl_c_in_a_search_after_a_signal_that_has_libedit_keep_handlers(
+def test_ctrl_c_in_a_search_after_another_signal_ends_no_interpreter(
     cell: Cell, number: int, launch: Launch
 ) -> None:
-    """Those that it keeps are the program's: kept ones of ours ended the interpreter."""
+    """Libedit must keep the program's handlers: kept ones of inputhook's ended the interpreter."""
     terminal = live(launch, cell)
     for _ in range(3):
         terminal.ctrl("r")
@@ -182,7 +184,7 @@ def test_ctrl_c_in_a_search_after_a_signal_that_has_libedit_keep_handlers(
 
 
 def interrupt_the_first_question(terminal: Terminal) -> None:
-    """Of nesting.ask_twice(): the first question gets Ctrl-C, the second an answer."""
+    """Press Ctrl-C at the first question of nesting.ask_twice(), and answer the second."""
     terminal.prompt("first? ")
     terminal.wait_ticks()
     terminal.ctrl("c")
@@ -193,10 +195,10 @@ def interrupt_the_first_question(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
-def test_ctrl_c_at_a_question_that_is_asked_during_a_pause(
+def test_ctrl_c_is_for_the_question_that_is_asked_during_a_pause(
     cell: Cell, launch: Launch
 ) -> None:
-    """The handler that libedit keeps for this line is not that of the pump around it."""
+    """The handler that libedit keeps for this line is not that of the wait around the question."""
     terminal = live(launch, cell)
     terminal.run("import nesting")
     terminal.line("nesting.later(nesting.ask_twice); inputhook.pause(60)")
@@ -208,7 +210,7 @@ def test_ctrl_c_at_a_question_that_is_asked_during_a_pause(
 
 
 @pytest.mark.parametrize("cell", TK_AT_PYREPL)
-def test_ctrl_c_at_a_question_of_libedits_while_pyrepl_waits(
+def test_ctrl_c_is_for_a_question_of_libedits_while_pyrepl_waits(
     cell: Cell, launch: Launch
 ) -> None:
     """As in uv's Pythons: PyREPL reads the lines, and libedit those of input()."""

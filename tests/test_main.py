@@ -63,7 +63,7 @@ WAYS = {
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
-    """`PROGRAM` in every form that python runs."""
+    """Return a folder that has `PROGRAM` in every form that Python runs."""
     for name in (
         "program.py",
         "below/program.py",
@@ -79,7 +79,7 @@ def programs(tmp_path: Path) -> Path:
 
 
 def start(launch: Launch, cell: Cell, *arguments: str, **options: object) -> Terminal:
-    """`python -m inputhook` at its prompt."""
+    """Return `python -m inputhook` at its prompt."""
     terminal = launch(cell, *MAIN, *arguments, **options)  # type: ignore[arg-type]
     terminal.prompt()
     return terminal
@@ -89,7 +89,7 @@ def start(launch: Launch, cell: Cell, *arguments: str, **options: object) -> Ter
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_help_and_version(cell: Cell, tmp_path: Path) -> None:
+def test_help_and_version_are_printed(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *MAIN, "--help")
     assert done.returncode == 0
     for part in ("--gui NAME", "-m MODULE", "-c CODE", "--demo", "program", *NAMES):
@@ -148,7 +148,7 @@ def test_without_gui_the_toolkit_that_opens_a_window_is_alive(
 
 @pytest.mark.parametrize("cell", TK_AT_TERMINALS_ON_EACH_PYTHON)
 def test_the_prompt_is_pythons_own(cell: Cell, launch: Launch) -> None:
-    """Banner, namespace, sys.argv and sys.path, the terminal's mode; `_` and errors too."""
+    """The same are banner, namespace, sys.argv, sys.path, the terminal's mode, `_` and errors."""
     names = "[n for n in dir() if n not in ('__file__', '__cached__')]"  # _pyrepl's own
     questions = [
         names,
@@ -217,7 +217,7 @@ def test_history_and_completion_work(
     ],
 )
 @pytest.mark.parametrize("cell", TK_AT_TERMINALS)
-def test_the_ways_to_leave(
+def test_each_way_to_leave_has_the_status_without_us(
     cell: Cell, line: str | None, status: int, launch: Launch
 ) -> None:
     terminal = start(launch, cell)
@@ -287,7 +287,7 @@ def test_a_startup_file_that_fails_does_what_it_does_without_us(
 def test_a_program_sees_what_it_sees_without_us(
     cell: Cell, way: str, launch: Launch, programs: Path
 ) -> None:
-    """Then the prompt, in the program's namespace, as after python -i."""
+    """Then the prompt comes, in the program's namespace, as after python -i."""
     assert programs
     answers = []
     for before in (("-i",), MAIN):
@@ -372,10 +372,10 @@ RUNS = [k for k in FAILING if k != "syntax"]
 
 @pytest.mark.parametrize("how", FAILING)
 @pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
-def test_a_failing_script_without_a_terminal(
+def test_a_failing_script_without_a_terminal_ends_as_without_us(
     cell: Cell, how: str, tmp_path: Path, display: Display
 ) -> None:
-    """Its traceback without frames of ours, and its exit status."""
+    """It shows the script's traceback without frames of inputhook's, and has its exit status."""
     (tmp_path / "script.py").write_text(PROGRAM + FAILING[how])
     plain = batch(cell, tmp_path, display.name, "script.py")
     ours = batch(cell, tmp_path, display.name, *MAIN, "script.py")
@@ -386,10 +386,10 @@ def test_a_failing_script_without_a_terminal(
 
 @pytest.mark.parametrize("how", FAILING)
 @pytest.mark.parametrize("cell", TK_AT_TERMINALS)
-def test_a_failing_script_at_a_terminal(
+def test_a_failing_script_at_a_terminal_leads_to_the_prompt(
     cell: Cell, how: str, launch: Launch, tmp_path: Path
 ) -> None:
-    """As python -i: its traceback, then the prompt with its variables."""
+    """As with python -i: the traceback, then the prompt, with the script's variables."""
     (tmp_path / "script.py").write_text(PROGRAM + FAILING[how])
     shown = []
     for before in (("-i",), MAIN):
@@ -421,7 +421,7 @@ def test_a_failing_script_can_be_examined(
 
 
 @pytest.mark.parametrize("cell", TK_AT_TERMINALS)
-def test_a_script_that_does_not_exist(
+def test_a_script_that_does_not_exist_is_said(
     cell: Cell, launch: Launch, tmp_path: Path, display: Display
 ) -> None:
     terminal = start(launch, cell, "nosuch.py")
@@ -437,7 +437,7 @@ def test_a_script_that_does_not_exist(
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_a_module_that_does_not_exist(
+def test_a_module_that_does_not_exist_is_said(
     cell: Cell, launch: Launch, tmp_path: Path, display: Display
 ) -> None:
     done = batch(cell, tmp_path, display.name, *MAIN, "-m", "nosuch")
@@ -459,7 +459,7 @@ def test_a_module_that_does_not_exist(
     ],
 )
 @pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
-def test_a_program_on_standard_input(
+def test_a_program_on_standard_input_is_run(
     cell: Cell, text: str, tmp_path: Path, display: Display
 ) -> None:
     """python -m inputhook < file is python < file."""
@@ -473,7 +473,7 @@ def test_a_program_on_standard_input(
 
 
 def sitecustomize(directory: Path, text: str) -> str:
-    """Write a sitecustomize.py; returns a PYTHONPATH that has it."""
+    """Write a sitecustomize.py; return a PYTHONPATH that has it."""
     folder = directory / "customized"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(text)
@@ -507,7 +507,7 @@ STARTS = {
 def test_options_and_environment_are_those_without_us(
     cell: Cell, how: str, path: str, tmp_path: Path, display: Display
 ) -> None:
-    """The program's and its children's; no variable of ours is left."""
+    """So are those of the program's children; no variable of inputhook's is left."""
     (tmp_path / "program.py").write_text(SURROUNDINGS)
     cell = activated(cell, "none")  # it finds inputhook without PYTHONPATH
     options = ("-X", "utf8", "-W", "error::BytesWarning")

@@ -48,7 +48,7 @@ OLDEST = [
 
 
 def clicked(terminal: Terminal, window: Window) -> None:
-    """A click arrives: the window is alive.
+    """Click, until a click arrives: the window is alive.
 
     The pointer moves first, as a person's does. Tk knows nothing of one that rests where
     a window is opened, and drops a press that comes before it has heard of it.
@@ -83,7 +83,7 @@ def drag(
 
 
 def drawings(terminal: Terminal, window: Window, colour: str, code: str) -> int:
-    """How often the figure is drawn when one command has changed it a thousand times."""
+    """Return how often the figure is drawn when one command has changed it a thousand times."""
     # what was left to do after the window was opened is done by then
     quiet(terminal)
     before = len(terminal.events("draw"))
@@ -94,7 +94,7 @@ def drawings(terminal: Terminal, window: Window, colour: str, code: str) -> int:
 
 
 def quiet(terminal: Terminal) -> None:
-    """Wait for what is drawn for no reason."""
+    """Wait until nothing is drawn any more."""
     before = len(terminal.events("quiet"))
     terminal.run("figures.later(f, 0.1, lambda: windows.record('quiet'))")
     terminal.wait_for(lambda: len(terminal.events("quiet")) > before, why="a timer")
@@ -104,7 +104,7 @@ def quiet(terminal: Terminal) -> None:
 def test_a_changed_figure_is_drawn_before_the_next_key(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """By a command and by a callback; in interactive mode, and by autodraw() without it.
+    """A command or a callback has changed it; in interactive mode, or by autodraw() without.
 
     However many changes: pyplot asks for each, and GTK's canvas while it draws, too.
     """
@@ -127,10 +127,10 @@ def test_a_changed_figure_is_drawn_before_the_next_key(
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
-def test_a_figure_in_a_programs_own_window(
+def test_a_figure_in_a_programs_own_window_is_drawn_by_autodraw(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """pyplot does not know it; autodraw(figure) has it drawn, and disable() forgets it."""
+    """pyplot does not know the figure; autodraw(figure) has it drawn until disable()."""
     name = title("embedded")
     terminal = start(launch, cell)
     terminal.run(
@@ -147,8 +147,10 @@ def test_a_figure_in_a_programs_own_window(
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_autodraw_is_cancelled(cell: Cell, launch: Launch, display: Display) -> None:
-    """Each call by itself: a figure is drawn until the last one for it is cancelled."""
+def test_autodraw_can_be_cancelled(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """Each call of autodraw() is cancelled by itself: until the last one a figure is drawn."""
     name = title("embedded")
     terminal = start(launch, cell)
     terminal.run(f"f = figures.embed_{cell.toolkit.name}({name!r})")
@@ -169,10 +171,10 @@ def test_autodraw_is_cancelled(cell: Cell, launch: Launch, display: Display) -> 
 
 
 @pytest.mark.parametrize("cell", BACKENDS + OLDEST)
-def test_a_figure_that_cannot_be_drawn(
+def test_a_figure_that_cannot_be_drawn_is_reported_once(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """It is reported, not again with each key; others are drawn, and it is once mended."""
+    """The failure is reported once, not with each key; others are drawn, and it is once mended."""
     terminal = start(launch, cell)
     window = plot(terminal, display)
     name = title("figure")
@@ -223,12 +225,12 @@ def test_autodraw_keeps_no_figure(cell: Cell, launch: Launch, display: Display) 
 
 
 def inside(call: str) -> str:
-    """A line that calls, and records 'inside' once the call's own loop runs."""
+    """Return a line that calls, and records 'inside' once the call's own loop runs."""
     return f"figures.later(f, 0.05, lambda: windows.record('inside')); {call}"
 
 
 def wait_inside(terminal: Terminal, call: str) -> None:
-    """Type a call that runs a loop, and wait until it does."""
+    """Type a call that runs a loop, and wait until the loop runs."""
     before = len(terminal.events("inside"))
     terminal.line(inside(call))
     terminal.wait_for(lambda: len(terminal.events("inside")) > before, why=call)
@@ -265,7 +267,7 @@ def test_show_blocks_until_the_window_is_closed_or_ctrl_c(
 
 
 def interrupted(terminal: Terminal) -> None:
-    """Press Ctrl-C, and Enter for a prompt alone on its line.
+    """Press Ctrl-C; then Enter, for a prompt alone on its line.
 
     matplotlib 3.9 leaves a QSocketNotifier behind, of which Qt says at the prompt that its
     socket is closed.
@@ -279,10 +281,10 @@ def interrupted(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("cell", BACKENDS)
-def test_pause_ginput_and_event_loops(
+def test_pause_ginput_and_event_loops_keep_figures_alive(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """As commands; and from a callback, inside the wait of the prompt."""
+    """They are called as commands; and by a callback, inside the wait of the prompt."""
     terminal = start(launch, cell)
     window = plot(terminal, display)
     terminal.run("place = lambda x, y: figures.place(a, x, y)")
@@ -398,7 +400,7 @@ def test_animations_and_timers_run(
 def test_a_matplotlibrc_chooses(
     cell: Cell, imported: str, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
-    """It has been read by then, or is when pyplot is imported; two of its places."""
+    """The file has been read by then, or is when pyplot is imported; it is in two places."""
     need(cell, "matplotlib")
     environment = {}
     if imported == "before":
@@ -422,7 +424,7 @@ def test_a_matplotlibrc_chooses(
 def test_a_backend_changed_later_is_followed(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """By enable() that was to choose; not by one that was told, nor after disable()."""
+    """enable() without a name follows; enable() with a name does not, nor anything after disable()."""
     terminal = launch(cell, environment={"MPLBACKEND": "TkAgg", "QT_API": "pyqt6"})
     terminal.run("import inputhook, matplotlib", timeout=60)
     assert terminal.value("inputhook.enable()") == ("tk",)
@@ -464,7 +466,7 @@ def test_a_toolkit_that_is_named_is_the_backend(
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_last_toolkit_named_is_the_backend(cell: Cell, launch: Launch) -> None:
-    """Unless a figure is open, which it would take with it."""
+    """Unless a figure is open, which a change of the backend would close."""
     need(cell, "matplotlib")
     terminal = launch(cell)
     terminal.run("import figures, matplotlib.pyplot as plt, inputhook", timeout=60)
@@ -510,7 +512,7 @@ def test_figures_that_are_not_run_are_explained_once(
 def test_matplotlibs_names_are_arguments(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """With pyplot not imported yet."""
+    """They are taken when pyplot is not imported yet."""
     need(cell, "matplotlib")
     environment = backend(cell)
     name = environment["MPLBACKEND"]
@@ -538,7 +540,7 @@ AGG = re.compile(
 def test_a_backend_without_windows_is_explained_once(
     cell: Cell, how: str, launch: Launch, display: Display, tmp_path: Path
 ) -> None:
-    """And what the explanation says is right."""
+    """And what the explanation proposes works."""
     need(cell, "matplotlib")
     if how == "matplotlibrc":
         (tmp_path / "matplotlibrc").write_text("backend: agg\n")

@@ -33,7 +33,7 @@ with open(os.environ["INPUTHOOK_TEST_ENABLED"], "a") as file:
 """
 
 AT_LEAST = 5
-"""How many of them must run: some are of Qt only."""
+"""How many of the tests must run: some are of Qt only."""
 
 OF_THE_TOOLKIT = {
     "tk": "tkagg",
@@ -42,13 +42,13 @@ OF_THE_TOOLKIT = {
     "gtk4": "gtk4agg",
     "wx": "wxagg",
 }
-"""Those of matplotlib's tests that are about it, by their ids."""
+"""Which of matplotlib's tests are about a toolkit, by their ids."""
 
 
 def failures(
     cell: Cell, folder: Path, display: Display, enabled: bool, *arguments: str
 ) -> set[str]:
-    """The ids of matplotlib's tests that fail."""
+    """Return the ids of matplotlib's tests that fail."""
     marker = folder / "enabled"
     marker.unlink(missing_ok=True)
     path = [folder / "site", SOURCE] if enabled else []

@@ -36,13 +36,13 @@ EACH = [*KINDS_AT_TERMINALS, *TK_AT_LIBEDIT]
 ONE_TOOLKIT = [*select(prompts=TERMINALS, toolkits=["qt:PyQt6"]), *TK_AT_LIBEDIT]
 
 EDITED_BY_THE_KERNEL = ("stdio", "libedit")
-"""Where the kernel edits what is typed at a prompt in a callback."""
+"""Prompts beside which the kernel edits what is typed at a callback's prompt."""
 
 
 def clicked(
     cell: Cell, launch: Launch, display: Display, does: str, typed: str = "x = 6 *7"
 ) -> tuple[Terminal, Window, set[str]]:
-    """A child whose window was clicked while a line was half typed."""
+    """Return a child whose window was clicked while a line was half typed; window and modes."""
     name = title()
     terminal = launch(cell)
     enable(terminal, cell)
@@ -53,7 +53,9 @@ def clicked(
     terminal.send(typed)
     terminal.wait_for(typed)
     if cell.prompt.name != "stdio":
+        end = terminal.cursor()[1]
         terminal.key("left")
+        terminal.wait_for(lambda: terminal.cursor()[1] == end - 1, why="the cursor")
     terminal.wait_ticks()
     terminal.mark()
     modes = terminal.modes()
@@ -63,7 +65,7 @@ def clicked(
 
 
 def back(terminal: Terminal, cell: Cell, modes: set[str]) -> None:
-    """The half-typed line is there again, and so is its cursor; it can be finished."""
+    """Wait until the half-typed line and its cursor are there again, and finish the line."""
     if cell.prompt.name == "stdio":  # the cursor cannot be moved there
         terminal.wait_for(
             lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 *7",
@@ -89,7 +91,9 @@ def back(terminal: Terminal, cell: Cell, modes: set[str]) -> None:
 
 
 @pytest.mark.parametrize("cell", EACH)
-def test_input_in_a_callback(cell: Cell, launch: Launch, display: Display) -> None:
+def test_input_in_a_callback_gets_its_line(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
     terminal, _, modes = clicked(cell, launch, display, "nesting.ask")
     terminal.prompt("name? ")
     by_kernel = cell.prompt.name in EDITED_BY_THE_KERNEL
@@ -104,7 +108,9 @@ def test_input_in_a_callback(cell: Cell, launch: Launch, display: Display) -> No
 
 
 @pytest.mark.parametrize("cell", EACH)
-def test_a_debugger_in_a_callback(cell: Cell, launch: Launch, display: Display) -> None:
+def test_a_debugger_in_a_callback_gets_its_lines(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
     terminal, _, modes = clicked(cell, launch, display, "nesting.debug")
     terminal.prompt("(Pdb) ")
     terminal.wait_ticks()
@@ -125,10 +131,10 @@ def test_a_debugger_in_a_callback(cell: Cell, launch: Launch, display: Display) 
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
-def test_a_debugger_before_the_first_pump_of_a_toolkit(
+def test_a_debugger_works_before_the_first_wait_of_a_toolkit(
     cell: Cell, launch: Launch
 ) -> None:
-    """A call that waits when the toolkit's application has just been made."""
+    """A call waits already when the toolkit's application has just been made."""
     terminal = launch(cell)
     enable(terminal, cell)
     terminal.run("import inputhook, nesting")
@@ -145,7 +151,7 @@ def test_a_debugger_before_the_first_pump_of_a_toolkit(
 
 
 @pytest.mark.parametrize("cell", ONE_TOOLKIT)
-def test_ctrl_c_and_ctrl_d_in_a_callbacks_prompt(
+def test_ctrl_c_and_ctrl_d_are_for_the_callbacks_prompt(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
     terminal, window, _ = clicked(cell, launch, display, "nesting.ask_twice")
@@ -172,7 +178,7 @@ def test_ctrl_c_and_ctrl_d_in_a_callbacks_prompt(
 def application(
     cell: Cell, launch: Launch, display: Display, does: str, *, enabled: bool = True
 ) -> tuple[Terminal, Window]:
-    """A program whose own main loop runs, with a window."""
+    """Return a program whose own main loop runs, and its window."""
     name = title()
     toolkit = cell.toolkit
     enable = [toolkit.name] if enabled else []
@@ -190,7 +196,7 @@ NESTED_LOOP_WARNINGS = ("already running", "Recursive repaint", "QPainter", "CRI
 
 
 @pytest.mark.parametrize("cell", TOOLKITS_AT_READLINE)
-def test_a_debugger_under_the_applications_main_loop(
+def test_a_debugger_under_the_applications_main_loop_keeps_windows_alive(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
     terminal, window = application(cell, launch, display, "debug")
@@ -220,7 +226,7 @@ def test_a_debugger_under_the_applications_main_loop(
 
 
 def held(terminal: Terminal) -> None:
-    """Nothing ticks: the thread sleeps, and what a key makes it do is no tick."""
+    """Check that nothing ticks: the thread sleeps, and a key makes it tick no more."""
     terminal.wait_for(terminal.asleep)
     before = len(terminal.ticks())
     for key in ("x", "y", "backspace", "backspace"):
@@ -240,7 +246,7 @@ PAINTERS = select(
 def test_a_debugger_in_a_paint_handler_holds_the_windows(
     cell: Cell, launch: Launch, display: Display, where: str
 ) -> None:
-    """Nothing is painted inside a painting; afterwards all goes on."""
+    """A toolkit paints nothing inside a painting; afterwards all goes on."""
     if where == "prompt":
         does = f"lambda: nesting.open_painted({cell.toolkit.name!r}, 'painted')"
         terminal, _, _ = clicked(cell, launch, display, does)
@@ -264,7 +270,7 @@ def test_a_debugger_in_a_paint_handler_holds_the_windows(
 
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 @pytest.mark.parametrize("enabled", [True, False])
-def test_interact_in_a_running_program(
+def test_interact_is_a_prompt_in_a_running_program(
     cell: Cell, launch: Launch, display: Display, enabled: bool
 ) -> None:
     terminal, window = application(cell, launch, display, "interact", enabled=enabled)
@@ -316,7 +322,7 @@ def test_interact_says_why_not(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
-def test_hold_only_at_debuggers(cell: Cell, launch: Launch) -> None:
+def test_windows_may_be_held_at_debuggers_only(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("inputhook.hold(debuggers=True)")
     terminal.wait_ticks()
@@ -350,7 +356,7 @@ def at_shell(
     *lines: str,
     environment: dict[str, str] | None = None,
 ) -> Terminal:
-    """A child at the shell's prompt, the toolkit enabled and the lines run."""
+    """Return a child at the shell's prompt, with the toolkit enabled and the lines run."""
     need(cell, *shell.modules)
     terminal = launch(cell, *shell.arguments, environment=environment)
     terminal.prompt(re.compile(str(shell.prompt)), timeout=40)
@@ -363,7 +369,7 @@ def at_shell(
 @pytest.mark.together("shell", "does")
 @pytest.mark.parametrize(("cell", "shell"), PTK)
 @pytest.mark.parametrize("does", ["ask", "debug"])
-def test_at_prompts_of_prompt_toolkit(
+def test_a_callback_may_ask_at_prompts_of_prompt_toolkit(
     cell: Cell, launch: Launch, display: Display, shell: Shell, does: str
 ) -> None:
     name = title()
@@ -373,9 +379,10 @@ def test_at_prompts_of_prompt_toolkit(
     window = visible(terminal, display, name)
     terminal.send("x = 6 *7")
     terminal.wait_screen("x = 6 *7")
+    row, end = terminal.cursor()
+    column = end - 1
     terminal.key("left")
-    terminal.wait_ticks()
-    row, column = terminal.cursor()
+    terminal.wait_for(lambda: terminal.cursor() == (row, column), why="the cursor")
     modes = terminal.modes()
     terminal.mark()
     window.click()
@@ -430,10 +437,10 @@ def test_an_answer_of_a_slow_terminal_is_nobodys_input(
 
 
 @pytest.mark.parametrize(("cell", "shell"), PTK_TK)
-def test_formatted_text_beside_a_callbacks_prompt(
+def test_formatted_text_is_printed_beside_a_callbacks_prompt(
     cell: Cell, launch: Launch, shell: Shell
 ) -> None:
-    """It does not wait until the outer prompt is drawn again."""
+    """The text is printed before the outer prompt is drawn again."""
     opening = cell.toolkit.open(title())
     terminal = at_shell(launch, cell, shell, "import nesting", opening)
     prompt = re.compile(str(shell.prompt))
@@ -449,10 +456,10 @@ def test_formatted_text_beside_a_callbacks_prompt(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_EDITORS)
-def test_disable_and_enable_at_a_callbacks_debugger(
+def test_disable_and_enable_work_at_a_callbacks_debugger(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """The pump in whose callback that is goes on with the loop that it has."""
+    """The wait around that debugger goes on with the loop that it has."""
     terminal, _, _ = clicked(cell, launch, display, "nesting.debug", "half = 1")
     terminal.prompt("(Pdb) ")
     again = f"_ = inputhook.enable({cell.toolkit.name!r})"
@@ -492,10 +499,10 @@ def test_disable_at_a_callbacks_debugger_leaves_that_usable(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
-def test_a_question_in_a_callback_while_a_scripts_first_one_waits(
+def test_a_callback_may_ask_while_a_scripts_first_question_waits(
     cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
-    """Before the first line nobody has the reader's slot, and it is PyOS_StdioReadline()."""
+    """Before the first line nobody has the reader's slot, and PyOS_StdioReadline() reads."""
     script = tmp_path / "asks.py"
     script.write_text(
         f"""import sys

@@ -35,17 +35,17 @@ IN_LESS = re.compile(r"^Help on (?s:.)*(?:^ |^:|\(press h)\S*", re.MULTILINE)
 
 
 def ours(cell: Cell) -> dict[str, str]:
-    """The pager of these tests, which says what it sees."""
+    """Return the environment with the pager of these tests, which says what it sees."""
     return {"PAGER": shlex.join([cell.interpreter.executable, str(CHILD / "pager.py")])}
 
 
 def attributes(terminal: Terminal) -> list[Any]:
-    """Everything that the kernel knows about how the terminal is set up."""
+    """Return all that the kernel knows about how the terminal is set up."""
     return termios.tcgetattr(terminal._terminal())
 
 
 def same(terminal: Terminal, before: list[Any]) -> None:
-    """Wait for the same at the next prompt: PyREPL's is set up anew with each pump."""
+    """Wait for the same set-up at the next prompt: PyREPL makes it anew for each wait."""
     terminal.wait_ticks()
     terminal.wait_for(
         lambda: attributes(terminal) == before, why="the terminal's modes"
@@ -61,8 +61,8 @@ def same(terminal: Terminal, before: list[Any]) -> None:
         *TK_AT_READLINE_ON_EACH_PYTHON,
     ],
 )
-def test_help_in_less(cell: Cell, launch: Launch) -> None:
-    """Its text is longer than a pipe holds: pydoc waits for less to read on, too."""
+def test_windows_live_while_less_shows_help(cell: Cell, launch: Launch) -> None:
+    """The text is longer than a pipe holds: pydoc, too, waits for less to read on."""
     terminal = live(launch, cell, environment=LESS)
     terminal.run("import pydoc")
     terminal.wait_ticks()
@@ -106,14 +106,14 @@ def test_the_pager_has_the_terminal_to_itself(cell: Cell, launch: Launch) -> Non
 def test_what_a_thread_prints_without_end_is_kept_within_bounds(
     cell: Cell, launch: Launch
 ) -> None:
-    """It cannot be shown beside the pager: who prints is slowed down."""
+    """The text cannot be shown beside the pager, so the thread that prints is slowed down."""
     terminal = live(launch, cell, environment=ours(cell))
     terminal.run("import printing")
     terminal.line("printing.number(); help(str.split)")
     terminal.wait_for(re.compile(r"PAGER \d+"))
-    terminal.wait_ticks(50)
-    before = terminal.resident()
     terminal.wait_ticks(100)
+    before = terminal.resident()
+    terminal.wait_ticks(200)
     assert terminal.resident() - before < 8 * 2**20
     terminal.send("q")
     terminal.send("printing.stop()\r")
@@ -125,13 +125,15 @@ def test_what_a_thread_prints_without_end_is_kept_within_bounds(
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_an_exception_of_a_callback_is_shown_after_the_pager(
-    cell: Cell, launch: Launch
+    cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     terminal = live(launch, cell, environment=ours(cell))
-    terminal.run("import callbacks; from windows import call_later as later")
-    terminal.line("later(.1, callbacks.fail); help(str.split)")
+    terminal.run("import callbacks as c")
+    terminal.line("c.when_there('go', c.fail_noted); help(str.split)")
     terminal.wait_for(re.compile(r"PAGER \d+"))
-    terminal.wait_ticks(20)
+    (tmp_path / "go").touch()
+    terminal.wait_event("fails")
+    terminal.wait_ticks()
     assert "raised" not in terminal.output()
     terminal.send("q")
     terminal.wait_for(re.compile(r"PAGER ENDS(?s:.*)^ValueError: raised", re.MULTILINE))
@@ -139,7 +141,7 @@ def test_an_exception_of_a_callback_is_shown_after_the_pager(
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_in_a_callback_it_waits_as_python_does(cell: Cell, launch: Launch) -> None:
+def test_a_pager_in_a_callback_waits_as_without_us(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, environment=ours(cell))
     terminal.run("import pydoc; from windows import call_later as later")
     terminal.run("later(.05, lambda: (pydoc.pager('text'), windows.record('over')))")
@@ -153,16 +155,20 @@ def test_in_a_callback_it_waits_as_python_does(cell: Cell, launch: Launch) -> No
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_exit_in_a_callback_ends_python(cell: Cell, launch: Launch) -> None:
+def test_exit_in_a_callback_ends_python(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
     terminal = live(launch, cell, environment=ours(cell))
-    terminal.line("windows.call_later(.1, lambda: exit(5)); help(str)")
+    terminal.run("import callbacks")
+    terminal.line("callbacks.when_there('go', lambda: exit(5)); help(str)")
     terminal.wait_for(re.compile(r"PAGER \d+"))
+    (tmp_path / "go").touch()
     assert terminal.wait_exit() == 5
 
 
 @pytest.mark.parametrize("cell", [*TK_AT_READLINE, *TK_AND_QT_AT_PYREPL[:1]])
 def test_disable_puts_the_pagers_back(cell: Cell, launch: Launch) -> None:
-    """Imported before, or between: pydoc of 3.13 has the functions from another module."""
+    """pydoc was imported before, or in between: in 3.13 it has them from another module."""
     terminal = launch(cell, environment=ours(cell))
     terminal.run("import sys; finder = type(sys.meta_path[0])")
     terminal.run(f"{enabling(cell)}; import pydoc")
@@ -181,7 +187,7 @@ def test_disable_puts_the_pagers_back(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", [*TK_AT_READLINE_ON_EACH_PYTHON, *TK_AND_QT_AT_PYREPL])
-def test_pydocs_own_pager(cell: Cell, launch: Launch) -> None:
+def test_windows_live_in_pydocs_own_pager(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run("import pydoc")
     terminal.wait_ticks()
@@ -202,7 +208,9 @@ def test_pydocs_own_pager(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_help_at_pdbs_prompt(cell: Cell, launch: Launch) -> None:
+def test_windows_live_while_help_is_shown_at_pdbs_prompt(
+    cell: Cell, launch: Launch
+) -> None:
     terminal = live(launch, cell, environment=ours(cell))
     terminal.line("import pdb; pdb.run('6 * 7')")
     terminal.prompt("(Pdb) ")
@@ -218,7 +226,7 @@ def test_help_at_pdbs_prompt(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
-def test_ipython(cell: Cell, launch: Launch) -> None:
+def test_windows_live_in_ipythons_pagers(cell: Cell, launch: Launch) -> None:
     session = live_in_ipython(launch, cell, title())
     terminal = session.terminal
     session.run(f"%env PAGER {ours(cell)['PAGER']}")
@@ -243,7 +251,7 @@ def test_ipython(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
-def test_ipythons_shell_escape(cell: Cell, launch: Launch) -> None:
+def test_windows_live_while_ipython_runs_a_program(cell: Cell, launch: Launch) -> None:
     session = live_in_ipython(launch, cell, title())
     terminal = session.terminal
     terminal.line(f"!{ours(cell)['PAGER']} < /dev/null")
@@ -273,7 +281,7 @@ COMMAND = "touch begun; until [ -e go ]; do sleep .01; done; echo over"
     ],
 )
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
-def test_ipython_collects_what_a_program_says(
+def test_ipython_gets_what_a_program_says(
     cell: Cell, line: str, launch: Launch, tmp_path: Path
 ) -> None:
     session = live_in_ipython(launch, cell, title())
@@ -302,7 +310,9 @@ def test_ipython_collects_what_a_program_says(
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_wait_for(cell: Cell, launch: Launch) -> None:
+def test_wait_for_keeps_windows_alive_beside_a_program(
+    cell: Cell, launch: Launch
+) -> None:
     terminal = live(launch, cell)
     terminal.run("import subprocess")
     terminal.line("inputhook.wait_for(subprocess.call, 'cat; exit 4', shell=True)")
@@ -324,8 +334,8 @@ def test_wait_for(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_a_stop_and_go_on(cell: Cell, launch: Launch) -> None:
-    """What a shell does for Ctrl-Z: everybody stops, and goes on."""
+def test_a_pager_may_be_stopped_and_go_on(cell: Cell, launch: Launch) -> None:
+    """A shell does so for Ctrl-Z and fg: Python and its pager stop, and go on."""
     terminal = live(launch, cell, environment=ours(cell))
     terminal.line("help(str.split)")
     terminal.wait_for(re.compile(r"PAGER \d+"))

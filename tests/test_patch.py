@@ -40,7 +40,7 @@ def loud(original: Any, *args: Any, **kwargs: Any) -> str:
 
 
 def test_a_wrapper_is_in_front_until_undo(owner: Any) -> None:
-    """It gets the original and the arguments; afterwards the class is as it was."""
+    """The wrapper gets the original and the arguments; afterwards the class is as it was."""
     before = dict(vars(owner))
     patches = Patches()
     for name in ("method", "prop", "inherited", "absent", "method"):
@@ -66,7 +66,7 @@ def test_a_coroutine_function_stays_one(owner: Any) -> None:
 
 
 def test_a_method_that_a_descriptor_makes_is_wrapped(owner: Any) -> None:
-    """Such are methods of classes that sip has made, wx's and PyQt's."""
+    """sip makes such methods, for the classes of wx and PyQt."""
 
     class Descriptor:
         def __get__(self, found: Any, kind: Any) -> Any:
@@ -81,7 +81,7 @@ def test_a_method_that_a_descriptor_makes_is_wrapped(owner: Any) -> None:
 
 
 def test_what_somebody_has_put_in_front_since_stays(owner: Any) -> None:
-    """It calls our wrapper, which calls the original only, once it is undone."""
+    """It calls the wrapper, which calls nothing but the original, once it is undone."""
     patches = Patches()
     patches.wrap(owner, "method", loud)
     ours = owner.method
@@ -97,7 +97,7 @@ def test_what_somebody_has_put_in_front_since_stays(owner: Any) -> None:
 
 
 def test_a_name_copied_from_another_gets_the_original_back(owner: Any) -> None:
-    """As of `from _pyrepl.pager import pipe_pager`, in a module imported meanwhile."""
+    """A module imported meanwhile has such a name, by `from _pyrepl.pager import pipe_pager`."""
     original = owner.method
     other = types.ModuleType("other")
     patches = Patches()
@@ -110,7 +110,7 @@ def test_a_name_copied_from_another_gets_the_original_back(owner: Any) -> None:
 
 
 def test_an_object_is_replaced_and_put_back(owner: Any) -> None:
-    """Also where the object had inherited it; release() leaves it."""
+    """Also an attribute that the object inherits; release() leaves the replacement."""
     found = owner()
     patches = Patches()
     patches.replace(found, "method", None)
@@ -164,7 +164,8 @@ def test_a_with_statement_puts_back_at_its_end(owner: Any) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*is multi-threaded:DeprecationWarning")
 def test_the_child_of_a_fork_undoes_what_its_parent_has_replaced(owner: Any) -> None:
-    """With the first name that the child replaces itself."""
+    """At once; afterwards the same object can replace these names again."""
+    before = dict(vars(owner))
     patches = Patches()
     patches.wrap(owner, "method", loud)
     patches.wrap(owner, "inherited", loud)
@@ -172,13 +173,13 @@ def test_the_child_of_a_fork_undoes_what_its_parent_has_replaced(owner: Any) -> 
     if child == 0:
         status = 1
         try:
-            ours = Patches()
-            ours.wrap(
+            status = bool(patches) or dict(vars(owner)) != before
+            patches.wrap(
                 owner, "method", lambda original, self: f"child's {original(self)}"
             )
             said = (owner().method(), owner().inherited())
-            status = said != ("child's method", "inherited")
-            ours.undo()
+            status |= said != ("child's method", "inherited")
+            patches.undo()
             status |= owner().method() != "method"
         finally:
             os._exit(status)

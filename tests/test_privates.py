@@ -29,7 +29,7 @@ PROMISED = {
     "_replace",
     "_exit",  # os
 }
-"""What is documented in spite of its name."""
+"""Names that are documented in spite of their underscore."""
 
 ASKED = {
     "_UnixConsole__posxy",  # PyREPL's of 3.13, which has no posxy
@@ -39,11 +39,11 @@ ASKED = {
     "_loop",  # of a policy's local
     "_args_from_interpreter_flags",  # subprocess's, of the options Python was started with
 }
-"""What cannot be looked up in a table: it has been there in each version of 3.11 to 3.15."""
+"""Names that no table can look up: each version of 3.11 to 3.15 has them."""
 
-OURS = {"_inputhook", "_inputhook_auto", "_gtk", "_state", "_before"}
-"""Of our own: marks on functions (the first is IPython's name for its hook, too), and names
-of another file or object of ours."""
+OURS = {"_inputhook", "_gtk", "_state", "_before"}
+"""Names of inputhook's own: marks on functions (the first is IPython's name for its hook,
+too), and names of another file or object."""
 
 
 class Row(NamedTuple):
@@ -117,7 +117,7 @@ def test_no_private_is_used_that_is_not_listed(home: Path) -> None:
 
 
 def foreign(tree: ast.Module) -> list[tuple[int, str]]:
-    """The private names that a file takes from something that is not its own."""
+    """Return the private names that a file takes from something that is not its own."""
     own = {
         name
         for node in ast.walk(tree)

@@ -37,7 +37,7 @@ EMBED = "from ptpython.repl import embed\nembed(globals(), locals())\nprint('ove
 
 
 class Session:
-    """ptpython at its prompt, which has a number of its own."""
+    """ptpython at its prompt, which has a number."""
 
     def __init__(self, launch: Launch, cell: Cell, *arguments: str) -> None:
         need(cell, "ptpython", "IPython")
@@ -50,13 +50,13 @@ class Session:
         self.terminal.wait_for(lambda: self.line() == "", timeout=40, why="a prompt")
 
     def line(self) -> str | None:
-        """What is being typed; None: there is no prompt."""
+        """Return what is being typed; None: there is no prompt."""
         row, _ = self.terminal.cursor()
         found = PROMPT.match(self.terminal.screen()[row])
         return found[1].strip() if found else None
 
     def type(self, text: str) -> None:
-        """Type it, and wait for its echo: then an empty prompt is another one."""
+        """Type a text, and wait for its echo: the next empty prompt is another one."""
         self.terminal.send(text)
         self.terminal.wait_for(lambda: self.line() == text, why=f"the echo of {text}")
 
@@ -67,7 +67,7 @@ class Session:
         self.prompt()
 
     def value(self, expression: str) -> str:
-        """What the child prints for an expression."""
+        """Return what the child prints for an expression."""
         self.run(f"print('<', {expression}, '>', sep='')")
         shown = self.terminal.wait_for(
             lambda: [
@@ -262,7 +262,7 @@ def test_a_program_with_a_prompt_of_its_own(
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_the_hook_alone_waits(cell: Cell, launch: Launch) -> None:
-    """A program may give it to prompt_toolkit before, and without, enable()."""
+    """A program may give the hook to prompt_toolkit before, and without, enable()."""
     need(cell, "prompt_toolkit")
     terminal = launch(
         cell,

@@ -27,7 +27,7 @@ SHOWN = "invalid literal for int"
 
 
 def line(terminal: Terminal) -> str:
-    """What is on the cursor's line."""
+    """Return what is on the cursor's line."""
     return terminal.screen()[terminal.cursor()[0]]
 
 

@@ -43,11 +43,11 @@ CONTROL = os.environ.get("INPUTHOOK_TEST_CONTROL") == "1"
 
 
 EVERYWHERE = ("input", "prompt")
-"""Settings that all Pythons are tested in; the others are for the newest and the oldest."""
+"""Settings for all Pythons; the other settings are for the newest and the oldest."""
 
 
 def cells() -> Iterator[ParameterSet]:
-    """Which reader in which setting."""
+    """Yield each reader in each setting."""
     for found in (TK_AT_READLINE_ON_EACH_PYTHON, TK_AT_LIBEDIT_ON_EACH_PYTHON):
         for param in found:
             for name in SETTINGS:

@@ -29,7 +29,7 @@ SHELLS = {
 
 
 def run(terminal: Terminal, line: str) -> None:
-    """Type a line, and wait for the prompt below it; bpython ends no line, but moves."""
+    """Type a line, and wait for the prompt below; bpython ends no line, but moves the cursor."""
     terminal.line(line)
 
     def done() -> bool:
@@ -55,7 +55,7 @@ def begin(
 
 
 def half_typed(terminal: Terminal, window: Window, shows: str) -> None:
-    """A click's callback shows something above the line being typed, which goes on."""
+    """Have a click's callback print above the line being typed, and finish the line."""
     half = "print('<', 6 *"
     terminal.send(half)
     terminal.wait_screen(half)
@@ -105,8 +105,22 @@ def test_windows_are_alive_idle_and_while_typing(
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.parametrize("shell", SHELLS.values(), ids=SHELLS)
+@pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE[:1])
+def test_the_doctor_knows_the_shell(
+    cell: Cell, launch: Launch, shell: tuple[str, ...]
+) -> None:
+    """While a toolkit is enabled, inputhook runs its loop there: nothing is wrong."""
+    terminal = begin(launch, cell, shell)
+    run(terminal, "from inputhook._doctor import collect, diagnose")
+    terminal.line("facts = collect.gather(session=True); print('<', facts.prompt.kind)")
+    terminal.wait_screen(f"< {shell[1]}")
+    terminal.line("print('<', [each.id for each in diagnose.find(facts)], '>')")
+    terminal.wait_screen("< [] >")
+
+
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_READLINE)
-def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
+def test_bpython_shows_help_disables_and_exits(cell: Cell, launch: Launch) -> None:
     terminal = begin(launch, cell, BPYTHON)
     terminal.line("help(str)")
     terminal.wait_screen("Help on class str")
@@ -129,7 +143,7 @@ def test_bpython_help_disable_and_exit(cell: Cell, launch: Launch) -> None:
 def test_bpython_draws_a_half_typed_line_after_ctrl_z_and_fg(
     cell: Cell, launch: Launch
 ) -> None:
-    """At once: bpython wakes itself for that with an event that is None."""
+    """bpython draws it at once: it wakes itself with an event that is None."""
     need(cell, "bpython")
     terminal = launch(
         cell,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.sessions import enabling, half_type, live, title
+from .harness.sessions import enabling, half_type, live, title, visible
 from .harness.table import (
     KINDS_AT_PROMPTS,
     KINDS_AT_READLINE,
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from .harness.terminal import Terminal
 
 TIMES = 10
-"""Of as many, each Ctrl-C must be seen."""
+"""How often Ctrl-C is pressed: each time it must be seen."""
 
 
 @pytest.mark.parametrize("cell", TOOLKITS_AT_TERMINALS)
 def test_ctrl_c_discards_a_half_typed_line(cell: Cell, launch: Launch) -> None:
-    """With the hooks of tkinter, PyQt6 and PySide6 nothing happened."""
+    """With the own hooks of tkinter, PyQt6 and PySide6 nothing happens."""
     terminal = live(launch, cell)
     for number in range(TIMES):
         half_type(terminal, f"windows.record('ran', {number}")
@@ -49,7 +49,7 @@ def test_ctrl_c_discards_a_half_typed_line(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
-def test_ctrl_c_at_an_empty_prompt_and_at_a_continuation_line(
+def test_ctrl_c_gives_a_new_prompt_at_an_empty_and_at_a_continued_line(
     cell: Cell, launch: Launch
 ) -> None:
     terminal = live(launch, cell)
@@ -68,7 +68,7 @@ def test_ctrl_c_at_an_empty_prompt_and_at_a_continuation_line(
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
 def test_ctrl_c_leaves_a_callback_at_work_alone(cell: Cell, launch: Launch) -> None:
-    """It is for the line; a callback of 30 ms runs nearly all the time."""
+    """Ctrl-C is for the line; a callback of 30 ms runs nearly all the time."""
     terminal = live(launch, cell)
     terminal.run("import callbacks; callbacks.work_again()")
     terminal.wait_event("worked")
@@ -109,7 +109,7 @@ def test_ctrl_c_interrupts_a_callback_that_does_not_end(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
-def test_sigint_from_another_process(cell: Cell, launch: Launch) -> None:
+def test_sigint_from_another_process_is_a_ctrl_c(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     for _ in range(3):
         if not cell.prompt.pipe:
@@ -142,7 +142,7 @@ def test_sigint_from_another_process(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_a_users_sigint_handler_runs_once_each_time(cell: Cell, launch: Launch) -> None:
-    """It does not raise, so the line goes on."""
+    """The handler does not raise, so the line goes on."""
     terminal = live(launch, cell)
     terminal.run("import callbacks; callbacks.handle(callbacks.signal.SIGINT)")
     line = "x = 12345"
@@ -179,13 +179,21 @@ def test_a_python_handler_runs_at_once_at_an_idle_prompt(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
-def test_a_handler_that_raises_gives_a_prompt(cell: Cell, launch: Launch) -> None:
-    """The window has no timer, so that no callback is there to catch the exception."""
-    terminal = live(launch, cell, tick=None)
+def test_a_handler_that_raises_gives_a_prompt(
+    cell: Cell, launch: Launch, display: Display
+) -> None:
+    """The window sleeps, so that no callback is there to catch the exception.
+
+    Raised while PyGObject makes a callback's arguments, it ends the process, without
+    inputhook, too.
+    """
+    name = title()
+    terminal = live(launch, cell, name=name, tick=None)
+    visible(terminal, display, name)
     terminal.run("import callbacks, signal")
     terminal.run("_ = signal.signal(signal.SIGUSR1, lambda *_: callbacks.fail())")
     for _ in range(3):
-        terminal.wait_for(terminal.asleep)
+        terminal.wait_still()
         terminal.mark()
         terminal.signal(signal.SIGUSR1)
         terminal.wait_for("ValueError: raised")
@@ -196,7 +204,7 @@ def test_a_handler_that_raises_gives_a_prompt(cell: Cell, launch: Launch) -> Non
 
 
 def same(terminal: Terminal, name: str) -> None:
-    """The handlers are those of before; at a later prompt, if a nudge was on its way."""
+    """Wait until the handlers are those of before: at a later prompt, if a signal was under way."""
     terminal.wait_for(
         lambda: terminal.value(f"s.read_all() == {name}"), why="the same handlers"
     )
@@ -204,7 +212,7 @@ def same(terminal: Terminal, name: str) -> None:
 
 @pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_handlers_are_the_same_after_each_prompt(cell: Cell, launch: Launch) -> None:
-    """Those installed from C, too (python-prompt-toolkit#1576): as sigaction(2) says, flags included."""
+    """So are those installed from C (python-prompt-toolkit#1576), as sigaction(2) shows them."""
     terminal = launch(cell)
     terminal.run("import signal, sigactions as s")
     terminal.run("s.install_from_c(signal.SIGTERM); s.install_from_c(signal.SIGURG)")
@@ -286,7 +294,9 @@ def test_readline_wraps_at_the_new_width(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_TERMINALS)
-def test_two_hundred_resizes(cell: Cell, launch: Launch) -> None:
+def test_two_hundred_resizes_leave_prompt_and_window_alive(
+    cell: Cell, launch: Launch
+) -> None:
     terminal = live(launch, cell)
     half_type(terminal, "x = 12")
     for number in range(200):
@@ -300,7 +310,9 @@ def test_two_hundred_resizes(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
-def test_a_resize_during_a_command(cell: Cell, launch: Launch) -> None:
+def test_a_resize_during_a_command_leaves_one_prompt(
+    cell: Cell, launch: Launch
+) -> None:
     """The next prompt is drawn once and takes a line.
 
     How often readline draws it is not asked: without a hook, too, it sometimes draws the
@@ -325,7 +337,9 @@ def test_a_resize_during_a_command(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
-def test_ctrl_z_and_fg(cell: Cell, launch: Launch) -> None:
+def test_ctrl_z_stops_the_program_and_fg_brings_the_line_back(
+    cell: Cell, launch: Launch
+) -> None:
     """Under a shell with job control; the windows sleep with the program."""
     terminal = launch(
         cell,
@@ -415,7 +429,7 @@ WAITING = [
 def test_ctrl_c_ends_a_main_loop_or_dialog_that_a_command_runs(
     cell: Cell, launch: Launch, line: str
 ) -> None:
-    """Without us it is seen with the next event that Python code handles."""
+    """Without inputhook Ctrl-C is seen with the next event that Python code handles."""
     terminal = live(launch, cell, tick=None)
     terminal.run(BEFORE[cell.toolkit.name].format(binding=cell.toolkit.key))
     for _ in range(2):
@@ -475,7 +489,7 @@ def interrupt_waiting(terminal: Terminal, line: str) -> None:
 def test_ctrl_c_ends_a_main_loop_that_is_run_where_its_window_is_made(
     cell: Cell, launch: Launch
 ) -> None:
-    """No prompt has waited in between, as in a program that IPython's %run runs."""
+    """No prompt has waited in between; so does IPython's %run run a program."""
     terminal = launch(cell)
     interrupt_waiting(
         terminal,
@@ -489,7 +503,7 @@ def test_ctrl_c_ends_a_main_loop_that_is_run_where_its_window_is_made(
 def test_a_programs_own_handler_decides_whether_a_main_loop_ends(
     cell: Cell, launch: Launch
 ) -> None:
-    """It runs at once, and what it raises comes out of the line that runs the loop."""
+    """The handler runs at once, and what it raises comes out of the line that runs the loop."""
     terminal = live(launch, cell, tick=None)
     terminal.run("import callbacks, signal; callbacks.handle(signal.SIGINT)")
     terminal.run("callbacks.fail_at(signal.SIGUSR1)")
@@ -516,13 +530,17 @@ def test_a_programs_own_handler_decides_whether_a_main_loop_ends(
 def test_a_callback_in_c_may_put_back_the_handler_it_has_found(
     cell: Cell, launch: Launch, setter: str
 ) -> None:
-    """By signal() as well, which forgets that the handler wants to know who sent it."""
+    """The callback may use signal(), which forgets that the handler wants to know who sent it.
+
+    Ctrl-C works then, and a command finds the program's own handler, flags included.
+    """
     terminal = live(launch, cell)
-    terminal.run("import csignals, time")
+    terminal.run("import csignals, sigactions, time; own = sigactions.read(2)")
     for _ in range(2):
         before = len(terminal.events("swapped"))
         terminal.run(f"windows.call_later(.02, lambda: csignals.swap({setter!r}, 2))")
         terminal.wait_for(lambda n=before: len(terminal.events("swapped")) > n)
+        assert terminal.value("sigactions.read(2) == own") is True
         terminal.interrupt()
         terminal.interrupt()
     terminal.line("print('sle' + 'eps'); time.sleep(3600)")
@@ -537,7 +555,7 @@ def test_a_callback_in_c_may_put_back_the_handler_it_has_found(
 def test_a_command_may_put_back_a_handler_that_a_callback_has_found(
     cell: Cell, launch: Launch
 ) -> None:
-    """Ours stands there when no prompt waits, and later when one does."""
+    """Inputhook's handler is there while no prompt waits, and later while one does."""
     terminal = live(launch, cell)
     terminal.run("import csignals, time")
     terminal.run("windows.call_later(.02, lambda: csignals.keep(2))")
@@ -556,13 +574,13 @@ def test_a_command_may_put_back_a_handler_that_a_callback_has_found(
 def test_a_handler_that_chains_to_ours_does_not_call_itself(
     cell: Cell, launch: Launch
 ) -> None:
-    """It has found ours in a callback, and is behind ours from the next wait on."""
+    """It has found inputhook's in a callback, and is behind that from the next wait on."""
     terminal = live(launch, cell)
     terminal.run("import callbacks, faulthandler; n = callbacks.signal.SIGUSR1")
     terminal.run("callbacks.handle(n); null = open('/dev/null', 'w')")
     terminal.run("chain = lambda: faulthandler.register(n, null, chain=True)")
-    terminal.run("windows.call_later(.02, chain)")
-    terminal.wait_ticks(5)
+    terminal.run("windows.call_later(.02, lambda: windows.record('chained', chain()))")
+    terminal.wait_event("chained")
     for number in range(3):
         terminal.wait_for(terminal.asleep)
         before = len(terminal.events("handled"))
@@ -573,10 +591,10 @@ def test_a_handler_that_chains_to_ours_does_not_call_itself(
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_STDIO)
-def test_readline_imported_in_a_callback_and_a_resize(
+def test_a_resize_does_no_harm_after_readline_was_imported_in_a_callback(
     cell: Cell, launch: Launch
 ) -> None:
-    """Its handler of SIGWINCH calls the one it has found, with one argument."""
+    """Readline's handler of SIGWINCH calls the one that it has found, with one argument."""
     terminal = live(launch, cell)
     terminal.run("import callbacks, sys; callbacks.handle(callbacks.signal.SIGWINCH)")
     terminal.run("sys.path[:] = [p for p in sys.path if 'no_readline' not in p]")
@@ -637,7 +655,7 @@ def test_the_end_of_a_pause_interrupts_no_callback(cell: Cell, launch: Launch) -
 
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_pause_ends_where_all_signals_are_blocked(cell: Cell, launch: Launch) -> None:
-    """As they are in programs that wait for them in a thread, by sigwait()."""
+    """Programs block signals which a thread waits for, by sigwait()."""
     terminal = live(launch, cell)
     terminal.run("import signal; mask = signal.pthread_sigmask")
     terminal.run("found = mask(signal.SIG_BLOCK, signal.valid_signals())")
@@ -661,7 +679,9 @@ def test_a_timer_of_the_programs_may_have_the_signal_of_ours(
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_TERMINALS)
-def test_two_exceptions_for_the_prompt_in_one_wait(cell: Cell, launch: Launch) -> None:
+def test_two_exceptions_for_the_prompt_in_one_wait_are_both_shown(
+    cell: Cell, launch: Launch
+) -> None:
     """Both are shown, and no handler is left that would raise one of them again."""
     terminal = live(launch, cell)
     terminal.run(
@@ -675,10 +695,10 @@ def test_two_exceptions_for_the_prompt_in_one_wait(cell: Cell, launch: Launch) -
 
 
 @pytest.mark.parametrize("cell", select(prompts=TERMINALS, toolkits=["gtk3"]))
-def test_ctrl_c_in_a_callback_that_has_called_disable(
+def test_ctrl_c_is_not_lost_in_a_callback_that_has_called_disable(
     cell: Cell, launch: Launch
 ) -> None:
-    """Tk and Qt have hooks of their own, which then run callbacks that it would meet."""
+    """Only GTK is tried: hooks of Tk's and Qt's own run callbacks then, which it would meet."""
     terminal = live(launch, cell)
     terminal.run("import signal")
     terminal.run("last = lambda: (inputhook.disable(), signal.raise_signal(2))")

@@ -91,14 +91,14 @@ class Venv:
         )
 
     def auto(self, *arguments: str, status: int = 0, **options: Path) -> str:
-        """What the command says, after its exit status was checked."""
+        """Return what the command says, after its exit status was checked."""
         done = self.run("-m", "inputhook", "auto", *arguments, **options)
         assert done.returncode == status, done
         assert "Traceback" not in done.stderr
         return done.stdout + done.stderr
 
     def starts_with_it(self) -> bool:
-        """Does Python import it? And it starts in silence."""
+        """Return whether a Python that starts imports it; check that it starts in silence."""
         done = self.run("-c", IS_IT)
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout == "True\n"
@@ -107,7 +107,7 @@ class Venv:
         (self.packages / "a.pth").unlink()
 
     def listing(self) -> list[str]:
-        """What is there; Python's own cache aside."""
+        """Return what is in a folder, but for Python's own cache."""
         every = (path for path in self.folder.rglob("*") if path.suffix != ".pyc")
         return sorted(str(path) for path in every if path.name != "__pycache__")
 
@@ -128,7 +128,7 @@ def venv(tmp_path: Path) -> Venv:
 
 @pytest.fixture
 def with_user(tmp_path: Path) -> Venv:
-    """A virtual environment in which Python looks into the user's folder, too."""
+    """Return a virtual environment in which Python looks into the user's folder, too."""
     return make_venv(tmp_path / "venv", plain(), "--system-site-packages")
 
 
@@ -137,7 +137,9 @@ def with_user(tmp_path: Path) -> Venv:
 
 @EACH_PYTHON
 @pytest.mark.parametrize("scope", ["venv", "user"])
-def test_install_and_remove(python: Interpreter, scope: str, tmp_path: Path) -> None:
+def test_what_install_brings_remove_takes_away(
+    python: Interpreter, scope: str, tmp_path: Path
+) -> None:
     venv = make_venv(tmp_path / "venv", python, "--system-site-packages")
     folder = venv.packages if scope == "venv" else venv.user_packages
     folder.mkdir(parents=True, exist_ok=True)
@@ -167,7 +169,7 @@ def test_install_and_remove(python: Interpreter, scope: str, tmp_path: Path) -> 
 def test_a_start_file_is_what_a_pth_file_is(
     python: Interpreter, tmp_path: Path
 ) -> None:
-    """As Python 3.18 needs it; beside a .pth file, too, whose line Python then leaves out."""
+    """Python 3.18 needs one; beside it Python leaves out the line of the .pth file."""
     venv = make_venv(tmp_path / "venv", python)
     program = (
         "import sys; from inputhook.auto import locations; from inputhook.cli import auto\n"
@@ -185,8 +187,10 @@ def test_a_start_file_is_what_a_pth_file_is(
         assert not venv.start.exists()
 
 
-def test_both_places(with_user: Venv) -> None:
-    """Without an option it is the virtual environment's; remove finds both."""
+def test_it_can_be_installed_for_the_user_and_for_the_environment(
+    with_user: Venv,
+) -> None:
+    """Without an option the place is the virtual environment; `remove` finds both."""
     before = set(with_user.listing())
     with_user.auto("install", "--user")  # its folder is made
     assert (with_user.user_packages / "inputhook.pth").read_bytes() == OWN[".pth"]
@@ -219,7 +223,7 @@ def test_a_file_of_another_version_is_replaced(venv: Venv) -> None:
         ("link to itself", "symbolic links", 1),
     ],
 )
-def test_a_file_of_that_name_that_is_somebody_elses(
+def test_a_file_of_that_name_that_is_somebody_elses_is_left_alone(
     theirs: bytes | str, said: str, remove: int, venv: Venv
 ) -> None:
     if isinstance(theirs, bytes):
@@ -241,15 +245,15 @@ def test_a_file_of_that_name_that_is_somebody_elses(
         assert venv.starts_with_it()
 
 
-def test_package_is_gone(venv: Venv) -> None:
+def test_a_python_starts_in_silence_when_the_package_is_gone(venv: Venv) -> None:
     venv.auto("install")
     venv.remove_package()
     assert not venv.starts_with_it()
 
 
 @pytest.mark.parametrize("option", [[], ["--sitecustomize"]])
-def test_no_room_on_the_disk(option: list[str], venv: Venv) -> None:
-    """A limit of the file size stands in for it; no temporary file is left."""
+def test_a_full_disk_is_said_and_changes_nothing(option: list[str], venv: Venv) -> None:
+    """A limit of the file size stands in for a full disk; no temporary file is left."""
     venv.sitecustomize.write_bytes(b"x = 1\n")
     before = venv.listing()
     done = venv.run(
@@ -269,7 +273,7 @@ def test_no_room_on_the_disk(option: list[str], venv: Venv) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 @pytest.mark.parametrize("what", ["file", "folder"])
-def test_no_right_to_write(what: str, venv: Venv) -> None:
+def test_a_missing_right_to_write_is_said(what: str, venv: Venv) -> None:
     file = venv.sitecustomize
     file.write_bytes(b"x = 1\n")
     protected = file if what == "file" else file.parent
@@ -285,7 +289,7 @@ def test_no_right_to_write(what: str, venv: Venv) -> None:
     assert file.read_bytes() == b"x = 1\n"
 
 
-def test_users_folder_cannot_be_made(with_user: Venv) -> None:
+def test_a_users_folder_that_cannot_be_made_is_said(with_user: Venv) -> None:
     base = with_user.folder / "a file"
     base.touch()
     with_user.environment["PYTHONUSERBASE"] = str(base)
@@ -405,7 +409,7 @@ def test_what_cannot_work_is_refused(
     assert str(venv.pth) in venv.auto("status")
 
 
-def test_changed_by_somebody_else(tmp_path: Path) -> None:
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "sitecustomize.py"
     file.write_bytes(b"theirs\n")
     for old in (b"read before\n", None):
@@ -418,8 +422,8 @@ def test_changed_by_somebody_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("module", ["sitecustomize", "usercustomize"])
-def test_another_module_of_that_name(module: str, with_user: Venv) -> None:
-    """Elsewhere on the path, where it hides ours: a file of our own is not in its way."""
+def test_another_module_of_that_name_is_said(module: str, with_user: Venv) -> None:
+    """A sitecustomize elsewhere on the path hides ours; the file of inputhook's own still works."""
     venv = with_user
     other = venv.folder / "other" / f"{module}.py"
     other.parent.mkdir()
@@ -443,7 +447,7 @@ def test_another_module_of_that_name(module: str, with_user: Venv) -> None:
 
 
 def test_ours_would_hide_another(venv: Venv) -> None:
-    """A compiled one, in the same folder: a source file comes first."""
+    """There is a compiled module in the same folder, before which Python takes a source file."""
     other = venv.packages / "sitecustomize.pyc"
     source = venv.folder / "source.py"
     source.touch()
@@ -487,7 +491,7 @@ def test_a_sitecustomize_that_does_not_come_so_far(
     assert said in done.stderr
 
 
-def test_without_site(venv: Venv) -> None:
+def test_a_python_without_site_is_refused(venv: Venv) -> None:
     program = (
         "import sys; from inputhook.cli import auto; sys.exit(auto.main(['install']))"
     )
@@ -497,8 +501,8 @@ def test_without_site(venv: Venv) -> None:
     assert "-S" in done.stderr
 
 
-def test_not_installed_for_a_fresh_python(venv: Venv) -> None:
-    """This one has it because of the folder it is in."""
+def test_a_package_that_a_fresh_python_lacks_is_said(venv: Venv) -> None:
+    """The Python that runs the command has inputhook only because of the current folder."""
     venv.remove_package()
     said = venv.auto("install", status=1, cwd=SOURCE)
     assert "No module named 'inputhook'" in said
@@ -509,8 +513,10 @@ def test_not_installed_for_a_fresh_python(venv: Venv) -> None:
 
 
 @EACH_PYTHON
-def test_read_too_early(python: Interpreter, tmp_path: Path) -> None:
-    """Before the folders that later .pth files name are on the path; not since 3.15."""
+def test_a_file_that_is_read_too_early_is_said(
+    python: Interpreter, tmp_path: Path
+) -> None:
+    """The .pth file is read before those that name inputhook's folder; not since 3.15."""
     venv = make_venv(tmp_path / "venv", python, "--system-site-packages")
     venv.remove_package()
     venv.user_packages.mkdir(parents=True)
@@ -524,7 +530,7 @@ def test_read_too_early(python: Interpreter, tmp_path: Path) -> None:
     assert venv.starts_with_it()
 
 
-def test_places_that_are_not_here(venv: Venv) -> None:
+def test_places_that_are_not_here_are_refused(venv: Venv) -> None:
     said = venv.auto("install", "--user", status=1)
     assert "include-system-site-packages" in said
     assert "Use --venv" in said
@@ -545,8 +551,10 @@ def test_places_that_are_not_here(venv: Venv) -> None:
     assert "PYTHONNOUSERSITE is set" in done.stderr
 
 
-def test_without_a_virtual_environment(venv: Venv) -> None:
-    """The user's file, which the default is."""
+def test_without_a_virtual_environment_the_users_folder_is_the_place(
+    venv: Venv,
+) -> None:
+    """The default is the user's file."""
     base = str((venv.folder / "bin/python").resolve())
     venv.environment["PYTHONPATH"] = str(SOURCE)
     done = venv.run("-m", "inputhook", "auto", "install", python=base)
@@ -567,25 +575,25 @@ def test_without_a_virtual_environment(venv: Venv) -> None:
         ["remove", "--sitecustomize"],
     ],
 )
-def test_usage(arguments: list[str], venv: Venv) -> None:
+def test_wrong_arguments_are_refused(arguments: list[str], venv: Venv) -> None:
     assert "usage: python -m inputhook auto" in venv.auto(*arguments, status=2)
 
 
-def test_for_the_doctor(venv: Venv) -> None:
-    """It needs no core, and raises nothing where there is nobody to ask."""
+def test_the_doctor_can_ask_without_the_core(venv: Venv) -> None:
+    """What the doctor asks needs no core, and raises nothing where the path is a mess."""
     done = venv.run(
         "-c",
-        "import sys; from inputhook.auto.install import places, why_not\n"
+        "import sys; from inputhook.auto.install import state\n"
         "from inputhook.cli import auto\n"
         "auto.main(['install'])\n"
         f"assert not {set(NO_TRACE)} & set(sys.modules)\n"
-        "assert not why_not()\n"
-        "(place,) = places()\n"
+        "(place,), why_not = state()\n"
+        "assert not why_not\n"
         "assert place.scope == 'venv' and place.installed and place.problem == ''\n"
         f"assert str(place.file) == {str(venv.pth)!r}\n"
         "for sys.executable in ('', '/nowhere/python', '/bin/false', '/'):\n"
-        "    assert why_not()\n"
-        "    (place,) = places()\n"
+        "    (place,), why_not = state()\n"
+        "    assert why_not\n"
         "    assert place.installed and place.problem\n",
     )
     assert done.returncode == 0, done
@@ -634,7 +642,7 @@ def has_marker(data: bytes) -> bool:
 @example(b"  " + BEGIN + b"\n")
 @example(b"x = 1 " + END)
 @example(END + b"x")
-def test_any_bytes_come_back(data: bytes) -> None:
+def test_a_file_of_any_bytes_comes_back_as_it_was(data: bytes) -> None:
     assume(not has_marker(data))
     there = with_block(data)
     assert there.startswith(data)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .harness.terminal import Terminal
 
 DRAWING = [*KINDS_AT_READLINE, *TK_AND_QT_AT_PYREPL]
-"""Each kind of toolkit, and both prompts that can draw a half-typed line again."""
+"""Each kind of toolkit at both prompts that can draw a half-typed line again."""
 
 HELD = "has held the prompt for"
 
@@ -40,7 +40,7 @@ def slept(terminal: Terminal, times: int) -> None:
 
 
 def count(terminal: Terminal) -> int:
-    """How many warnings there are on the screen."""
+    """Return how many warnings there are on the screen."""
     return "".join(terminal.screen()).replace(" ", "").count(HELD.replace(" ", ""))
 
 
@@ -48,7 +48,7 @@ def count(terminal: Terminal) -> int:
 def test_a_slow_callback_is_named_once_above_the_line(
     cell: Cell, launch: Launch, display: Display
 ) -> None:
-    """A button's, in the middle of a line; then a timer's, exactly."""
+    """A button's callback, in the middle of a line; then a timer's, by its exact name."""
     name = title()
     terminal = launch(cell)
     terminal.run(f"{enabling(cell)}; inputhook.warn_after(0.2)")
@@ -119,7 +119,7 @@ def test_calls_watches_and_tasks_are_named_without_a_toolkit(
 def test_a_dialog_is_not_blamed_but_what_is_slow_in_it(
     cell: Cell, launch: Launch
 ) -> None:
-    """Its loop runs in a callback for longer than the limit; the windows are alive."""
+    """The dialog's loop runs in a callback for longer than the limit, with live windows."""
     terminal = live(launch, cell)
     terminal.run("import slow; inputhook.warn_after(0.4)")
     terminal.line(f"slow.later(lambda: slow.opens({cell.toolkit.key!r}))")

@@ -57,7 +57,7 @@ EDITED = {
     "editing a line that wraps": ("0123456789" * 15 + "\x01X\x05Y\x1b[D\x1b[DZ", None),
     "an empty line": ("", ""),
 }
-"""For prompts with an editor: what is typed before Enter, and which line it must be."""
+"""For prompts with an editor: what is typed before Enter, and which line it becomes."""
 
 MACROS = {
     "a macro of inputrc": ("a\x18mb", "aXMacrob"),
@@ -79,7 +79,7 @@ HELD_BY_THE_TERMINAL = {
     "99 characters": ("x" * 99, "x" * 99),
     "an empty line": ("", ""),
 }
-"""For stdio, where the terminal itself edits."""
+"""The same for stdio, where the terminal itself edits."""
 
 INPUTRC = r"""
 "\C-xm": "Macro\C-a\C-f\C-f\C-bX\C-e"
@@ -113,13 +113,13 @@ class Typist:
         self.terminal.prompt("$ ")
 
     def send(self, chunks: Iterable[bytes]) -> None:
-        """Send chunk after chunk; each time the last one was probably read."""
+        """Send chunk after chunk, each when the one before was probably read."""
         for chunk in chunks:
             self.terminal.wait_for(self.terminal.asleep)
             self.terminal.send(chunk)
 
     def enter(self, last: str | None = None) -> Outcome:
-        """Press Enter; wait until a line came, or the one that ends with `last`."""
+        """Press Enter; wait for a line, or the one that ends with `last`; return what became."""
         self.terminal.line()
 
         def there() -> bool:
@@ -166,7 +166,7 @@ def pair(launch: Launch, tmp_path: Path) -> Pair:
 
 
 def has_whole_characters(cell: Cell) -> bool:
-    """Whether a character must come whole: readline 8.3 draws the half of one, wrongly."""
+    """Return whether a character must come whole: readline 8.3 draws half a character wrongly."""
     return cell.prompt.name == "readline" and cell.interpreter.readline_version >= (
         8,
         3,
@@ -174,7 +174,7 @@ def has_whole_characters(cell: Cell) -> bool:
 
 
 def cut(data: bytes, cuts: Iterable[int], *, whole: bool) -> list[bytes]:
-    """The bytes in pieces; cut within a character only if that may be."""
+    """Return the bytes in pieces, cut within a character only if that may be."""
     edges = [0, *sorted(cuts), len(data)]
     if whole:
         edges = [at for at in edges if at == len(data) or data[at] & 0xC0 != 0x80]
@@ -184,7 +184,7 @@ def cut(data: bytes, cuts: Iterable[int], *, whole: bool) -> list[bytes]:
 def check(
     pair: list[Typist], cases: dict[str, tuple[str, str | None]], *, whole: bool = False
 ) -> None:
-    """Type each case at both, at one go and byte by byte."""
+    """Type each case at both interpreters, at one go and byte by byte."""
     for typist in pair:
         for line in ("one two", "three", "four"):  # a history to look into
             typist.send([line.encode()])
@@ -233,7 +233,7 @@ def test_vi_mode_is_the_same(cell: Cell, pair: Pair) -> None:
 
 @pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=TOOLKITS))
 def test_a_numeric_argument_keeps_no_key_back(cell: Cell, launch: Launch) -> None:
-    """Readline pushes the key behind the number back; without a hook it may stay there."""
+    """Readline pushes back the key behind the number; without a hook it may stay unread."""
     terminal = live(launch, cell)
     for _ in range(5):
         terminal.send("x = \x1b3'")
@@ -269,7 +269,7 @@ def test_windows_live_in_the_middle_of_a_key(cell: Cell, launch: Launch) -> None
 
 @pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=TOOLKITS))
 def test_a_line_edited_by_the_terminal_is_the_same(cell: Cell, pair: Pair) -> None:
-    """Also one of more than 98 characters, after one Enter (cpython#103929)."""
+    """So is a line of more than 98 characters, after one Enter (cpython#103929)."""
     check(pair(cell), HELD_BY_THE_TERMINAL)
 
 
@@ -290,7 +290,7 @@ KEYS = st.one_of(
 
 @st.composite
 def pieces(draw: st.DrawFn, keys: Callable[[str], str], *, whole: bool) -> list[bytes]:
-    """Keys, cut anywhere: also within an escape sequence, or a character."""
+    """Draw some keys, cut anywhere: also within an escape sequence, or a character."""
     data = keys("".join(draw(st.lists(KEYS, min_size=1, max_size=40)))).encode()
     cuts = draw(st.sets(st.integers(1, max(1, len(data) - 1)), max_size=12))
     return cut(data, cuts & set(range(1, len(data))), whole=whole)
@@ -300,7 +300,7 @@ def pieces(draw: st.DrawFn, keys: Callable[[str], str], *, whole: bool) -> list[
     "cell", select(prompts=["readline", "pyrepl"], toolkits=TOOLKITS)
 )
 def test_any_keys_in_any_pieces_are_the_same(cell: Cell, pair: Pair) -> None:
-    """What hypothesis makes up, at one pair of interpreters; the same each time."""
+    """Hypothesis makes up the keys, the same each time, for one pair of interpreters."""
     typists = pair(cell)
     number = 0
 
@@ -483,7 +483,7 @@ def test_a_resize_is_the_same_where_a_program_handles_it(
 def test_a_key_is_handled_where_glib_can_be_iterated(
     cell: Cell, launch: Launch
 ) -> None:
-    """A completer may do that: not in GLib's poll(), whose array would be freed."""
+    """A completer may iterate GLib: a key is handled outside GLib's poll(), which owns an array."""
     terminal = live(launch, cell)
     terminal.run("import readline; readline.parse_and_bind('tab: complete')")
     terminal.run("from gi.repository import GLib; record = windows.record")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_script_pauses_with_live_windows(cell: Cell, launch: Launch) -> None:
-    """Nothing is enabled: the toolkits in use are."""
+    """The script enables nothing: pause() enables the toolkits in use."""
     name = title()
     terminal = launch(
         cell,
@@ -175,7 +175,7 @@ def test_flush_and_pause_work_in_a_callback(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
 def test_wait_for_in_a_callback_keeps_windows_alive(cell: Cell, launch: Launch) -> None:
-    """At the idle prompt, in a pause, in another wait_for(); with a line being typed."""
+    """The callback comes at the idle prompt, in a pause, in another wait_for(), in half a line."""
     terminal = live(launch, cell)
     terminal.run("import nesting")
     terminal.run("inputhook.call_soon(nesting.wait); inputhook.pause(.1)")
@@ -194,7 +194,7 @@ def test_wait_for_in_a_callback_keeps_windows_alive(cell: Cell, launch: Launch) 
 def test_wait_for_calls_on_another_thread_whatever_is_enabled(
     cell: Cell, launch: Launch
 ) -> None:
-    """With nothing in use; in a callback of the program's own main loop; held."""
+    """With no toolkit in use; in a callback of the program's main loop; while windows are held."""
     terminal = launch(
         cell,
         "-c",
@@ -288,7 +288,7 @@ def test_bad_arguments(cell: Cell, launch: Launch, enabled: bool) -> None:
 def test_a_pause_of_seven_weeks_does_not_end_at_once(
     cell: Cell, launch: Launch
 ) -> None:
-    """In microseconds that is more than 32 bits."""
+    """In microseconds seven weeks are more than 32 bits."""
     terminal = live(launch, cell)
     terminal.line("print('pau' + 'ses'); inputhook.pause(4294968); print('ov' + 'er')")
     terminal.wait_for("pauses")
@@ -306,8 +306,10 @@ def test_a_pause_of_seven_weeks_does_not_end_at_once(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_TERMINALS)
-def test_a_pause_in_a_callback_inside_another_pause(cell: Cell, launch: Launch) -> None:
-    """Each ends at its own time: the inner one does not move the end of the outer one."""
+def test_a_pause_in_a_callback_leaves_the_outer_pauses_end_alone(
+    cell: Cell, launch: Launch
+) -> None:
+    """Each ends at its own time: the inner pause does not move the end of the outer one."""
     terminal = live(launch, cell)
     terminal.run("import time; found = []")
     terminal.run(
@@ -320,8 +322,8 @@ def test_a_pause_in_a_callback_inside_another_pause(cell: Cell, launch: Launch) 
 
 
 @pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk", "gtk3"]))
-def test_a_pause_while_windows_are_held(cell: Cell, launch: Launch) -> None:
-    """Nothing is served then, and it ends all the same; with tasks and calls that wait."""
+def test_a_pause_ends_while_windows_are_held(cell: Cell, launch: Launch) -> None:
+    """Nothing is served then, neither tasks nor calls, and the pause ends all the same."""
     terminal = live(launch, cell)
     terminal.run("_ = inputhook.enable('asyncio'); found = []")
     terminal.run("inputhook.hold(); call = inputhook.call_soon(found.append, 1)")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 RED, BLUE, GREEN = "#ff0000", "#0000ff", "#00ff00"
 MANY = 1000
-"""Pixels; the line has more of them in its colour."""
+"""Pixels: a line that is drawn has more in its colour."""
 
 PLOT = f"line, = plt.plot([1, 4, 9], lw=20, color={RED!r})"
 CLICKS = (
@@ -55,7 +55,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 def served(launch: Launch, cell: Cell | PromptCell, figure: str = PLOT) -> Terminal:
-    """A child at its prompt without a display, with a figure that has not been shown."""
+    """Return a child at its prompt without a display, with a figure that is not shown yet."""
     need(cell, "matplotlib", "tornado")
     terminal = launch(cell, display=None)
     terminal.run("import inputhook, windows")
@@ -66,7 +66,7 @@ def served(launch: Launch, cell: Cell | PromptCell, figure: str = PLOT) -> Termi
 
 
 def show(terminal: Terminal) -> str:
-    """Where the figures are, as plt.show() says it."""
+    """Return where the figures are, as plt.show() says it."""
     shown = re.search(r"visit (http://\S+/)", terminal.run("plt.show()"))
     assert shown
     return shown[1]
@@ -83,7 +83,7 @@ def wait_colour(
 def opened(
     launch: Launch, cell: Cell | PromptCell, browser: Browser
 ) -> tuple[Terminal, Page]:
-    """The same child, and the page of its red figure."""
+    """Return the same child, and the page of its red figure."""
     terminal = served(launch, cell)
     page = browser.open(show(terminal))
     wait_colour(terminal, page, RED)
@@ -96,7 +96,7 @@ def no_traceback(terminal: Terminal) -> bool:
 
 
 def refused(address: str) -> bool:
-    """Does nobody listen there?"""
+    """Return whether nobody listens there."""
     host, port = re.findall(r"//([\d.]+):(\d+)/", address)[0]
     try:
         socket.create_connection((host, int(port)), timeout=5).close()
@@ -139,7 +139,9 @@ def test_a_figure_is_alive_in_a_page_at_every_prompt(
 
 
 @pytest.mark.parametrize("cell", TK_AT_TERMINALS)
-def test_beside_tk(cell: Cell, launch: Launch, browser: Browser) -> None:
+def test_a_page_is_alive_beside_tk(
+    cell: Cell, launch: Launch, browser: Browser
+) -> None:
     need(cell, "matplotlib", "tornado")
     terminal = live(launch, cell, environment={"BROWSER": "true %s &"})
     terminal.run("_ = inputhook.enable('web')")
@@ -204,7 +206,7 @@ def test_pause_of_pyplot_serves_the_page(
 def test_two_figures_and_pyplot_draws_on_the_one_selected(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
-    """Whatever the pages report: matplotlib's own server selects a figure with each event."""
+    """matplotlib's own server selects a figure with each event of a page; ours does not."""
     terminal = served(launch, cell)
     terminal.run(f"_ = plt.figure(2), plt.plot([9, 4, 1], lw=20, color={GREEN!r})")
     page = browser.open(show(terminal))
@@ -221,7 +223,7 @@ def test_two_figures_and_pyplot_draws_on_the_one_selected(
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
-def test_a_second_tab_and_a_tab_that_is_closed(
+def test_a_second_tab_is_alive_when_the_first_is_closed(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
     terminal = served(launch, cell)
@@ -270,7 +272,7 @@ def test_a_figure_closed_at_the_prompt_has_no_page_any_more(
 
 
 def connect(address: str, figure: int) -> socket.socket:
-    """A websocket that says nothing more."""
+    """Return a websocket that says nothing after it was opened."""
     host, port = re.findall(r"//([\d.]+):(\d+)/", address)[0]
     connection = socket.create_connection((host, int(port)), timeout=20)
     connection.sendall(
@@ -284,7 +286,7 @@ def connect(address: str, figure: int) -> socket.socket:
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_connection_that_dies_is_no_error(cell: Cell, launch: Launch) -> None:
-    """Reset, while one command after the other has something to send."""
+    """It is reset, while one command after the other has something to send."""
     terminal = served(launch, cell)
     address = show(terminal)
     connect(address, 7).close()  # there is no such figure
@@ -376,7 +378,7 @@ def test_a_callback_may_disable(cell: Cell, launch: Launch, browser: Browser) ->
 
 
 def listening(terminal: Terminal) -> set[str]:
-    """The addresses at which the child listens."""
+    """Return the addresses at which the child listens."""
     inodes = set(re.findall(r"socket:\[(\d+)\]", " ".join(terminal.fds().values())))
     found = set()
     for name in ("tcp", "tcp6"):
@@ -402,7 +404,9 @@ def test_it_listens_on_this_machine_only(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_a_port_that_is_taken(cell: Cell, launch: Launch) -> None:
+def test_a_port_that_is_taken_is_said_or_another_is_used(
+    cell: Cell, launch: Launch
+) -> None:
     terminal = served(launch, cell)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -493,7 +497,9 @@ def test_disable_ends_connections_beside_a_busy_task(
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
-def test_enabled_before_or_after_the_figure(cell: Cell, launch: Launch) -> None:
+def test_a_figure_has_a_page_whether_enabled_before_or_after(
+    cell: Cell, launch: Launch
+) -> None:
     need(cell, "matplotlib", "tornado")
     terminal = launch(cell, display=None)
     terminal.run("import inputhook, matplotlib.pyplot as plt", timeout=60)
@@ -508,7 +514,7 @@ def test_enabled_before_or_after_the_figure(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
-def test_webagg_in_use_before_enable(cell: Cell, launch: Launch) -> None:
+def test_webagg_in_use_before_enable_is_served(cell: Cell, launch: Launch) -> None:
     need(cell, "matplotlib", "tornado")
     terminal = launch(cell, display=None)
     terminal.run("import inputhook, matplotlib.pyplot as plt", timeout=60)
@@ -533,7 +539,7 @@ def test_without_a_display_enable_chooses_it(cell: Cell, launch: Launch) -> None
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
-def test_tornado_missing(cell: Cell, launch: Launch) -> None:
+def test_a_missing_tornado_is_said(cell: Cell, launch: Launch) -> None:
     need(cell, "matplotlib")
     terminal = launch(cell, display=None)
     terminal.run("import inputhook, sys; sys.modules['tornado'] = None")
@@ -629,7 +635,7 @@ def test_a_script_that_pauses_serves_its_pages(
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
-def test_the_demo_without_a_display(
+def test_the_demo_without_a_display_is_served_in_a_page(
     cell: Cell, launch: Launch, browser: Browser
 ) -> None:
     need(cell, "matplotlib", "tornado")

@@ -17,6 +17,7 @@ _MODULES = {
     "Enabled": "_enable",
     "FaultyToolkit": "errors",
     "InputHookError": "errors",
+    "NoAwait": "errors",
     "NoDisplay": "errors",
     "NoTerminal": "errors",
     "Owner": "_owner",
@@ -28,6 +29,7 @@ _MODULES = {
     "Watch": "_watch",
     "WrongThread": "errors",
     "active": "_enable",
+    "autoawait": "_autoawait",
     "autodraw": "mpl.autodraw",
     "block": "_block",
     "call_soon": "_call_soon",
@@ -39,6 +41,7 @@ _MODULES = {
     "held": "_hold",
     "hold": "_hold",
     "interact": "_interact",
+    "live": "_live",
     "owner": "_owner",
     "pause": "_pause",
     "prompt_toolkit_hook": "_prompt_toolkit_hook",
@@ -55,6 +58,7 @@ _MODULES = {
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._autoawait import autoawait as autoawait
     from ._block import block as block
     from ._call_soon import Call as Call
     from ._call_soon import call_soon as call_soon
@@ -68,6 +72,7 @@ if TYPE_CHECKING:
     from ._hold import hold as hold
     from ._hold import release as release
     from ._interact import interact as interact
+    from ._live import live as live
     from ._owner import Owner as Owner
     from ._owner import owner as owner
     from ._pause import flush as flush
@@ -87,6 +92,7 @@ if TYPE_CHECKING:
     from .errors import AlreadyRunning as AlreadyRunning
     from .errors import FaultyToolkit as FaultyToolkit
     from .errors import InputHookError as InputHookError
+    from .errors import NoAwait as NoAwait
     from .errors import NoDisplay as NoDisplay
     from .errors import NoTerminal as NoTerminal
     from .errors import TooDeeplyNested as TooDeeplyNested

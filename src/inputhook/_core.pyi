@@ -87,6 +87,13 @@ class struct_ih_state(CData):
     forked: int  # set in the child of a fork; any thread
     counts: struct_ih_counts  # any thread
 
+# live.c: a function of Python's is called between two bytecodes while a command
+# computes. Python may look at these fields without giving the GIL away.
+@type_check_only
+class struct_ih_live(CData):
+    pause: int  # ns, from the end of one call to the next
+    running: int  # it is being called
+
 # What that context waits for, while another loop is run: descriptors, with
 # their events as poll() takes them, and ms until it is due, -1: never. How many
 # descriptors there are, of which `size` are given; -1: another thread serves the
@@ -188,6 +195,10 @@ class Lib:
         0: as long as it takes; enum ih_end, or -1 if no pump may run"""
     def ih_stop(self, why: int, /) -> None:
         """end the running pump; any thread"""
+    ih_live: struct_ih_live
+    def ih_live_call(self, step: CData, /) -> None:
+        """a callable, which the caller keeps: it returns what is to be raised in the
+        code that computes, or None; NULL: call nothing"""
 
     # process.c
     def ih_process(self, /) -> int:
@@ -295,6 +306,10 @@ class Lib:
         self, found: struct_ih_descriptor, size: int, timeout_ms: Pointer[int], /
     ) -> int: ...
     def ih_glib_rest(self, /) -> None: ...
+
+    # poll_glib.c
+    def ih_glib_depth(self, /) -> int:
+        """dispatches that run, one in the other; 0 without GLib"""
 
     # paint_gtk.c
     def ih_gtk_painting(self, /) -> int:

@@ -105,6 +105,14 @@ def show(error: BaseException) -> None:
     call_excepthook(error.with_traceback(trace), trace)
 
 
+def without_ours(error: BaseException) -> BaseException:
+    """Return the exception, whose traceback begins where the program's own code does."""
+    trace = error.__traceback__
+    while trace is not None and _is_ours(trace):
+        trace = trace.tb_next
+    return error.with_traceback(trace)
+
+
 def call_excepthook(error: BaseException, trace: TracebackType | None) -> None:
     """Call sys.excepthook, which may fail, as CPython does (pythonrun.c, _PyErr_PrintEx)."""
     try:

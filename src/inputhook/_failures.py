@@ -13,10 +13,10 @@ import contextlib
 import os
 import signal
 import sys
-import threading
 import traceback
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
+from . import _main_thread
 from ._privates import UnknownShape
 
 if TYPE_CHECKING:
@@ -115,15 +115,19 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
+def signal_handlers() -> set[object]:
+    """Return the code objects of all Python handlers of signals."""
+    codes = {_code(signal.getsignal(number)) for number in signal.valid_signals()}
+    return codes - {None}
+
+
 def is_of_signal_handler(error: BaseException) -> bool:
     """Return whether a Python handler of a signal has raised the exception.
 
     Such a handler runs inside whatever Python code is next (signal(7)), ours included,
     and its exceptions are addressed to the program.
     """
-    codes = {_code(signal.getsignal(number)) for number in signal.valid_signals()} - {
-        None
-    }
+    codes = signal_handlers()
     trace = error.__traceback__
     while trace is not None:
         frame = trace.tb_frame
@@ -133,14 +137,23 @@ def is_of_signal_handler(error: BaseException) -> bool:
     return False
 
 
+def is_ours(error: BaseException) -> bool:
+    """Return whether code of inputhook's has raised the exception, no callback."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    frame = trace.tb_frame if trace is not None else None
+    name = str(frame.f_globals.get("__name__")) if frame is not None else __name__
+    return name.startswith("inputhook.")
+
+
 def is_set_in_thread(error: BaseException) -> bool:
     """Return whether the program may have raised it in this thread, another than the main.
 
     PyThreadState_SetAsyncExc() lets it appear anywhere, ours included. What fails here is
     of Python's own kinds.
     """
-    here = threading.get_ident() == threading.main_thread().ident
-    return not here and type(error).__module__ != "builtins"
+    return not _main_thread.is_here() and type(error).__module__ != "builtins"
 
 
 def _code(handler: Any) -> object:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import _process
 from ._core import lib
-from .prompts import pdb
+from ._interactive import debugger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,4 +84,4 @@ def is_on(frame: FrameType | None) -> bool:
     """Return whether a prompt that this frame has called may handle no event."""
     if _state.everywhere or _state.blocks:
         return True
-    return _state.in_debuggers and pdb.reads_command(frame)
+    return _state.in_debuggers and debugger.reads_command(frame)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _choose, _state
 from ._main_thread import check_thread
+from ._patch import Patches
 from ._session import session
 from .errors import AlreadyRunning, NoTerminal
 
@@ -114,18 +115,11 @@ class _Exit:
 
 @contextlib.contextmanager
 def _leaving_by_exit() -> Iterator[None]:
-    there = {
-        name: getattr(builtins, name)
-        for name in ("exit", "quit")
-        if hasattr(builtins, name)
-    }
-    for name in there:
-        setattr(builtins, name, _Exit(name))
-    try:
+    with Patches() as patches:
+        for name in ("exit", "quit"):
+            if hasattr(builtins, name):
+                patches.replace(builtins, name, _Exit(name))
         yield
-    finally:
-        for name, found in there.items():
-            setattr(builtins, name, found)
 
 
 @contextlib.contextmanager

@@ -99,6 +99,20 @@ def ask(loop: Loop, question: Callable[[], bool]) -> bool:
         return False
 
 
+def ask_number(loop: Loop, question: Callable[[], int]) -> int:
+    """Return the loop's answer; a loop that fails is given up, and the answer is 0."""
+    try:
+        return question() if is_imported(loop) else 0
+    except Exception as error:  # noqa: BLE001
+        give_up(loop, error)
+        return 0
+
+
+def is_imported(loop: Loop) -> bool:
+    """Return whether the program has imported the toolkit, whose loop works."""
+    return is_working(loop) and ask(loop, loop.imported)
+
+
 def give_up(loop: Loop, error: Exception) -> None:
     """Say once that a loop does not work; the prompt goes on without it.
 
@@ -214,12 +228,13 @@ def is_held(frame: FrameType | None) -> bool:
     """
     if _hold.is_on(frame):
         return True
-    if frame is None:
-        return False
+    return frame is not None and is_painting(frame)
+
+
+def is_painting(frame: FrameType | None) -> bool:
+    """Return whether this frame was called by what paints a figure or a window."""
     return draw_guard.now(frame) or any(
-        ask(loop, loop.painting)
-        for loop in state.loops.values()
-        if is_working(loop) and ask(loop, loop.imported)
+        ask(loop, loop.painting) for loop in state.loops.values() if is_imported(loop)
     )
 
 

@@ -8,6 +8,11 @@ import threading
 from .errors import WrongThread
 
 
+def is_here() -> bool:
+    """Return whether this is the main thread; also on threads that Python has not made."""
+    return threading.get_ident() == threading.main_thread().ident
+
+
 def check_thread(what: str) -> None:
     """Raise WrongThread off the main thread, and in another interpreter of the process.
 
@@ -17,7 +22,7 @@ def check_thread(what: str) -> None:
     Args:
         what: the public function that was called, for the message.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not is_here():
         raise WrongThread(
             f"{what}() was called from thread {threading.current_thread().name!r}. "
             "Prompts and windows live on the main thread: call it there, before the "

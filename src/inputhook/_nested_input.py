@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import _current_prompt, _output
+from . import _current_prompt, _main_thread, _output
 from ._core import lib
 
 if TYPE_CHECKING:
@@ -80,7 +80,12 @@ def _nested_reads(prompt: Line, readers: int) -> Iterator[None]:
 
 
 def suspend() -> None:
-    """Have the prompt that waits leave the terminal, until the callback returns."""
+    """Have the prompt that waits leave the terminal, until the callback returns.
+
+    Another thread than the main one runs no callback: there nothing is done.
+    """
+    if not _main_thread.is_here():
+        return
     outer = _current_prompt.current()
     if outer is not None and lib.ih_pump.prompting:
         _output.part.call(None, _output.hide_line)

@@ -25,11 +25,13 @@ import sys
 import threading
 import time
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import _current_prompt, _process
+from . import _current_prompt, _main_thread, _process
 from ._core import lib
 from ._failures import Part, describe, is_of_signal_handler, is_set_in_thread
+from ._patch import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +45,7 @@ part = Part("output above the line")
 class _File:
     """A FileIO of a terminal, and the `write` that it had before it got ours."""
 
-    def __init__(self, file: Any, *, buffered: bool) -> None:
+    def __init__(self, file: io.FileIO, *, buffered: bool) -> None:
         """Change nothing yet.
 
         Args:
@@ -52,7 +54,6 @@ class _File:
         """
         self.file = file
         self.original: Callable[[Any], int | None] = file.write
-        self.replacement: Callable[[Any], Any] | None = None
         self.buffered = buffered
 
     def write(self, data: Any) -> int:
@@ -104,7 +105,7 @@ class _KeptBack:
         """Keep the data, and return True; False: no program has the screen."""
         if not self._programs and not self._entries:
             return False
-        in_thread = not _is_main_thread()
+        in_thread = not _main_thread.is_here()
         with self._lock:
             if not self._programs or not (in_thread or lib.ih_pump.depth):
                 return False
@@ -114,10 +115,6 @@ class _KeptBack:
         if in_thread and full:
             time.sleep(self.SLOWLY)
         return True
-
-    def forget(self) -> None:
-        """In the child of a fork: the parent writes it, and a thread had the lock."""
-        self.__init__()  # type: ignore[misc]
 
     def write(self) -> None:
         """Write now what was kept."""
@@ -138,7 +135,8 @@ class _Terminal:
 
     def __init__(self) -> None:
         self.streams: tuple[Any, ...] = ()  # sys.stdout and sys.stderr as last seen
-        self.files: dict[Any, _File] = {}  # the FileIO objects whose write is ours
+        self.files: dict[io.FileIO, _File] = {}  # those whose write is ours
+        self.patches = Patches()
         self.kept_back = _KeptBack()
         self.at_line_begin = True  # what was printed since has ended with a newline
         self.thread_prints = False  # it was no callback that printed last
@@ -160,7 +158,8 @@ class _Terminal:
 
 
 _terminal = _Terminal()
-_process.in_child_of_fork(_terminal.kept_back.forget)
+# what is kept back is the parent's to write, and a thread of the parent may have the lock
+_process.in_child_of_fork(_terminal.__init__)  # type: ignore[misc]
 
 
 def watch() -> None:
@@ -178,16 +177,16 @@ def watch() -> None:
             and file not in _terminal.files
             and _is_terminal(file)
         ):
-            _replace_write(file, buffered=file is not buffer)
+            known = _File(file, buffered=file is not buffer)
+            _terminal.files[file] = known
+            _terminal.patches.wrap(file, "write", partial(_written, known))
 
 
 def forget() -> None:
     """Undo watch()."""
     _terminal.streams = ()
-    for fileio, file in _terminal.files.items():
-        if vars(fileio).get("write") is file.replacement:
-            del fileio.write
     _terminal.files.clear()
+    _terminal.patches.undo()
     _terminal.kept_back.write()
 
 
@@ -279,40 +278,30 @@ def _is_terminal(file: io.FileIO) -> bool:
         return False
 
 
-def _is_main_thread() -> bool:
-    return threading.get_ident() == threading.main_thread().ident
-
-
 def _is_hidden() -> bool:
     return bool(lib.ih_pump.unsettled & lib.IH_LINE_LIFTED)
 
 
-def _replace_write(fileio: Any, *, buffered: bool) -> None:
-    file = _File(fileio, buffered=buffered)
-
-    def write(data: Any, /) -> Any:
-        if part.off:
-            return file.original(data)
-        try:
-            return _write(file, data)
-        except (OSError, ValueError):  # the terminal's
+def _written(file: _File, original: Callable[[Any], Any], data: Any) -> Any:
+    if part.off:
+        return original(data)
+    try:
+        return _write(file, data)
+    except (OSError, ValueError):  # the terminal's
+        raise
+    except (RecursionError, MemoryError):  # the program's
+        raise
+    except Exception as error:
+        if is_of_signal_handler(error) or is_set_in_thread(error):
             raise
-        except (RecursionError, MemoryError):  # the program's
-            raise
-        except Exception as error:
-            if is_of_signal_handler(error) or is_set_in_thread(error):
-                raise
-            part.turn_off(describe(error), error)
-            return file.original(data)
-
-    fileio.write = file.replacement = write
-    _terminal.files[fileio] = file
+        part.turn_off(describe(error), error)
+        return original(data)
 
 
 def _write(file: _File, data: Any) -> Any:
     if _terminal.kept_back.add(file, data):
         return len(data)
-    if not _is_main_thread():
+    if not _main_thread.is_here():
         return _from_thread(file, data)
     if lib.ih_pump.prompting:
         return _from_callback(file, data)

@@ -6,20 +6,18 @@ undone, the original comes back if the attribute still is the replacement. If so
 has replaced the attribute since, theirs stays. Theirs may call our wrapper, which from then
 on does nothing but call the original.
 
-In the child of a fork the parent's patches are still in place, and what they serve is the
-parent's. The first patch that the child makes undoes them.
+The child of a fork undoes the patches at once: what they serve is the parent's.
 """
 
 from __future__ import annotations
 
-import functools
-import os
-from typing import TYPE_CHECKING, Any
+from . import _process
 
+TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
-    from typing import Self
+    from typing import Any, Self
 
 _ABSENT: Any = object()  # in place of an original: the owner inherits the attribute
 
@@ -48,13 +46,9 @@ class _Patch:
         self.is_on = True
         setattr(self.owner, self.name, replacement)
 
-    def is_in_place(self) -> bool:
-        """Return whether the attribute is the replacement, and nobody else's since."""
-        return self.is_on and _own(self.owner, self.name) is self.replacement
-
     def undo(self) -> bool:
         """Put the original back if that is for us to do; return whether it was."""
-        in_place = self.is_in_place()
+        in_place = self.is_on and _own(self.owner, self.name) is self.replacement
         self.is_on = False
         if in_place and self.original is _ABSENT:
             delattr(self.owner, self.name)
@@ -73,6 +67,8 @@ class _Patch:
         return self._wrap(function, original)
 
     def _wrap(self, function: Callable[..., Any], original: Any) -> Callable[..., Any]:
+        import functools  # auto-activation has this file imported, and may wrap nothing
+
         @functools.wraps(original)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             if self.is_on:
@@ -100,8 +96,6 @@ def _own(owner: Any, name: str) -> Any:
 _in_place: list[_Patch] = []
 """What disable() has to undo. Those of a `with` statement are not among them: a child that
 was forked inside such a statement leaves the statement, too."""
-
-_process = os.getpid()
 
 
 class Patches:
@@ -141,7 +135,10 @@ class Patches:
 
     def has(self, owner: Any, name: str) -> bool:
         """Return whether one of these patches has replaced the attribute."""
-        return any(each.owner is owner and each.name == name for each in self._patches)
+        return any(
+            each.is_on and each.owner is owner and each.name == name
+            for each in self._patches
+        )
 
     def undo(self) -> bool:
         """Put the originals back, the latest first, where nobody has replaced ours since.
@@ -158,7 +155,7 @@ class Patches:
         self._drop()
 
     def _begin(self, owner: Any, name: str) -> _Patch:
-        _forget_parent()
+        _process.check()
         patch = _Patch(owner, name)
         for patches in self._lists:
             patches.append(patch)
@@ -171,7 +168,7 @@ class Patches:
         self._patches.clear()
 
     def __bool__(self) -> bool:
-        return bool(self._patches)
+        return any(each.is_on for each in self._patches)
 
     def __enter__(self) -> Self:
         self._lists = [self._patches]
@@ -186,10 +183,8 @@ class Patches:
         self.undo()
 
 
+@_process.in_child_of_fork
 def _forget_parent() -> None:
-    """In the child of a fork: undo the parent's patches."""
-    global _process  # noqa: PLW0603  one for the process, as the attributes are
-    if _process != os.getpid():
-        _process = os.getpid()
-        while _in_place:
-            _in_place.pop().undo()
+    """Undo the parent's patches."""
+    while _in_place:
+        _in_place.pop().undo()

@@ -90,7 +90,7 @@ def check_seconds(verb: str, argument: str, seconds: object) -> None:
 
 
 def enable_those_in_use() -> None:
-    """Enable the toolkits in use, if none is enabled."""
+    """Enable the toolkits in use if none is enabled; not in a callback."""
     if not _state.names() and not lib.ih_pump.depth:
         in_use = _choose.in_use()
         if in_use:

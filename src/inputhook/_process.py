@@ -7,10 +7,11 @@ nothing enabled until it calls enable() itself. csrc/process.c does the same for
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TypeVar
 
+TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
     Forget = TypeVar("Forget", bound=Callable[[], object])
 

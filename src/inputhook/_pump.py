@@ -22,16 +22,18 @@ import math
 import os
 import select
 import selectors
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from . import _exceptions, _process, _state
+from . import _exceptions, _main_thread, _process, _state
 from ._core import lib
 from ._descriptors import above_standard
 from ._failures import Part
 
 if TYPE_CHECKING:
+    import asyncio
     import concurrent.futures
     from collections.abc import Callable, Iterator
 
@@ -50,6 +52,8 @@ class _Running:
 
 
 _running = _Running()
+#: `hooks`: for async generators, in callbacks of this thread
+_of_callbacks = threading.local()
 _selectors: list[selectors.BaseSelector] = []  # one for each wait, see _watched()
 _process.in_child_of_fork(_selectors.clear)  # the parent's watch for the parent
 
@@ -60,11 +64,7 @@ def is_possible() -> bool:
     In a callback the answer is no, although a pump could be run: callbacks inside
     callbacks are for those who ask for them, as wait_for() and pause() do.
     """
-    return (
-        bool(_state.names())
-        and threading.current_thread() is threading.main_thread()
-        and not lib.ih_pump.depth
-    )
+    return bool(_state.names()) and _main_thread.is_here() and not lib.ih_pump.depth
 
 
 def once(seconds: float) -> bool:
@@ -135,7 +135,7 @@ def until_prompt_is_readable(
             takes_typed = begins()
             return _run_hook()
 
-    if threading.current_thread() is threading.main_thread():
+    if _main_thread.is_here():
         while _at_prompts.call(
             False, _run_once, descriptor, end - time.monotonic(), run
         ):
@@ -154,8 +154,34 @@ def is_prompt_waiting() -> bool:
 
 
 @contextlib.contextmanager
+def outside_event_loop() -> Iterator[Any]:
+    """Inside this no asyncio event loop is marked as running; yield the one that is, or None.
+
+    An event loop that waits runs no task, and callbacks may run another one (asyncio.events,
+    "for event loop implementers"). Nor does one find its hooks for async generators, by
+    which rendercanvas tells in which library's loop it is called (rendercanvas#211). Those
+    that a callback has installed are there for the next one: rendercanvas installs its own
+    once, and without them its sleep() returns at once, for ever.
+    """
+    asyncio: Any = sys.modules.get("asyncio")
+    running = None
+    hooks = sys.get_asyncgen_hooks()
+    try:
+        if asyncio is not None:
+            running = asyncio._get_running_loop()  # noqa: SLF001  documented
+            asyncio._set_running_loop(None)  # noqa: SLF001
+        sys.set_asyncgen_hooks(*getattr(_of_callbacks, "hooks", (None, None)))
+        yield running
+    finally:
+        _of_callbacks.hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(*hooks)
+        if asyncio is not None:
+            asyncio._set_running_loop(running)  # noqa: SLF001
+
+
+@contextlib.contextmanager
 def readable_when_done(
-    future: concurrent.futures.Future[Any],
+    future: concurrent.futures.Future[Any] | asyncio.Future[Any],
 ) -> Iterator[int]:
     """Inside this, yield a descriptor that is readable as soon as the future is done."""
     with above_standard():

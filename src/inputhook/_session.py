@@ -16,12 +16,14 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from . import (
     _choose,
     _current_prompt,
     _exceptions,
+    _failures,
     _hold,
     _loops,
     _output,
@@ -36,6 +38,7 @@ from ._failures import Part
 from ._imports import Imports
 from ._interactive import on_first_prompt
 from ._main_thread import check_thread
+from ._pump import once
 from ._registry import TABLE
 from ._state import MODES, SLICE, Reason, names, slice_ms, state
 from ._watch import watches
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
 
     from ._state import Mode, Snapshot
     from .toolkits.base import Loop
+
+_LITTLE = 0.001  # seconds
 
 # What may be lost while the prompt goes on. A pump that cannot be prepared waits in poll().
 _pump = Part("what keeps windows alive")
@@ -68,7 +73,9 @@ class Session:
         #: toolkits whose figures stand still, as the user knows
         self._explained: set[str] = set()
         self._imports = Imports(_imported)
-        known = prompts.make(self._enable_for_ipython, self._disable_for_ipython)
+        known = prompts.make(
+            self._enable_for_ipython, self._disable_for_ipython, _active_for_ipython
+        )
         self.ipython = next(each for each in known if isinstance(each, IPythonShell))
         _current_prompt.PROMPTS[:] = (p for p in known if isinstance(p, Line))
         _current_prompt.ATTACHMENTS[:] = (p for p in known if isinstance(p, Attachment))
@@ -306,6 +313,19 @@ class Session:
         return bool(found)
 
 
+def _active_for_ipython() -> str | None:
+    """Return the toolkit whose loop is run, or will be when it has been imported."""
+    # Qt may be asked for the application's thread on the main one only
+    here = threading.current_thread() is threading.main_thread()
+    loop = next(iter(_loops.hosts()), None) if here else None
+    if loop is not None:
+        return loop.name
+    with_windows = (
+        name for name in reversed(state.loops) if state.loops[name].has_windows
+    )
+    return next(with_windows, next(reversed(state.loops), None))
+
+
 def _imported() -> None:
     _noticing.call(None, session.notice_import)
 
@@ -340,6 +360,46 @@ def until_windows_change() -> Iterator[bool]:
     finally:
         _loops.block_on(before)
         undo()
+
+
+class _Draining:
+    wanted = False  # by the pump that is about to begin
+
+
+@_process.in_child_of_fork
+def _forget_draining() -> None:
+    _Draining.wanted = False
+
+
+def serve_pending() -> None:
+    """Run a pump that handles what is pending in every loop, and ends.
+
+    Unlike drain() it treats a signal that comes meanwhile as every pump does.
+
+    Raises:
+        KeyboardInterrupt, and what other handlers of signals raise; and what a callback
+        has raised that ends a pump, SystemExit for one.
+    """
+    _Draining.wanted = True
+    try:
+        once(_LITTLE)
+    finally:
+        _Draining.wanted = False
+
+
+def _drain_in_pump() -> None:
+    _Draining.wanted = False  # a pump in a callback is another one
+    for loop in _loops.hosts():
+        try:
+            loop.prepare()
+            loop.drain()
+        except Exception as error:  # noqa: BLE001
+            if _failures.is_ours(error):
+                _loops.give_up(loop, error)
+            else:
+                _exceptions.show(error)
+    _loops.serve()
+    lib.ih_stop(lib.IH_END_TIME)
 
 
 def drain() -> None:
@@ -438,6 +498,9 @@ def _prepare(frame: FrameType | None) -> int:
         return lib.IH_WAIT_HELD
     _figures.call(None, session.look_at_figures)
     _loops.serve()
+    if _Draining.wanted:
+        _drain_in_pump()
+        return lib.IH_WAIT_POLL
     loops = _loops.hosts()
     wait = _loops.prepare(loops)
     loop = next(filter(_loops.is_working, loops), None)

@@ -13,9 +13,10 @@ import enum
 import math
 import os
 import warnings
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
-from . import _process
+from . import _process, _stack
 from ._core import lib
 from ._failures import Part
 
@@ -202,6 +203,10 @@ def look(span: int, frame: FrameType | None, nested: int) -> None:
         _state.seen[span] = _choose(frames, inner_first=bool(nested))
 
 
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).startswith("inputhook.")
+
+
 def _calls_functions(frame: FrameType | None) -> bool:
     """Return whether this frame may have called a function that is written in C.
 
@@ -214,12 +219,8 @@ def _calls_functions(frame: FrameType | None) -> bool:
 
 def _frames(frame: FrameType | None) -> list[FrameType]:
     """Return the frames of the callback, the innermost first, without ours."""
-    found = []
-    while frame is not None and id(frame) != _state.base:
-        if not str(frame.f_globals.get("__name__", "")).startswith("inputhook."):
-            found.append(frame)
-        frame = frame.f_back
-    return found
+    callback = takewhile(lambda each: id(each) != _state.base, _stack.outwards(frame))
+    return [each for each in callback if not _is_ours(each)]
 
 
 def _begins(frame: FrameType) -> bool:
@@ -228,7 +229,7 @@ def _begins(frame: FrameType) -> bool:
     Python looks at signals before a function's first instruction.
     """
     code = frame.f_code
-    before = len(code.co_cellvars) + bool(code.co_freevars)  # 3.11 and later
+    before = len(code.co_cellvars) + bool(code.co_freevars)
     return frame.f_lasti <= 2 * before
 
 
@@ -247,7 +248,7 @@ def _choose(frames: list[FrameType], *, inner_first: bool) -> _Culprit | None:
         return None
     code = best.f_code
     return _Culprit(
-        getattr(code, "co_qualname", code.co_name),  # 3.11 and later
+        code.co_qualname,
         code.co_filename,
         best.f_lineno or code.co_firstlineno,
         code.co_firstlineno,

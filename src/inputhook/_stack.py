@@ -1,4 +1,4 @@
-"""What the main thread is in the middle of."""
+"""What a thread is in the middle of."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+def outwards(frame: FrameType | None) -> Iterator[FrameType]:
+    """Yield a frame, and those that have called it; the innermost first."""
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
 def of_main_thread() -> Iterator[FrameType]:
     """Yield the frames of the main thread, the innermost first. Any thread may ask."""
     import threading  # which is there, if anybody has asked for it
 
     main = threading.main_thread().ident or 0
-    frame = sys._current_frames().get(main)  # noqa: SLF001  documented
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
+    return outwards(sys._current_frames().get(main))  # noqa: SLF001  documented
 
 
 def is_inside(module: str, function: str) -> bool:

@@ -54,7 +54,8 @@ class Stats(NamedTuple):
     calls: int
     watched: int
     guests: dict[str, int]
-    #: seconds before the first wait of the pumps: figures that changed are drawn then
+    #: seconds before the first wait of the pumps: figures that changed are drawn then, and
+    #: live() serves windows
     preparing: float
     #: seconds between two waits: callbacks, and the toolkit's own work
     busy: float

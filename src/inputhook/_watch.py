@@ -210,8 +210,7 @@ class Watches:
                 entry.run()
             except Exception as error:  # noqa: BLE001  not ours
                 entry.cancel()  # else it would raise again at once, for ever
-                if hasattr(error, "add_note"):
-                    error.add_note(f"inputhook watches {entry!r} no more")
+                error.add_note(f"inputhook watches {entry!r} no more")
                 _exceptions.show(error)
             finally:
                 if not entry.cancelled():

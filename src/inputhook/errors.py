@@ -21,6 +21,10 @@ class NoDisplay(InputHookError, RuntimeError):
     """There is no screen to open a window on, or the screen refuses the connection."""
 
 
+class NoAwait(InputHookError, RuntimeError):
+    """The prompt cannot await: it is another one than PyREPL, or an event loop is running."""
+
+
 class WrongThread(InputHookError, RuntimeError):
     """The call belongs on the main thread of the main interpreter, and came from elsewhere."""
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class State(NamedTuple):
-    """As a test reads it; a plain tuple at the prompt."""
+    """What auto-activation has done, as a test reads it; a plain tuple at the prompt."""
 
     enabled: tuple[str, ...]
     why: str

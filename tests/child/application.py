@@ -1,4 +1,4 @@
-"""A program whose own main loop runs, and whose button is at a prompt.
+"""A program whose own main loop runs; a click on its button leads to a prompt.
 
 python application.py KIND TITLE DOES [enable]
 """

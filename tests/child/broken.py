@@ -8,7 +8,7 @@ from typing import Any
 
 
 def _owner(where: str) -> tuple[Any, str]:
-    """The object that has it, and its name there: "module:Class.attribute"."""
+    """Return the object that has an attribute, and its name; given "module:Class.attribute"."""
     module, _, path = where.partition(":")
     owner = importlib.import_module(module)
     *parents, name = path.split(".")
@@ -18,7 +18,7 @@ def _owner(where: str) -> tuple[Any, str]:
 
 
 def raising(where: str) -> None:
-    """Have it raise whenever inputhook calls it; for all others it works."""
+    """Have a function raise whenever inputhook calls it; for all others it works."""
     owner, name = _owner(where)
     found = getattr(owner, name)
 
@@ -34,7 +34,7 @@ def raising(where: str) -> None:
 
 
 def hidden(where: str) -> None:
-    """Have inputhook look for it under this name in vain, as in a version to come."""
+    """Have inputhook look for a private name in vain, as in a version to come."""
     from inputhook import _privates as privates
 
     module, _, path = where.partition(":")
@@ -49,7 +49,7 @@ def hidden(where: str) -> None:
 
 
 def reshaped(where: str) -> None:
-    """Have it another kind of thing, which does the same when it is got."""
+    """Make an attribute another kind of thing, which does the same when it is read."""
     owner, name = _owner(where)
     found = vars(owner)[name]
 

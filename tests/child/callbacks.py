@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import windows
@@ -53,6 +54,24 @@ def fail_soon(before: Callable[[], object] = int) -> None:
     windows.call_later(0.06, fail)
 
 
+def fail_noted() -> None:
+    """Record "fails", and fail."""
+    windows.record("fails")
+    fail()
+
+
+def when_there(file: str, call: Callable[[], object]) -> None:
+    """Run `call` in a timer's callback, as soon as the test has made this file."""
+
+    def look() -> None:
+        if Path(file).exists():
+            call()
+        else:
+            windows.call_later(0.02, look)
+
+    look()
+
+
 def default_hook() -> None:
     sys.excepthook = sys.__excepthook__
 
@@ -67,7 +86,7 @@ def swap_and_pause() -> None:
 
 
 class Swapped:
-    """A hook that is a method, another object each time it is looked up."""
+    """A hook that is a method: another object each time the hook is looked up."""
 
     def hook(self, *_: object) -> None:
         windows.record("hook")
@@ -81,7 +100,7 @@ def swap_and_disable() -> None:
 
 
 def import_readline() -> None:
-    """Import it for the first time, as pdb does."""
+    """Import readline for the first time, as pdb does."""
     sys.modules.pop("readline", None)
     import readline  # noqa: F401
 

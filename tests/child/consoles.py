@@ -13,7 +13,7 @@ class Console(code.InteractiveConsole):
 
 
 def push() -> None:
-    """Have it show exceptions."""
+    """Have a console show exceptions."""
     console = Console()
     for line in ("1 / 0", "x = = 1", "def f(): return 1 / 0", "", "f()", "'"):
         console.push(line)

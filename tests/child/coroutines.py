@@ -31,7 +31,7 @@ async def fail(text: str = "not awaited by anybody") -> None:
 
 
 async def catch() -> None:
-    """Await a task that fails: nobody else is to hear of it."""
+    """Await a task that fails: nobody else is to hear of its exception."""
     try:
         await asyncio.create_task(fail("awaited"))
     except ValueError:

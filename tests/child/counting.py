@@ -18,14 +18,14 @@ def threads() -> int:
 
 
 def resident() -> int:
-    """Bytes of memory in use."""
+    """Return the bytes of memory in use."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf(
         "SC_PAGE_SIZE"
     )
 
 
 def qobjects() -> int:
-    """Qt's objects that Python knows, and the children of the application."""
+    """Return how many of Qt's objects Python knows, the application's children among them."""
     found = 0
     for binding in ("PyQt6", "PySide6", "PyQt5"):
         core = sys.modules.get(f"{binding}.QtCore")
@@ -38,7 +38,7 @@ def qobjects() -> int:
 
 
 def polled() -> int:
-    """The descriptors that GLib's default context polls: those of its sources."""
+    """Return how many descriptors GLib's default context polls: those of its sources."""
     if "gi" not in sys.modules and "wx" not in sys.modules:
         return 0
     glib = ctypes.CDLL("libglib-2.0.so.0")

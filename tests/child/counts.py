@@ -22,7 +22,7 @@ _calls_of_pump: Counter[int] = Counter()
 
 
 def where() -> dict[str, int]:
-    """The address of each of the C core's counters: the test reads them in our memory."""
+    """Return the address of each of the C core's counters: the test reads our memory."""
     address = int(ffi.cast("uintptr_t", ffi.addressof(lib.ih, "counts")))
     fields = ffi.typeof("struct ih_counts").fields
     return {name: address + field.offset for name, field in fields}
@@ -39,13 +39,13 @@ def profile() -> None:
 
 
 def calls_of_pumps() -> list[int]:
-    """The end of profile(): how many there were, pump by pump; not of the first and last."""
+    """End profile(); return how many calls each pump made, but for the first and the last."""
     sys.setprofile(None)
     return [count for _, count in sorted(_calls_of_pump.items())][1:-1]
 
 
 def when_told(work: Callable[[int], object], number: int) -> None:
-    """Do it in a thread, as soon as the test has something written to the FIFO `go`."""
+    """Call a function in a thread, as soon as the test has written to the FIFO `go`."""
 
     def wait() -> None:
         Path("go").read_bytes()
@@ -56,7 +56,7 @@ def when_told(work: Callable[[int], object], number: int) -> None:
 
 
 def _soon(call: Callable[[], object]) -> None:
-    """call_soon(), and wait for it."""
+    """Ask for a call by call_soon(), and wait until it was made."""
     done = threading.Event()
 
     def and_tell() -> None:
@@ -68,13 +68,13 @@ def _soon(call: Callable[[], object]) -> None:
 
 
 def calls(number: int) -> None:
-    """So many calls, each made when the one before is over."""
+    """Ask for so many calls, each when the one before is over."""
     for _ in range(number):
         _soon(int)
 
 
 def prints(number: int) -> None:
-    """So many callbacks, each of which prints three lines."""
+    """Have so many callbacks called, each of which prints three lines."""
 
     def say() -> None:
         for line in range(3):

@@ -47,14 +47,14 @@ def put_back(number: int) -> None:
 
 
 def sleep(seconds: float) -> int:
-    """0, or the number of the error: EINTR if a signal came."""
+    """Sleep in C; return 0, or the number of the error: EINTR if a signal came."""
     if _libc.usleep(int(seconds * 1e6)) == 0:
         return 0
     return ctypes.get_errno()
 
 
 def sleep_after_interrupt() -> list[int]:
-    """Ask for a line; after Ctrl-C sleep some times: what sleep() said."""
+    """Ask for a line; after Ctrl-C sleep some times, and return what sleep() returned."""
     try:
         input("? ")
     except KeyboardInterrupt:
@@ -74,7 +74,7 @@ class _Event(ctypes.Structure):
 
 
 def make_timer(number: int = signal.SIGALRM) -> Any:
-    """A timer that sends a signal: what timer_create(2) has made."""
+    """Return a timer that sends a signal: what timer_create(2) has made."""
     timer = ctypes.c_void_p()
     event = _Event(0, number, SIGEV_SIGNAL)
     if _libc.timer_create(CLOCK_MONOTONIC, ctypes.byref(event), ctypes.byref(timer)):
@@ -83,7 +83,7 @@ def make_timer(number: int = signal.SIGALRM) -> Any:
 
 
 def set_timer(timer: Any, seconds: float) -> int:
-    """0, or -1: there is no such timer."""
+    """Set the timer; return 0, or -1: there is no such timer."""
     whole = int(seconds)
     setting = (ctypes.c_long * 4)(0, 0, whole, int((seconds - whole) * 1e9))
     answer: int = _libc.timer_settime(timer, 0, setting, None)

@@ -1,4 +1,4 @@
-"""What a prompt inside a program stops in."""
+"""Functions that stop at a prompt, as programs do which somebody examines."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def run(kind: str, title: str) -> None:
 
 
 def from_callback(kind: str, title: str, seconds: float = 0.02) -> None:
-    """Do so from a timer's callback, soon."""
+    """Open a dialog as run() does, in a timer's callback, soon."""
 
     def callback() -> None:
         windows.record("dialog opens", title)
@@ -78,7 +78,7 @@ def _wx(title: str) -> None:
 
 
 def for_a_while(kind: str, seconds: float) -> None:
-    """Run the toolkit's own loop, inside the one that is running, for that long."""
+    """Run a loop of the toolkit for that long, inside the loop that is running."""
     later = windows.windows[-1].later
     milliseconds = round(seconds * 1000)
     if kind == "tk":

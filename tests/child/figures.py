@@ -37,7 +37,7 @@ class FailingArtist(Artist):
 
 
 def figure(title: str, colour: str = "red") -> Any:
-    """A new figure of pyplot, with one pair of axes from (0, 0) to (1, 1)."""
+    """Return a new figure of pyplot, with one pair of axes from (0, 0) to (1, 1)."""
     from matplotlib import pyplot
 
     made = pyplot.figure(title, facecolor=colour)
@@ -47,7 +47,7 @@ def figure(title: str, colour: str = "red") -> Any:
 
 
 def watched(figure: Any, title: str) -> Any:
-    """Record what happens to a figure, pyplot's or not."""
+    """Record what happens to a figure, pyplot's or not, and return the figure."""
     connect = figure.canvas.mpl_connect
     connect("draw_event", lambda _: record("draw", title, drawn(figure)))
     connect("button_press_event", lambda event: record("press", title, event.button))
@@ -57,12 +57,12 @@ def watched(figure: Any, title: str) -> Any:
 
 
 def at(event: Any) -> tuple[int, int]:
-    """Where a mouse event was in the window, in pixels from the top left."""
+    """Return where a mouse event was in the window, in pixels from the top left."""
     return round(event.x), round(event.canvas.figure.bbox.height - event.y)
 
 
 def drawn(figure: Any) -> str:
-    """The colour that has just been drawn."""
+    """Return the colour that has just been drawn."""
     from matplotlib.colors import to_hex
 
     return to_hex(figure.get_facecolor())
@@ -76,9 +76,9 @@ def change(figure: Any, times: int, colour: str) -> None:
 
 
 def place(axes: Any, x: float, y: float) -> tuple[int, int]:
-    """Where a point of the axes is in the window, in pixels from the top left.
+    """Return where a point of the axes is in the window, in pixels from the top left.
 
-    It counts from the bottom left corner of the axes, whose width and height are 1.
+    The point counts from the bottom left corner of the axes, whose width and height are 1.
     """
     across, up = axes.transAxes.transform((x, y))
     height = axes.figure.bbox.height  # Tk may have other pixels than the screen's
@@ -108,7 +108,7 @@ def animated(figure: Any, title: str) -> None:
 
 
 def later(figure: Any, seconds: float, call: Callable[[], object]) -> None:
-    """Call once, from a timer of the figure's canvas."""
+    """Call a function once, from a timer of the figure's canvas."""
     timer = figure.canvas.new_timer(interval=max(1, round(seconds * 1000)))
 
     def once() -> bool:
@@ -122,7 +122,7 @@ def later(figure: Any, seconds: float, call: Callable[[], object]) -> None:
 
 
 def widgets(figure: Any) -> None:
-    """A button at the bottom, a slider at the top, and rectangles drawn in the axes."""
+    """Add a button at the bottom, a slider at the top, and rectangles drawn in the axes."""
     from matplotlib.widgets import Button, RectangleSelector, Slider
 
     button = Button(figure.add_axes((0.25, 0.05, 0.5, 0.1)), "press")
@@ -139,7 +139,7 @@ def widgets(figure: Any) -> None:
 
 
 def embed_tk(title: str) -> Any:
-    """A figure in a program's own Tk window, unknown to pyplot."""
+    """Return a figure in a program's own Tk window, unknown to pyplot."""
     import tkinter
 
     from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
@@ -153,7 +153,7 @@ def embed_tk(title: str) -> Any:
 
 
 def embed_qt(title: str) -> Any:
-    """A figure in a program's own Qt window, unknown to pyplot."""
+    """Return a figure in a program's own Qt window, unknown to pyplot."""
     from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
     from matplotlib.backends.qt_compat import QtWidgets
     from matplotlib.figure import Figure

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import select
 import signal
 import threading
 import time
@@ -24,7 +25,7 @@ _answer: list[int] = []
 
 
 def in_child(call: Callable[[], Any]) -> tuple[int, Any]:
-    """Fork; what `call` returned there, or its traceback, and the child's exit status."""
+    """Fork; return the child's exit status, and what `call` returned there, or its traceback."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -44,7 +45,7 @@ def in_child(call: Callable[[], Any]) -> tuple[int, Any]:
 
 
 def typed_line() -> str:
-    """The line that `input()` returns on a terminal where it is typed once the hook was called."""
+    """Return the line of an `input()`, typed once the hook was called; and how many pumps ran."""
     import inputhook
 
     master, slave = os.openpty()
@@ -65,7 +66,7 @@ def typed_line() -> str:
 
 
 def enable_here(name: str) -> tuple[Any, ...]:
-    """Enabled by the parent, here, after disable()."""
+    """Return what is enabled: by the parent, in this child, and after disable()."""
     import inputhook
 
     found = [inputhook.enabled(), inputhook.active()]
@@ -76,9 +77,9 @@ def enable_here(name: str) -> tuple[Any, ...]:
 
 
 def anew(block: Any) -> tuple[Any, ...]:
-    """What is enabled: at first, after a block of the parent's, and in one of its own.
+    """Return what is enabled: at first, after a block of the parent's, and in an own block.
 
-    And how many tasks there are then, and what is enabled at last.
+    And how many tasks there are in that block, and what is enabled at last.
     """
     import asyncio
 
@@ -94,12 +95,12 @@ def anew(block: Any) -> tuple[Any, ...]:
 
 
 def answer(number: int) -> int:
-    """Work for a pool."""
+    """Return the square: work for a pool."""
     return number * number
 
 
 def interrupted() -> str:
-    """Send this process a SIGINT, as its parent might."""
+    """Send this process a SIGINT, as its parent might; return what became of that."""
     try:
         os.kill(os.getpid(), signal.SIGINT)
         for _ in range(100):
@@ -110,7 +111,7 @@ def interrupted() -> str:
 
 
 def pause_here() -> str:
-    """Enable here, and wait, first for the time to pass, then for a thread."""
+    """Enable asyncio, and wait, first for time to pass, then for a thread; return its word."""
     import inputhook
 
     found: list[str] = []
@@ -122,11 +123,38 @@ def pause_here() -> str:
     return found[0]
 
 
+def pause_beside() -> int:
+    """Fork a child that lives on beside the parent's prompt; return the child's number.
+
+    The child enables asyncio, asks for a call, and records "asked". At SIGUSR1 it waits for
+    the call, and records "called": what the call has returned, and whether the byte that
+    ends the child's wait was there until then.
+    """
+    child = os.fork()
+    if child:
+        return child
+    import inputhook
+
+    found: list[str] = []
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    inputhook.enable("asyncio")
+    inputhook.call_soon(found.append, "found")
+    windows.record("asked")
+    signal.sigwait({signal.SIGUSR1})
+    own = inputhook._core.lib.ih_pipe_fd()
+    kept = select.select([own], [], [], 0)[0] == [own]
+    while not found:
+        inputhook.pause(0.02)
+    inputhook.pause(0.02)
+    windows.record("called", *found, kept)
+    os._exit(0)
+
+
 _watches: list[Any] = []
 
 
 def watched() -> tuple[int, int]:
-    """A pipe that is watched: what is written there is recorded, with a number."""
+    """Return a pipe that is watched: each byte that comes is recorded, with a number."""
     import inputhook
 
     numbers = itertools.count()
@@ -141,12 +169,26 @@ def watched() -> tuple[int, int]:
 
 
 def cancel_here() -> bool:
+    """Cancel the parent's watch; return whether it has been none of the child's all along."""
+    cancelled = bool(_watches[0].cancelled())
     _watches[0].cancel()
-    return bool(_watches[0].cancelled())
+    return cancelled
+
+
+def look_here() -> bool:
+    """Return whether this process sees nothing of what the parent watches.
+
+    That has something to read, and the descriptor that the parent's loops wait for is known
+    to a loop of the parent's which goes on in a child that was forked in a callback.
+    """
+    import inputhook
+
+    through = inputhook._core.lib.ih_wake_through
+    return through >= 0 and select.select([through], [], [], 0)[0] == []
 
 
 def watch_here() -> bool:
-    """Watch something that is readable for good, and live on."""
+    """Watch something that is readable for good; return whether it is watched."""
     import inputhook
 
     read, write = os.pipe()
@@ -160,7 +202,7 @@ def watch_here() -> bool:
 
 
 def watched_here() -> bool:
-    """Watch, enable, and wait: the callback is called."""
+    """Watch a pipe, enable asyncio and wait; return whether the callback was called."""
     import inputhook
 
     found = []
@@ -175,7 +217,9 @@ def watched_here() -> bool:
 
 
 def timer_and_enable() -> list[int]:
-    """Make a timer, as a library may; is it there after enable(), and after disable()?"""
+    """Make a timer, as a library may, and set it after enable(), and after disable().
+
+    Return two zeros; -1 where there is no such timer any more."""
     import csignals
 
     import inputhook
@@ -188,7 +232,9 @@ def timer_and_enable() -> list[int]:
 
 
 def close_all_and_fork() -> str:
-    """Close what the parent had open, and write files of the same numbers in a child."""
+    """Close what the parent had open, and write to files of the same numbers in a child.
+
+    Return "written", or what the files have."""
     last = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
     numbers = set(range(3, last + 1)) - {_answer[-1]}
     for number in numbers:

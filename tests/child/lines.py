@@ -1,6 +1,6 @@
 """Reads lines at the prompt and notes them: with a toolkit's windows alive, or without.
 
-Which, says the environment, so that the screen of both is the same.
+The environment says whether, so that the screen of both is the same.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def read() -> None:
 
 
 def history() -> list[str]:
-    """What the prompt remembers."""
+    """Return the lines that the prompt remembers."""
     if "_pyrepl.readline" in sys.modules:
         import _pyrepl.readline
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def ask(prompt: str = "name? ") -> None:
-    """A question, whose answer is an event; or the name of what was raised."""
+    """Ask a question; record the answer, or the name of the exception that was raised."""
     try:
         answer = input(prompt)
     except (EOFError, KeyboardInterrupt) as error:
@@ -27,7 +27,7 @@ def ask(prompt: str = "name? ") -> None:
 
 
 def say_and_ask() -> None:
-    """The line is wiped, drawn again, which asks the terminal something, and left."""
+    """Print, and ask: the line is wiped, drawn again, which asks the terminal, and left."""
     print("a word")
     later(_say_and_ask)
 
@@ -38,7 +38,7 @@ def _say_and_ask() -> None:
 
 
 def later(call: Callable[[], object]) -> None:
-    """Call it when the prompt after this line waits."""
+    """Call a function when the prompt after this line waits."""
     windows.windows[-1].later(200, call)
 
 
@@ -107,7 +107,7 @@ def wait_again() -> None:
 
 
 def pause_again() -> None:
-    """A pause in which the same timer pauses again."""
+    """Pause; the same timer pauses again meanwhile."""
     windows.call_later(0.01, pause_again)
     inputhook.pause(5)
 
@@ -116,7 +116,7 @@ _stopped: list[str] = []
 
 
 def once() -> None:
-    """A debugger, in the first of many paintings."""
+    """Stop at a debugger, in the first of many paintings."""
     if not _stopped:
         _stopped.append("painting")
         colour = "blue"
@@ -125,7 +125,7 @@ def once() -> None:
 
 
 def open_painted(kind: str, title: str) -> None:
-    """Open a window whose handler of painting is at a debugger."""
+    """Open a window whose handler of painting stops at a debugger."""
     window = windows.windows[-1]
     keep.append(
         {"qt": _qt, "gtk3": _gtk3, "gtk4": _gtk4, "wx": _wx}[kind](window, title)

@@ -1,7 +1,8 @@
 """asyncio without policies, as it will be in Python 3.16 (cpython#127949).
 
-Importing this takes them away on 3.14 and 3.15, where using them only warns, as far as
-asyncio itself can do without. Older versions keep them: there they are the public way.
+Importing this module removes the policies on 3.14 and 3.15, where using them only warns,
+as far as asyncio itself can do without. On older versions, whose public way they are, they
+stay.
 """
 
 import asyncio

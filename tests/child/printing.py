@@ -51,7 +51,7 @@ def end() -> None:
 
 
 def later(call: Callable[[], object], seconds: float) -> None:
-    """Call it from another thread, if it is to be, or from a timer."""
+    """Call a function from another thread, if it is to be, or from a timer."""
 
     def and_tell() -> None:
         call()
@@ -112,7 +112,7 @@ def stop() -> None:
 
 
 def in_threads(*calls: Callable[[], object]) -> None:
-    """A callback that waits for threads, one after the other, and says so."""
+    """Be a callback that waits for threads, one after the other, and says so."""
     print("a callback waits")
     for call in calls:
         thread = threading.Thread(target=call)
@@ -122,7 +122,7 @@ def in_threads(*calls: Callable[[], object]) -> None:
 
 
 def until_seen() -> None:
-    """Wait until the test has seen what was printed: then there is a file."""
+    """Wait until the test has seen what was printed: the test makes a file then."""
     windows.record("printed")
     while not Path("seen").exists():
         time.sleep(0.01)

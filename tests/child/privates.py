@@ -22,7 +22,7 @@ def modules() -> Iterator[Any]:
 
 
 def found(value: Any, deep: int = 3) -> Iterator[Private]:
-    """The rows in a table, or in a table of something that has tables."""
+    """Yield the rows in a table, or in the tables of something that has them."""
     if isinstance(value, Private):
         yield value
     elif isinstance(value, tuple) and deep:
@@ -31,7 +31,7 @@ def found(value: Any, deep: int = 3) -> Iterator[Private]:
 
 
 def version(module: str) -> str | None:
-    """Of the package that the module is in, or of Python; None: it is not installed."""
+    """Return the version of a module's package, or of Python; None: it is not installed."""
     top = module.partition(".")[0]
     if top in sys.stdlib_module_names:
         return "{}.{}".format(*sys.version_info)

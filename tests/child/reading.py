@@ -1,6 +1,6 @@
 """Reads lines at the classic prompt in one of many ways, and tells what it was given.
 
-With a toolkit whose timer ticks, or without; all the rest is the same. The environment
+It has a toolkit whose timer ticks, or none; all the rest is the same. The environment
 variable `READING` has the options, see `twins.Setting`; what is told goes to `READING_FILE`.
 """
 
@@ -115,7 +115,7 @@ def handle_and_raise(number: int, _: object) -> None:
 
 
 def handle_and_stop(number: int, _: object) -> None:
-    """As a program that tidies up before it stops."""
+    """Stop, as a program that tidies up before."""
     say("signal", NUMBERS[number])
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
@@ -130,7 +130,7 @@ def set_handlers() -> None:
 
 
 def set_readline() -> None:
-    """The library's hooks, and a completer that knows the same in both children."""
+    """Set the library's hooks, and a completer that knows the same in both children."""
     try:
         import readline
     except ImportError:

@@ -7,10 +7,10 @@ import signal
 
 SA_RESTART = 0x10000000
 SA_RESTORER = 0x04000000
-"""The C library's own business: there once a handler was set, whichever."""
+"""A flag of the C library's own, which has it once a handler was set."""
 
 HELD = (signal.SIGINT, signal.SIGWINCH, signal.SIGURG, signal.SIGUSR1, signal.SIGTERM)
-"""Those which a hook may want to put aside."""
+"""Signals whose handlers a hook may want to put aside."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -27,7 +27,7 @@ class _Sigaction(ctypes.Structure):
 
 
 def read(number: int) -> tuple[int, int]:
-    """The address of a signal's handler, and its flags."""
+    """Return the address of a signal's handler, and its flags."""
     found = _Sigaction()
     if _libc.sigaction(int(number), None, ctypes.byref(found)) != 0:
         raise OSError(ctypes.get_errno(), "sigaction")

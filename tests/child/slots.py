@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def pointer(library: ctypes.CDLL, name: str) -> int | None:
-    """What the C variable `name`, a pointer, holds; None without such a variable."""
+    """Return what the C variable `name`, a pointer, holds; None: there is no such variable."""
     try:
         return ctypes.c_void_p.in_dll(library, name).value or 0
     except ValueError:
@@ -32,7 +32,7 @@ def give_to_a_stranger() -> None:
 
 
 def handlers() -> dict[str, int]:
-    """The C handlers of all signals: the first word of what `sigaction()` fills in."""
+    """Return the C handlers of all signals: the first word of what `sigaction()` fills in."""
     words = (ctypes.c_void_p * 32)()
     found = {}
     for number in sorted(signal.valid_signals()):
@@ -42,7 +42,7 @@ def handlers() -> dict[str, int]:
 
 
 def state() -> dict[str, Any]:
-    """The slot, the prompts' hooks, Python's own hooks, matplotlib's flag, the handlers."""
+    """Return the slot, the hooks of prompts and of Python, matplotlib's flag, the handlers."""
     found: dict[str, Any] = {
         name: pointer(ctypes.pythonapi, name)
         for name in ("PyOS_InputHook", "PyOS_ReadlineFunctionPointer")
@@ -63,17 +63,17 @@ def state() -> dict[str, Any]:
 
 
 def changed(before: dict[str, Any]) -> list[str]:
-    """The names of all that is not as it was."""
+    """Return the names of all that is not as it was."""
     return sorted(name for name, now in state().items() if now != before.get(name))
 
 
 def descriptors() -> int:
-    """How many descriptors are open, the one that counts them too."""
+    """Return how many descriptors are open, including the one that counts them."""
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def raised(call: Callable[[], object]) -> tuple[list[str], str]:
-    """The exception's class and its bases by name, and its message; both empty if none came."""
+    """Return the exception's class and bases by name, and its message; empty if none came."""
     try:
         call()
     except BaseException as error:  # noqa: BLE001  the test judges it
@@ -82,7 +82,7 @@ def raised(call: Callable[[], object]) -> tuple[list[str], str]:
 
 
 def raised_in_thread(call: Callable[[], object]) -> tuple[list[str], str]:
-    """The same, on a thread of its own."""
+    """Return the same as raised(), from a call on a thread of its own."""
     answers: list[tuple[list[str], str]] = []
     thread = threading.Thread(target=lambda: answers.append(raised(call)), name="mine")
     thread.start()

@@ -24,7 +24,7 @@ def sleeps(*_: object) -> None:
 
 
 def works() -> None:
-    """In Python, without a system call."""
+    """Compute, in Python, without a system call."""
     until = time.monotonic() + LONG
     while time.monotonic() < until:
         pass
@@ -32,7 +32,7 @@ def works() -> None:
 
 
 def forks() -> None:
-    """What is slow comes when the thread is not there that fork() has ended."""
+    """Be slow after a fork(), which has ended the thread that looks."""
     child = os.fork()
     if child == 0:
         os._exit(0)
@@ -41,14 +41,14 @@ def forks() -> None:
 
 
 def opens(kind: str, seconds: float = 1.5) -> None:
-    """A dialog, in which the windows are alive; a slow callback is one of them."""
+    """Open a dialog, in which windows are alive; one of their callbacks is slow."""
     later(sleeps)
     dialogs.for_a_while(kind, seconds)
     windows.record("closed dialog")
 
 
 def asks() -> None:
-    """What waits for an answer is not what is slow meanwhile."""
+    """Ask a question; a callback that is called meanwhile is slow."""
     later(works)
     windows.record("answer", input("name? "))
 
@@ -59,7 +59,7 @@ async def awaits() -> None:
 
 
 def later(call: Callable[[], object]) -> None:
-    """From a timer of the newest window's toolkit, with no function in between."""
+    """Call from a timer of the newest window's toolkit, with no function in between."""
     window = windows.windows[-1]
     if hasattr(window, "glib"):
         window.glib.timeout_add(20, call)
@@ -68,7 +68,7 @@ def later(call: Callable[[], object]) -> None:
 
 
 def counts_in_a_child() -> None:
-    """Record what a child of a fork counts, and what its parent does."""
+    """Record what the child of a fork has counted."""
     child = os.fork()
     if child == 0:
         found = inputhook.stats()
@@ -78,7 +78,7 @@ def counts_in_a_child() -> None:
 
 
 def pumps_in_a_thread() -> int:
-    """What another thread sees."""
+    """Return how many pumps another thread sees."""
     import threading
 
     seen: list[int] = []

@@ -43,7 +43,7 @@ def ready(
         before: called in the callback before that.
         after: called after that.
         left: record an event when the kernel has so many bytes left of what is typed.
-        gil: keep it.
+        gil: whether to keep the GIL.
     """
 
     def callback() -> None:
@@ -72,7 +72,7 @@ def hold(*, left: int = 0, gil: bool = True) -> None:
 
 
 def compute(seconds: float) -> None:
-    """Compute, and keep nobody waiting for what this is."""
+    """Compute for so many seconds, in Python: other threads may have the GIL."""
     windows.record("stuck")
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -80,7 +80,7 @@ def compute(seconds: float) -> None:
 
 
 def in_kernel() -> int:
-    """How many bytes have been typed that nobody has read."""
+    """Return how many bytes have been typed that nobody has read."""
     return int(
         struct.unpack("i", fcntl.ioctl(0, termios.FIONREAD, struct.pack("i", 0)))[0]
     )

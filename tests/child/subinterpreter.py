@@ -8,7 +8,7 @@ from typing import Any
 
 
 def run(call: str) -> str:
-    """Call something of inputhook there; the exception that it has raised, or ""."""
+    """Call something of inputhook there; return the exception that it has raised, or ""."""
     read, write = os.pipe()
     code = (
         f"import os, sys; sys.path[:] = {sys.path!r}\n"

@@ -128,7 +128,7 @@ def use_tk_and_join() -> None:
 
 
 def title_from_thread() -> threading.Thread:
-    """Have a thread call Tk, whoever handles the events."""
+    """Return a thread that calls Tk, whoever handles the events."""
     root = windows.windows[-1].root
 
     def run() -> None:
@@ -144,7 +144,7 @@ def title_from_thread() -> threading.Thread:
 
 
 def stop_while_it_prints() -> None:
-    """A thread prints until an exception is set in it, from a timer of the window's."""
+    """Have a thread print until a timer of the window's sets an exception in the thread."""
 
     class StopPrintingError(Exception):
         pass

@@ -43,7 +43,7 @@ _file = (
 
 
 def record(kind: str, *detail: object) -> None:
-    """Note an event, here and for the parent; one write, so a line is never seen by halves."""
+    """Note an event, here and for the parent; in one write: no line is seen by halves."""
     now = time.monotonic()
     if kind == "tick":
         ticks.append(now)
@@ -80,7 +80,7 @@ class Window:
         record("text", self.title, text)
 
     def on_closed(self) -> None:
-        """Said once, whether a person closed the window or the program did."""
+        """Record once that the window is closed, whether a person closed it or the program."""
         if self in windows:
             windows.remove(self)
             record("closed", self.title)
@@ -98,7 +98,7 @@ class Window:
         raise NotImplementedError
 
     def watch(self, descriptor: int, call: Callable[[], object]) -> bool:
-        """Run `call` whenever there is something to read; False: it has no such thing."""
+        """Run `call` whenever there is something to read; return whether the toolkit can."""
         del descriptor, call
         return False
 
@@ -270,7 +270,7 @@ class GtkWindow(Window):
         cairo.paint()
 
     def _closed(self, *_: Any) -> bool:
-        """GTK destroys the window itself when this says False."""
+        """Note the closing; return False, so that GTK destroys the window itself."""
         if self.timer is not None:
             self.glib.source_remove(self.timer)
             self.timer = None
@@ -404,8 +404,8 @@ class WxWindow(Window):
         self.app.MainLoop()
 
 
-def open_window(kind: str, title: str = "window", tick: float | None = 0.01) -> Window:
-    """Open a window, after making the application object where the toolkit wants one.
+def open_window(kind: str, title: str = "window", tick: float | None = 0.005) -> Window:
+    """Open a window and return it; make the application object where the toolkit wants one.
 
     `kind` is `tk`, `gtk3`, `gtk4`, `wx` or the name of a Qt binding. `tick` is in seconds;
     None is for a window that must sleep.

@@ -34,7 +34,7 @@ FORMS = {
     "enabled": ("inputhook-enabled.pth", ENABLED),
     "none": ("not-read.txt", b""),
 }
-"""The files of site-packages, and what they have: read by each Python that is started,
+"""The files in site-packages, and their text: each Python that is started reads them,
 isolated ones too."""
 
 _folders: list[tempfile.TemporaryDirectory[str]] = []
@@ -42,7 +42,7 @@ _folders: list[tempfile.TemporaryDirectory[str]] = []
 
 @functools.cache
 def environment(interpreter: Interpreter, form: str) -> Path:
-    """A virtual environment with all that the interpreter has, and with inputhook."""
+    """Return a virtual environment with all that the interpreter has, and with inputhook."""
     folder = tempfile.TemporaryDirectory(prefix="inputhook-test-")
     _folders.append(folder)
     root = Path(folder.name) / "venv"
@@ -63,6 +63,6 @@ def environment(interpreter: Interpreter, form: str) -> Path:
 
 
 def activated(cell: AnyCell, form: str = "pth") -> AnyCell:
-    """The cell, with an interpreter that starts auto-activation while it starts."""
+    """Return the cell with an interpreter that starts auto-activation while it starts."""
     python = environment(cell.interpreter, form) / "bin/python"
     return replace(cell, interpreter=replace(cell.interpreter, executable=str(python)))

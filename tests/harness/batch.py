@@ -20,7 +20,7 @@ CLOSED = ["sh", "-c", 'exec "$0" "$@" <&-']
 
 
 def _interruptible() -> None:
-    """In the child: a shell starts its background jobs with SIGINT ignored."""
+    """In the child: take SIGINT, which a shell has its background jobs ignore."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -34,7 +34,7 @@ def batch(
     wrapper: list[str] | None = None,
     timeout: float = 3 * DEADLINE,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the cell's interpreter to its end, which a hang makes a failure.
+    """Run the cell's interpreter to its end; return its output, its errors and its status.
 
     Args:
         cell: Whose interpreter, and its prompt's environment.

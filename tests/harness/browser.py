@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import websocket
 
+from .closing import Closing
+
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 START = 60.0
@@ -52,11 +53,11 @@ new Promise((resolve) => {
 
 
 def program() -> str | None:
-    """Chromium by one of its names."""
+    """Return the path of Chromium, by one of its names; None: it is not here."""
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
-class Browser:
+class Browser(Closing):
     """A Chromium without a window.
 
     Args:
@@ -82,15 +83,8 @@ class Browser:
             self._address(), suppress_origin=True, timeout=START
         )
 
-    def __enter__(self) -> Browser:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the browser."""
         self.call("Browser.close")
         self._socket.close()
         self.process.wait(START)
@@ -109,7 +103,7 @@ class Browser:
         return match[1].decode()
 
     def send(self, method: str, session: str | None = None, **params: Any) -> int:
-        """Give an order; its number is what `answer()` wants."""
+        """Give an order; return its number, which `answer()` wants."""
         self._id += 1
         message = {"id": self._id, "method": method, "params": params}
         if session is not None:
@@ -118,7 +112,7 @@ class Browser:
         return self._id
 
     def answer(self, number: int) -> dict[str, Any]:
-        """What came of an order."""
+        """Wait for an order's answer, and return it."""
         while True:
             message = json.loads(self._socket.recv())
             if message.get("id") == number:
@@ -128,11 +122,11 @@ class Browser:
     def call(
         self, method: str, session: str | None = None, **params: Any
     ) -> dict[str, Any]:
-        """Give an order and wait for the answer."""
+        """Give an order, wait for the answer, and return it."""
         return self.answer(self.send(method, session, **params))
 
     def open(self, address: str, *, behind: bool = False) -> Page:
-        """Open a tab; in front of the others, or behind them."""
+        """Open a tab, in front of the others or behind them, and return it."""
         made = self.call("Target.createTarget", url=address, background=behind)
         target = made["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)
@@ -156,15 +150,15 @@ class Page:
         self.browser.call("Page.bringToFront", self._session)
 
     def reload(self) -> None:
-        """What F5 does."""
+        """Load the page again, as F5 does."""
         self.browser.call("Page.reload", self._session)
 
     def evaluate(self, script: str) -> Any:
-        """The value of an expression in the page, awaited."""
+        """Evaluate an expression in the page, await its value, and return that."""
         return self.result(self.evaluating(script))
 
     def evaluating(self, script: str) -> int:
-        """Begin to; `result()` has it."""
+        """Begin to evaluate an expression; return the number that `result()` wants."""
         return self.browser.send(
             "Runtime.evaluate",
             self._session,
@@ -174,26 +168,26 @@ class Page:
         )
 
     def result(self, number: int) -> Any:
-        """The value of what was begun to be evaluated."""
+        """Wait for the value of an expression of `evaluating()`, and return it."""
         found = self.browser.answer(number)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 
     def text(self) -> str:
-        """What the page says."""
+        """Return the text of the page."""
         return self.evaluate("document.body ? document.body.innerText : ''")
 
     def figures(self) -> int:
-        """How many there are in the page."""
+        """Return how many figures there are in the page."""
         return self.evaluate(f"{CANVAS}.length")
 
     def count(self, colour: str, figure: int = 0) -> int:
-        """How many pixels of a figure have exactly this colour; -1 before there are any."""
+        """Return how many pixels of a figure have exactly this colour; -1: nothing is drawn yet."""
         rgb = bytes.fromhex(colour.removeprefix("#"))
         return self.evaluate(COUNT % (CANVAS, figure, *rgb))
 
     def becomes(self, red: int, green: int) -> int:
-        """Begin to wait until the figure's corner has this colour: for `result()`."""
+        """Begin to wait until the figure's corner has this colour; return `result()`'s number."""
         return self.evaluating(BECOMES % (CANVAS, red, green))
 
     def click(self, figure: int = 0) -> None:
@@ -202,7 +196,7 @@ class Page:
             self.browser.call("Input.dispatchMouseEvent", self._session, **kind)
 
     def aim(self, figure: int = 0) -> list[dict[str, Any]]:
-        """The orders that are a click."""
+        """Return the two orders that are a click in the middle of a figure."""
         x, y = self.evaluate(
             f"(() => {{ const c = {CANVAS}[{figure}]; c.scrollIntoView();"
             "const b = c.getBoundingClientRect();"
@@ -215,5 +209,5 @@ class Page:
         ]
 
     def press(self, event: dict[str, Any]) -> int:
-        """Send one of these without waiting for the answer."""
+        """Give one of the orders of `aim()`; return its number without waiting for the answer."""
         return self.browser.send("Input.dispatchMouseEvent", self._session, **event)

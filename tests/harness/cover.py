@@ -63,7 +63,7 @@ def cover(
 
 
 def _parts(row: Values, together: Iterable[tuple[str, ...]]) -> Iterator[Hashable]:
-    """What a row has that must be there once."""
+    """Yield what a row has that must be there once."""
     yield from row.items()
     for names in together:
         if set(names) <= row.keys():
@@ -71,7 +71,7 @@ def _parts(row: Values, together: Iterable[tuple[str, ...]]) -> Iterator[Hashabl
 
 
 def _needed(chosen: list[int], parts: Sequence[frozenset[Hashable]]) -> list[int]:
-    """Those without which something would be lacking; later ones may have made some others superfluous."""
+    """Return the numbers of the rows without which a value would be lacking."""
     kept = list(chosen)
     for each in chosen:
         rest = set().union(*(parts[other] for other in kept if other != each))

@@ -12,14 +12,13 @@ import select
 import socket
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image
 from Xlib import XK, X, display, error, protocol
 from Xlib.ext import xtest
 
-if TYPE_CHECKING:
-    from types import TracebackType
+from .closing import Closing
 
 START = 20.0
 """Seconds that Xvfb may take to start."""
@@ -30,7 +29,7 @@ class DisplayError(RuntimeError):
 
 
 class SilentDisplay:
-    """What accepts connections at an X server's port, and never says a word."""
+    """A server that accepts connections as an X server does, and never says a word."""
 
     def __init__(self) -> None:
         self._server = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -61,7 +60,7 @@ class Geometry:
     height: int
 
 
-class Display:
+class Display(Closing):
     """An Xvfb process, and a connection to it which sends real events through XTEST."""
 
     def __init__(self) -> None:
@@ -89,17 +88,6 @@ class Display:
         self.connection = display.Display(self.name)
         self._root = self.connection.screen().root
 
-    def __enter__(self) -> Display:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """End the server; clients lose their connection."""
         with contextlib.suppress(error.ConnectionClosedError):  # after kill()
@@ -116,7 +104,7 @@ class Display:
     # Looking.
 
     def find(self, title: str) -> Window | None:
-        """The visible window with this title, if there is one now: for `Terminal.wait_for`."""
+        """Return the visible window with this title, or None: for `Terminal.wait_for()`."""
         for window in self._tree(self._root):
             try:
                 if self._title(window) == title and (
@@ -128,20 +116,20 @@ class Display:
         return None
 
     def titles(self) -> set[str]:
-        """The titles of all windows, for a test that wonders."""
+        """Return the titles of all windows, for a test that wonders."""
         return {title for title in map(self._title, self._tree(self._root)) if title}
 
     def stacking(self) -> list[str]:
-        """The titles of all windows, those on top first."""
+        """Return the titles of all windows, those on top first."""
         return [title for title in map(self._title, self._tree(self._root)) if title]
 
     def focused(self) -> int:
-        """The id of the window that has the keyboard."""
+        """Return the id of the window that has the keyboard."""
         focus = self.connection.get_input_focus().focus
         return focus if isinstance(focus, int) else focus.id
 
     def _tree(self, window: Any) -> list[Any]:
-        """The windows below `window`, those on top first."""
+        """Return the descendants of `window`, those on top first."""
         try:
             children = reversed(window.query_tree().children)
         except error.BadWindow:
@@ -205,13 +193,13 @@ class Window:
         self._window = window
 
     def geometry(self) -> Geometry:
-        """Where it is on the screen."""
+        """Return where the window is on the screen."""
         size = self._window.get_geometry()
         place = size.root.translate_coords(self._window, 0, 0)
         return Geometry(place.x, place.y, size.width, size.height)
 
     def _place(self, x: int | None, y: int | None) -> tuple[int, int]:
-        """A place in the window; None is the middle."""
+        """Return a place in the window as pixels from its top left; None is the middle."""
         size = self._window.get_geometry()
         across = size.width // 2 if x is None else x % size.width
         down = size.height // 2 if y is None else y % size.height
@@ -248,7 +236,7 @@ class Window:
             self.display.press(letter, shift=letter.isupper())
 
     def close(self) -> None:
-        """Ask it to close, as the button in a title bar does (WM_DELETE_WINDOW)."""
+        """Ask the window to close, as the button in a title bar does (WM_DELETE_WINDOW)."""
         atom = self.display.connection.get_atom
         event = protocol.event.ClientMessage(
             window=self._window,
@@ -264,12 +252,12 @@ class Window:
         self.display.connection.sync()
 
     def shift(self, x: int, y: int) -> None:
-        """Put the window there on the screen; one that is covered has no image."""
+        """Put the window at this place on the screen: a window that is covered has no image."""
         self._window.configure(x=x, y=y)
         self.display.connection.sync()
 
     def image(self) -> Image.Image:
-        """What the window shows."""
+        """Return what the window shows."""
         size = self._window.get_geometry()
         pixels = self._window.get_image(
             0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFFFF
@@ -279,6 +267,6 @@ class Window:
         )
 
     def colour(self, x: int | None = None, y: int | None = -20) -> str:
-        """The colour at a place, as `#rrggbb`; by default in the canvas of `child/windows.py`."""
+        """Return the colour at a place, `#rrggbb`; by default in the canvas of `child/windows.py`."""
         across, down = self._place(x, y)
         return f"#{self.image().crop((across, down, across + 1, down + 1)).tobytes().hex()}"

@@ -6,7 +6,11 @@ the stdio prompt (cpython#103929); `QT_QPA_PLATFORM=offscreen` hides the windows
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -36,10 +40,18 @@ FIXED = {
 }
 
 
+@functools.cache
+def _caches() -> str:
+    """Make and return a folder for what is slow to find out: matplotlib lists the fonts there."""
+    folder = tempfile.mkdtemp(prefix="inputhook-caches-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def child_environment(
     home: Path, display: str | None, path: tuple[Path, ...] = ()
 ) -> dict[str, str]:
-    """The whole environment of a child.
+    """Return the whole environment of a child.
 
     `home` is its own and holds the history file; `display` is an X server's name, or None
     for a machine without one; `path` comes before inputhook on the child's `sys.path`.
@@ -49,6 +61,7 @@ def child_environment(
     environment |= FIXED
     environment["HOME"] = str(home)
     environment["XDG_RUNTIME_DIR"] = str(home)
+    environment["XDG_CACHE_HOME"] = _caches()
     environment["PYTHONPATH"] = os.pathsep.join(map(str, (*path, SOURCE, CHILD)))
     if display is not None:
         environment["DISPLAY"] = display

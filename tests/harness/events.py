@@ -29,7 +29,7 @@ class Events:
         self._events: list[Event] = []
 
     def all(self) -> list[Event]:
-        """Every event so far, the ticks too, in the order they came."""
+        """Return every event so far, the ticks too, in the order in which they came."""
         if self.file.exists():
             with self.file.open("rb") as file:
                 file.seek(self._read)

@@ -1,6 +1,6 @@
-"""What is kept alive while a prompt waits: a toolkit's window, a task, a page in a browser.
+"""The guests, which are kept alive while a prompt waits: windows, a task, a page in a browser.
 
-To have another one tested at every prompt, and in the table of README.md, add a row to
+To have another guest tested at every prompt, and in the table of README.md, add a row to
 `GUESTS`.
 """
 
@@ -24,7 +24,7 @@ ADDRESS = re.compile(rb"visit (http://127\.0\.0\.1:\d+/)")
 
 @dataclass(frozen=True)
 class Guest:
-    """One of them."""
+    """One thing that is alive at a prompt, and how a test sees that it is."""
 
     name: str
     """As `inputhook.enable()` takes it."""
@@ -33,10 +33,10 @@ class Guest:
     """As the table of README.md says it."""
 
     lines: Callable[[str], Sequence[str]]
-    """What a child runs to have it, after `enable()`; given a title."""
+    """Return the lines that a child runs to have the guest, after `enable()`; given a title."""
 
     alive: Callable[[Terminal, int], None]
-    """Wait until it has shown so many signs of life more."""
+    """Wait until the guest has shown so many signs of life more."""
 
     toolkit: Toolkit | None = None
     """What the interpreter must have."""
@@ -45,21 +45,21 @@ class Guest:
     """What must be installed."""
 
     display: bool = True
-    """It is shown on an X server."""
+    """Whether the guest is shown on an X server."""
 
     @property
     def programs(self) -> tuple[str, ...]:
-        """Whose versions matter: `versions.py` knows these names."""
+        """Return what else has a version in README.md: names that `versions.py` knows."""
         return self.modules if self.toolkit is None else (self.toolkit.key,)
 
 
 def ticking(terminal: Terminal, count: int) -> None:
-    """A timer ticks."""
+    """Wait for ticks of the guest's timer."""
     terminal.wait_ticks(count)
 
 
 def answering(terminal: Terminal, count: int) -> None:
-    """A page is served whenever it is asked for."""
+    """Ask for the guest's page, so many times."""
     address = ADDRESS.findall(terminal.raw)[-1].decode()
     for _ in range(count):
         with urllib.request.urlopen(address, timeout=DEADLINE) as page:

@@ -22,7 +22,7 @@ class Interpreter:
     readline: bool
     pyrepl: bool
     readline_version: tuple[int, ...]
-    """Of the library, as far as that says; empty: there is none."""
+    """The version of the library, as far as the library says; empty: there is none."""
 
     toolkits: frozenset[str]
     """Keys of rows of `toolkits.py`."""
@@ -32,12 +32,12 @@ class Interpreter:
 
     @property
     def minor(self) -> str:
-        """As in `3.11`."""
+        """Return the version as in `3.11`."""
         return "{}.{}".format(*self.version)
 
 
 def probe(executable: str, taken: set[str]) -> Interpreter:
-    """Ask an interpreter what it has, and give it a name which is not taken."""
+    """Ask an interpreter what it has; return that, with a name which is not taken."""
     answer = subprocess.run(
         [executable, "-E", str(PROBE)], check=True, capture_output=True, timeout=60
     )
@@ -58,7 +58,7 @@ def probe(executable: str, taken: set[str]) -> Interpreter:
 
 @functools.cache
 def interpreters() -> tuple[Interpreter, ...]:
-    """All interpreters under test, the oldest first."""
+    """Return all interpreters under test, the oldest first."""
     listed = os.environ.get("INPUTHOOK_TEST_PYTHONS", "")
     found: list[Interpreter] = []
     for executable in (

@@ -27,7 +27,7 @@ class Launch(Protocol):
         rows: int = ...,
         columns: int = ...,
     ) -> Terminal:
-        """Start it.
+        """Start the cell's interpreter; return its terminal.
 
         Args:
             cell: Which interpreter, at which prompt.
@@ -42,7 +42,7 @@ class Launch(Protocol):
 
 @contextlib.contextmanager
 def launcher(directory: Path, shared: str) -> Iterator[Launch]:
-    """Start interpreters that run in a directory, on an X server unless told otherwise."""
+    """Yield what starts interpreters in a directory, on an X server unless told otherwise."""
     with contextlib.ExitStack() as terminals:
 
         def start(

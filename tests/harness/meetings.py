@@ -31,23 +31,23 @@ class Meeting:
 
     @property
     def lines(self) -> list[str]:
-        """What a person types to have the guest."""
+        """Return what a person types to have the guest."""
         enable = f"import inputhook; _ = inputhook.enable({self.guest.name!r})"
         return [enable, *self.guest.lines(title())]
 
     @property
     def prompt(self) -> Prompt:
-        """How the place's shell is started."""
+        """Return how the place's shell is started."""
         return base(self.place)
 
 
 def base(place: Place) -> Prompt:
-    """How its shell is started."""
+    """Return how a place's shell is started."""
     return next(prompt for prompt in PROMPTS if prompt.name == place.shell.base)
 
 
 def meeting(place: Place, guest: Guest) -> ParameterSet:
-    """The cell as pytest's parameter; skipped if no interpreter has both."""
+    """Return the cell as pytest's parameter; it is skipped if no interpreter has both."""
     toolkit = guest.toolkit
     for interpreter in reversed(interpreters()):
         if base(place).exists(interpreter) and (

@@ -1,9 +1,9 @@
-"""Types keys, as many as wanted, at both readers: `python -m tests.harness.million`.
+"""Type as many keys as wanted at the twins: `python -m tests.harness.million`.
 
     python -m tests.harness.million [--keys 1000000] [--seed 0] [--python EXECUTABLE]
         [--prompt readline] [--setting input] [--without KEYS]... [--raw] [--control]
 
-The same code, at a long-lived pair of children, as tests/test_reader.py. Each difference is
+As tests/test_reader.py, but with children that live long. Each difference is
 printed with the shortest stream that still shows it; then it goes on with a new pair.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .twins import Action, Setting
 
 LINES = 20
-"""How many lines until the screen is emptied, after which nothing is left to tell of."""
+"""How many lines are typed until the screen is emptied, and both are where they began."""
 
 TRIES = 60
 """How many shorter streams are tried."""
@@ -63,7 +63,7 @@ class Long:
         return Twins(self.interpreter, self.prompt, self.setting, folder, display)
 
     def run(self) -> int:
-        """Type the keys; returns the number of differences."""
+        """Type the keys; return the number of differences."""
         began = shown = time.monotonic()
         while self.keys < self.wanted:
             with contextlib.closing(self.twins()) as twins:
@@ -133,7 +133,7 @@ class Long:
         return None
 
     def shrink(self, actions: list[Action]) -> list[Action]:
-        """Leave out what can be left out."""
+        """Return the actions without those that the difference does not need."""
         if self.differs(actions) is None:
             print("\nThe same stream does not differ again")  # noqa: T201
             return actions

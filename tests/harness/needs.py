@@ -26,7 +26,7 @@ for name in sys.argv[1:]:
 
 @functools.cache
 def missing_modules(executable: str, modules: tuple[str, ...]) -> list[str]:
-    """Those of these top-level modules that the interpreter cannot import."""
+    """Return those of these top-level modules that the interpreter cannot import."""
     found = subprocess.run(
         [executable, "-E", "-c", FIND, *modules],
         check=True,
@@ -38,7 +38,7 @@ def missing_modules(executable: str, modules: tuple[str, ...]) -> list[str]:
 
 
 def not_here(reason: str) -> NoReturn:
-    """Skip; with `INPUTHOOK_TEST_ALL=1` fail."""
+    """Skip the test; with `INPUTHOOK_TEST_ALL=1` fail."""
     if os.environ.get("INPUTHOOK_TEST_ALL") == "1":
         pytest.fail(f"a complete run also has {reason}")
     pytest.skip(f"without {reason}")
@@ -53,7 +53,7 @@ def need(cell: Cell | PromptCell, *modules: str) -> None:
 
 @functools.cache
 def plain() -> Interpreter:
-    """The newest interpreter whose system has no sitecustomize, as Debian's has."""
+    """Return the newest interpreter without a sitecustomize: Debian's system has one."""
     for python in reversed(interpreters()):
         command = [python.executable, "-E", "-c", "import sitecustomize"]
         if subprocess.run(command, check=False, capture_output=True).returncode:

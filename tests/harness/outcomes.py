@@ -22,7 +22,7 @@ WORDS = {"passed": "yes", "failed": "no", "skipped": UNTESTED}
 
 @functools.cache
 def version(interpreter: Interpreter, name: str) -> str:
-    """As in `Tk 8.6.13`."""
+    """Return the version as in `Tk 8.6.13`."""
     answer = subprocess.run(
         [interpreter.executable, "-E", VERSIONS, name],
         check=True,
@@ -34,13 +34,13 @@ def version(interpreter: Interpreter, name: str) -> str:
 
 
 class Outcomes:
-    """One for each cell that ran, or was skipped."""
+    """What became of each cell that ran, or was skipped."""
 
     def __init__(self) -> None:
         self._cells: dict[Meeting, tuple[str, str]] = {}
 
     def note(self, cell: Meeting, report: pytest.TestReport) -> None:
-        """Take one of the reports of a test: of what comes before it, of itself, or after."""
+        """Take one of the three reports of a test: of its setup, its call or its teardown."""
         if report.outcome == "passed" and (report.when != "call" or self._bad(cell)):
             return
         why = getattr(report, "wasxfail", "")
@@ -56,7 +56,7 @@ class Outcomes:
         return self._cells.get(cell, ("yes", ""))[0] != "yes"
 
     def write(self, file: Path) -> None:
-        """As JSON, with the versions of all that had a part in it."""
+        """Write the outcomes as JSON, with the versions of all that had a part in them."""
         file.parent.mkdir(parents=True, exist_ok=True)
         rows = [self._row(cell, *found) for cell, found in self._cells.items()]
         file.write_text(json.dumps(rows, indent=1), encoding="utf-8")

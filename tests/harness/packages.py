@@ -1,4 +1,4 @@
-"""pytest for the interpreters under test, which have it not: it is all Python."""
+"""pytest for the interpreters under test, which lack it: pytest is all Python, and is lent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygmen
 
 
 def lend_pytest(folder: Path) -> Path:
-    """Put ours into a folder for sys.path, below this one; returns it."""
+    """Link our pytest into a folder below this one; return that, for the child's sys.path."""
     packages = folder / "packages"
     packages.mkdir()
     for name in PYTEST:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EOF = "end of file"
-"""As what leaves a prompt: Ctrl-D."""
+"""Where a place says what leaves its prompt: Ctrl-D."""
 
 PYTHON = r"(>>>|In :) "
 """IPython sets sys.ps1, and so does ipdb, which begins with a shell of it."""
@@ -69,7 +69,7 @@ class Place:
 
     @property
     def modules(self) -> tuple[str, ...]:
-        """What must be installed."""
+        """Return what must be installed."""
         return (*self.shell.modules, *self.needs)
 
     @property

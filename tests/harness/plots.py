@@ -20,7 +20,7 @@ EDGE = (5, 5)
 
 
 def backend(cell: Cell) -> dict[str, str]:
-    """The environment that has matplotlib use the cell's toolkit, of the cell's binding."""
+    """Return the environment in which matplotlib uses the cell's toolkit and binding."""
     name = TABLE[cell.toolkit.name].backend
     assert name is not None
     chosen = {"MPLBACKEND": name}
@@ -30,7 +30,7 @@ def backend(cell: Cell) -> dict[str, str]:
 
 
 def start(launch: Launch, cell: Cell, *, enabled: bool = True) -> Terminal:
-    """A child at its prompt with pyplot imported."""
+    """Return a child at its prompt, with pyplot imported."""
     need(cell, "matplotlib")
     terminal = launch(cell, environment=backend(cell))
     if enabled:
@@ -40,14 +40,14 @@ def start(launch: Launch, cell: Cell, *, enabled: bool = True) -> Terminal:
 
 
 def plot(terminal: Terminal, display: Display, name: str | None = None) -> Window:
-    """Make a red figure called `f`, with axes called `a`; its window, once painted."""
+    """Make a red figure `f`, with axes `a`; return its window, once that is painted."""
     name = name or title("figure")
     terminal.run(f"f = figures.figure({name!r}); a = f.axes[0]")
     return shown(terminal, display, name, "#ff0000")
 
 
 def shown(terminal: Terminal, display: Display, name: str, colour: str) -> Window:
-    """The window of this title, once its edge has this colour."""
+    """Return the window of this title, once its edge has this colour."""
     window = terminal.wait_for(lambda: display.find(name), why=f"the window {name}")
     painted(terminal, window, colour)
     return window

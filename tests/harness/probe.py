@@ -1,7 +1,6 @@
-"""Run by each interpreter under test: says, as JSON, what it is and which toolkits it has.
+"""Each interpreter under test runs this: it says, as JSON, which toolkits it has.
 
-Nothing is imported but `gi` and `readline`, whose files say nothing about the versions that
-are there.
+It imports nothing but `gi` and `readline`, whose files do not say which versions are there.
 """
 
 import json
@@ -11,7 +10,7 @@ from pathlib import Path
 
 
 def has(package: str, module: str | None = None) -> bool:
-    """Whether `package`, and the extension `module` in it, can be imported."""
+    """Return whether `package`, and the extension `module` in it, can be imported."""
     spec = find_spec(package)
     if spec is None or module is None:
         return spec is not None
@@ -20,7 +19,7 @@ def has(package: str, module: str | None = None) -> bool:
 
 
 def readline_version() -> list[int]:
-    """The version of the library that `readline` is made with."""
+    """Return the version of the library that `readline` is made with."""
     try:
         import readline
     except ImportError:
@@ -30,7 +29,7 @@ def readline_version() -> list[int]:
 
 
 def gtk_versions() -> list[str]:
-    """The versions of GTK that have a typelib."""
+    """Return the versions of GTK that have a typelib."""
     if not has("gi"):
         return []
     import gi
@@ -39,7 +38,7 @@ def gtk_versions() -> list[str]:
 
 
 def toolkits() -> list[str]:
-    """The keys of the rows of `toolkits.py` that this interpreter has."""
+    """Return the keys of the rows of `toolkits.py` that this interpreter has."""
     found = ["tk"] if has("tkinter") and has("_tkinter") else []
     bindings = ("PyQt6", "PySide6", "PyQt5")
     found += [binding for binding in bindings if has(binding, "QtWidgets")]

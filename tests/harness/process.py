@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 SETTLING = 8
-"""Periods of two seconds in which a child must have settled."""
+"""How many periods of two seconds a child has to settle."""
 
 
 class Process:
@@ -19,13 +19,13 @@ class Process:
         raise NotImplementedError
 
     def cpu_time(self) -> float:
-        """Seconds of processor time, of all threads, in user and system mode."""
+        """Return the seconds of processor time of all threads, in user and system mode."""
         stat = Path(f"/proc/{self.pid}/stat").read_text()
         fields = stat.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def context_switches(self) -> int:
-        """How often a thread of the child went to sleep by itself: each is a wake-up."""
+        """Return how often a thread went to sleep by itself: each time it had woken up."""
         total = 0
         for task in Path(f"/proc/{self.pid}/task").iterdir():
             try:
@@ -36,12 +36,12 @@ class Process:
         return total
 
     def asleep(self) -> bool:
-        """Whether the main thread sleeps now, in whatever call."""
+        """Return whether the main thread sleeps now, in whatever call."""
         stat = Path(f"/proc/{self.pid}/task/{self.pid}/stat").read_text()
         return stat.rpartition(")")[2].split()[0] == "S"
 
     def all_asleep(self) -> bool:
-        """Whether every thread sleeps now; one that only waits for a processor does not."""
+        """Return whether every thread sleeps now: a thread that waits for a processor does not."""
         for task in Path(f"/proc/{self.pid}/task").iterdir():
             try:
                 stat = (task / "stat").read_text()
@@ -52,32 +52,24 @@ class Process:
         return True
 
     def threads(self) -> int:
-        """How many threads the child has."""
+        """Return how many threads the process has."""
         return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
 
     def resident(self) -> int:
-        """Bytes of memory that it has."""
+        """Return how many bytes of memory the process has."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * resource.getpagesize()
 
-    def wake_ups(self, enough: int = 2, periods: int = SETTLING) -> int:
-        """How often its threads wake up in two seconds, once it has settled.
-
-        Fonts, themes and frames come late, and later on a busy machine: it has settled when
-        they were no more than `enough`; or it never does.
-        """
-        for _ in range(periods):
-            before = self.context_switches()
-            end = time.monotonic() + 2
-            while time.monotonic() < end:
-                time.sleep(0.1)  # the period itself, not a wait for the child
-            count = self.context_switches() - before
+    def wake_ups(self, enough: int = 2) -> int:
+        """Return how often its threads wake up in two seconds, once that is `enough` or less."""
+        for _ in range(SETTLING):
+            (count,) = wake_ups(self)
             if count <= enough:
                 break
         return count
 
     def fds(self) -> dict[int, str]:
-        """The child's open descriptors, and what each is."""
+        """Return the process's open descriptors, and what each is."""
         found = {}
         for entry in Path(f"/proc/{self.pid}/fd").iterdir():
             try:
@@ -85,3 +77,18 @@ class Process:
             except FileNotFoundError:  # closed since it was listed
                 continue
         return found
+
+
+def wake_ups(*processes: Process) -> list[int]:
+    """Return how often the threads of each process wake up in the next two seconds.
+
+    Fonts, themes and frames come late, and later on a busy machine: look `SETTLING` times.
+    """
+    before = [process.context_switches() for process in processes]
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        time.sleep(0.1)  # the period itself, not a wait for the children
+    return [
+        process.context_switches() - count
+        for process, count in zip(processes, before, strict=True)
+    ]

@@ -24,7 +24,7 @@ class Prompt:
     name: str
     exists: Callable[[Interpreter], bool]
     needs: str
-    """What an interpreter without it lacks, for a person."""
+    """What an interpreter without this prompt lacks, for a person."""
 
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict, hash=False)
@@ -32,10 +32,10 @@ class Prompt:
     """What comes first on the child's `sys.path`."""
 
     pipe: bool = False
-    """Standard input is a pipe."""
+    """Whether standard input is a pipe."""
 
     only_named: bool = False
-    """No part of the whole table: only where a test names it."""
+    """Whether only tests that name the prompt have it: it is no part of the whole table."""
 
 
 LIBEDIT = TESTS.parent / ".venv" / "libedit"
@@ -43,13 +43,13 @@ LIBEDIT = TESTS.parent / ".venv" / "libedit"
 
 
 def has_libedit(python: Interpreter) -> bool:
-    """Is there a readline module on libedit for it?"""
+    """Return whether there is a readline module on libedit for the interpreter."""
     tag = python.minor.replace(".", "")
     return any(LIBEDIT.glob(f"readline.cpython-{tag}-*"))
 
 
 CLASSIC = {"PYTHON_BASIC_REPL": "1"}
-"""From 3.13 on the classic prompt must be asked for; older interpreters do not look."""
+"""Asks for the classic prompt, as Python 3.13 and later want; older ones do not look."""
 
 PROMPTS = (
     Prompt("readline", lambda python: python.readline, "readline", environment=CLASSIC),

@@ -58,7 +58,7 @@ SETTINGS = {
 
 
 def of_readline(name: str) -> Vocabulary:
-    """What is typed at GNU readline in the setting of this name."""
+    """Return what is typed at GNU readline in the setting of this name."""
     found = streams.VI if name == "vi" else streams.BASIC
     if name == "all at once":
         found += ((5, streams.of(("\x18m", "\x18l"))),)
@@ -69,7 +69,7 @@ def of_readline(name: str) -> Vocabulary:
 
 
 def of_libedit(name: str) -> Vocabulary:
-    """What is typed at libedit."""
+    """Return what is typed at libedit in the setting of this name."""
     return tuple(
         (weight, streams.any_height if choose is streams.any_size else choose)
         for weight, choose in of_readline(name)

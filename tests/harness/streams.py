@@ -63,7 +63,7 @@ TEXT = (
     ),
     *("0123456789" * 3, "word " * 20, "long" * 40),
 )
-"""What inserts itself; the last ones wrap."""
+"""Text that is inserted as it is typed; the last ones wrap."""
 
 EDITING = (
     *("\x01", "\x05", "\x02", "\x06", "\x02\x02\x02", "\x06\x06"),  # C-a C-e C-b C-f
@@ -211,17 +211,17 @@ PASTES = (
 
 
 def word(typed: str) -> Word:
-    """Each key of it on its own: an escape sequence is one key, a character is one."""
+    """Return each key of a text as one action: an escape sequence is one key."""
     return tuple(map(keys, split(typed)))
 
 
 def whole(typed: str | bytes) -> Word:
-    """All of it at once."""
+    """Return one action: all of the text at once."""
     return (keys(typed),)
 
 
 def split(typed: str) -> list[str]:
-    """The keys of a text."""
+    """Return the keys of a text."""
     found: list[str] = []
     for character in typed:
         last = found[-1] if found else ""
@@ -234,13 +234,13 @@ def split(typed: str) -> list[str]:
 
 
 def pieces(random: Random, data: bytes, cuts: int) -> Word:
-    """The bytes in pieces, cut anywhere."""
+    """Return the bytes in pieces, cut anywhere."""
     edges = sorted({0, len(data), *(random.randint(0, len(data)) for _ in range(cuts))})
     return tuple(keys(data[a:b]) for a, b in itertools.pairwise(edges))
 
 
 def bracketed(random: Random) -> Word:
-    """A paste in brackets."""
+    """Return a paste in brackets."""
     data = f"\x1b[200~{random.choice(PASTES)}\x1b[201~".encode()
     return pieces(random, data, random.choice((0, 0, 1, 3)))
 
@@ -253,7 +253,7 @@ def any_size(random: Random) -> Word:
 
 
 def any_height(random: Random) -> Word:
-    """For libedit: made narrower, it writes where it may not, and dies now and then."""
+    """Return a resize for libedit: in a narrower terminal libedit dies now and then."""
     return (resize(random.choice(SIZES)[0], 80),)
 
 
@@ -266,13 +266,13 @@ def of(words: tuple[str, ...]) -> Callable[[Random], Word]:
 
 
 def raw_pieces(random: Random) -> Word:
-    """Text in pieces, cut within characters, too."""
+    """Return some text in pieces, cut within characters, too."""
     data = "".join(random.choice(TEXT) for _ in range(random.randint(1, 5))).encode()
     return pieces(random, data, random.randint(0, 6))
 
 
 def interrupt(random: Random) -> Word:
-    """At whatever there is, in a search, at a question, at half a key."""
+    """Return Ctrl-C: at a line, in a search, at a question, at half a key."""
     begun = random.choice(
         ("", "", "", "\x12two", "\x15many_\t\t", "\x1b", "\x16", "\x18(")
     )
@@ -314,7 +314,7 @@ VI: Vocabulary = (
 
 
 def line(random: Random, vocabulary: Vocabulary, longest: int = 12) -> list[Action]:
-    """Some words, and mostly what ends the line."""
+    """Return some words, and mostly what ends the line."""
     weights, choices = zip(*vocabulary, strict=True)
     found: list[Action] = []
     for choose in random.choices(choices, weights, k=random.randint(1, longest)):
@@ -325,10 +325,10 @@ def line(random: Random, vocabulary: Vocabulary, longest: int = 12) -> list[Acti
 
 
 def at_once(actions: list[Action], random: Random) -> list[Action]:
-    """The same keys in other pieces: typed faster than they are read.
+    """Return the same keys in other pieces: typed faster than they are read.
 
-    Not beyond Enter, a resize, a signal or a key that is one: what is typed while a line
-    runs the terminal itself edits, without inputhook too, if it comes by then.
+    No piece goes on beyond Enter, a resize, a signal or a key that sends one: what is typed
+    while a line runs is edited by the terminal itself, without inputhook, too.
     """
     found: list[Action] = []
     data = b""

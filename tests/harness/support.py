@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
     """One of `WORDS`."""
 
     why: str = ""
-    """If it is not yes."""
+    """The reason, if the word is not yes."""
 
 
 Outcomes = dict[tuple[str, str], Outcome]
@@ -55,7 +55,7 @@ class Table(NamedTuple):
 
 
 def lines_of(outcomes: Outcomes) -> list[list[Place]]:
-    """The places that share a line: of one kind, and working with the same guests."""
+    """Return the places that share a line: of one kind, and working with the same guests."""
     found: dict[tuple[Any, ...], list[Place]] = {}
     for place in PLACES:
         works = [outcomes[place.id, guest.name].word != "no" for guest in GUESTS]
@@ -68,7 +68,7 @@ def shells(places: Iterable[Place]) -> str:
 
 
 def notes_of(outcomes: Outcomes, places: list[Place], guest: str) -> list[str]:
-    """What is to be said about one cell of the table."""
+    """Return what is to be said about single cells of the table."""
     for_reason: dict[tuple[str, str], list[Place]] = {}
     for place in places:
         word, why = outcomes[place.id, guest]
@@ -82,7 +82,7 @@ def notes_of(outcomes: Outcomes, places: list[Place], guest: str) -> list[str]:
 
 
 def render(table: Table) -> str:
-    """The table in Markdown, without the marks."""
+    """Return the table in Markdown, without the marks."""
     outcomes = table.outcomes
     numbers: dict[str, int] = {}
     titles = ["prompt", "in", *(guest.title for guest in GUESTS)]
@@ -107,7 +107,10 @@ def render(table: Table) -> str:
 
 
 def parse(text: str) -> Table:
-    """What a table says; a ValueError, KeyError or AssertionError if it is none of ours."""
+    """Return what a table says.
+
+    Raises:
+        ValueError, KeyError, AssertionError: it is no table of ours."""
     upper, _, lower = text.partition("\n\n")
     head, _, *body = (
         [cell.strip() for cell in line.strip("|").split(" | ")]
@@ -140,7 +143,7 @@ def parse(text: str) -> Table:
 
 
 def in_readme() -> str:
-    """The table as README.md has it, without the marks."""
+    """Return the table as README.md has it, without the marks."""
     return README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
 
 
@@ -148,7 +151,7 @@ def in_readme() -> str:
 
 
 def caption(cells: Iterable[Mapping[str, Any]]) -> str:
-    """With what the cells were tested."""
+    """Return with what the cells were tested, in a sentence."""
     tested = [cell for cell in cells if cell["python"]]
     usual = Counter(cell["python"] for cell in tested).most_common(1)[0][0]
     others = [
@@ -165,7 +168,7 @@ def caption(cells: Iterable[Mapping[str, Any]]) -> str:
 
 
 def main() -> str | None:
-    """Write the table into README.md; returns what is wrong."""
+    """Write the table into README.md; return what is wrong, or None."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("results", type=Path, help="what INPUTHOOK_SUPPORT named")
     cells = json.loads(parser.parse_args().results.read_text(encoding="utf-8"))

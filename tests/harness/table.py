@@ -32,7 +32,7 @@ TERMINALS = ("readline", "pyrepl", "stdio")
 """Prompts at which a line can be half typed; a pipe hands over what is written to it."""
 
 EDITORS = ("readline", "pyrepl")
-"""Those that edit the line themselves: at the third the kernel does."""
+"""Prompts that edit the line themselves: at `stdio` the kernel does."""
 
 KINDS = ("tk", "qt:PyQt6", "gtk3", "wx")
 """A toolkit of each kind: the other bindings of Qt, and GTK 4, share the loops of these."""
@@ -67,7 +67,7 @@ class PromptCell:
 
 
 def having(prompt: Prompt, toolkit: Toolkit) -> list[Interpreter]:
-    """The interpreters with this prompt and this toolkit, the newest first."""
+    """Return the interpreters with this prompt and this toolkit, the newest first."""
     return [
         interpreter
         for interpreter in reversed(interpreters())
@@ -82,7 +82,7 @@ def select(
     among: Iterable[Toolkit] = TOOLKITS,
     every_python: bool = False,
 ) -> list[ParameterSet]:
-    """The cells with one of these prompts and toolkits, as pytest's parameters.
+    """Return the cells with one of these prompts and toolkits, as pytest's parameters.
 
     Args:
         prompts: Names of prompts; none means all that need not be named.
@@ -179,7 +179,7 @@ PROMPTS_ON_EACH_PYTHON = [
 
 
 def missing() -> list[str]:
-    """What a complete run has and this one has not, one line each."""
+    """Return what a complete run has and this one has not, one line each."""
     lines = []
     for version in TK_AND_QT_ON:
         there = [python for python in interpreters() if python.minor == version]

@@ -26,19 +26,19 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import pyte
 
+from .closing import Closing
 from .events import Event, Events
 from .process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from types import TracebackType
 
 T = TypeVar("T")
 
 DEADLINE = float(os.environ.get("INPUTHOOK_TEST_DEADLINE", "20"))
 """Seconds: how long any wait lasts before it fails. Long, for it only costs when it does."""
 
-POLL = 0.01
+POLL = 0.005
 """Seconds between two looks at what makes no descriptor readable, such as /proc."""
 
 FLOOD = 8 * 2**20
@@ -80,7 +80,7 @@ FAILED = re.compile(
     r"|^(?:Syntax|Indentation|Tab)Error: [^\n]*\Z",
     re.MULTILINE,
 )
-"""What a statement shows that raised, or that was none."""
+"""What is shown of a statement that raised, or that was no statement."""
 
 
 def _without_escapes(data: bytes) -> str:
@@ -93,7 +93,7 @@ def set_size(fd: int, rows: int, columns: int) -> None:
 
 
 def _at_a_terminal() -> None:
-    """In the child: the pty is its terminal, and Ctrl-C is not ignored.
+    """In the child: take the pty as the terminal, and do not ignore Ctrl-C.
 
     A shell starts its background jobs with SIGINT ignored, and that is inherited.
     """
@@ -119,7 +119,7 @@ class Screen(pyte.HistoryScreen):
         self.answer(data.encode())
 
 
-class Terminal(Process):
+class Terminal(Closing, Process):
     """A child on a pty.
 
     Args:
@@ -178,17 +178,6 @@ class Terminal(Process):
         if self.process.stdin is not None:
             os.set_blocking(self.process.stdin.fileno(), False)
 
-    def __enter__(self) -> Terminal:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Kill the child and what it forked, and let go of the terminal."""
         with contextlib.suppress(ProcessLookupError):  # it is gone already
@@ -232,7 +221,7 @@ class Terminal(Process):
         self.send(self.keys(KEYS[name]))
 
     def keys(self, text: str) -> str:
-        """The text with cursor keys as an xterm sends them now: PyREPL asks for others."""
+        """Return the text with cursor keys as an xterm sends them now: PyREPL asks for others."""
         self._read(0)
         if APPLICATION_KEYS in self._screen.mode:
             return re.sub("\x1b\\[([ABCDHF])", "\x1bO\\1", text)
@@ -245,7 +234,7 @@ class Terminal(Process):
         self._write(self._terminal(), bytes([ord(letter.upper()) ^ 0x40]))
 
     def end_input(self) -> None:
-        """Ctrl-D; where standard input is a pipe, its end."""
+        """Press Ctrl-D; where standard input is a pipe, close that."""
         if self.pipe:
             self.eof_of_pipe()
         else:
@@ -275,12 +264,12 @@ class Terminal(Process):
     # What a person sees.
 
     def screen(self) -> list[str]:
-        """The screen's lines, without the blanks at their ends."""
+        """Return the screen's lines, without the blanks at their ends."""
         self._read(0)
         return [line.rstrip() for line in self._screen.display]
 
     def scrolled_off(self) -> list[str]:
-        """The lines that have left the screen at its top, without the blanks at their ends."""
+        """Return the lines that have left the screen at its top, without blanks at their ends."""
         self._read(0)
         columns = range(self._screen.columns)
         return [
@@ -289,12 +278,18 @@ class Terminal(Process):
         ]
 
     def cursor(self) -> tuple[int, int]:
-        """The cursor's row and column, from 0."""
+        """Return the cursor's row and column, from 0."""
         self._read(0)
         return self._screen.cursor.y, self._screen.cursor.x
 
+    def _row(self, number: int) -> str:
+        """Return one line of the screen, blanks included: all lines take pyte a millisecond."""
+        line = self._screen.buffer[number]
+        columns = range(self._screen.columns)
+        return "".join(line[column].data for column in columns)
+
     def modes(self) -> set[str]:
-        """Which of these modes the child has the terminal in: ICANON, ECHO, ISIG, OPOST."""
+        """Return which of these modes the terminal is in: ICANON, ECHO, ISIG, OPOST."""
         flags = termios.tcgetattr(self._terminal())
         local = {
             name
@@ -311,7 +306,7 @@ class Terminal(Process):
         self._line_ends = self._entered = False
 
     def output(self) -> str:
-        """All text since the last `line()`, `ctrl()` or `mark()`, the echo too, without escapes."""
+        """Return all text since the last `line()`, `ctrl()` or `mark()`, the echo too."""
         self._read(0)
         end = self.raw.rfind(b"\n", self._plain_to) + 1
         if end:  # whole lines are looked at once: some children write a lot
@@ -354,7 +349,7 @@ class Terminal(Process):
     def wait_screen(
         self, what: str | re.Pattern[str], timeout: float = DEADLINE
     ) -> re.Match[str]:
-        """Wait until the screen, as a person sees it now, shows `what`."""
+        """Wait until the screen, as a person sees it now, shows `what`; return the match."""
         pattern = re.compile(re.escape(what)) if isinstance(what, str) else what
         return self._wait(
             lambda: pattern.search("\n".join(self.screen())),
@@ -369,14 +364,14 @@ class Terminal(Process):
         self._wait(lambda: self.at_prompt(text), timeout, f"an empty prompt {text!r}")
 
     def at_prompt(self, text: str | re.Pattern[str] = ">>> ") -> bool:
-        """Whether the cursor stands behind an empty prompt which is a new one.
+        """Return whether the cursor stands behind an empty prompt which is a new one.
 
         The prompt at which the last line was typed is still on the screen until the echo
         comes. A new one is known by the end of that line; a pipe has no echo, so there it is
         known by its own text.
         """
         row, column = self.cursor()
-        line = self._screen.display[row]
+        line = self._row(row)
         if line[column:].strip():
             return False
         since = self.raw[self._mark :]
@@ -388,11 +383,11 @@ class Terminal(Process):
         return line[:column] == text and (not self._line_ends or b"\n" in since)
 
     def asks(self) -> bool:
-        """Whether the cursor stands behind a prompt, or in the line which is typed there.
+        """Return whether the cursor stands behind a prompt, or in the line which is typed there.
 
-        Behind the end of the line that was typed last, for that has not yet ended on the
-        screen when its Enter has just been sent. What places the cursor by itself, as
-        bpython does, ends no line.
+        The prompt must be below the line that was typed last: when Enter has just been sent,
+        that line has not yet ended on the screen. A program that places the cursor by
+        itself, as bpython does, ends no line.
         """
         since = self.raw[self._mark :]
         ended = not self._entered or b"\n" in since or PLACED.search(since)
@@ -441,7 +436,7 @@ class Terminal(Process):
         self.wait_for("KeyboardInterrupt", timeout)
         self.prompt(timeout=timeout)
 
-    def wait_still(self, looks: int = 10) -> None:
+    def wait_still(self, looks: int = 20) -> None:
         """Wait until the main thread is asleep whenever it is looked at, for a while.
 
         What callbacks had to do is over then: an exception that a signal's handler raises in
@@ -468,7 +463,7 @@ class Terminal(Process):
     # What its windows do.
 
     def events(self, kind: str | None = None) -> list[Event]:
-        """What the child's windows did so far; of one kind, or all but the ticks."""
+        """Return what the child's windows did so far; of one kind, or all but the ticks."""
         return [
             event
             for event in self._events.all()
@@ -476,15 +471,15 @@ class Terminal(Process):
         ]
 
     def ticks(self, title: str | None = None) -> list[float]:
-        """When the timers ticked, by `time.monotonic()`."""
+        """Return when the timers ticked, by `time.monotonic()`."""
         events = self.events("tick")
         return [event.time for event in events if title in (None, event.detail[0])]
 
     def wait_ticks(self, count: int = 3, title: str | None = None) -> None:
         """Wait until the timer ticked `count` times more: the window is alive.
 
-        Once may be a toolkit's own hook, which looks when a key comes; and once more what was
-        late by then.
+        One tick may come from a toolkit's own hook, which looks when a key comes; and one more
+        may have been late by then.
         """
         before = len(self.ticks(title))
         self._wait(
@@ -496,7 +491,7 @@ class Terminal(Process):
     def wait_event(
         self, kind: str, *detail: object, timeout: float = DEADLINE
     ) -> Event:
-        """Wait until an event of this kind is there whose detail ends as given; the newest."""
+        """Wait for an event of this kind whose detail ends as given; return the newest."""
 
         def newest() -> Event | None:
             matching = (
@@ -524,13 +519,13 @@ class Terminal(Process):
     # Inside.
 
     def _terminal(self) -> int:
-        """The pty's master, which must still be open."""
+        """Return the pty's master, which must still be open."""
         if self._master is None:
             raise WaitError(self._report("the terminal to be open"))
         return self._master
 
     def _answer(self, data: bytes) -> None:
-        """The terminal itself answers a question that the child asked it.
+        """Answer a question that the child has asked the terminal.
 
         Called by pyte in the middle of what it is fed, so nothing more may be read here.
         """
@@ -576,7 +571,7 @@ class Terminal(Process):
                 )
 
     def _wait(self, check: Callable[[], T | None], timeout: float, what: str) -> T:
-        """Look until `check()` says something true; fail at once when the child is gone."""
+        """Look until `check()` returns something true, and return that; fail if the child is gone."""
         limit = time.monotonic() + timeout
         while True:
             ended = self.process.poll() is not None
@@ -589,7 +584,7 @@ class Terminal(Process):
             self._read(POLL)
 
     def _report(self, what: str) -> str:
-        """Everything there is to know after a wait failed."""
+        """Return everything there is to know after a wait failed."""
         row, column = self.cursor()
         now = time.monotonic()
         ticks = self.ticks()
@@ -615,7 +610,7 @@ class Terminal(Process):
         )
 
     def _state(self) -> str:
-        """What the kernel says the child is doing."""
+        """Return what the child is doing, as the kernel says."""
         if self.process.poll() is not None:
             return f"ended with status {self.process.returncode}"
         stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()

@@ -27,14 +27,11 @@ class Toolkit:
     file: str = "windows"
     """What in `child/` has its window."""
 
-    def open(self, title: str = "window", tick: float | None = 0.01) -> str:
-        """The line that opens a window in a child, as `child/windows.py` describes it."""
+    def open(self, title: str = "window", tick: float | None = 0.005) -> str:
+        """Return the line that opens a window in a child, as `child/windows.py` describes it."""
         call = f"window = {self.file}.open_window({self.key!r}, {title!r}, {tick})"
-        return (
-            f"import windows, {self.file}; {call}"
-            if self.file != "windows"
-            else (f"import windows; {call}")
-        )
+        files = dict.fromkeys(("windows", self.file))
+        return f"import {', '.join(files)}; {call}"
 
 
 TOOLKITS = (

@@ -48,14 +48,14 @@ WAITING = (
 """read, poll, select, futex, epoll_wait, pselect, ppoll, epoll_pwait, epoll_pwait2."""
 
 FUTEX = {202, 98}
-"""What Tcl waits for; but whoever waits for a lock is not done either."""
+"""Tcl waits in this call; but so does a thread that waits for a lock, and is not done."""
 
 LATER = 1.5
-"""Seconds: for so long a screen may differ, because readline shows the matching parenthesis
-for half a second."""
+"""Seconds for which the screens may differ: readline shows the matching parenthesis for half
+a second."""
 
 LATE = 0.05
-"""Seconds: a screen that is as late as that is counted; readline may have waited for a key."""
+"""Seconds after which the same screen counts as late: readline may have waited for a key."""
 
 PAUSE = 0.0002
 """Seconds between two looks."""
@@ -74,7 +74,7 @@ class Setting:
     term: str = "xterm"
     echo: bool = True
     toolkit: str = "asyncio"
-    """Of the one with inputhook: `asyncio` or `tk`."""
+    """What the reader with inputhook has enabled: `asyncio` or `tk`."""
 
     locale: str = "C.UTF-8"
     rows: int = 24
@@ -113,7 +113,7 @@ def send(number: int) -> Action:
 
 
 class ChildError(AssertionError):
-    """A child does not go on."""
+    """A child has not come to its first line."""
 
 
 class Child:
@@ -194,7 +194,7 @@ class Child:
         return int(first.removeprefix("run "))
 
     def wait_ready(self) -> None:
-        """Wait until it is about to read its first line."""
+        """Wait until the child is about to read its first line."""
         limit = time.monotonic() + DEADLINE
         while not os.pread(self._said, 1, 0):
             self.settled()
@@ -203,7 +203,7 @@ class Child:
             time.sleep(PAUSE)
 
     def close(self) -> None:
-        """Kill it, and let go of the terminal."""
+        """Kill the child, and let go of the terminal."""
         if self.status is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
@@ -215,7 +215,7 @@ class Child:
         os.close(self._call)
 
     def do(self, action: Action) -> None:
-        """Begin to do it."""
+        """Begin an action: type the keys, resize the terminal, or send the signal."""
         if self.status is not None:
             return
         self._may_stop = (
@@ -238,7 +238,7 @@ class Child:
                 os.kill(self.pid, action.number)
 
     def go_on(self) -> None:
-        """Type `fg`, if it is stopped."""
+        """Type `fg`, if the child is stopped."""
         if self.stopped:
             os.write(self._commands, b"fg\n")
             limit = time.monotonic() + DEADLINE
@@ -247,7 +247,7 @@ class Child:
                 self.settled()
 
     def read(self) -> bool:
-        """Read what it has written; tells whether there was something."""
+        """Read what the child has written; return whether there was something."""
         found = False
         while True:
             try:
@@ -262,7 +262,7 @@ class Child:
             found = True
 
     def settled(self) -> bool:
-        """Return whether it has read all that was typed, and waits for more."""
+        """Return whether the child has read all that was typed, and waits for more."""
         self.read()
         with contextlib.suppress(BlockingIOError):
             self._hear(os.read(self._told, 4096).decode())
@@ -288,7 +288,7 @@ class Child:
         return stat.rpartition(")")[2].split()[0]
 
     def _waits_in(self) -> int:
-        """The number of the system call that the main thread sleeps in, or -1."""
+        """Return the number of the system call that the main thread sleeps in, or -1."""
         try:
             number = os.pread(self._call, 256, 0).split(None, 1)[0]
         except (OSError, IndexError):  # it ends
@@ -306,19 +306,19 @@ class Child:
                 self.status = int(number)
 
     def said(self) -> list[Any]:
-        """What it has told since the last call."""
+        """Return what the child has told since the last call."""
         self._heard += os.read(self._said, 1 << 20)
         lines = self._heard.split(b"\n")
         self._heard = lines.pop()
         return [json.loads(line) for line in lines]
 
     def history(self) -> bytes:
-        """What the history file has, once it has ended."""
+        """Return what the history file has, once the child has ended."""
         file = self.directory / ".python_history"
         return file.read_bytes() if file.exists() else b""
 
     def screen(self) -> tuple[tuple[int, int], list[str], list[str]]:
-        """The cursor; the rows; what is not plain about the characters."""
+        """Return the cursor, the rows, and what is not plain about the characters."""
         while self._fed < len(self.raw) or self.sizes:
             end = self.sizes[0][0] if self.sizes else len(self.raw)
             self._stream.feed(bytes(self.raw[self._fed : end]))
@@ -340,7 +340,7 @@ class Child:
         return (screen.cursor.y, screen.cursor.x), rows, sorted(marked)
 
     def forget(self) -> None:
-        """The screen is empty, and the cursor in its corner."""
+        """Begin with an empty screen, and the cursor in its corner."""
         self.raw.clear()
         self.sizes.clear()
         self._fed = 0
@@ -351,7 +351,7 @@ class Child:
         self._stream = pyte.ByteStream(self._screen)
 
     def report(self) -> str:
-        """What there is to see."""
+        """Return what there is to see, for a failure."""
         (row, column), rows, _ = self.screen()
         shown = [
             f"{'>' if number == row else ' '}|{line}"
@@ -400,7 +400,9 @@ the line ends the two need not look the same."""
 
 
 def _without_signals(said: list[Any]) -> list[Any]:
-    """In the middle of a key (a search of libedit's, half a paste) CPython's reader does not
+    """Return what was said but for signals.
+
+    In the middle of a key (a search of libedit's, half a paste) CPython's reader does not
     call handlers; inputhook does."""
     return [each for each in said if each[0] != "signal"]
 
@@ -446,12 +448,6 @@ class Twins:
             child.wait_ready()
         self.settle()
         self.compare()
-
-    def __enter__(self) -> Twins:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         for child in self.both:
@@ -503,7 +499,7 @@ class Twins:
                 self.compare()
 
     def end_line(self, line: bytes = b"") -> None:
-        """What ends whatever was begun; after that both must be the same."""
+        """Type what ends whatever was begun; after that both must be the same."""
         self.do([keys(b"\x07"), keys(b"\x07"), keys(b"\r")])
         self._held = False
         if line:
@@ -579,14 +575,23 @@ class Twins:
         """Return whether Ctrl-C came in the middle of a key, and only inputhook looked.
 
         CPython's reader waits in the library's read() then, which reads again after a signal.
+        Inputhook may look at once, or with the next key.
         """
         one, two = (
             child.raw.count(b"KeyboardInterrupt")
             + sum("interrupt" in str(each).lower() for each in said)
             for child, said in zip(self.both, self._said, strict=True)
         )
-        typed = b"".join(action.keys for action in self.done[-4:])
-        return two > one and b"\x03" in typed
+        return two > one and b"\x03" in self._typed_for_this_line()
+
+    def _typed_for_this_line(self) -> bytes:
+        """Return the keys since the Enter before the last action, of four actions at least."""
+        before = self.done[:-1]
+        enters = [
+            n for n, each in enumerate(before) if each.keys[-1:] in (b"\r", b"\n")
+        ]
+        begin = min(enters[-1] + 1 if enters else 0, len(self.done) - 4)
+        return b"".join(action.keys for action in self.done[max(0, begin) :])
 
     def clear(self) -> None:
         """Begin anew on an empty screen."""

@@ -1,4 +1,4 @@
-"""Run by an interpreter under test: prints the version of what its argument names."""
+"""An interpreter under test runs this: it prints the version of what its argument names."""
 
 import sys
 from importlib.metadata import version

@@ -49,10 +49,10 @@ def test_values_that_belong_together_meet() -> None:
     assert len(chosen) == 4
 
 
-def test_it_is_always_the_same() -> None:
+def test_the_choice_is_always_the_same() -> None:
     assert cover(ROWS, (), AGES) == cover(list(ROWS), (), dict(AGES))
 
 
-def test_one_row_is_one_row() -> None:
+def test_a_single_combination_is_chosen() -> None:
     assert cover([{"prompt": "stdio"}]) == [0]
     assert cover([]) == []

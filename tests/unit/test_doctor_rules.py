@@ -226,7 +226,7 @@ def test_each_cause_is_one_problem(what: str) -> None:
 
 
 def test_a_package_that_is_not_complete_is_one_problem() -> None:
-    """Topics that need all of inputhook are not spoken of."""
+    """The report leaves out topics that need all of inputhook."""
     unknown = Unknown(INCOMPLETE)
     facts = replace(
         LATER,
@@ -274,7 +274,7 @@ def test_json_has_the_documented_keys() -> None:
     "path", [*sorted((PACKAGE / "_doctor").glob("*.py")), PACKAGE / "_pty.py"], ids=str
 )
 def test_nothing_that_may_be_broken_is_imported_with_the_doctor(path: Path) -> None:
-    """The doctor is there where any other file of inputhook is lost, or does not compile."""
+    """The doctor runs where any other file of inputhook is lost, or does not compile."""
     leaves = {"_problem", "_pty", "_version"}
     siblings = {each.stem for each in (PACKAGE / "_doctor").glob("*.py")}
     for node in ast.parse(path.read_text()).body:

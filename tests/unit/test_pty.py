@@ -22,7 +22,7 @@ def say(text):
 def read():
     return os.read(0, 1).decode()
 """.replace("SAYS", SAYS)
-"""The child of each test writes and reads in pieces, and echoes nothing by itself."""
+"""How each child begins: it writes and reads in pieces, and echoes nothing by itself."""
 
 
 def child(source: str) -> Terminal:

@@ -6,7 +6,7 @@ package.py prompt.py trial.py slot.py display.py toolkits.py matplotlib.py auto.
                 a topic each: how its facts are found out, and the rules that judge them
 diagnose.py     applies all rules, in order
 report.py       facts and problems as text, and as JSON
-subprocesses.py wording.py  what the topics share
+subprocesses.py what the topics share: children that may crash
 
 The doctor has to work where the package does not: the C core missing, cffi missing, a
 file with a syntax error. So no file here imports the rest of inputhook at module level,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .._problem import Problem
+from .._problem import Problem, listed
 from .facts import ActivationFacts, AutoFacts, Place
 from .toolkits import called
-from .wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
 _SOURCE = """\
 import json
 from inputhook.auto import install
-places = [
-    {"scope": each.scope, "file": str(each.file), "installed": each.installed,
-     "problem": each.problem}
-    for each in install.places()
-]
-installed = any(each["installed"] for each in places)
-why_not = install.why_not() if installed else ""
-print(json.dumps({"places": places, "works": installed and not why_not,
-                  "why_not": why_not}))
+places, why_not = install.state()
+installed = any(each.installed for each in places)
+found = {
+    "places": [each._asdict() for each in places],
+    "works": installed and not why_not,
+    "why_not": why_not if installed else "",
+}
+print(json.dumps(found, default=str))
 """
 _OFF = {"0", "off", "no", "false"}
 _NO_NAMES = {*_OFF, "1", "on", "yes", "true", "debug"}
@@ -62,26 +61,23 @@ def begin(children: Children) -> Callable[[ActivationFacts], AutoFacts]:
     """
     words = os.environ.get("INPUTHOOK", "").split(",")
     words = [each.strip() for each in words if each.strip()]
-    try:
+    child = None
+    with contextlib.suppress(OSError):
         child = children.start(_SOURCE)
-    except OSError:
-        return lambda activation: AutoFacts(**vars(activation), words=words)
 
     def facts(activation: ActivationFacts) -> AutoFacts:
-        outcome = child.outcome()
-        line = outcome.last_line()
-        if outcome.status != 0 or not line:
-            return AutoFacts(**vars(activation), words=words)
-        found = json.loads(line)
-        found["places"] = [Place(**each) for each in found["places"]]
-        return AutoFacts(**vars(activation), **found, known=True, words=words)
+        known = AutoFacts(**vars(activation), words=words)
+        with contextlib.suppress(RuntimeError, ValueError):
+            found = child.outcome().answer() if child is not None else {}
+            places = [Place(**each) for each in found.pop("places")]
+            known = replace(known, known=True, places=places, **found)
+        return known
 
     return facts
 
 
-def not_at_work(facts: Facts) -> Iterator[Problem]:
+def not_at_work(facts: Facts, auto: AutoFacts) -> Iterator[Problem]:
     """Yield a problem if auto-activation is off, half installed, or has failed."""
-    auto = facts.auto
     installed = any(each.installed for each in auto.places)
     off = any(word.lower() in _OFF for word in auto.words)
     if off and (installed or auto.imported or not auto.known):

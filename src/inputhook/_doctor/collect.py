@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from . import auto, display, matplotlib, package, prompt, slot, toolkits, trial
 from .facts import (
@@ -50,9 +50,10 @@ def gather(*, session: bool) -> Facts:
         places = auto.begin(children)
         tools = _begin(lambda: toolkits.begin(children, display=there), needs=complete)
         tried = _attempt(trial.run, needs=complete)
-        reader, owner, activation = (
-            _here(complete=complete) if session else _to_come(tried)
-        )
+        reader, owner, activation = _of_new_prompt(tried)
+        if session:
+            reader, activation = _attempt(prompt.describe), auto.here()
+            owner = _attempt(slot.owner, needs=complete)
         return Facts(
             session=session,
             python=_python(),
@@ -114,19 +115,12 @@ def _python() -> PythonFacts:
     )
 
 
-_Session: TypeAlias = tuple[Maybe[PromptFacts], Maybe[SlotFacts], ActivationFacts]
-
-
-def _here(*, complete: bool) -> _Session:
-    """Return prompt, slot and auto-activation of this process."""
-    owner = _attempt(slot.owner, needs=complete)
-    return _attempt(prompt.describe), owner, auto.here()
-
-
-def _to_come(tried: Maybe[TrialFacts]) -> _Session:
+def _of_new_prompt(
+    tried: Maybe[TrialFacts],
+) -> tuple[Maybe[PromptFacts], Maybe[SlotFacts], ActivationFacts]:
     """Return prompt, slot and auto-activation of the new prompt that was tried."""
     if isinstance(tried, Unknown):
         return tried, tried, ActivationFacts()
     nothing = Unknown("no prompt was to be had")
-    here = tried.prompt and replace(tried.prompt, terminal=prompt.is_terminal())
+    here = tried.prompt and replace(tried.prompt, terminal=os.isatty(0))
     return here or nothing, tried.slot or nothing, tried.auto or ActivationFacts()

@@ -1,7 +1,7 @@
 """From the facts to what is wrong, and the one thing to do.
 
 Each rule has one cause. A healthy set-up must pass them all: a false alarm costs as much
-as a miss. A fact that is not known alarms nobody.
+as a miss. A topic that is not known alarms nobody: its rules are not asked.
 """
 
 from __future__ import annotations
@@ -9,31 +9,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import auto, display, matplotlib, package, prompt, slot, toolkits, trial
+from .facts import Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
     from .._problem import Problem
     from .facts import Facts
 
-#: rules, and the line of the report that each speaks of; the most fundamental first
-_RULES = (
-    (package.incomplete, "inputhook"),
-    (prompt.calls_no_hook, "prompt"),
-    (slot.nobody_runs_the_windows, "slot"),
-    (slot.given_up, "inputhook"),
-    (trial.failed, "hook"),
-    (display.missing, "display"),
-    (toolkits.broken, "toolkits"),
-    (toolkits.conflicts, "toolkits"),
-    (matplotlib.opens_no_window, "matplotlib"),
-    (auto.not_at_work, "automatic"),
+#: the topic of each rule, the rule, and the line of the report that the rule speaks of; the
+#: most fundamental first
+_RULES: tuple[tuple[str, Callable[[Facts, Any], Iterator[Problem]], str], ...] = (
+    ("inputhook", package.incomplete, "inputhook"),
+    ("prompt", prompt.calls_no_hook, "prompt"),
+    ("prompt", slot.nobody_runs_the_windows, "slot"),
+    ("loops", slot.given_up, "inputhook"),
+    ("trial", slot.given_up, "inputhook"),
+    ("trial", trial.failed, "hook"),
+    ("display", display.missing, "display"),
+    ("toolkits", toolkits.broken, "toolkits"),
+    ("toolkits", toolkits.conflicts, "toolkits"),
+    ("matplotlib", matplotlib.opens_no_window, "matplotlib"),
+    ("auto", auto.not_at_work, "automatic"),
 )
 
 
 def find(facts: Facts) -> list[Problem]:
     """Return the problems, in the order of the rules; each once."""
     found: dict[tuple[str, str], Problem] = {}
-    for rule, about in _RULES:
-        for problem in rule(facts):
+    for topic, rule, about in _RULES:
+        topic_facts = getattr(facts, topic)
+        for problem in (
+            () if isinstance(topic_facts, Unknown) else rule(facts, topic_facts)
+        ):
             known = problem._replace(about=problem.about or about)
             found.setdefault((problem.id, problem.what), known)
     return list(found.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING
 
@@ -33,10 +32,7 @@ def begin(children: Children) -> Callable[[], DisplayFacts]:
     child = children.start(_SOURCE)
 
     def facts() -> DisplayFacts:
-        outcome = child.outcome()
-        if outcome.status != 0:
-            raise RuntimeError(outcome.error())
-        where, error = json.loads(outcome.last_line())
+        where, error = child.outcome().answer()
         names = ("DISPLAY", "WAYLAND_DISPLAY")
         variables = {name: os.environ[name] for name in names if os.environ.get(name)}
         return DisplayFacts(error is None, where, error, variables)
@@ -44,16 +40,15 @@ def begin(children: Children) -> Callable[[], DisplayFacts]:
     return facts
 
 
-def missing(facts: Facts) -> Iterator[Problem]:
+def missing(facts: Facts, display: DisplayFacts) -> Iterator[Problem]:
     """Yield a problem if no display answers, and nothing is shown without one."""
     toolkits = facts.known_toolkits
     if (
-        not isinstance(facts.display, DisplayFacts)
-        or facts.display.answers
+        display.answers
         or any(each.fallback and n in facts.enabled for n, each in toolkits.items())
         or any(each.has_windows and each.live for each in toolkits.values())
     ):
         return  # figures are shown elsewhere, or windows are open, wherever that is
     # NoDisplay's message: what is wrong. What to do.
-    what, _, do = str(facts.display.error).partition(". ")
+    what, _, do = str(display.error).partition(". ")
     yield Problem("display", what, do)

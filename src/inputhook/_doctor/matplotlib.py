@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .._problem import Problem
-from .facts import MatplotlibFacts, PromptFacts
+from .._problem import Problem, pip
+from .facts import MatplotlibFacts
 from .toolkits import called
-from .wording import pip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,16 +40,14 @@ if name:
         found["no_such"] = name
     else:
         from importlib import import_module
-        module = (
-            name[len("module://"):] if name.startswith("module://")
-            else "matplotlib.backends.backend_" + name.lower()
-        )
+        own = "matplotlib.backends.backend_" + name.lower()
+        module = name[9:] if name.startswith("module://") else own
         try:
             canvas = getattr(import_module(module), "FigureCanvas", None)
             found["framework"] = getattr(canvas, "required_interactive_framework", "") or ""
         except ImportError as error:
             # a name that another package has registered is not a module of matplotlib's
-            if getattr(error, "name", None) != module or name.startswith("module://"):
+            if getattr(error, "name", None) != own:
                 found["fails"] = str(error).strip().split("\\n")[-1]
 print(json.dumps(found))
 """
@@ -80,7 +76,7 @@ def _facts(outcome: Outcome) -> MatplotlibFacts:
         raise TimeoutError("it takes long to import; perhaps it looks for its fonts")
     if outcome.status != 0:
         return MatplotlibFacts(installed=True, broken=outcome.error())
-    return MatplotlibFacts(installed=True, **json.loads(outcome.last_line()))
+    return MatplotlibFacts(installed=True, **outcome.answer())
 
 
 def _here(matplotlib: Any) -> MatplotlibFacts:
@@ -122,11 +118,8 @@ def _why(matplotlib: Any, name: str) -> str:
     return "inputhook.enable()" if mpl.selected(name) else "matplotlib.use()"
 
 
-def opens_no_window(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem if matplotlib is broken or old, or its backend opens no windows."""
-    figures = facts.matplotlib
-    if not isinstance(figures, MatplotlibFacts) or not figures.installed:
-        return
+def opens_no_window(facts: Facts, figures: MatplotlibFacts) -> Iterator[Problem]:
+    """Yield a problem if matplotlib is broken, or its backend opens no windows."""
     if figures.broken:
         do = pip("--force-reinstall numpy matplotlib")
         what = f"matplotlib is installed, and cannot be imported: {figures.broken}"
@@ -188,7 +181,7 @@ def _choice(why: str | None, name: str) -> tuple[str, str]:
 
 def _no_window(facts: Facts, figures: MatplotlibFacts, name: str) -> Iterator[Problem]:
     """Yield a problem of a backend that draws elsewhere, but where that is as it should be."""
-    if isinstance(facts.prompt, PromptFacts) and facts.prompt.kind == "Jupyter kernel":
+    if getattr(facts.prompt, "kind", None) == "Jupyter kernel":
         return  # the backend belongs there
     usable = any(each.usable for each in facts.known_toolkits.values())
     if figures.why == "automatic" and (facts.no_display or not usable):

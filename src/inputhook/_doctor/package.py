@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._problem import Problem
+from .._problem import Problem, pip
 from .._version import __version__
 from .facts import PackageFacts
-from .wording import pip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,10 +71,9 @@ def _import(outcome: Outcome) -> tuple[str | None, str | None]:
     return said["name"], f"{outcome.end()} while it was loaded"
 
 
-def incomplete(facts: Facts) -> Iterator[Problem]:
+def incomplete(_facts: Facts, package: PackageFacts) -> Iterator[Problem]:
     """Yield a problem if something of inputhook is missing, or cannot be loaded."""
-    package = facts.inputhook
-    if not isinstance(package, PackageFacts) or not package.fails:
+    if not package.fails:
         return
     name, error = package.fails, package.error
     if name == "_cffi_backend":

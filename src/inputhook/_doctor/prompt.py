@@ -1,111 +1,51 @@
 """Which prompt is this, and does it call anybody while it waits?
 
-The code on the stack tells: each prompt has its own reader of lines. The child of trial.py
-asks, too.
+_interactive/ knows the prompts. The child of trial.py asks, too.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .._problem import Problem
+from .._problem import Problem, is_or_are, listed
 from .facts import PromptFacts
-from .wording import is_or_are, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
 
     from .facts import Facts
 
-#: package -> prompt; the package that is nearest to the top of the stack counts
-_READERS = {
-    "ipykernel": "Jupyter kernel",
-    "idlelib": "IDLE",
-    "IPython": "IPython",
-    "ptpython": "ptpython",
-    "bpython": "bpython",
-    "_pyrepl": "PyREPL",
-}
-#: prompts that do not call what is in the slot; with PromptFacts.ours they call inputhook
-WITHOUT_HOOK = ("Jupyter kernel", "IDLE", "IPython", "ptpython", "bpython")
+#: prompts that never call what is in the slot, and run a loop of their own
+_NEVER = ("Jupyter kernel", "IDLE")
+#: prompts that have inputhook run the loops, once something is enabled; the slot is not called
+_ONCE_ENABLED = ("IPython", "ptpython", "bpython", "xonsh")
+WITHOUT_HOOK = (*_NEVER, *_ONCE_ENABLED)
+_VERSIONS = ("IPython", "prompt_toolkit", "ipykernel")
 
 
 def describe() -> PromptFacts:
     """Return the prompt that the call of this function was typed at."""
-    from inputhook._interactive import is_interactive
+    from inputhook import _interactive, _state
 
-    kind = _reader(sys._getframe(1))  # noqa: SLF001
-    shell = _shell()
+    shell = _interactive.ipython.shell()
+    kind = _interactive.reader(sys._getframe(1))  # noqa: SLF001
     if kind == "IPython" and getattr(shell, "simple_prompt", False):
         kind = None
-    ours = kind in {"IPython", "ptpython"} and _is_enabled()
+    ours = kind in _ONCE_ENABLED and bool(_state.names())
     gui = None
     if kind == "IPython" and not ours:
         gui = getattr(shell, "active_eventloop", None)
-    if kind is None and (is_interactive() or shell is not None):
-        kind = _classic()
-    modules = {
-        n: sys.modules.get(n) for n in ("IPython", "prompt_toolkit", "ipykernel")
-    }
-    versions = {n: str(getattr(m, "__version__", "?")) for n, m in modules.items() if m}
-    return PromptFacts(kind, gui, ours, versions, is_terminal())
+    if kind is None and (shell is not None or _interactive.is_interactive()):
+        kind = _interactive.python.reader()
+    modules = {name: sys.modules[name] for name in _VERSIONS if sys.modules.get(name)}
+    versions = {n: str(getattr(m, "__version__", "?")) for n, m in modules.items()}
+    return PromptFacts(kind, gui, ours, versions, os.isatty(0))
 
 
-def is_terminal() -> bool:
-    """Return whether standard input is a terminal."""
-    try:
-        return os.isatty(0)
-    except OSError:
-        return False
-
-
-def _reader(frame: FrameType | None) -> str | None:
-    """Return the prompt whose code is on the stack; None: CPython's own, or none."""
-    while frame is not None:
-        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-        if package == "IPython" and hasattr(_shell(), "kernel"):
-            return "Jupyter kernel"
-        if package in _READERS:
-            return _READERS[package]
-        frame = frame.f_back
-    return None
-
-
-def _shell() -> Any:
-    """Return IPython's shell, if there is one."""
-    get = getattr(sys.modules.get("IPython"), "get_ipython", None)
-    return get() if get is not None else None
-
-
-def _is_enabled() -> bool:
-    """Return whether anything is enabled here: then IPython and ptpython call inputhook."""
-    from inputhook import _state
-
-    return bool(_state.names())
-
-
-def _classic() -> str:
-    """Return what reads the lines of CPython's own prompt, if that is not PyREPL."""
-    if not is_terminal():
-        return "pipe"
-    readline: Any = sys.modules.get("readline")
-    if readline is None:
-        return "stdio"
-    # readline.backend is there from 3.13 on
-    editline = getattr(readline, "backend", "") == "editline"
-    return (
-        "libedit" if editline or "libedit" in (readline.__doc__ or "") else "readline"
-    )
-
-
-def calls_no_hook(facts: Facts) -> Iterator[Problem]:
+def calls_no_hook(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
     """Yield a problem if the prompt has no terminal, or calls no hook, or calls it late."""
-    prompt = facts.prompt
-    if not isinstance(prompt, PromptFacts):
-        return
     kind = prompt.kind
     reads = kind in {None, "pipe"} or not facts.session
     if reads and "-i" not in facts.python.flags and not prompt.terminal:
@@ -127,8 +67,8 @@ def calls_no_hook(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             "prompt",
             f"This is {kind}'s prompt, which does not call the interpreter's input hook",
-            "inputhook.enable(), which has ptpython run the loops itself"
-            if kind == "ptpython"
+            f"inputhook.enable(), which has {kind} run the loops itself"
+            if kind in _ONCE_ENABLED
             else "Use Python's own prompt (python -m inputhook), or IPython",
         )
     if kind == "libedit":

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._problem import Problem
-from .facts import LoopFacts, PromptFacts, SlotFacts, Unknown
+from .._problem import Problem, is_or_are, listed, pip
+from .facts import LoopFacts, PromptFacts, SlotFacts, TrialFacts, Unknown
 from .prompt import WITHOUT_HOOK
-from .wording import is_or_are, listed, pip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,21 +37,19 @@ def loops() -> LoopFacts:
     )
 
 
-def nobody_runs_the_windows(facts: Facts) -> Iterator[Problem]:
+def nobody_runs_the_windows(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
     """Yield a problem where the prompt would call inputhook, and another or nobody is there."""
-    prompt, slot = facts.prompt, facts.slot
-    if not isinstance(prompt, PromptFacts) or prompt.kind is None:
-        return
-    if prompt.kind in WITHOUT_HOOK and not prompt.ours:
+    slot = facts.slot
+    if prompt.kind is None or (prompt.kind in WITHOUT_HOOK and not prompt.ours):
         return
     if facts.session and isinstance(facts.loops, Unknown):
         return
     name = slot.name if isinstance(slot, SlotFacts) else None
-    imported: list[str] = []
-    live: list[str] = []
-    enabled = ["inputhook"] if name == "inputhook" else []  # by a start-up file
-    if facts.session:
-        enabled, imported, live = facts.enabled, facts.imported, facts.live
+    enabled, imported, live = facts.enabled, facts.imported, facts.live
+    if (
+        not facts.session
+    ):  # what is imported there is not known; enabled: by a start-up file
+        enabled, imported, live = ["inputhook"] * (name == "inputhook"), [], []
     wanted = (live or imported or [""])[-1]
     call = f"inputhook.enable({wanted!r})" if wanted else "inputhook.enable()"
     if not enabled and isinstance(slot, SlotFacts) and name:
@@ -86,12 +83,9 @@ def _another(slot: SlotFacts, call: str, *, session: bool) -> Problem:
     return Problem("stranger", what, do)
 
 
-def given_up(facts: Facts) -> Iterator[Problem]:
+def given_up(_facts: Facts, topic: LoopFacts | TrialFacts) -> Iterator[Problem]:
     """Yield a problem for each part of inputhook that has failed, here or in the trial."""
-    failures: list[tuple[str, str]] = []
-    for topic in (facts.loops, facts.trial):
-        failures += [] if isinstance(topic, Unknown) else topic.failures
-    for part, reason in failures:
+    for part, reason in topic.failures:
         yield Problem(
             "off",
             f"{part[:1].upper()}{part[1:]} is off, and all else goes on: {reason}",

@@ -7,6 +7,7 @@ write goes to files: a daemon that a toolkit starts would keep a pipe open.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -14,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from .._pty import interpreter, kill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
 _PATIENCE = 15.0  # seconds; from a cold disk, while others are tried at the same time
 _SAYING = "Trying toolkits and a prompt ..."
@@ -52,6 +54,16 @@ class Outcome(NamedTuple):
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
         return lines[-1] if lines else ""
 
+    def answer(self) -> Any:
+        """Return what it has printed as JSON.
+
+        Raises:
+            RuntimeError: it has not come so far.
+        """
+        if self.status != 0:
+            raise RuntimeError(self.error())
+        return json.loads(self.last_line())
+
     def end(self) -> str:
         """Return how it ended, for the middle of a sentence."""
         if self.status is None:
@@ -82,21 +94,20 @@ class Outcome(NamedTuple):
 class Child:
     """This interpreter, running some code."""
 
-    def __init__(self, source: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, source: str, environment: Mapping[str, str], *files: IO[bytes]
+    ) -> None:
+        output, errors = self._files = files
         self._outcome: Outcome | None = None
         self._end = time.monotonic() + _PATIENCE
-        with contextlib.ExitStack() as undo:
-            self._output: IO[bytes] = undo.enter_context(tempfile.TemporaryFile())
-            self._errors: IO[bytes] = undo.enter_context(tempfile.TemporaryFile())
-            self._process = subprocess.Popen(
-                [*interpreter(), "-c", _BEFORE + source, os.pathsep.join(sys.path)],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=self._output,
-                stderr=self._errors,
-                start_new_session=True,
-            )
-            undo.pop_all()
+        self._process = subprocess.Popen(
+            [*interpreter(), "-c", _BEFORE + source, os.pathsep.join(sys.path)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            start_new_session=True,
+        )
 
     def outcome(self) -> Outcome:
         """Wait for its end, and return the outcome; it is killed when its time is over."""
@@ -107,27 +118,20 @@ class Child:
     def finish(self) -> Outcome:
         """Kill it if it has not ended, and return the outcome."""
         if self._outcome is None:
-            status = kill(self._process)
-            with self._output, self._errors:
-                read = [_read(file) for file in (self._output, self._errors)]
-            self._outcome = Outcome(status, *read)
+            self._outcome = Outcome(kill(self._process), *map(_read, self._files))
         return self._outcome
 
 
-class Children:
+class Children(contextlib.ExitStack):
     """The children of one examination. A context manager: at its end all are killed.
 
     Meanwhile a line on standard error, if that is a terminal, says what takes so long.
     """
 
-    def __enter__(self) -> Children:
-        self._undo = contextlib.ExitStack()
+    def __enter__(self) -> Self:
         if _say(_SAYING):
-            self._undo.callback(_say, "\r" + " " * len(_SAYING) + "\r")
+            self.callback(_say, "\r" + " " * len(_SAYING) + "\r")
         return self
-
-    def __exit__(self, *_: object) -> None:
-        self._undo.close()
 
     def start(self, source: str, *, display: bool = True) -> Child:
         """Start a child.
@@ -143,8 +147,10 @@ class Children:
                 environment.pop(name, None)
         # else an accessibility bus would be started for it, and stay
         environment["NO_AT_BRIDGE"] = "1"
-        child = Child(source, environment)
-        self._undo.callback(child.finish)
+        # for output and errors; this stack closes both
+        files = [self.enter_context(tempfile.TemporaryFile()) for _ in range(2)]  # noqa: SIM115
+        child = Child(source, environment, *files)
+        self.callback(child.finish)
         return child
 
 

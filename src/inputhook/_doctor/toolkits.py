@@ -9,9 +9,8 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from .._problem import Problem
+from .._problem import Problem, listed
 from .facts import BindingFacts, ToolkitFacts
-from .wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,48 +61,40 @@ def begin(
         children: where to start processes.
         display: try to make applications, not only imports.
     """
-    every = loops()
-    tried: dict[str, list[tuple[SmokeTest, Child]]] = {}
-    for name, loop in every.items():
-        tried[name] = []
-        if loop.installed() and not _is_live(loop):
-            for trial in loop.smoke_tests():
-                starts = trial.starts if display or not loop.needs_display() else ""
-                source = trial.imports + starts + _AFTER
-                tried[name].append((trial, children.start(source, display=display)))
-
-    def facts() -> dict[str, ToolkitFacts]:
-        return {
-            name: _facts(
-                loop, [(trial, child.outcome()) for trial, child in tried[name]]
-            )
-            for name, loop in every.items()
-        }
-
-    return facts
+    later = {n: _begin(loop, children, display) for n, loop in loops().items()}
+    return lambda: {name: facts() for name, facts in later.items()}
 
 
-def _facts(loop: Loop, tried: list[tuple[SmokeTest, Outcome]]) -> ToolkitFacts:
+def _begin(loop: Loop, children: Children, display: bool) -> Callable[[], ToolkitFacts]:
     from inputhook.toolkits.base import NOT_INSTALLED
 
-    bindings = {
-        trial.name: _judged(trial, outcome)
-        for trial, outcome in tried
-        if outcome.status != NOT_INSTALLED
-    }
-    live = _is_live(loop)
-    works = [each.works for each in bindings.values()]
-    return ToolkitFacts(
-        name=loop.name,
-        installed=loop.installed() and (bool(bindings) or not tried),
-        imported=loop.imported(),
-        live=live,
-        usable=True if live else (any(works) if works else None),
-        has_windows=loop.has_windows,
-        fallback=loop.fallback,
-        remedy=loop.remedy,
-        tried=bindings,
-    )
+    live, installed = _is_live(loop), loop.installed()
+    tried: list[tuple[SmokeTest, Child]] = []
+    for test in loop.smoke_tests() if installed and not live else ():
+        starts = test.starts if display or not loop.needs_display() else ""
+        source = test.imports + starts + _AFTER
+        tried.append((test, children.start(source, display=display)))
+
+    def facts() -> ToolkitFacts:
+        bindings = {
+            test.name: _judged(test, child.outcome())
+            for test, child in tried
+            if child.outcome().status != NOT_INSTALLED
+        }
+        works = [each.works for each in bindings.values()]
+        return ToolkitFacts(
+            name=loop.name,
+            installed=installed and (bool(bindings) or not tried),
+            imported=loop.imported(),
+            live=live,
+            usable=True if live else (any(works) if works else None),
+            has_windows=loop.has_windows,
+            fallback=loop.fallback,
+            remedy=loop.remedy,
+            tried=bindings,
+        )
+
+    return facts
 
 
 def _is_live(loop: Loop) -> bool:
@@ -131,9 +122,8 @@ def _judged(trial: SmokeTest, outcome: Outcome) -> BindingFacts:
     return BindingFacts(works=False, version=version, error=error, do=do)
 
 
-def broken(facts: Facts) -> Iterator[Problem]:
+def broken(_: Facts, toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
     """Yield a problem for each toolkit that is installed and does not work; or for none."""
-    toolkits = facts.known_toolkits
     for name, each in toolkits.items():
         errors: dict[tuple[str | None, str | None], list[str]] = {}
         for binding, tried in each.tried.items():
@@ -149,8 +139,7 @@ def broken(facts: Facts) -> Iterator[Problem]:
         yield Problem("no-toolkit", what, windows[0].remedy, "toolkits")
 
 
-def conflicts(facts: Facts) -> Iterator[Problem]:
+def conflicts(_: Facts, _toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
     """Yield the problems that only a toolkit's own file knows of: Loop.known_conflicts()."""
-    if facts.complete:
-        for loop in loops().values():
-            yield from loop.known_conflicts()
+    for loop in loops().values():
+        yield from loop.known_conflicts()

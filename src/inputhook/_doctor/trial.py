@@ -75,13 +75,12 @@ def run() -> TrialFacts:
         with contextlib.suppress(Gone):  # the facts say how far it came
             _type(terminal)
         said = terminal.said
+        topics = {"prompt": PromptFacts, "slot": SlotFacts, "auto": ActivationFacts}
         return TrialFacts(
             called=said.get("called", 0) >= _CALLS,
             typed=said.get("typed") == _TEXT,
             error=said.get("error"),
-            prompt=PromptFacts(**said["prompt"]) if "prompt" in said else None,
-            slot=SlotFacts(**said["slot"]) if "slot" in said else None,
-            auto=ActivationFacts(**said["auto"]) if "auto" in said else None,
+            **{n: make(**said[n]) if n in said else None for n, make in topics.items()},
             failures=[(part, reason) for part, reason in said.get("failures", [])],
             screen=terminal.text.replace("\r", "").strip().splitlines()[-6:],
         )
@@ -117,10 +116,9 @@ def _type(terminal: Terminal) -> None:
         wait(lambda: "typed" in said)
 
 
-def failed(facts: Facts) -> Iterator[Problem]:
+def failed(facts: Facts, tried: TrialFacts) -> Iterator[Problem]:
     """Yield a problem for what did not happen at the new prompt."""
-    tried = facts.trial
-    if not isinstance(tried, TrialFacts) or tried.typed:
+    if tried.typed:
         return
     do = (
         f"See whether the start-up file is in the way: PYTHONSTARTUP= {sys.executable}"

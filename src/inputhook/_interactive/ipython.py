@@ -22,6 +22,12 @@ _APPLICATION = "IPython.terminal.ipapp"
 _PS1 = "In : "
 
 
+def shell() -> Any:
+    """Return the shell of this process, of whatever kind; None: there is none."""
+    get = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    return get() if get is not None else None
+
+
 def is_present() -> bool:
     """Return whether a shell's prompt is running, or follows the program that runs."""
     is_running = MODULE in sys.modules and _stack.is_inside(MODULE, "interact")
@@ -42,9 +48,9 @@ def will_read() -> bool:
     if application is None or not application.initialized():
         return False
     application = application.instance()
-    shell: Any = getattr(application, "shell", None)
+    its_shell: Any = getattr(application, "shell", None)
     # keep_running: true until the prompt has ended
     return (
         getattr(application, "interact", None) is True
-        and getattr(shell, "keep_running", None) is True
+        and getattr(its_shell, "keep_running", None) is True
     )

@@ -7,6 +7,10 @@ import sys
 
 from . import ipython
 
+TYPE_CHECKING = False  # typing takes longer to import than the rest
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def is_present() -> bool:
     """Return whether the prompt has begun, or follows the program that runs."""
@@ -22,6 +26,18 @@ def has_begun() -> bool:
         return False
     # at Python's own prompt, too, a shell of IPython may be made, which sets sys.ps1
     return not ipython.has_set_ps1() or _is_without_program()
+
+
+def reader() -> str:
+    """Return what reads the lines at a prompt that is not PyREPL."""
+    if not os.isatty(0):
+        return "pipe"
+    readline: Any = sys.modules.get("readline")
+    if readline is None:
+        return "stdio"
+    # readline.backend is there from 3.13 on
+    text = getattr(readline, "backend", "") + (readline.__doc__ or "")
+    return "libedit" if "libedit" in text or "editline" in text else "readline"
 
 
 def _is_without_program() -> bool:

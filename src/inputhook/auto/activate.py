@@ -10,6 +10,7 @@ import sys
 
 from .._imports import Imports
 from .._interactive import ipython
+from .._patch import Patches
 from .._registry import TABLE
 
 TYPE_CHECKING = False  # typing takes longer to import than the rest
@@ -45,6 +46,7 @@ class Activation:
         self._left: object = None  # sys.ps1 of a prompt that has ended
         self._seen: set[str] = set()  # toolkits that were dealt with
         self._process = os.getpid()
+        self._patches = Patches()  # of the methods that run a prompt
 
     def start(self, begun: str, prompts: dict[str, str]) -> None:
         """Notice toolkits, and prompts inside programs, from now on.
@@ -180,29 +182,25 @@ class Activation:
         for name, class_and_method in self._prompts.items():
             class_name, _, method = class_and_method.partition(".")
             prompt: Any = getattr(sys.modules.get(name), class_name, None)
-            original = getattr(prompt, method, None)
-            if original is not None and not hasattr(original, "_inputhook_auto"):
-                around = self._around(original, f"{name}.{class_and_method}")
-                setattr(prompt, method, around)
+            if prompt is not None:
+                from functools import partial  # which many prompts have imported
 
-    def _around(self, original: Callable[..., Any], whose: str) -> Callable[..., Any]:
-        """Return a method that enables toolkits for as long as the original one runs."""
+                interact = partial(self._interact, f"{name}.{class_and_method}")
+                self._patches.wrap(prompt, method, interact)
 
-        def interact(*args: Any, **kwargs: Any) -> Any:
-            if self._begun or sys.flags.interactive or sys.flags.inspect:
-                return original(*args, **kwargs)  # inside another prompt
-            before = self.enabled
-            self._prompt_begins(f"{whose}() was called")
-            try:
-                return original(*args, **kwargs)
-            finally:  # what follows is a program again
-                self._begun = ""
-                self._attempt(lambda: self._deactivate(before))
-
-        interact.__doc__ = original.__doc__
-        interact.__wrapped__ = original  # type: ignore[attr-defined]
-        interact._inputhook_auto = True  # type: ignore[attr-defined]  # noqa: SLF001
-        return interact
+    def _interact(
+        self, whose: str, original: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Call a prompt's method, and have toolkits enabled for as long as it runs."""
+        if self._begun or sys.flags.interactive or sys.flags.inspect:
+            return original(*args, **kwargs)  # inside another prompt
+        before = self.enabled
+        self._prompt_begins(f"{whose}() was called")
+        try:
+            return original(*args, **kwargs)
+        finally:  # what follows is a program again
+            self._begun = ""
+            self._attempt(lambda: self._deactivate(before))
 
     def _deactivate(self, before: tuple[str, ...]) -> None:
         """Disable what has been enabled since; the next prompt enables it again."""

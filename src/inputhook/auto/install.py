@@ -56,14 +56,22 @@ class Done(NamedTuple):
     """created, added, replaced or present; deleted or removed."""
 
 
-def places() -> list[Place]:
-    """Return the files that have something of ours, the user's first. Raises nothing."""
+def state() -> tuple[list[Place], str]:
+    """Return the files that have something of ours, and why they have no effect.
+
+    Raises nothing.
+
+    Returns:
+        The files, the user's first; and why a new interpreter does not call start(), "" if
+        it does.
+    """
     sites = locations.existing()
     try:
-        answer = new_interpreter.ask() if sites else None
+        answer = new_interpreter.ask()
     except StartupProblem as error:
-        return _places(sites, None, str(error))
-    return _places(sites, answer, "")
+        return _places(sites, None, str(error)), str(error)
+    found = _places(sites, answer, "")
+    return found, "" if answer.started else _why_not(found, answer)
 
 
 def install(site: Site, *, sitecustomize: bool = False) -> Done:
@@ -115,21 +123,14 @@ def remove(site: Site) -> list[Done]:
     return done
 
 
-def why_not() -> str:
-    """Return why a new interpreter does not call start(); "" if it does."""
-    try:
-        answer = new_interpreter.ask()
-    except StartupProblem as error:
-        return str(error)
-    if answer.started:
-        return ""
+def _why_not(found: list[Place], answer: new_interpreter.Answer) -> str:
+    """Return why the files that were found have no effect."""
     if answer.error:
         return (
             f"A new Python cannot import inputhook.auto ({answer.error}). Install "
             "inputhook where Python finds it from every folder: python -m pip install "
             "inputhook"
         )
-    found = _places(locations.existing(), answer, "")
     reasons = [place.problem or _without_effect(place.file, answer) for place in found]
     if not found:
         reasons.append("It is not installed: python -m inputhook auto install")

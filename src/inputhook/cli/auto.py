@@ -93,7 +93,7 @@ def _install(scope: Scope | None, *, sitecustomize: bool) -> int:
         }[done.what]
     )
     _say(_UNDO)
-    why = install.why_not()
+    _, why = install.state()
     if why:
         _complain(f"It is there, but does not work yet. {why}")
         return 1
@@ -117,8 +117,10 @@ def _remove(scope: Scope | None) -> int:
         )
     if not done and not status:
         _say("There is nothing to remove.")
-    elif not install.why_not():
-        still = [str(place.file) for place in install.places() if place.installed]
+        return status
+    left, why = install.state()
+    if not why:
+        still = [str(place.file) for place in left if place.installed]
         who = ", ".join(still) or "a line that this command has not written"
         _complain(f"Python still starts auto-activation: {who} does it")
     return status
@@ -126,7 +128,8 @@ def _remove(scope: Scope | None) -> int:
 
 def _status(scope: Scope | None) -> int:
     scopes = (scope,) if scope else locations.SCOPES
-    found = [place for place in install.places() if place.scope in scopes]
+    places, why = install.state()
+    found = [place for place in places if place.scope in scopes]
     said = [place.problem or f"in {place.file}" for place in found]
     for place, text in zip(found, said, strict=True):
         _say(f"{place.scope}: {text}")
@@ -134,7 +137,6 @@ def _status(scope: Scope | None) -> int:
         if all(place.scope != each for place in found):
             said.append(_absent(each))
             _say(f"{each}: {said[-1]}")
-    why = install.why_not()
     if why:
         more = [line for line in why.splitlines() if line not in said]
         _say("\n".join(["Not active: Python does not start auto-activation.", *more]))

@@ -10,6 +10,7 @@ import sys
 from inputhook import _display as display
 from inputhook import bench
 from inputhook._doctor.toolkits import loops
+from inputhook.cli import parser_with_json
 from inputhook.errors import NoDisplay
 
 _KEYS = 32
@@ -36,12 +37,7 @@ _TITLES = ("", "echo", "p95", "worst", "ticks", "gap", "hook, us", "call_soon")
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m inputhook bench",
-        description=_WHAT,
-        epilog=_COLUMNS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = parser_with_json("bench", _WHAT, _COLUMNS)
     windows = [name for name, loop in loops().items() if loop.has_windows]
     parser.add_argument(
         "--gui",
@@ -57,7 +53,6 @@ def parser() -> argparse.ArgumentParser:
         metavar="NUMBER",
         help=f"to type for each line of the table (default: {_KEYS})",
     )
-    parser.add_argument("--json", action="store_true", help="for programs; see below")
     return parser
 
 

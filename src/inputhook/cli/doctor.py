@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
+
+from inputhook.cli import parser_with_json
+
+if TYPE_CHECKING:
+    import argparse
 
 _WHAT = """\
 Find out why windows are frozen at this Python's prompt, and what to do about it.
@@ -36,14 +41,7 @@ exit status: 0 no problem found, 1 problems, 2 wrong usage
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m inputhook doctor",
-        description=_WHAT,
-        epilog=_EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--json", action="store_true", help="for programs; see below")
-    return parser
+    return parser_with_json("doctor", _WHAT, _EXAMPLE)
 
 
 def main(arguments: list[str]) -> int:

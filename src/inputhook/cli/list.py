@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import textwrap
@@ -11,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from inputhook._doctor import collect
 from inputhook._registry import TABLE
+from inputhook.cli import parser_with_json
 
 if TYPE_CHECKING:
+    import argparse
+
     from inputhook._doctor.facts import ToolkitFacts
 
 _WIDTH = 96  # columns
@@ -32,14 +34,7 @@ exit status: 0 if at least one with windows works here, 1 if none does, 2 wrong 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m inputhook list",
-        description=_DESCRIPTION,
-        epilog=_MORE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--json", action="store_true", help="for programs; see below")
-    return parser
+    return parser_with_json("list", _DESCRIPTION, _MORE)
 
 
 def main(arguments: list[str]) -> int:

@@ -1,6 +1,6 @@
 """python -m inputhook: the interpreter's own prompt, with live windows.
 
-    python -m inputhook [--gui NAME] [script.py | -m MODULE | -c CODE] [ARGS]
+    python -m inputhook [--gui NAME] [--await] [script.py | -m MODULE | -c CODE] [ARGS]
     python -m inputhook --demo
 
 A script, module or command runs first and is followed by the prompt, in its namespace,
@@ -46,6 +46,7 @@ examples:
   python -m inputhook                          a prompt; `import matplotlib.pyplot` and plot
   python -m inputhook --gui qt plot.py a.csv   run plot.py with an argument, then the prompt
   python -m inputhook --gui tk -c "import turtle"
+  python -m inputhook --await                  a prompt at which `await` works
   python -m inputhook --demo                   a figure that moves, and what to try
   python -m inputhook auto install             from now on at every prompt
 
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line without a command."""
     parser = _Parser(
         prog="python -m inputhook",
-        usage="%(prog)s [--gui NAME] [program | -m MODULE | -c CODE] [arguments ...]\n"
+        usage="%(prog)s [--gui NAME] [--await] [program | -m MODULE | -c CODE] [arguments ...]\n"
         f"       %(prog)s {{{','.join(COMMANDS)}}} ...",
         description=_DESCRIPTION,
         epilog=_MORE,
@@ -72,6 +73,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help=f"the toolkit to keep alive: {', '.join(TABLE)}, or what matplotlib or "
         "IPython call it; default: the one that the program uses",
+    )
+    parser.add_argument(
+        "--await",
+        dest="autoawait",
+        action="store_true",
+        help="`await` works at the prompt (PyREPL, Python 3.13 and later)",
     )
     parser.add_argument(
         "--demo",
@@ -125,7 +132,7 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 def main(arguments: list[str]) -> NoReturn:
     """Do what the command line says: become the Python that does it, or end."""
     options = _parse(arguments)
-    _check(options.gui)
+    _check(options.gui, autoawait=options.autoawait)
     program = list(options.rest)
     if options.demo:
         from inputhook import _demo as demo
@@ -142,13 +149,12 @@ def main(arguments: list[str]) -> NoReturn:
     if program[:1] not in ([], ["-"]) and os.isatty(0):
         flags.append("-i")
     sys.stdout.flush()
-    os.execve(
-        sys.executable, [sys.executable, *flags, *program], _environment(options.gui)
-    )
+    environment = _environment(options.gui, autoawait=options.autoawait)
+    os.execve(sys.executable, [sys.executable, *flags, *program], environment)
 
 
-def _check(gui: str | None) -> None:
-    """End here if the toolkit has a wrong name, or this Python cannot be started again."""
+def _check(gui: str | None, *, autoawait: bool) -> None:
+    """End here if the toolkit has a wrong name, or what is asked for cannot be."""
     error = _why_unknown(gui) if gui is not None and gui not in TABLE else ""
     if sys.flags.ignore_environment or sys.flags.no_site:
         error = (
@@ -160,6 +166,8 @@ def _check(gui: str | None) -> None:
             "This Python does not know where its interpreter is (sys.executable is "
             "empty). Use the python of a shell"
         )
+    if autoawait and not error:
+        error = _why_no_await()
     if error:
         sys.stderr.write(f"python -m inputhook: error: {error}\n")
         raise SystemExit(2)
@@ -178,6 +186,16 @@ def _why_unknown(gui: str) -> str:
     except ImportError:
         pass  # the C core is missing: the Python that follows says so
     return ""
+
+
+def _why_no_await() -> str:
+    """Return why `await` cannot work at the prompt of this Python; "" if it can."""
+    try:
+        from inputhook import _autoawait
+    except ImportError:
+        return ""  # the C core is missing: the Python that follows says so
+    why = _autoawait.why_not_by_default()
+    return f"--await: {why}" if why else ""
 
 
 def _flags(arguments: list[str]) -> list[str]:
@@ -199,10 +217,14 @@ def _flags(arguments: list[str]) -> list[str]:
     return [*flags, *([option] if option != "-" else [])]
 
 
-def _environment(gui: str | None) -> dict[str, str]:
+def _environment(gui: str | None, *, autoawait: bool) -> dict[str, str]:
     """Return the environment by which that Python finds bootstrap/, which undoes it."""
     path = os.environ.get("PYTHONPATH")
-    environment = {**os.environ, "_INPUTHOOK_GUI": gui or ""}
+    environment = {
+        **os.environ,
+        "_INPUTHOOK_GUI": gui or "",
+        "_INPUTHOOK_AWAIT": "1" if autoawait else "",
+    }
     if path is not None:
         environment["_INPUTHOOK_PYTHONPATH"] = path
     folders = [_BOOTSTRAP, *([path] if path else [])]

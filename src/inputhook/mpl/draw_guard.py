@@ -8,39 +8,33 @@ tried again, and its traceback printed, sixty times a second (matplotlib 3.11).
 
 from __future__ import annotations
 
-import functools
 import sys
 from typing import TYPE_CHECKING, Any
+
+from .. import _stack
+from .._patch import Patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-_undo: list[Callable[[], None]] = []  # one function, while Figure.draw is ours
+_patches = Patches()
 
 
 def install() -> bool:
     """Have every figure's canvas say when it draws; return whether matplotlib is new here."""
-    figure_class = _figure_class()
-    if _undo or figure_class is None:
+    if _patches:
         return False
-    original = figure_class.draw
+    _patches.wrap(_figure_class(), "draw", _draw)
+    return bool(_patches)
 
-    @functools.wraps(original)
-    def draw(figure: Any, *args: Any, **kwargs: Any) -> Any:
-        canvas = figure.canvas
-        if getattr(canvas, "_is_idle_drawing", True):
-            return original(figure, *args, **kwargs)
-        with canvas._idle_draw_cntx():  # noqa: SLF001  matplotlib has no other word for it
-            return original(figure, *args, **kwargs)
 
-    def undo() -> None:
-        if figure_class.draw is draw:
-            figure_class.draw = original
-
-    figure_class.draw = draw
-    _undo.append(undo)
-    return True
+def _draw(original: Callable[..., Any], figure: Any, *args: Any, **kwargs: Any) -> Any:
+    canvas = figure.canvas
+    if getattr(canvas, "_is_idle_drawing", True):
+        return original(figure, *args, **kwargs)
+    with canvas._idle_draw_cntx():  # noqa: SLF001  matplotlib has no other word for it
+        return original(figure, *args, **kwargs)
 
 
 def now(frame: FrameType | None) -> bool:
@@ -49,22 +43,17 @@ def now(frame: FrameType | None) -> bool:
     matplotlib cannot draw it once more meanwhile.
     """
     figure_class = _figure_class()
-    code = None
-    if figure_class is not None:
-        import inspect  # matplotlib has imported it, and nothing here needs it before
+    if figure_class is None:
+        return False
+    import inspect  # matplotlib has imported it, and nothing here needs it before
 
-        code = getattr(inspect.unwrap(figure_class.draw), "__code__", None)
-    while frame is not None and code is not None:
-        if frame.f_code is code:
-            return True
-        frame = frame.f_back
-    return False
+    code = getattr(inspect.unwrap(figure_class.draw), "__code__", None)
+    return any(each.f_code is code for each in _stack.outwards(frame))
 
 
 def remove() -> None:
     """Undo install(), unless somebody has replaced Figure.draw since."""
-    while _undo:
-        _undo.pop()()
+    _patches.undo()
 
 
 def _figure_class() -> Any:

@@ -6,7 +6,19 @@ and pdb that inputhook uses are here. base.py says what an Attachment, a Line an
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # typing takes longer to import than the rest
+from typing import TYPE_CHECKING
+
+from .blocking.commands import Commands
+from .blocking.getpass import Getpass
+from .blocking.pagers import Pagers
+from .blocking.program_screen import ProgramScreen
+from .bpython import BPythonPrompt
+from .classic import ClassicPrompt
+from .ipython import IPythonShell
+from .ipython_debugger import IPythonDebugger
+from .prompt_toolkit.application import PromptToolkitPrompt
+from .pyrepl.prompt import PyREPLPrompt
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,7 +26,9 @@ if TYPE_CHECKING:
 
 
 def make(
-    enable: Callable[[str], Exception | None], disable: Callable[[], bool]
+    enable: Callable[[str], Exception | None],
+    disable: Callable[[], bool],
+    active: Callable[[], str | None],
 ) -> tuple[Attachment | Line, ...]:
     """Make all attachments and lines that inputhook knows, attached to nothing yet.
 
@@ -33,20 +47,9 @@ def make(
         enable: what IPython's %gui NAME does: enable a toolkit by IPython's name for it, or
             return what says that there is none of this name.
         disable: what IPython's %gui does: disable everything; False if nothing was enabled.
+        active: what IPython's shell.active_eventloop says: whose loop is run.
     """
-    # imported here, so that _hold.py can import pdb.py alone
-    from .blocking.commands import Commands
-    from .blocking.getpass import Getpass
-    from .blocking.pagers import Pagers
-    from .blocking.program_screen import ProgramScreen
-    from .bpython import BPythonPrompt
-    from .classic import ClassicPrompt
-    from .ipython import IPythonShell
-    from .ipython_debugger import IPythonDebugger
-    from .prompt_toolkit.application import PromptToolkitPrompt
-    from .pyrepl.prompt import PyREPLPrompt
-
-    ipython = IPythonShell(enable, disable)
+    ipython = IPythonShell(enable, disable, active)
     return (
         ProgramScreen(),
         Pagers(),

@@ -3,7 +3,8 @@
 IPython gives shell._inputhook to each prompt (TerminalInteractiveShell.prompt_for_code()).
 While a toolkit is enabled, this attribute is inputhook's hook. So is enable_gui(), which
 sets the attribute for %gui, %matplotlib and matplotlib itself; enable_gui() also while the
-extension is loaded (%load_ext inputhook). prompt_toolkit/ has the prompt that IPython draws.
+extension is loaded (%load_ext inputhook). shell.active_eventloop, which napari, pyvistaqt and
+others read before they block, says whose loop is run. ipython_await.py has `await`, and prompt_toolkit/ has the prompt that IPython draws.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from .._failures import Part
 from .._interactive.ipython import MODULE
+from .._interactive.ipython import shell as any_shell
 from .._patch import Patches
 from .._privates import Private
 from .base import Attachment
+from .ipython_await import Awaits
 from .prompt_toolkit.hook import hook
 
 if TYPE_CHECKING:
@@ -51,12 +55,14 @@ class IPythonShell(Attachment):
         Private(MODULE, "TerminalInteractiveShell.enable_gui", "8 to 9"),
         Private(MODULE, "TerminalInteractiveShell._use_asyncio_inputhook", "8 to 9"),
         Private(MODULE, "TerminalInteractiveShell.initialized", "8 to 9"),
+        Private(MODULE, "TerminalInteractiveShell.active_eventloop", "8 to 9"),
     )
 
     def __init__(
         self,
         enable: Callable[[str], Exception | None],
         disable: Callable[[], bool],
+        active: Callable[[], str | None],
     ) -> None:
         """Make one that is attached to no shell yet.
 
@@ -64,26 +70,45 @@ class IPythonShell(Attachment):
             enable: enables a toolkit by IPython's name for it, or returns what says that
                 inputhook has none of this name.
             disable: disables everything; False if nothing was enabled.
+            active: returns the toolkit whose loop is run, by IPython's name for it.
         """
         super().__init__()
+        self.awaiting = Part("keeping windows alive while a cell of IPython awaits")
         self._enable = enable
         self._disable = disable
+        self._active = active
+        self._class = Patches()
+        self._awaits = Awaits()
         self._shells: list[_Shell] = []
         self._loaded: list[Any] = []  # shells with the extension
         self._guis: list[tuple[Any, Patches]] = []  # shells whose enable_gui() is ours
 
     def _attach(self) -> None:
+        self.awaiting.call(None, self._awaits.attach)
         shell = _shell()
         if not hasattr(shell, "_inputhook") or self._is_attached(shell):
             return
         self._shells.append(_Shell(shell))
+        if not self._class:
+            told = property(self._active_eventloop, _set_active_eventloop)
+            owner = sys.modules[MODULE].TerminalInteractiveShell
+            self._class.replace(owner, "active_eventloop", told)
         self._take_gui(shell)
 
     def _detach(self) -> None:
+        self._awaits.detach()
+        self._class.undo()
         shells, self._shells = self._shells, []
         for each in shells:
             each.detach()
             self._leave_gui(each.shell)
+
+    def _active_eventloop(self, shell: Any) -> str | None:
+        """Return what libraries ask for, to know whether their show() must block."""
+        if self._is_attached(shell) and shell._inputhook is hook:  # noqa: SLF001
+            return self._active()
+        own: str | None = vars(shell).get("active_eventloop")
+        return own
 
     def load(self, shell: Any) -> None:
         """Have %gui enable inputhook's toolkits from now on, whatever is enabled."""
@@ -130,6 +155,11 @@ class IPythonShell(Attachment):
         return lambda *exception: shell.showtraceback(exception)
 
 
+def _set_active_eventloop(shell: Any, name: str | None) -> None:
+    """Keep what IPython's own enable_gui() has set: it is found there after detach()."""
+    vars(shell)["active_eventloop"] = name
+
+
 class _EnableGui:
     """What %gui calls while it is ours: IPython's names for toolkits, inputhook's loops."""
 
@@ -167,8 +197,6 @@ class _EnableGui:
 
 def _shell() -> Any:
     """Return IPython's shell at this terminal; None: there is none."""
-    shell_class = getattr(sys.modules.get(MODULE), "TerminalInteractiveShell", None)
-    if shell_class is None or not shell_class.initialized():
-        return None
-    shell = sys.modules["IPython"].get_ipython()
-    return shell if isinstance(shell, shell_class) else None
+    shell_class = getattr(sys.modules.get(MODULE), "TerminalInteractiveShell", ())
+    found = any_shell()
+    return found if isinstance(found, shell_class) else None

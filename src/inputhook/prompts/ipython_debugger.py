@@ -8,10 +8,9 @@ the attribute thread_executor gives an executor of ours, whose result() runs the
 from __future__ import annotations
 
 import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
-from .. import _nested_input
+from .. import _main_thread, _nested_input
 from .._patch import Patches
 from .._privates import Private
 from .base import Attachment
@@ -77,7 +76,7 @@ class _Executor:
         return getattr(self._executor, name)
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        if threading.current_thread() is not threading.main_thread():
+        if not _main_thread.is_here():
             return self._executor.submit(call, *args, **kwargs)
         _nested_input.suspend()  # of another prompt, if this is a callback of its pump
         prompt = in_thread.Prompt()

@@ -25,6 +25,7 @@ from .._watch import watches
 from .base import Loop
 
 if TYPE_CHECKING:
+    import contextvars
     from collections.abc import Callable, Coroutine, Iterator
 
 #: seconds; then other loops and the prompt's input have their turn
@@ -90,8 +91,12 @@ class _EventLoop(asyncio.SelectorEventLoop):
 
     def create_task(self, coro: Any, **options: Any) -> Any:
         task: Any = super().create_task(coro, **options)
-        task.add_done_callback(_on_done)
+        report(task)
         return task
+
+    def create_awaited(self, coro: Any, context: contextvars.Context) -> Any:
+        """Make a task whose result somebody is about to ask for: nothing is reported."""
+        return super().create_task(coro, context=context)
 
 
 class AsyncioLoop(Loop):
@@ -101,6 +106,11 @@ class AsyncioLoop(Loop):
     remedy = "It is part of Python"
     served_by_others = True
     has_windows = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: called when this loop is closed, whoever has disabled it
+        self.closing: set[Callable[[], object]] = set()
 
     def installed(self) -> bool:
         return True
@@ -128,6 +138,8 @@ class AsyncioLoop(Loop):
 
     def close(self) -> None:
         shared_loop().close()
+        for call in tuple(self.closing):
+            call()
 
 
 class SharedLoop:
@@ -295,6 +307,11 @@ def _no_loop_running() -> Iterator[None]:
         yield
     finally:
         asyncio._set_running_loop(running)  # noqa: SLF001
+
+
+def report(task: asyncio.Task[Any]) -> None:
+    """Have shown at once what the task raises, if nobody awaits it."""
+    task.add_done_callback(_on_done)
 
 
 def _on_done(task: asyncio.Task[Any]) -> None:

@@ -99,6 +99,12 @@ class Loop(abc.ABC):
     #: chosen where there is no display, if nothing else has been chosen
     fallback: ClassVar[bool] = False
 
+    #: packages of the toolkit's Python code: in the middle of what they do no callback runs
+    own_code: ClassVar[tuple[str, ...]] = ()
+
+    #: methods that the toolkit calls to have the program paint
+    paint_methods: ClassVar[tuple[str, ...]] = ()
+
     #: as Guest.tells; of a loop that is served by others
     tells: bool = True
 
@@ -179,6 +185,13 @@ class Loop(abc.ABC):
         Called in such a loop, outside of pumps. The exception is raised when the loop has
         ended.
         """
+
+    def dispatching(self) -> int:
+        """Return how many of the toolkit's own loops handle an event, one in the other.
+
+        0 where own_code tells: a loop of the toolkit's is called by its Python code.
+        """
+        return 0
 
     def painting(self) -> bool:
         """Return whether the toolkit is in the middle of painting: then handle no event.

@@ -132,6 +132,9 @@ class GLibLoop(Loop):
                 )
         return self._wait
 
+    def dispatching(self) -> int:
+        return int(lib.ih_glib_depth())
+
     def guest(self) -> Guest:
         return main_context
 
@@ -151,6 +154,8 @@ class GtkLoop(GLibLoop):
     """GTK, of the version that the subclass names."""
 
     module = "gi._gi"
+    own_code = ("gi",)
+    paint_methods = ("do_draw", "do_snapshot")
     version: ClassVar[str]
 
     def installed(self) -> bool:

@@ -72,6 +72,10 @@ class QtLoop(Loop):
     name = "qt"
     takes_hook_on_import = tuple(f"{binding}.QtCore" for binding in BINDINGS)
     imports_to_watch = (rendercanvas.QT,)
+    paint_methods = (
+        *("paintEvent", "paint", "paintGL", "initializeGL", "resizeGL"),
+        *("drawBackground", "drawForeground"),
+    )
     remedy = "Install a Qt binding (pip install PySide6, or PyQt6)"
     # its objects' deleteLater() wants an event loop that runs
     rank = 1
@@ -351,6 +355,12 @@ class QtLoop(Loop):
         if application is None or not isinstance(found and found[2], application):
             return None
         return widgets
+
+    def dispatching(self) -> int:
+        found = self._application()
+        loops = found[1].QThread.currentThread().loopLevel() if found is not None else 0
+        # processEvents() is no loop to Qt, but it is one to its dispatcher, if that is GLib's
+        return int(loops) + int(lib.ih_glib_depth())
 
     def painting(self) -> bool:
         found = self._application()

@@ -33,6 +33,9 @@ PRIVATES = (
     Private("tkinter", "Misc._report_exception", "3.11 to 3.15"),
 )
 
+#: seconds; no longer for events that renew themselves
+_DRAIN = 0.05
+
 #: mainloop() runs while there are more main windows than this
 _FOR_EVER = -1
 _LAST = 0
@@ -66,6 +69,7 @@ class TkLoop(Loop, Guest):
     rank = 2
     tells = False
     imports_to_watch = ("tkinter",)
+    own_code = ("tkinter",)
     remedy = (
         "Install tkinter (Debian, Ubuntu: apt install python3-tk; Fedora: dnf install "
         "python3-tkinter; pyenv: build Python again with tk-dev installed)"
@@ -252,8 +256,12 @@ class TkLoop(Loop, Guest):
         tcl = self._interpreter
         dont_wait = sys.modules["_tkinter"].DONT_WAIT
         dispatching = self._theirs.begin() if self._theirs is not None else []
+        end = time.monotonic() + _DRAIN
         for _ in range(1000):  # an after(0) that renews itself never ends
             if not tcl.dooneevent(dont_wait):
+                break
+            # a computation is to have its turn, however slow the callbacks are
+            if lib.ih_live.running and time.monotonic() > end:
                 break
         if self._theirs is not None and not self._inputs:
             self._theirs.end(dispatching)

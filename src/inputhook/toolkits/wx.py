@@ -36,6 +36,7 @@ class WxLoop(GLibLoop):
     name = "wx"
     module = "wx._core"
     imports_to_watch = (rendercanvas.WX,)
+    own_code = ("wx",)
     remedy = (
         "Install wxPython (Debian, Ubuntu: apt install python3-wxgtk4.0; else pip "
         "install wxPython)"

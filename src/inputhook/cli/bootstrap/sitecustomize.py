@@ -11,8 +11,11 @@ import sys
 _FOLDER = os.path.dirname(__file__)  # noqa: PTH120  as in sys.path
 
 
-def _hide() -> str:
-    """Undo what run.py has done to this Python; return the toolkit named, or ""."""
+def _hide() -> "tuple[str, bool]":
+    """Undo what run.py has done to this Python.
+
+    Return the toolkit named, or "", and whether `await` is to work at the prompt.
+    """
     path = os.environ.pop("_INPUTHOOK_PYTHONPATH", None)
     if path is None:
         del os.environ["PYTHONPATH"]
@@ -20,11 +23,15 @@ def _hide() -> str:
         os.environ["PYTHONPATH"] = path
     sys.path.remove(_FOLDER)
     del sys.modules[__name__]
-    return os.environ.pop("_INPUTHOOK_GUI")
+    autoawait = bool(os.environ.pop("_INPUTHOOK_AWAIT"))
+    return os.environ.pop("_INPUTHOOK_GUI"), autoawait
 
 
-def _enable(gui: str) -> None:
-    """Call inputhook.enable(); what cannot be is said, and leaves a plain prompt."""
+def _enable(gui: str, *, autoawait: bool) -> None:
+    """Call inputhook.enable(), and autoawait() where that has been asked for.
+
+    What cannot be enabled is said, and leaves a plain prompt.
+    """
     # this one, which may be in no other folder of the path
     sys.path.insert(0, os.path.abspath(f"{_FOLDER}/../../.."))  # noqa: PTH100
     try:
@@ -36,13 +43,18 @@ def _enable(gui: str) -> None:
     except ImportError as error:  # the C core is not there, or broken
         sys.stderr.write(f"python -m inputhook: error: {error}\n")
         os._exit(1)
+    text = ""
     try:
         enabled = enable(*([gui] if gui else []))
     except (inputhook.ToolkitNotInstalled, inputhook.NoDisplay) as error:
         sys.stderr.write(f"inputhook: {error}\n")
     else:
-        if sys.argv[:1] in ([""], ["-"]) and os.isatty(0) and not sys.flags.quiet:
-            _greet(f"Windows stay alive while you type: {', '.join(enabled)}.\n")
+        text = f"Windows stay alive while you type: {', '.join(enabled)}."
+    if autoawait:
+        inputhook.autoawait()
+        text = f"{text} `await` works.".lstrip()
+    if text and sys.argv[:1] in ([""], ["-"]) and os.isatty(0) and not sys.flags.quiet:
+        _greet(f"{text}\n")
 
 
 def _greet(text: str) -> None:
@@ -56,10 +68,10 @@ def _greet(text: str) -> None:
     sys.__interactivehook__ = greet
 
 
-_gui = _hide()
+_gui, _autoawait = _hide()
 try:
     # the next on the path. Without one the error tells site.py so, and the import system
     # forgets this module
     import sitecustomize  # type: ignore[import-not-found]  # noqa: F401
 finally:
-    _enable(_gui)
+    _enable(_gui, autoawait=_autoawait)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from ... import _pump
 from ..._patch import Patches
 from ..base import Attachment
 
@@ -24,16 +25,17 @@ class Call(NamedTuple):
     wrapper: Callable[..., Any]
     """What is called in its place, as wrapper(original, *args, **kwargs)."""
 
-
-def modules_of(calls: tuple[Call, ...]) -> tuple[str, ...]:
-    """Return the modules of these functions, each once."""
-    return tuple(dict.fromkeys(call.module for call in calls))
+    always: bool = False
+    """Also where windows cannot be kept alive. There the original is called otherwise."""
 
 
 class BlockingCalls(Attachment):
     """Wraps those functions of a table that have been imported by now."""
 
     calls: ClassVar[tuple[Call, ...]]
+
+    def __init_subclass__(cls) -> None:
+        cls.imports_to_watch = tuple(dict.fromkeys(call.module for call in cls.calls))
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +47,17 @@ class BlockingCalls(Attachment):
             owner: Any = sys.modules.get(call.module)
             if path:
                 owner = getattr(owner, path, None)
-            self._patches.wrap(owner, name, call.wrapper)
+            wrapper = call.wrapper if call.always else _if_possible(call.wrapper)
+            self._patches.wrap(owner, name, wrapper)
 
     def _detach(self) -> None:
         self._patches.undo()
+
+
+def _if_possible(wrapper: Callable[..., Any]) -> Callable[..., Any]:
+    def call(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if not _pump.is_possible():
+            return original(*args, **kwargs)
+        return wrapper(original, *args, **kwargs)
+
+    return call

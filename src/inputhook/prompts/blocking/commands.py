@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import _background, _pump
 from ..._patch import Patches
-from .calls import BlockingCalls, Call, modules_of
+from .calls import BlockingCalls, Call
 from .program_screen import taken
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ _GRACE = 0.25
 
 def _run(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Start a program and wait for it, by Popen.wait() or subprocess.call()."""
-    if not _pump.is_possible():
-        return original(*args, **kwargs)
     import subprocess
 
     with taken(), Patches() as patches:
@@ -49,8 +47,6 @@ def _wait(
 
 def _capture(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Return a program's output, for which the original waits by Popen.communicate()."""
-    if not _pump.is_possible():
-        return original(*args, **kwargs)
     import subprocess
 
     with Patches() as patches:
@@ -60,8 +56,6 @@ def _capture(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 def _script(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run a program in a thread that IPython has for it, and wait by Future.result()."""
-    if not _pump.is_possible():
-        return original(*args, **kwargs)
     import concurrent.futures
 
     with Patches() as patches:
@@ -105,4 +99,3 @@ class Commands(BlockingCalls):
             _run,
         ),
     )
-    imports_to_watch = modules_of(calls)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
-from ... import _nested_input, _pump
-from .calls import BlockingCalls, Call, modules_of
+from ... import _nested_input
+from .calls import BlockingCalls, Call
 from .key_input import KeyInput
 
 if TYPE_CHECKING:
@@ -18,8 +17,7 @@ def _getpass(original: Callable[..., str], *args: Any, **kwargs: Any) -> str:
 
     In a callback the terminal is in the mode of the prompt that waits.
     """
-    if threading.current_thread() is threading.main_thread():
-        _nested_input.suspend()
+    _nested_input.suspend()
     return original(*args, **kwargs)
 
 
@@ -31,7 +29,7 @@ def _raw_input(
     **kwargs: Any,
 ) -> str:
     """Keep windows alive where getpass() reads the line: from /dev/tty, if it can."""
-    if input is not None and _pump.is_possible():
+    if input is not None:
         input = KeyInput(input)  # noqa: A001
     return original(prompt, stream, input, **kwargs)
 
@@ -41,8 +39,9 @@ class Getpass(BlockingCalls):
 
     title = "getpass()"
     calls = (
-        Call("getpass", "getpass", _getpass),
-        Call("getpass", "unix_getpass", _getpass),  # another name of the first
+        Call("getpass", "getpass", _getpass, always=True),
+        Call(
+            "getpass", "unix_getpass", _getpass, always=True
+        ),  # another name of the first
         Call("getpass", "_raw_input", _raw_input),
     )
-    imports_to_watch = modules_of(calls)

@@ -13,9 +13,9 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from ... import _background, _output, _pump
+from ... import _background, _output
 from ..._patch import Patches
-from .calls import BlockingCalls, Call, modules_of
+from .calls import BlockingCalls, Call
 from .key_input import KeyInput
 from .program_screen import taken
 
@@ -33,8 +33,6 @@ class _OwnPager(Exception):
 
 def _pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run a pager, which ignores Ctrl-C; so does pydoc, and so should IPython."""
-    if not _pump.is_possible():
-        return original(*args, **kwargs)
     with taken(), _output.kept_back():
         try:
             return _background.call(
@@ -59,8 +57,6 @@ def _key_pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         keys = KeyInput(sys.stdin)
     except (AttributeError, OSError, ValueError):  # no descriptor
         return original(*args, **kwargs)
-    if not _pump.is_possible():
-        return original(*args, **kwargs)
     with Patches() as patches:
         patches.replace(sys, "stdin", keys)
         return original(*args, **kwargs)
@@ -79,6 +75,5 @@ class Pagers(BlockingCalls):
         Call("_pyrepl.pager", "pipe_pager", _pager),
         Call("_pyrepl.pager", "tty_pager", _key_pager),
         Call("IPython.core.page", "pager_page", _pager),
-        Call("IPython.core.page", "page_dumb", _own_pager),
+        Call("IPython.core.page", "page_dumb", _own_pager, always=True),
     )
-    imports_to_watch = modules_of(calls)

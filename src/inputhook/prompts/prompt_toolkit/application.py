@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from ... import _nested_input, _pump
+from ... import _main_thread, _nested_input, _pump
 from ..._patch import Patches
 from ..._privates import Private
 from ..base import Prompt
@@ -93,8 +92,7 @@ class PromptToolkitPrompt(Prompt):
     async def _run_async(
         self, original: Callable[..., Any], app: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        if threading.current_thread() is threading.main_thread():
-            _nested_input.suspend()
+        _nested_input.suspend()
         with self._drawn_by_session(app), running.noted(app, self._dumb.get(app)):
             return await original(app, *args, **kwargs)
 
@@ -118,7 +116,7 @@ class PromptToolkitPrompt(Prompt):
         if drawn_for is not None:
             with drawn_for.drawing(app):
                 return original(app, **given)
-        if threading.current_thread() is not threading.main_thread():
+        if not _main_thread.is_here():
             return original(app, **given)
         self._begins()
         _nested_input.suspend()  # of another prompt, if this is a callback of its pump

@@ -8,10 +8,9 @@ nor draw it.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from types import FrameType
+from ... import _stack
 
 
 class DumbLine:
@@ -58,10 +57,8 @@ def line_of(app: Any) -> DumbLine | None:
     session_class: Any = getattr(module, "PromptSession", ())
     if not isinstance(app.output, dummy):
         return None
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  documented
-    while frame is not None:
+    for frame in _stack.outwards(sys._getframe(1)):  # noqa: SLF001  documented
         session = frame.f_locals.get("self")
         if isinstance(session, session_class) and session.layout is app.layout:
             return DumbLine(session)
-        frame = frame.f_back
     return None

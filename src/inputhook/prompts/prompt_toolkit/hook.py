@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import selectors
 import sys
-import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ... import _pump
@@ -14,8 +12,6 @@ from . import ahead, running
 from .original_streams import original_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .running import Running
 
 
@@ -71,7 +67,7 @@ def _wait(fd: int, seconds: float | None = None) -> None:
     """Run the loops until the descriptor of the running asyncio loop is readable."""
     loop = None
     try:
-        with _outside_of_asyncio() as loop:
+        with _pump.outside_event_loop() as loop:
             application = running.in_loop(loop)
             # what was typed before this prompt comes first, if this is in a callback
             if not _hand_over(application):
@@ -84,35 +80,6 @@ def _wait(fd: int, seconds: float | None = None) -> None:
                 _hand_over(application)
     except BaseException as error:  # noqa: BLE001
         _end_application(error, loop)
-
-
-@contextlib.contextmanager
-def _outside_of_asyncio() -> Iterator[Any]:
-    """Inside this no asyncio loop runs; yield the one that does outside.
-
-    prompt_toolkit's loop is waiting for a key: no task of it runs, and another loop may
-    (asyncio.loops, "for event loop implementers"). The hooks for async generators are part
-    of a running loop, and tell libraries which one it is (rendercanvas#211). Those that a
-    callback has installed are there again for the next callback, as at Python's own prompt.
-    """
-    asyncio: Any = sys.modules.get("asyncio")
-    loop = None
-    if asyncio is not None:
-        loop = asyncio._get_running_loop()  # noqa: SLF001  documented
-        asyncio._set_running_loop(None)  # noqa: SLF001
-    of_loop = sys.get_asyncgen_hooks()
-    sys.set_asyncgen_hooks(*getattr(_of_callbacks, "hooks", (None, None)))
-    try:
-        yield loop
-    finally:
-        _of_callbacks.hooks = sys.get_asyncgen_hooks()
-        sys.set_asyncgen_hooks(*of_loop)
-        if asyncio is not None:
-            asyncio._set_running_loop(loop)  # noqa: SLF001
-
-
-#: `hooks`: for async generators, in callbacks of this thread
-_of_callbacks = threading.local()
 
 
 def _offer(application: Running | None) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ... import _pump
 from ..._background import BackgroundCall
 from ..._core import lib
+from ..._patch import Patches
 from .original_streams import original_streams
 
 if TYPE_CHECKING:
@@ -34,9 +35,10 @@ class Prompt:
         self._app: Any = None  # prompt_toolkit's, while it runs
         # an application puts its own in the place of Python's, and of no other one
         # (Application._enable_breakpointhook()): callbacks are not its business
-        self._breakpointhook = functools.partial(sys.__breakpointhook__)
+        self._breakpoint = Patches()
         if sys.breakpointhook is sys.__breakpointhook__:
-            sys.breakpointhook = self._breakpointhook
+            ours = functools.partial(sys.__breakpointhook__)
+            self._breakpoint.replace(sys, "breakpointhook", ours)
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call the function, in the prompt's thread."""
@@ -69,8 +71,7 @@ class Prompt:
                 sys.modules["concurrent.futures"].wait([future], _AGAIN)
             raise
         finally:
-            if sys.breakpointhook is self._breakpointhook:
-                sys.breakpointhook = sys.__breakpointhook__
+            self._breakpoint.undo()
         return future.result()
 
     def _end(self) -> None:

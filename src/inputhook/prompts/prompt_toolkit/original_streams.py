@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
+from ... import _main_thread
 from ..._patch import Patches
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ThreadOutput:
         self._patches.undo()
 
     def _past_proxy(self, original: Callable[..., Any], proxy: Any, *args: Any) -> Any:
-        if threading.get_ident() == threading.main_thread().ident:
+        if _main_thread.is_here():
             return original(proxy, *args)
         app = getattr(getattr(proxy, "app_session", None), "app", None)
         if app is not None and not self._is_ours(app):

@@ -8,6 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ... import _main_thread
 from ..._core import lib
 from ..._patch import Patches
 from ..writing import write_all
@@ -58,7 +59,7 @@ def in_loop(loop: Any) -> Running | None:
 def noted(app: Any, line: DumbLine | None) -> Iterator[None]:
     """Note that the application runs, in the asyncio loop that is running."""
     loop = sys.modules["asyncio"].get_running_loop()
-    here = threading.current_thread() is threading.main_thread()
+    here = _main_thread.is_here()
     ours = here or in_thread.of_this_thread() is not None
     running = Running(app, loop, threading.get_ident(), ours, line)
     with contextlib.ExitStack() as stack:
@@ -77,6 +78,23 @@ def noted(app: Any, line: DumbLine | None) -> Iterator[None]:
                 drawer.output.flush()
             stack.enter_context(drawing_past_stdout(drawer))
         yield
+
+
+@contextlib.contextmanager
+def as_running_loop(loop: Any) -> Iterator[Any]:
+    """Inside this the loop, or None, is the thread's running asyncio loop.
+
+    Yield the one before, no task of which runs meanwhile (asyncio.events, "for event loop
+    implementers").
+    """
+    import asyncio  # as prompt_toolkit has
+
+    before = asyncio._get_running_loop()  # noqa: SLF001  documented
+    asyncio._set_running_loop(loop)  # noqa: SLF001
+    try:
+        yield before
+    finally:
+        asyncio._set_running_loop(before)  # noqa: SLF001
 
 
 class _Direct:
@@ -141,13 +159,8 @@ class LoopOf:
             if call.error is not None:
                 raise call.error
             return
-        asyncio: Any = sys.modules["asyncio"]
-        before = asyncio._get_running_loop()  # noqa: SLF001  documented
-        asyncio._set_running_loop(self._running.loop)  # noqa: SLF001
-        try:
+        with as_running_loop(self._running.loop):
             function()
-        finally:
-            asyncio._set_running_loop(before)  # noqa: SLF001
 
     def release(self) -> None:
         """Let the thread go on."""

@@ -1,0 +1,185 @@
+/* While a command computes: a function of Python's is called now and then, between two
+   bytecodes of the main thread. The watchdog's thread asks for it by
+   Py_AddPendingCall(), which needs no GIL and no signal, so that no system call of the
+   program's fails with EINTR. CPython makes such calls on the main thread of the main
+   interpreter only, and never one inside another (make_pending_calls(),
+   Python/ceval_gil.c).
+
+   At most one call is on its way: the alarm is set again when a call is over.
+
+   Before CPython 3.13 a call that another thread asks for is not noticed by a main
+   thread that computes (COMPUTE_EVAL_BREAKER() asks whether the calling thread is the
+   main one). The main thread looks for it when it takes the GIL again, so the
+   watchdog's thread takes the GIL from it. */
+
+#include "inputhook.h"
+
+#include <dlfcn.h>
+#include <time.h>
+
+#define NOTICES 0x030d0000 /* CPython's version, from which it does */
+
+static struct {
+    PyObject *step;      /* Python keeps it alive; NULL: nothing is called */
+    _Atomic int queued;  /* CPython has been asked, and has not called yet */
+    _Atomic int asking;  /* the watchdog's thread does, and may wait for the GIL */
+    _Atomic int forking; /* it is not to begin with that */
+} live;
+
+struct ih_live ih_live;
+
+static int call(void *unused);
+
+/* GIL: held or not, any thread. CPython's queue has 32 places before 3.13: 0 if none is
+   empty. */
+static int
+ask(void)
+{
+    if (!live.queued) {
+        live.queued = 1;
+        if (Py_AddPendingCall(call, NULL) < 0) {
+            live.queued = 0;
+        }
+    }
+    return live.queued;
+}
+
+/* The watchdog's thread, which may wait here for as long as another one keeps the GIL;
+   not while a fork waits for it, after which CPython is asked anew. */
+static void
+due(void)
+{
+    live.asking = 1;
+    if (live.forking) {
+        /* ih_live_after_fork() */
+    } else if (!ask()) {
+        ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, due);
+    } else if (Py_Version < NOTICES) {
+        PyGILState_Release(PyGILState_Ensure());
+    }
+    live.asking = 0;
+}
+
+/* GIL: held or not, the main thread. */
+static void
+arm(void)
+{
+    if (live.step && ih.enabled && !live.queued) {
+        ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, due);
+    }
+}
+
+/* GIL: held or not, any thread, before CPython 3.13. Does this thread have the GIL? */
+static int
+has_gil(void)
+{
+    PyThreadState *(*current)(void) = NULL;
+    *(void **)&current = dlsym(RTLD_DEFAULT, "_PyThreadState_UncheckedGet");
+    PyThreadState *own = PyGILState_GetThisThreadState();
+    return own && current && current() == own;
+}
+
+/* GIL: held or not, any thread; pthread_atfork(3), before. The watchdog's thread is
+   about to be waited for, and must not wait for the GIL then. */
+void
+ih_live_before_fork(void)
+{
+    live.forking = 1;
+    if (live.asking) {
+        struct timespec moment = {.tv_nsec = 50000};
+        PyThreadState *thread = has_gil() ? PyEval_SaveThread() : NULL;
+        while (live.asking) {
+            nanosleep(&moment, NULL);
+        }
+        if (thread) {
+            PyEval_RestoreThread(thread);
+        }
+    }
+}
+
+/* GIL: held. Takes away the exception that an `except` clause handles in the middle of
+   which we are: what callbacks raise would name it as its context. NULL: a generator
+   handles none, although the code that runs the generator may. */
+static PyObject *
+take_handled(void)
+{
+    PyObject *kind, *found, *again, *trace;
+    PyErr_GetExcInfo(&kind, &found, &trace);
+    Py_XDECREF(kind);
+    Py_XDECREF(trace);
+    PyErr_SetExcInfo(NULL, NULL, NULL);
+    PyErr_GetExcInfo(&kind, &again, &trace);
+    Py_XDECREF(kind);
+    Py_XDECREF(trace);
+    if (found == again) {
+        Py_CLEAR(found);
+    }
+    Py_XDECREF(again);
+    return found;
+}
+
+/* GIL: held; CPython calls it on the main thread. Raises in the code that computes what
+   Python says. */
+static int
+call(void *unused)
+{
+    live.queued = 0;
+    if (!live.step || !ih_is_owner()) {
+        return 0; /* it comes too late */
+    }
+    if (ih_live.running) { /* by Python, between two items of a loop */
+        arm();
+        return 0;
+    }
+    PyObject *handled = take_handled();
+    ih_live.running = 1;
+    PyObject *error = PyObject_CallNoArgs(live.step);
+    ih_live.running = 0;
+    PyErr_SetExcInfo(NULL, handled, NULL); /* which it keeps */
+    arm();
+    if (error && error != Py_None) {
+        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    }
+    int result = error == Py_None ? 0 : -1;
+    Py_XDECREF(error);
+    return result;
+}
+
+void
+ih_live_call(void *step)
+{
+    live.step = step;
+    if (step) {
+        arm();
+    } else {
+        ih_watchdog_disarm(IH_ALARM_LIVE);
+    }
+}
+
+/* GIL: not held; ih_enable() only. */
+void
+ih_live_begin(void)
+{
+    arm();
+}
+
+/* GIL: held or not, any thread; pthread_atfork(3), in the parent. The watchdog's thread
+   has ended, and may not be there again before CPython has looked for threads: the call
+   makes it. */
+void
+ih_live_after_fork(void)
+{
+    live.forking = 0;
+    if (live.step && ih.enabled) {
+        ask();
+    }
+}
+
+/* GIL: held or not; in the child of fork(). A call that is on its way does nothing. */
+void
+ih_live_part(void)
+{
+    live.step = NULL;
+    live.queued = live.asking = live.forking = 0;
+    ih_live.running = 0;
+}
