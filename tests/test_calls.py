@@ -265,3 +265,17 @@ def test_a_thread_may_run_the_main_loop_of_glib(cell: Cell, launch: Launch) -> N
         terminal.wait_ticks()
     assert count == len(terminal.events("in thread"))
     terminal.interrupt()
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_what_a_callback_raises_is_shown_without_frames_of_inputhook(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = launch(cell)
+    terminal.run(enabling(cell))
+    terminal.run("import os; reading, writing = os.pipe()")
+    terminal.run("entry = inputhook.watch(reading, lambda: 1 / 0)")
+    terminal.run("_ = os.write(writing, b'.')")
+    terminal.wait_for("ZeroDivisionError")
+    assert "<lambda>" in terminal.output()
+    assert "inputhook/" not in terminal.output()

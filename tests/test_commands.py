@@ -70,10 +70,10 @@ def test_list_without_a_toolkit_says_how_to_install_each(
         cell, tmp_path, None, "-S", *MAIN, "list", environment={"PYTHONPATH": path}
     )
     assert done.returncode == 1
-    assert done.stdout.count("not installed") == 5
+    assert done.stdout.count("not installed") == 8
     assert "tk (cannot be imported)" in done.stdout
     assert "hidden" in done.stdout
-    for part in ("PySide6", "wxPython", "python3-gi", "tornado"):
+    for part in ("PySide6", "wxPython", "python3-gi", "tornado", "pyglet", "pygame-ce"):
         assert part in done.stdout
 
 

@@ -477,7 +477,8 @@ def test_gtk_imported_without_a_version_is_named(cell: Cell, launch: Launch) -> 
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_ipython_without_gui_is_named(cell: Cell, launch: Launch) -> None:
-    terminal = launch(cell, "-m", "IPython", "--no-banner", "--colors=nocolor")
+    arguments = ("-m", "IPython", "--no-banner", "--colors=nocolor")
+    terminal = launch(cell, *arguments, rows=60)
     terminal.wait_screen("In [1]:")
     said = [
         ("import PyQt6.QtCore, inputhook; inputhook.doctor()", "Type %gui qt"),

@@ -60,7 +60,8 @@ class Row(NamedTuple):
 def rows(python: Interpreter, home: Path) -> list[Row]:
     answer = subprocess.run(
         [python.executable, CHILD / "privates.py"],
-        env=child_environment(home, None),
+        # pyglet opens a window at its import, which is not seen
+        env={**child_environment(home, None), "PYGLET_SHADOW_WINDOW": "false"},
         check=True,
         capture_output=True,
         timeout=120,

@@ -62,14 +62,15 @@ def enable(
         ...     input("your name? ")
 
     Args:
-        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web" or "asyncio", or what register()
-            or another package has made known; matplotlib's backend names, "module://..."
-            included, and IPython's mean the same. The last toolkit named is matplotlib's
-            backend, too, unless one has been chosen. None: every toolkit with a live
-            application, else matplotlib's backend, else every one already imported, else
-            the one that the environment variable QT_API speaks of, else every one
-            installed; without a display, "web". If pyplot later opens figures of another
-            toolkit, that toolkit is enabled as well.
+        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web", "asyncio", "pyglet", "glfw"
+            or "sdl", or what register() or another package has made known; matplotlib's
+            backend names, "module://..." included, and IPython's mean the same. The
+            last toolkit named is matplotlib's backend, too, unless one has been chosen.
+            None: every toolkit with a live application, else matplotlib's backend, else
+            every one already imported, else the one that the environment variable
+            QT_API speaks of, else every one installed; without a display, "web". If
+            pyplot later opens figures of another toolkit, that toolkit is enabled as
+            well.
         mode: "until-input": run the loop until there is input; so it is at first. "slice":
             run it for `duration` each time the interpreter calls the hook. "drain": handle
             what is pending and return. The mode is that of all toolkits, and stays until

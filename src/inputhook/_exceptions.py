@@ -100,7 +100,9 @@ def show(error: BaseException) -> None:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None and _is_ours(trace):
         trace = trace.tb_next
-    call_excepthook(error, trace)
+    # CPython's own hook shows the exception's, not the one that is handed to it
+    # (pythonrun.c, PyErr_Display())
+    call_excepthook(error.with_traceback(trace), trace)
 
 
 def without_ours(error: BaseException) -> BaseException:

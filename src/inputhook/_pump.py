@@ -23,6 +23,7 @@ import os
 import select
 import selectors
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ class _Running:
 
 
 _running = _Running()
+#: `hooks`: for async generators, in callbacks of this thread
+_of_callbacks = threading.local()
 _selectors: list[selectors.BaseSelector] = []  # one for each wait, see _watched()
 _process.in_child_of_fork(_selectors.clear)  # the parent's watch for the parent
 
@@ -156,7 +159,9 @@ def outside_event_loop() -> Iterator[Any]:
 
     An event loop that waits runs no task, and callbacks may run another one (asyncio.events,
     "for event loop implementers"). Nor does one find its hooks for async generators, by
-    which rendercanvas tells in which library's loop it is called (rendercanvas#211).
+    which rendercanvas tells in which library's loop it is called (rendercanvas#211). Those
+    that a callback has installed are there for the next one: rendercanvas installs its own
+    once, and without them its sleep() returns at once, for ever.
     """
     asyncio: Any = sys.modules.get("asyncio")
     running = None
@@ -165,9 +170,10 @@ def outside_event_loop() -> Iterator[Any]:
         if asyncio is not None:
             running = asyncio._get_running_loop()  # noqa: SLF001  documented
             asyncio._set_running_loop(None)  # noqa: SLF001
-        sys.set_asyncgen_hooks(None, None)
+        sys.set_asyncgen_hooks(*getattr(_of_callbacks, "hooks", (None, None)))
         yield running
     finally:
+        _of_callbacks.hooks = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(*hooks)
         if asyncio is not None:
             asyncio._set_running_loop(running)  # noqa: SLF001

@@ -98,6 +98,11 @@ TABLE = {
         import_markers=("matplotlib.backends.backend_webagg",),
     ),
     "asyncio": Row("asyncio", "AsyncioLoop"),
+    "pyglet": Row("pyglet", "Pyglet", import_markers=("pyglet.app",)),
+    "glfw": Row("glfw", "GlfwLoop", import_markers=("glfw",)),
+    "sdl": Row(
+        "sdl", "Sdl", aliases=("pygame", "sdl2"), import_markers=("pygame.display",)
+    ),
 }
 
 

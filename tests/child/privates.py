@@ -36,7 +36,8 @@ def version(module: str) -> str | None:
     if top in sys.stdlib_module_names:
         return "{}.{}".format(*sys.version_info)
     try:
-        return str(importlib.import_module(top).__version__)
+        package = importlib.import_module(top)
+        return str(getattr(package, "__version__", None) or package.version)
     except ImportError:
         return None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .terminal import DEADLINE
-from .toolkits import TOOLKITS, Toolkit
+from .toolkits import MORE_TOOLKITS, TOOLKITS, Toolkit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,7 +67,8 @@ def answering(terminal: Terminal, count: int) -> None:
 
 
 def window(id_: str, title: str) -> Guest:
-    toolkit = next(toolkit for toolkit in TOOLKITS if toolkit.id == id_)
+    every = (*TOOLKITS, *MORE_TOOLKITS)
+    toolkit = next(toolkit for toolkit in every if toolkit.id == id_)
     return Guest(
         toolkit.name, title, lambda title: [toolkit.open(title)], ticking, toolkit
     )
@@ -79,6 +80,8 @@ GUESTS = (
     window("gtk3", "GTK 3"),
     window("gtk4", "GTK 4"),
     window("wx", "wx"),
+    window("pyglet", "pyglet"),
+    window("rendercanvas", "GLFW: rendercanvas"),
     Guest(
         "asyncio",
         "asyncio",

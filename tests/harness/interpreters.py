@@ -25,7 +25,7 @@ class Interpreter:
     """The version of the library, as far as the library says; empty: there is none."""
 
     toolkits: frozenset[str]
-    """Keys of rows of `toolkits.TOOLKITS`."""
+    """Keys of rows of `toolkits.py`."""
 
     name: str
     """Unique and short, for the ids of tests: `3.11`, or `3.11.2` beside another 3.11."""

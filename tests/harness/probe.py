@@ -38,14 +38,17 @@ def gtk_versions() -> list[str]:
 
 
 def toolkits() -> list[str]:
-    """Return the keys of the rows of `toolkits.TOOLKITS` that this interpreter has."""
+    """Return the keys of the rows of `toolkits.py` that this interpreter has."""
     found = ["tk"] if has("tkinter") and has("_tkinter") else []
     bindings = ("PyQt6", "PySide6", "PyQt5")
     found += [binding for binding in bindings if has(binding, "QtWidgets")]
     found += [
         f"gtk{version[0]}" for version in gtk_versions() if version in ("3.0", "4.0")
     ]
-    return found + (["wx"] if has("wx") else [])
+    found += ["wx"] if has("wx") else []
+    found += [name for name in ("pyglet", "glfw") if has(name)]
+    found += ["rendercanvas"] if has("rendercanvas") and has("glfw") else []
+    return found + (["sdl"] if has("pygame") else [])
 
 
 json.dump(

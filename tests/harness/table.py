@@ -16,7 +16,7 @@ import pytest
 
 from .interpreters import Interpreter, interpreters
 from .prompts import PROMPTS, Prompt
-from .toolkits import TOOLKITS, Toolkit
+from .toolkits import MORE_TOOLKITS, TOOLKITS, Toolkit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,6 +79,7 @@ def select(
     *,
     prompts: Iterable[str] = (),
     toolkits: Iterable[str] = (),
+    among: Iterable[Toolkit] = TOOLKITS,
     every_python: bool = False,
 ) -> list[ParameterSet]:
     """Return the cells with one of these prompts and toolkits, as pytest's parameters.
@@ -86,6 +87,7 @@ def select(
     Args:
         prompts: Names of prompts; none means all that need not be named.
         toolkits: Names (`qt`) or ids (`qt:PyQt6`) of toolkits; none means all.
+        among: The rows of these toolkits.
         every_python: On each interpreter that has both, not only on the newest.
 
     A prompt and a toolkit that no interpreter has together are one skipped test, whose
@@ -96,7 +98,7 @@ def select(
     for prompt in PROMPTS:
         if prompt.name not in prompts and (prompts or prompt.only_named):
             continue
-        for toolkit in TOOLKITS:
+        for toolkit in among:
             if toolkits and not toolkits & {toolkit.name, toolkit.id}:
                 continue
             found = having(prompt, toolkit)
@@ -162,6 +164,8 @@ TOOLKITS_AT_EDITORS = select(prompts=EDITORS)
 TOOLKITS_AT_TERMINALS = select(prompts=TERMINALS)
 TOOLKITS_AT_PROMPTS = select()
 TOOLKITS_AT_PROMPTS_ON_EACH_PYTHON = select(every_python=True)
+MORE_AT_EDITORS = select(prompts=EDITORS, among=MORE_TOOLKITS)
+MORE_AT_PYREPL = select(prompts=["pyrepl"], among=MORE_TOOLKITS)
 PROMPTS_ON_EACH_PYTHON = [
     pytest.param(cell, id=cell.id)
     for cell in (
@@ -185,7 +189,7 @@ def missing() -> list[str]:
                 lines.append(f"{name} on Python {version}")
     lines += [
         f"{toolkit.id} on any Python: install {toolkit.package}"
-        for toolkit in TOOLKITS
+        for toolkit in (*TOOLKITS, *MORE_TOOLKITS)
         if not any(toolkit.key in python.toolkits for python in interpreters())
     ]
     lines += [

@@ -24,9 +24,14 @@ class Toolkit:
     package: str
     """What a person installs to have it."""
 
+    file: str = "windows"
+    """What in `child/` has its window."""
+
     def open(self, title: str = "window", tick: float | None = 0.005) -> str:
         """Return the line that opens a window in a child, as `child/windows.py` describes it."""
-        return f"import windows; window = windows.open_window({self.key!r}, {title!r}, {tick})"
+        call = f"window = {self.file}.open_window({self.key!r}, {title!r}, {tick})"
+        files = dict.fromkeys(("windows", self.file))
+        return f"import {', '.join(files)}; {call}"
 
 
 TOOLKITS = (
@@ -48,3 +53,14 @@ TOOLKITS = (
     ),
     Toolkit("wx", "wx", "wx", "wx", "python3-wxgtk4.0"),
 )
+
+MORE_TOOLKITS = tuple(
+    Toolkit(key, name, key, module, f"{package} from PyPI", "more_windows")
+    for key, name, module, package in (
+        ("pyglet", "pyglet", "pyglet", "pyglet"),
+        ("glfw", "glfw", "glfw", "glfw"),
+        ("rendercanvas", "glfw", "rendercanvas.glfw", "rendercanvas"),
+        ("sdl", "sdl", "pygame", "pygame-ce"),
+    )
+)
+"""Those without widgets; they are in one interpreter only, and not in the whole table."""

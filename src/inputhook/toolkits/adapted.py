@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import selectors
 import sys
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ class AdaptedLoop(Loop):
         descriptor = self._loop.fileno()
         watched = {} if descriptor < 0 else {descriptor: selectors.EVENT_READ}
         watches.add_guest(self, watched)
-        return self._loop.timeout()
+        return _seconds(self._loop.timeout())
 
     def stop_serving(self) -> None:
         watches.remove_guest(self)
@@ -135,3 +136,16 @@ class AdaptedLoop(Loop):
         loop, self._loop = self._loop, None
         if loop is not None:
             loop.close()
+
+
+def _seconds(timeout: float | None) -> float | None:
+    """Return what timeout() has said, as serve() says it.
+
+    Raises:
+        TypeError, ValueError: that is no time.
+    """
+    if timeout is None or timeout == math.inf:
+        return None
+    if math.isnan(timeout):  # raises TypeError where it is no number
+        raise ValueError(f"timeout() has returned {timeout}, which is no time")
+    return max(0.0, timeout)  # "due since then" is due, too

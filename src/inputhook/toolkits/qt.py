@@ -17,6 +17,7 @@ from .. import _exceptions
 from .._core import ffi, lib
 from .._patch import Patches
 from .._problem import Problem
+from . import rendercanvas
 from .base import Guest, Loop, SmokeTest, can_import
 from .glib import main_context
 
@@ -70,6 +71,7 @@ class QtLoop(Loop):
 
     name = "qt"
     takes_hook_on_import = tuple(f"{binding}.QtCore" for binding in BINDINGS)
+    imports_to_watch = (rendercanvas.QT,)
     paint_methods = (
         *("paintEvent", "paint", "paintGL", "initializeGL", "resizeGL"),
         *("drawBackground", "drawForeground"),
@@ -83,6 +85,7 @@ class QtLoop(Loop):
         self._running: list[Any] = []  # event loops, if Python runs them
         self._patches = Patches()
         self._noticed: list[Any] = []  # modules that the program has imported
+        self._canvases = rendercanvas.Canvases(rendercanvas.QT, "QtLoop")
         self._guest: Guest | None = None
 
     def installed(self) -> bool:
@@ -151,6 +154,7 @@ class QtLoop(Loop):
         self.on_import()
 
     def on_import(self) -> None:
+        self._canvases.attach()
         for core in filter(
             None, (sys.modules.get(name) for name in self.takes_hook_on_import)
         ):
@@ -410,6 +414,7 @@ class QtLoop(Loop):
         return undo
 
     def close(self) -> None:
+        self._canvases.detach()
         self._patches.undo()
         self._delete_objects()
 

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .._core import lib
-from . import wx_interrupt
+from . import rendercanvas, wx_interrupt
 from .base import SmokeTest, can_import
 from .glib import GLibLoop
 
@@ -35,6 +35,7 @@ class WxLoop(GLibLoop):
 
     name = "wx"
     module = "wx._core"
+    imports_to_watch = (rendercanvas.WX,)
     own_code = ("wx",)
     remedy = (
         "Install wxPython (Debian, Ubuntu: apt install python3-wxgtk4.0; else pip "
@@ -45,6 +46,7 @@ class WxLoop(GLibLoop):
         super().__init__()
         self._loop: Any = None
         self._interruptible: Patches | None = None
+        self._canvases = rendercanvas.Canvases(rendercanvas.WX, "WxLoop")
 
     def installed(self) -> bool:
         return can_import("wx")
@@ -61,6 +63,14 @@ class WxLoop(GLibLoop):
 
     def has_application(self) -> bool:
         return self.imported() and sys.modules["wx"].App.Get() is not None
+
+    def open(self) -> None:
+        super().open()
+        self.on_import()
+
+    def on_import(self) -> None:
+        super().on_import()
+        self._canvases.attach()
 
     def can_run(self) -> bool:
         return self.has_application()
@@ -116,6 +126,7 @@ class WxLoop(GLibLoop):
 
     def close(self) -> None:
         super().close()
+        self._canvases.detach()
         if self._interruptible is not None:
             self._interruptible.undo()
             self._interruptible = None
