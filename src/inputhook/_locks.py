@@ -22,9 +22,18 @@ from types import (
 )
 from typing import TYPE_CHECKING, Any
 
+from ._privates import Private
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import CodeType, FrameType
+
+#: where one is missing, such a lock is not known to be held
+PRIVATES = (
+    Private("threading", "Condition._lock", "3.11 to 3.15"),
+    Private("threading", "Semaphore._value", "3.11 to 3.15"),
+    Private("threading", "_RLock._is_owned", "3.11 to 3.15"),
+)
 
 #: what a `with` statement begins with: before 3.14, and since
 _WITH = {
@@ -134,7 +143,10 @@ def _attributes(value: Any, names: tuple[str, ...]) -> Iterator[Any]:
 
 def _is_held(value: Any) -> bool:
     ask = _QUESTIONS.get(id(type(value)))
-    return ask is not None and ask(value)
+    try:
+        return ask is not None and ask(value)
+    except AttributeError:  # of PRIVATES
+        return False
 
 
 def _condition_is_held(condition: Any) -> bool:
