@@ -5,7 +5,7 @@ Auto-activation reads the table when the prompt begins: this file imports nothin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from .abc import Toolkit
 
@@ -99,6 +99,9 @@ TABLE = {
     ),
     "asyncio": Row("asyncio", "AsyncioLoop"),
 }
+
+#: called with the row of each toolkit that is registered from now on
+on_register: "list[Callable[[Registered], object]]" = []
 
 
 def registered() -> "list[str]":

@@ -145,16 +145,24 @@ class Watches:
         self._tell()
 
     def add_guest(self, descriptor: int) -> None:
-        """Watch a loop's descriptor: readable means that its serve() is due."""
-        self._guests.add(descriptor)
+        """Watch a loop's descriptor: readable means that its serve() is due.
+
+        Raises:
+            ValueError: the descriptor cannot be watched.
+        """
         if self._selector is not None and descriptor not in self._selector.get_map():
-            self._selector.register(descriptor, selectors.EVENT_READ)
+            try:
+                self._selector.register(descriptor, selectors.EVENT_READ)
+            except (OSError, ValueError) as error:
+                raise ValueError(_why_not(descriptor, error)) from None
+        self._guests.add(descriptor)
         self._tell()
 
     def remove_guest(self, descriptor: int) -> None:
         """Undo add_guest()."""
         self._guests.discard(descriptor)
-        self.silence(descriptor)
+        if descriptor not in self.entries:
+            self.silence(descriptor)
         self._tell()
 
     def silence(self, descriptor: int) -> None:

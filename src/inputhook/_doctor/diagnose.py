@@ -23,6 +23,7 @@ _RULES = (
     (trial.failed, "hook"),
     (display.missing, "display"),
     (toolkits.broken, "toolkits"),
+    (toolkits.not_usable, "toolkits"),
     (toolkits.conflicts, "toolkits"),
     (matplotlib.opens_no_window, "matplotlib"),
     (auto.not_at_work, "automatic"),
