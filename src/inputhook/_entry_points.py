@@ -77,7 +77,7 @@ def _found(name: str | None = None) -> list[EntryPoint]:
 def _two(name: str, found: list[EntryPoint]) -> FaultyToolkit:
     return FaultyToolkit(
         f"Two packages bring a toolkit called {name!r}: "
-        f"{' and '.join(map(_describe, found))}. Uninstall one of them"
+        f"{' and '.join(sorted(map(_describe, found)))}. Uninstall one of them"
     )
 
 

@@ -100,7 +100,8 @@ def show(error: BaseException) -> None:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None and _is_ours(trace):
         trace = trace.tb_next
-    call_excepthook(error, trace)
+    # CPython's excepthook shows the exception's own (pythonrun.c, PyErr_Display)
+    call_excepthook(error.with_traceback(trace), trace)
 
 
 def call_excepthook(error: BaseException, trace: TracebackType | None) -> None:

@@ -98,6 +98,12 @@ TABLE = {
         import_markers=("matplotlib.backends.backend_webagg",),
     ),
     "asyncio": Row("asyncio", "AsyncioLoop"),
+    "vtk": Row(
+        "vtk",
+        "VtkToolkit",
+        aliases=("pyvista",),
+        import_markers=("vtkmodules.vtkRenderingUI",),
+    ),
 }
 
 #: called with the row of each toolkit that is registered from now on

@@ -123,6 +123,10 @@ class Watches:
             raise ValueError(
                 f"Descriptor {entry.descriptor} is watched already: cancel() that first"
             )
+        if entry.descriptor in self._guests:
+            raise ValueError(
+                f"Descriptor {entry.descriptor} is what an enabled toolkit reads"
+            )
         try:
             if self._selector is None:
                 with selectors.DefaultSelector() as probe:

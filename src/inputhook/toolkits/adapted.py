@@ -12,12 +12,14 @@ import numbers
 import os
 import select
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import _exceptions, abc
+from .. import _exceptions, _hold, abc
 from .._core import lib
 from .._failures import is_of_signal_handler
+from .._interactive import is_interactive
 from .._watch import watches
 from .base import Loop, SmokeTest, can_import
 
@@ -39,9 +41,32 @@ _FULL = 100
 _LONG = 86400.0
 
 _TEST_IMPORTS = """\
-import MODULE
-print(getattr(MODULE, "__version__", ""))
+import MODULE, sys
+version = getattr(MODULE, "__version__", None)
+version = version or getattr(sys.modules["MODULE".partition(".")[0]], "__version__", "")
+print(".".join(map(str, version)) if isinstance(version, tuple) else version)
 """
+
+
+class Extended(abc.Toolkit):
+    """One of inputhook's own, which has to see what the program does with the library."""
+
+    #: modules after whose import follow() is called
+    imports_to_watch: tuple[str, ...] = ()
+
+    def follow(self) -> None:
+        """Put in place what the toolkit needs in the modules that are imported by now."""
+
+    def unfollow(self) -> None:
+        """Undo follow()."""
+
+    def is_run(self) -> bool:
+        """Return whether a prompt handles the events, or show() has to; while enabled."""
+        return (
+            (is_interactive() or lib.ih_pump.depth > 0)
+            and not _hold.is_on(None)
+            and threading.current_thread() is threading.main_thread()
+        )
 
 
 class AdaptedLoop(Loop):
@@ -60,6 +85,9 @@ class AdaptedLoop(Loop):
         self.reports_to = _authors(toolkit) or self.reports_to
         #: whether enable() may choose the toolkit by itself
         self.has_windows = bool(toolkit.module)
+        self._extended = toolkit if isinstance(toolkit, Extended) else None
+        if self._extended is not None:
+            self.imports_to_watch = self._extended.imports_to_watch  # type: ignore[misc]
         self._loop: abc.Loop | None = None
         self._descriptor = -1  # watched
         self._process = 0  # that has opened it; 0: it is closed
@@ -105,6 +133,11 @@ class AdaptedLoop(Loop):
 
     def open(self) -> None:
         self._process = os.getpid()
+        self.on_import()
+
+    def on_import(self) -> None:
+        if self._extended is not None:
+            self._extended.follow()
 
     def serve(self) -> float | None:
         if self._is_dispatching:  # one of its callbacks waits for something
@@ -243,6 +276,8 @@ class AdaptedLoop(Loop):
 
     def close(self) -> None:
         self._process = 0
+        if self._extended is not None:
+            self._extended.unfollow()
         if not self._is_dispatching:  # else _watch_again() does it
             self._close_loop()
 
