@@ -104,6 +104,12 @@ TABLE = {
         aliases=("pyvista",),
         import_markers=("vtkmodules.vtkRenderingUI",),
     ),
+    "glut": Row(
+        "glut",
+        "GlutToolkit",
+        aliases=("freeglut", "pyopengl"),
+        import_markers=("OpenGL.GLUT",),
+    ),
 }
 
 #: called with the row of each toolkit that is registered from now on

@@ -13,7 +13,6 @@ interactive_update=True, its own word for a window that is served by others.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import select
 import sys
@@ -23,7 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _imports, abc
 from .._patch import Patches
+from . import vtk_interrupt
 from .adapted import Extended
+from .xlib import Xlib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,7 +160,7 @@ class VtkLoop(abc.Loop):
 
     def __init__(self, toolkit: VtkToolkit) -> None:
         self._toolkit = toolkit
-        self._x11 = _X11()
+        self._x11 = Xlib()
         self._epoll = select.epoll()
         self._connections: dict[int, int] = {}  # descriptor -> Display *
         self._timers: weakref.WeakKeyDictionary[Any, _Timers] = (
@@ -188,7 +189,8 @@ class VtkLoop(abc.Loop):
         for each in tuple(self._toolkit.open()):
             self._timers_of(each)  # which are to be told of
             if not each.GetDone():
-                each.ProcessEvents()
+                with vtk_interrupt.harmless():
+                    each.ProcessEvents()
             if each.GetDone():
                 self._toolkit.close_window(each)
 
@@ -271,32 +273,6 @@ class _Timers:
         interactor = self._interactor()
         if interactor is not None:
             interactor.RemoveObserver(self._observer)
-
-
-class _X11:
-    """What Xlib tells of a connection that is another library's."""
-
-    def __init__(self) -> None:
-        try:
-            self._library = ctypes.CDLL("libX11.so.6")
-        except OSError:
-            self.works = False
-            return
-        self.works = True
-        self._library.XConnectionNumber.argtypes = [ctypes.c_void_p]
-        self._library.XEventsQueued.argtypes = [ctypes.c_void_p, ctypes.c_int]
-
-    def descriptor(self, display: int) -> int:
-        """Return the descriptor of a connection.
-
-        Args:
-            display: a Display *.
-        """
-        return int(self._library.XConnectionNumber(display))
-
-    def has_events(self, display: int) -> bool:
-        """Return whether events were read that nobody has handled; reads none."""
-        return bool(self._library.XEventsQueued(display, 0))  # QueuedAlready
 
 
 def _address(pointer: object) -> int:
