@@ -102,7 +102,7 @@ TABLE = {
         "vtk",
         "VtkToolkit",
         aliases=("pyvista",),
-        import_markers=("vtkmodules.vtkRenderingUI",),
+        import_markers=("vtkmodules",),
     ),
     "glut": Row(
         "glut",

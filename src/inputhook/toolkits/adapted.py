@@ -54,6 +54,9 @@ class Extended(abc.Toolkit):
     #: modules after whose import follow() is called
     imports_to_watch: tuple[str, ...] = ()
 
+    #: Python source for the doctor that fails where a library is missing; after the import
+    needs: str = ""
+
     def follow(self) -> None:
         """Put in place what the toolkit needs in the modules that are imported by now."""
 
@@ -129,6 +132,8 @@ class AdaptedLoop(Loop):
         if not self._module:
             return ()
         imports = _TEST_IMPORTS.replace("MODULE", self._module)
+        if self._extended is not None:
+            imports += self._extended.needs
         return (SmokeTest(self.name, imports, "", self.remedy, self.remedy),)
 
     def open(self) -> None:

@@ -41,8 +41,15 @@ class GlutToolkit(Extended):
     name = "glut"
     module = _MODULE
     aliases = ("freeglut", "pyopengl")
-    install = "pip install PyOpenGL, and your system's freeglut"
+    install = (
+        "pip install PyOpenGL, and freeglut of your system (Debian, Ubuntu: apt install "
+        "freeglut3-dev)"
+    )
     imports_to_watch = (_MODULE,)
+    needs = """\
+if not OpenGL.GLUT.glutMainLoopEvent:
+    sys.exit("PyOpenGL finds no freeglut")
+"""
 
     def __init__(self) -> None:
         self.timers: list[float] = []  # when each is due, by time.monotonic()
@@ -137,6 +144,8 @@ class GlutLoop(abc.Loop):
             except Exception as error:  # noqa: BLE001  the program's
                 self._toolkit.idle = None  # else it would raise again and again
                 _exceptions.show(error)
+        if self._display:
+            self._xlib.flush(self._display)
 
 
 def _display() -> int:

@@ -41,7 +41,7 @@ class VtkToolkit(Extended):
     """VTK's interactors, as long as their windows are open."""
 
     name = "vtk"
-    module = _MODULE
+    module = "vtkmodules"
     aliases = ("pyvista",)
     install = "pip install vtk"
     imports_to_watch = ("vtkmodules", _MODULE, "pyvista")

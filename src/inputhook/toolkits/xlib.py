@@ -16,6 +16,7 @@ class Xlib:
             return
         self.works = True
         self._library.XConnectionNumber.argtypes = [ctypes.c_void_p]
+        self._library.XFlush.argtypes = [ctypes.c_void_p]
         self._library.XEventsQueued.argtypes = [ctypes.c_void_p, ctypes.c_int]
 
     def descriptor(self, display: int) -> int:
@@ -29,3 +30,7 @@ class Xlib:
     def has_events(self, display: int) -> bool:
         """Return whether events were read that nobody has handled; reads none."""
         return bool(self._library.XEventsQueued(display, 0))  # QueuedAlready
+
+    def flush(self, display: int) -> None:
+        """Send what was asked of the server; most libraries do so when they wait."""
+        self._library.XFlush(display)
