@@ -71,7 +71,11 @@ def test_the_names_are_sorted_and_nothing_else_is_public() -> None:
     modules = {
         each.stem for each in Path(inputhook.__file__).parent.iterdir() if each.suffix
     }
-    assert {each for each in modules if not each.startswith("_")} == {"errors", "py"}
+    assert {each for each in modules if not each.startswith("_")} == {
+        "abc",
+        "errors",
+        "py",
+    }
     with pytest.raises(AttributeError, match="no attribute 'enabel'"):
         inputhook.enabel  # noqa: B018
 
