@@ -465,7 +465,7 @@ def test_gtk_of_no_version(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_ipython_without_gui(cell: Cell, launch: Launch) -> None:
-    terminal = launch(cell, "-m", "IPython", "--no-banner", "--colors=nocolor")
+    terminal = launch(cell, "-m", "IPython", "--no-banner", "--colors=nocolor", rows=40)
     terminal.wait_screen("In [1]:")
     said = [
         ("import PyQt6.QtCore, inputhook; inputhook.doctor()", "Type %gui qt"),
