@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .harness.table import Cell, PromptCell
     from .harness.terminal import Terminal
 
+ROOT = Path(__file__).parent.parent
 LONG = 60.0
 """Seconds: the import of VTK reads 300 MB."""
 
@@ -106,6 +108,8 @@ def test_a_window_lives_while_the_prompt_waits_and_between_keys(
     before = len(terminal.ticks())
     assert terminal.value("6 * 7") == 42
     assert len(terminal.ticks()) == before
+    terminal.run(f"_ = inputhook.enable({toolkit!r})")
+    terminal.wait_ticks(title=first)
     assert "Traceback" not in terminal.raw.decode()
 
 
@@ -208,10 +212,19 @@ def test_start_and_show_return_at_the_prompt(
         assert terminal.value("p._closed") is True
     red(terminal, display, names[0]).close()
     gone(terminal, display, names[0])
+    terminal.run("import pyvista; pyvista.global_theme.title = 'plot'")
+    terminal.run("_ = pyvista.Sphere().plot()")
+    terminal.wait_for(lambda: display.find("plot")).close()
+    gone(terminal, display, "plot")
+    # VTK's classes and PyVista's are as they were
+    derived = "[each.__name__ for each in type(a).__mro__].count(type(a).__name__)"
+    terminal.run("a = gl_windows.vtk_window('ours', None)")
+    assert terminal.value(derived) == 2
     terminal.run("inputhook.disable()")
-    derived = "type(a).__mro__[1].__name__ == type(a).__name__"
     terminal.run("a = gl_windows.vtk_window('plain', None)")
-    assert terminal.value(derived) is False
+    assert terminal.value(derived) == 1
+    whose = "pyvista.Plotter.show.__code__.co_filename"
+    assert "inputhook" not in terminal.value(whose).replace(str(ROOT), "")
 
 
 @pytest.mark.parametrize("cell", NEWEST)
@@ -237,6 +250,26 @@ def test_start_and_show_block_in_a_script(
     window.close()
     terminal.wait_for("end ed")
     assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_an_interactor_of_a_class_of_the_programs_lives(
+    cell: PromptCell, launch: Launch
+) -> None:
+    """Made before the prompt waits the first time; disabled and enabled again, as well."""
+    name = title()
+    need_vtk(cell)
+    terminal = launch(cell)
+    terminal.run("import inputhook, windows, gl_windows, vtkmodules.vtkRenderingCore")
+    terminal.run("core = vtkmodules.vtkRenderingCore")
+    terminal.run("Own = type('Own', (core.vtkRenderWindowInteractor,), {})")
+    terminal.run("original, core.vtkRenderWindowInteractor = Own.__base__, Own")
+    terminal.run(f"a = gl_windows.vtk_window({name!r})", LONG)
+    assert terminal.value("type(a).__name__") == "Own"
+    for _ in range(2):
+        terminal.run("_ = inputhook.enable('vtk')")
+        terminal.wait_ticks(title=name)
+        terminal.run("inputhook.disable()")
 
 
 @pytest.mark.parametrize("cell", NEWEST)

@@ -57,6 +57,8 @@ class Extended(abc.Toolkit):
     #: Python source for the doctor that fails where a library is missing; after the import
     needs: str = ""
 
+    is_enabled = False
+
     def follow(self) -> None:
         """Put in place what the toolkit needs in the modules that are imported by now."""
 
@@ -66,7 +68,8 @@ class Extended(abc.Toolkit):
     def is_run(self) -> bool:
         """Return whether a prompt handles the events, or show() has to; while enabled."""
         return (
-            (is_interactive() or lib.ih_pump.depth > 0)
+            self.is_enabled
+            and (is_interactive() or lib.ih_pump.depth > 0)
             and not _hold.is_on(None)
             and threading.current_thread() is threading.main_thread()
         )
@@ -138,6 +141,8 @@ class AdaptedLoop(Loop):
 
     def open(self) -> None:
         self._process = os.getpid()
+        if self._extended is not None:
+            self._extended.is_enabled = True
         self.on_import()
 
     def on_import(self) -> None:
@@ -282,6 +287,7 @@ class AdaptedLoop(Loop):
     def close(self) -> None:
         self._process = 0
         if self._extended is not None:
+            self._extended.is_enabled = False
             self._extended.unfollow()
         if not self._is_dispatching:  # else _watch_again() does it
             self._close_loop()

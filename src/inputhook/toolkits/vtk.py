@@ -13,6 +13,7 @@ interactive_update=True, its own word for a window that is served by others.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import select
 import sys
@@ -35,6 +36,10 @@ _CLASS = "vtkXRenderWindowInteractor"
 
 #: seconds; no timer of VTK's is more exact, and a timer's phase is known only when it fires
 _SHORTEST = 0.001
+
+
+#: the toolkit that is enabled; or none
+_following: list[VtkToolkit] = []
 
 
 class VtkToolkit(Extended):
@@ -83,16 +88,19 @@ class VtkToolkit(Extended):
         original: Any = getattr(sys.modules.get(_MODULE), _CLASS, None)
         if self._class is not None or not hasattr(original, "override"):
             return
+        classes = _subclasses(original.__mro__[1])
         for each in gc.get_objects():
-            if type(each) is original:
+            if type(each) in classes and each.IsA(_CLASS):
                 self._interactors.add(each)
-        self._class = _derived(original, self)
+        self._class = _derived(original)
+        _following.append(self)
         original.override(self._class)
 
     def unfollow(self) -> None:
         self._patches.undo()
         original: Any = getattr(sys.modules.get(_MODULE), _CLASS, None)
-        if self._class is not None and original is not None:
+        if self in _following:
+            _following.remove(self)
             original.override(None)
         self._class = None
         self._started.clear()
@@ -141,18 +149,26 @@ class VtkToolkit(Extended):
         return original(plotter, *args, **options)
 
 
-def _derived(original: Any, toolkit: VtkToolkit) -> Any:
+@functools.cache
+def _derived(original: Any) -> Any:
     """Return a class for VTK to make in place of this one; PyVista looks at its name."""
 
     def init(self: Any, *_args: Any, **_options: Any) -> None:
-        toolkit.made(self)
+        for toolkit in _following:
+            toolkit.made(self)
 
     def start(self: Any) -> None:
-        if not toolkit.started(self):
+        if not any(toolkit.started(self) for toolkit in _following):
             original.Start(self)
 
     methods = {"__init__": init, "Start": start, "__module__": original.__module__}
     return type(original.__name__, (original,), methods)
+
+
+def _subclasses(base: Any) -> set[type]:
+    """Return this class and all that are derived from it, the program's own included."""
+    below = (_subclasses(each) for each in base.__subclasses__())
+    return {base}.union(*below)
 
 
 class VtkLoop(abc.Loop):
