@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import _register, _registry
+from ._problem import Problem
 from .errors import FaultyToolkit
 
 if TYPE_CHECKING:
@@ -27,46 +28,57 @@ def load(name: str) -> bool:
     if not found:
         return False
     if len(found) > 1:
-        raise FaultyToolkit(
-            f"Two packages bring a toolkit called {name!r}: "
-            f"{' and '.join(map(_describe, found))}. Uninstall one of them"
-        )
+        raise _two(name, found)
     (point,) = found
     try:
-        made: Any = point.load()
-        _register.add(made() if callable(made) else made, _describe(point))
-    except Exception as error:
+        _register.add(_made(point), _describe(point))
+    except (Exception, SystemExit) as error:  # whoever asks for a name wants to go on
         raise FaultyToolkit(
             f"{name}: {_describe(point)} does not work here: {type(error).__name__}: "
             f"{error}. Please report this to the package's authors, or uninstall it"
         ) from error
-    if name not in _registry.TABLE:
-        raise FaultyToolkit(
-            f"{name}: {_describe(point)} brings a toolkit of another name. Please report "
-            "this to the package's authors, or uninstall it"
-        )
     return True
 
 
-def load_all() -> list[FaultyToolkit]:
+def _made(point: EntryPoint) -> Any:
+    made: Any = point.load()
+    toolkit = made() if callable(made) else made
+    called = getattr(toolkit, "name", point.name)
+    if called != point.name:
+        raise ValueError(f"the toolkit's name is {called!r}")
+    return toolkit
+
+
+def load_all() -> list[Problem]:
     """Register every toolkit that an entry point names; return what is wrong with the rest."""
-    errors = []
+    problems = []
     for name in sorted({point.name for point in _found()}):
-        if name in _registry.registered():
-            continue
+        source = _registry.TABLE[name].source if name in _registry.TABLE else None
         try:
-            load(name)
+            if [_describe(point) for point in _found(name)] != [source]:
+                load(name)
         except FaultyToolkit as error:
-            errors.append(error)
-    return errors
+            what, _, do = str(error).rpartition(". ")
+            problems.append(Problem("faulty-toolkit", what, do, name))
+    return problems
 
 
 def _found(name: str | None = None) -> list[EntryPoint]:
     from importlib.metadata import entry_points  # takes 20 ms, and is rarely needed
 
     # a package that is on the path twice is one package
-    every = {(each.name, each.value): each for each in entry_points(group=GROUP)}
+    every = {
+        (each.name, each.value, each.dist and each.dist.name): each
+        for each in entry_points(group=GROUP)
+    }
     return [each for each in every.values() if name in {None, each.name}]
+
+
+def _two(name: str, found: list[EntryPoint]) -> FaultyToolkit:
+    return FaultyToolkit(
+        f"Two packages bring a toolkit called {name!r}: "
+        f"{' and '.join(sorted(map(_describe, found)))}. Uninstall one of them"
+    )
 
 
 def _describe(point: EntryPoint) -> str:

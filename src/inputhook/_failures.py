@@ -28,6 +28,10 @@ T = TypeVar("T")
 #: handlers of _exceptions.py, which put others in their place before they raise
 _OURS = {"_Raiser.__call__"}
 
+TO_DEVELOPERS = (
+    "Please report that to inputhook's developers with what inputhook.doctor() prints"
+)
+
 #: what the process has lost, the latest last; the doctor reads the list
 failures: list[Failure] = []
 
@@ -45,24 +49,28 @@ class Failure(NamedTuple):
     details: str
     """The traceback, for whoever mends it; "" where nothing was raised."""
 
+    then: str = TO_DEVELOPERS
+    """Who is to hear of that; a sentence."""
+
     def __str__(self) -> str:
         return (
             f"inputhook: {self.part} is off for the rest of this session, and all else "
-            f"goes on: {self.reason}. Please report that to inputhook's developers with "
-            f"what inputhook.doctor() prints"
+            f"goes on: {self.reason}. {self.then}"
         )
 
 
 class Part:
     """Something that can be off while the rest goes on."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, then: str = TO_DEVELOPERS) -> None:
         """Make a part that works.
 
         Args:
             name: what it does for the user, as the subject of a sentence.
+            then: who is to hear that the part is off; a sentence.
         """
         self.name = name
+        self._then = then
         self.off = False
 
     def turn_off(self, reason: str, error: BaseException | None = None) -> None:
@@ -76,7 +84,7 @@ class Part:
             return
         self.off = True
         details = "".join(traceback.format_exception(error)) if error else ""
-        failure = Failure(self.name, reason, details)
+        failure = Failure(self.name, reason, details, self._then)
         failures.append(failure)
         _say(str(failure))
 

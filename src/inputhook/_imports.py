@@ -54,6 +54,13 @@ class Imports:
             sys.meta_path.remove(_finder)
 
 
+def be_first() -> None:
+    """Ask our finder first again: a library has put one of its own before, for its modules."""
+    if _finder in sys.meta_path:
+        sys.meta_path.remove(_finder)
+        sys.meta_path.insert(0, _finder)
+
+
 class _Finder:
     """Has what other finders find loaded by a loader that makes the calls afterwards."""
 

@@ -126,7 +126,7 @@ def give_up(loop: Loop, error: Exception) -> None:
     """
     if is_of_signal_handler(error):
         raise error
-    part = Part(f"what keeps {loop.name} alive")
+    part = Part(f"what keeps {loop.name} alive", loop.reports_to)
     _state.given_up[loop] = part
     if loop.served_by_others:
         loop.stop_serving()
@@ -219,6 +219,8 @@ def is_run(name: str) -> bool:
     if threading.current_thread() is not threading.main_thread():
         # Qt may be asked for the application's thread on the main one only
         loop = state.loops.get(name)
+        if loop is not None and loop.served_by_others:
+            return is_working(loop)
         return loop is not None and loop.has_application()
     return any(each.name == name for each in (*hosts(), *guests()))
 

@@ -80,7 +80,10 @@ def add(toolkit: abc.Toolkit, source: str) -> None:
                 f"Two toolkits are called {word!r}: {taken}, and {source}. Give one of "
                 "them another name; inputhook.unregister() forgets what was registered"
             )
-    _registry.TABLE[toolkit.name] = _registry.Registered(toolkit, source)
+    row = _registry.Registered(toolkit, source)
+    _registry.TABLE[toolkit.name] = row
+    for tell in _registry.on_register:
+        tell(row)
 
 
 def _check(toolkit: object) -> None:
@@ -107,9 +110,11 @@ def _check(toolkit: object) -> None:
     aliases: Any = toolkit.aliases
     if not isinstance(aliases, tuple) or not all(isinstance(a, str) for a in aliases):
         raise TypeError(f"{kind}.aliases is no tuple of strings")
-    for each in aliases:
-        if each != each.lower():
-            raise ValueError(f"{kind}.aliases has {each!r}: write it in lower case")
+    for alias in aliases:
+        if not alias or alias != alias.lower():
+            raise ValueError(
+                f"{kind}.aliases has {alias!r}, which is not in lower case"
+            )
 
 
 def _polled(name: str, process_events: object, interval: object) -> abc.Toolkit:
@@ -128,7 +133,7 @@ def _polled(name: str, process_events: object, interval: object) -> abc.Toolkit:
             f"register(): interval is {interval!r}; it must be {_SHORTEST} to {_LONGEST:g} "
             "seconds"
         )
-    return _Polled(name, abc.Poll(process_events, interval))
+    return _Polled(name, process_events, interval)
 
 
 class _Polled(abc.Toolkit):
@@ -136,9 +141,13 @@ class _Polled(abc.Toolkit):
 
     needs_display = False
 
-    def __init__(self, name: str, loop: abc.Loop) -> None:
+    def __init__(
+        self, name: str, process_events: Callable[[], object], interval: float
+    ) -> None:
         self.name = name
-        self._loop = loop
+        #: whose author is the author of the toolkit
+        self.polls = process_events
+        self._loop = abc.Poll(process_events, interval)
 
     def has_application(self) -> bool:
         return True

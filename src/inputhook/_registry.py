@@ -5,7 +5,7 @@ Auto-activation reads the table when the prompt begins: this file imports nothin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from .abc import Toolkit
 
@@ -103,7 +103,22 @@ TABLE = {
     "sdl": Row(
         "sdl", "Sdl", aliases=("pygame", "sdl2"), import_markers=("pygame.display",)
     ),
+    "vtk": Row(
+        "vtk",
+        "VtkToolkit",
+        aliases=("pyvista",),
+        import_markers=("vtkmodules",),
+    ),
+    "glut": Row(
+        "glut",
+        "GlutToolkit",
+        aliases=("freeglut", "pyopengl"),
+        import_markers=("OpenGL.GLUT",),
+    ),
 }
+
+#: called with the row of each toolkit that is registered from now on
+on_register: "list[Callable[[Registered], object]]" = []
 
 
 def registered() -> "list[str]":

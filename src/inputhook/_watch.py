@@ -130,6 +130,10 @@ class Watches:
             raise ValueError(
                 f"Descriptor {entry.descriptor} is watched already: cancel() that first"
             )
+        if entry.descriptor in self._guests:
+            raise ValueError(
+                f"Descriptor {entry.descriptor} is what an enabled toolkit reads"
+            )
         try:
             if self._selector is None:
                 with selectors.DefaultSelector() as probe:
@@ -151,7 +155,9 @@ class Watches:
         self.silence(entry.descriptor)
         self._tell()
 
-    def add_guest(self, guest: object, descriptors: Mapping[int, int]) -> None:
+    def add_guest(
+        self, guest: object, descriptors: Mapping[int, int], *, refuse: bool = False
+    ) -> None:
         """Watch descriptors of a loop's, and no others of it; an event means: serve() is due.
 
         A descriptor may be another file's than when it was watched before: each is asked
@@ -160,6 +166,10 @@ class Watches:
         Args:
             guest: whose they are.
             descriptors: with their events, as selectors has them.
+            refuse: raise where one cannot be watched; else it is left out.
+
+        Raises:
+            ValueError: a descriptor cannot be watched, and says why.
         """
         self.silence_guest(guest)
         self._guests[guest] = descriptors
@@ -167,11 +177,11 @@ class Watches:
             self._guests[guest] = {
                 descriptor: events
                 for descriptor, events in descriptors.items()
-                if self._registered(descriptor, events)
+                if self._registered(descriptor, events, refuse=refuse)
             }
         self._tell()
 
-    def _registered(self, descriptor: int, events: int) -> bool:
+    def _registered(self, descriptor: int, events: int, *, refuse: bool) -> bool:
         """Watch a guest's descriptor; return whether that could be.
 
         The program may have closed it, or it is a file on disk, which epoll refuses; or it
@@ -180,7 +190,11 @@ class Watches:
         assert self._selector is not None
         try:
             self._selector.register(descriptor, events)
-        except (OSError, ValueError, KeyError):
+        except KeyError:
+            return False
+        except (OSError, ValueError) as error:
+            if refuse:
+                raise ValueError(_why_not(descriptor, error)) from None
             return False
         return True
 

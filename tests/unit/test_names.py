@@ -18,6 +18,8 @@ NAMES = {
     "wx": ["wx", "WXAgg", "wxcairo", "wxPython"],
     "web": ["web", "WebAgg"],
     "asyncio": ["asyncio", "ASYNCIO"],
+    "vtk": ["vtk", "VTK", "PyVista"],
+    "glut": ["glut", "freeglut", "PyOpenGL"],
 }
 
 

@@ -29,6 +29,7 @@ _RULES: tuple[tuple[str, Callable[[Facts, Any], Iterator[Problem]], str], ...] =
     ("trial", trial.failed, "hook"),
     ("display", display.missing, "display"),
     ("toolkits", toolkits.broken, "toolkits"),
+    ("toolkits", toolkits.not_usable, "toolkits"),
     ("toolkits", toolkits.conflicts, "toolkits"),
     ("matplotlib", matplotlib.opens_no_window, "matplotlib"),
     ("auto", auto.not_at_work, "automatic"),

@@ -28,8 +28,9 @@ _OF_LIBRARY = re.compile("cannot open shared object|platform plugin")
 
 def loops() -> dict[str, Loop]:
     """Return a loop for each toolkit: the one that runs, where a toolkit is enabled."""
-    from inputhook import _registry, _state, toolkits
+    from inputhook import _entry_points, _registry, _state, toolkits
 
+    _entry_points.load_all()
     enabled = _state.state.loops if _state.names() else {}
     return {name: enabled.get(name) or toolkits.new(name) for name in _registry.TABLE}
 
@@ -137,6 +138,18 @@ def broken(_: Facts, toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
     if windows and not any(each.installed for each in windows):
         what = f"No toolkit is installed: this Python can import none of {listed(toolkits)}"
         yield Problem("no-toolkit", what, windows[0].remedy, "toolkits")
+
+
+def faulty() -> list[Problem]:
+    """Return what is wrong with toolkits that other packages bring, and cannot be used."""
+    from inputhook import _entry_points
+
+    return _entry_points.load_all()
+
+
+def not_usable(_: Facts, _toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
+    """Yield a problem for each toolkit of another package that cannot be used."""
+    yield from faulty()
 
 
 def conflicts(_: Facts, _toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import sys
 from .._imports import Imports
 from .._interactive import ipython
 from .._patch import Patches
-from .._registry import TABLE
+from .._registry import TABLE, on_register
 
 TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ class Activation:
         prompts.watch(self._prompts)
         toolkits = Imports(lambda: self._attempt(self._activate))
         toolkits.watch(name for row in TABLE.values() for name in row.import_markers)
+        # by PYTHONSTARTUP, or by a package when it is imported
+        on_register.append(lambda row: toolkits.watch(row.import_markers))
+        on_register.append(lambda _: self._attempt(self._activate))
         self._wrap_prompts()
 
     def log(self, text: str) -> None:

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from .. import _display
+from .._failures import TO_DEVELOPERS
 from ..errors import ToolkitNotInstalled
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ class Loop(abc.ABC):
     name: str
     #: what to install, for the error message
     remedy: str
+
+    #: who is to hear that the loop has failed, and what to do next: a sentence
+    reports_to: str = TO_DEVELOPERS
 
     #: modules that take PyOS_InputHook while they are imported
     takes_hook_on_import: ClassVar[tuple[str, ...]] = ()
