@@ -92,3 +92,14 @@ def recolour_later(title: str, other: str) -> None:
     later(title, change)
 
 
+
+
+def hang_later(title: str) -> None:
+    """Compute for ever in a callback of this window's toolkit."""
+
+    def hang() -> None:
+        windows.record("hangs", title)
+        while True:
+            pass
+
+    later(title, hang)
