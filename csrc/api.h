@@ -97,6 +97,7 @@ struct ih_state {
     int signalled; /* the last pump saw a signal, for the prompt to look at */
     int waker; /* enum ih_wait of the loop that called ih_wake_arrived() last: it runs,
                   perhaps a dialog's, and all others are to be served */
+    int guests; /* are several loops alive? ih_py_rest() then follows a pump */
     int ask;   /* some loops that are served do not tell when another one's callback has
                   given them work: each turn of that one is followed by ih_py_serve() */
     int forked;              /* set in the child of a fork; any thread */
@@ -216,6 +217,7 @@ struct ih_descriptor {
 
 int ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms);
 void ih_glib_rest(void);
+void ih_glib_arm(int on); /* watch the wake descriptor, whoever runs that context */
 
 /* paint_gtk.c */
 int ih_gtk_painting(void); /* is a window of GTK, or wx, being painted? */

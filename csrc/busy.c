@@ -132,6 +132,13 @@ ih_busy_told(int on)
     busy.python_tells = on;
 }
 
+/* GIL: held or not. Does the running span follow a wait of a loop inside a callback? */
+int
+ih_busy_nested(void)
+{
+    return busy.nested;
+}
+
 /* GIL: held or not; ih_pump_once() only, at its end. */
 void
 ih_busy_over(void)

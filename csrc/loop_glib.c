@@ -54,7 +54,8 @@ static void *wake_tag;
 static int input_fd; /* the one that input_tag is for */
 static int wake_fd;  /* the same for wake_tag */
 static int armed;    /* input_tag is watched */
-static int wakes;    /* wake_tag is watched, by so many runs of the context */
+static int runs;     /* of the context, by us, one in the other: wake_tag is watched */
+static int guest;    /* it is watched between them, too */
 static int number;   /* as which enum ih_wait this loop is known */
 
 /* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
@@ -87,6 +88,13 @@ dispatch(void *self, void *callback, void *data)
 
 static struct source_functions functions = {.dispatch = dispatch};
 
+/* GIL: not held; after a change of what it depends on. */
+static void
+watch_wake(void)
+{
+    glib.modify_unix_fd(source, wake_tag, runs || guest ? G_IO_IN : 0);
+}
+
 /* GIL: not held; whoever has acquired the context and is about to run it. Another
    prompt may read another descriptor, and the child of a fork has another one to wake
    it. Return whether the clock stands around the context's waits from now on, for
@@ -104,10 +112,10 @@ begin_run(void)
         glib.remove_unix_fd(source, wake_tag);
         wake_fd = ih_wake_fd();
         wake_tag = glib.add_unix_fd(source, wake_fd, 0);
-        wakes = 0;
+        runs = 0;
     }
-    if (wakes++ == 0) {
-        glib.modify_unix_fd(source, wake_tag, G_IO_IN);
+    if (runs++ == 0) {
+        watch_wake();
     }
     return ih_poll_begin(&glib_poll);
 }
@@ -117,8 +125,8 @@ static void
 end_run(int begun)
 {
     ih_poll_end(&glib_poll, begun);
-    if (wakes > 0 && --wakes == 0) {
-        glib.modify_unix_fd(source, wake_tag, 0);
+    if (runs > 0 && --runs == 0 && !guest) {
+        watch_wake();
     }
 }
 
@@ -144,8 +152,7 @@ wait_once(void)
 }
 
 /* GIL: not held. Handles what is pending, for no more than max_ms, unless another
-   thread does. What is called may run a dialog, in which the wake descriptor is
-   watched, too. */
+   thread does. */
 void
 ih_glib_serve(int max_ms)
 {
@@ -167,7 +174,7 @@ ih_glib_serve(int max_ms)
 static void
 look(void)
 {
-    if (source && !wakes && glib.acquire(NULL)) {
+    if (source && !runs && glib.acquire(NULL)) {
         int pending = glib.pending(NULL);
         glib.release(NULL);
         if (pending) {
@@ -194,6 +201,15 @@ void
 ih_glib_rest(void)
 {
     ih_before_wait = NULL;
+}
+
+void
+ih_glib_arm(int on)
+{
+    if (source && guest != on) {
+        guest = on;
+        watch_wake();
+    }
 }
 
 /* GIL: held or not. */
@@ -252,7 +268,7 @@ ih_glib_attach(const char *path)
     armed = 0;
     wake_fd = ih_wake_fd();
     wake_tag = glib.add_unix_fd(source, wake_fd, 0);
-    wakes = 0;
+    runs = 0;
     glib.source_attach(source, NULL);
     return number = ih_add_wait(wait_once);
 }
@@ -263,6 +279,7 @@ ih_glib_detach(void)
     if (!source) {
         return;
     }
+    guest = 0;
     glib.source_destroy(source);
     glib.source_unref(source);
     source = NULL;

@@ -85,6 +85,7 @@ class Serving:
         if _serving and _serving[-1] is self:
             _serving.pop()
             _loops.served_by_others(bool(_serving))
+            _loops.rest()
         with contextlib.suppress(ValueError):
             watches.closing.remove(self.cancel)
         self._patches.undo()

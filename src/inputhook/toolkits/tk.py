@@ -83,6 +83,7 @@ class TkLoop(Loop, Guest):
         self._theirs: Interpreters | None = None
         self._waits: Waits | None = None
         self.waits = {lib.IH_WAIT_PYTHON}
+        self._armed = False  # the wake descriptor is watched outside of run()
         self._dispatching: list[Any] = []  # interpreters served as a guest
 
     def installed(self) -> bool:
@@ -218,6 +219,7 @@ class TkLoop(Loop, Guest):
                 self._unwatch(descriptor)
             if not self._inputs:  # else the pump around this one goes on
                 self._unwatch(lib.ih_wake_fd())
+                self._armed = False
                 if self._theirs is not None:
                     self._theirs.end(dispatching)
             # mainloop() has cleared a flag that belongs to a mainloop() of the program,
@@ -267,16 +269,10 @@ class TkLoop(Loop, Guest):
             self._dispatching = self._theirs.begin()
         tcl = self._interpreter
         tkinter = sys.modules["_tkinter"]
-        if not self._inputs:
-            self._watch(lib.ih_wake_fd(), self._read, self._on_wake)  # for dialogs
         end = time.monotonic() + _TURN
-        try:
-            while tcl.dooneevent(tkinter.DONT_WAIT):
-                if time.monotonic() > end:
-                    break
-        finally:
-            if not self._inputs:
-                self._unwatch(lib.ih_wake_fd())
+        while tcl.dooneevent(tkinter.DONT_WAIT):
+            if time.monotonic() > end:
+                break
         # what SystemExit or Ctrl-C in a callback have left is raised by mainloop() only
         tcl.mainloop(TOO_MANY)
 
@@ -296,6 +292,15 @@ class TkLoop(Loop, Guest):
         finally:
             due = lib.ih_tk_due()
         return None if due < 0 else due
+
+    def arm(self, on: bool) -> None:
+        if self._inputs or self._armed == on or self._interpreter is None:
+            return  # run() watches it
+        self._armed = on
+        if on:
+            self._watch(lib.ih_wake_fd(), self._read, self._on_wake)
+        else:
+            self._unwatch(lib.ih_wake_fd())
 
     def rest(self) -> None:
         found, self._dispatching = self._dispatching, []
