@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -103,3 +104,48 @@ def hang_later(title: str) -> None:
             pass
 
     later(title, hang)
+
+
+# Of asyncio programs.
+
+
+async def work(seconds: float) -> None:
+    """Be busy, or sleep now and then, for ever."""
+    windows.record("working", seconds)
+    while True:
+        await asyncio.sleep(seconds)
+
+
+async def recolour(title: str) -> None:
+    """Change a window in a task."""
+    await asyncio.sleep(0.05)
+    window = of(title)
+    window.clicks = 1
+    window.repaint()
+
+
+def work_later(title: str, how: str) -> None:
+    """Have a callback of this window's toolkit give the asyncio loop work."""
+    later(title, lambda: _give_work(title, how))
+
+
+def _give_work(title: str, how: str) -> None:
+    loop = asyncio.get_running_loop()
+
+    def done() -> None:
+        windows.record("done", title, how)
+
+    async def task() -> None:
+        await asyncio.sleep(0)
+        done()
+
+    if how == "call_soon":
+        loop.call_soon(done)
+    elif how == "call_later":
+        loop.call_later(0.05, done)
+    elif how == "create_task":
+        kept.append(loop.create_task(task()))
+    else:
+        future = loop.create_future()
+        future.add_done_callback(lambda _: done())
+        future.set_result(None)
