@@ -218,6 +218,10 @@ def test_without_a_loop_it_says_what_to_do(
     terminal.wait_for("RuntimeError: serve() keeps windows alive in an asyncio loop")
     terminal.wait_for("pause\\(\\) and block\\(\\)".replace("\\", ""))
     terminal.prompt()
+    terminal.run("import asyncio, several")
+    terminal.line("asyncio.run(several.awaited(inputhook.serve))")
+    terminal.wait_for("RuntimeError: serve() has no toolkit to keep alive")
+    terminal.prompt()
 
 
 @pytest.mark.product

@@ -17,6 +17,7 @@ from ._main_thread import check_thread
 from ._patch import Patches
 from ._pause import enable_those_in_use
 from ._privates import Private
+from ._state import state
 from ._watch import watches
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def serve() -> Serving:
         one that serves.
 
     Raises:
-        RuntimeError: no asyncio loop is running here.
+        RuntimeError: no asyncio loop is running here, or no toolkit is enabled or in use.
         NotImplementedError: it is one that cannot watch descriptors.
         WrongThread: not called on the main thread.
 
@@ -164,6 +165,12 @@ def serve() -> Serving:
             "are pause() and block()"
         ) from None
     enable_those_in_use()
+    if not state.loops:
+        raise RuntimeError(
+            "serve() has no toolkit to keep alive: none is enabled, and none is in use "
+            "yet. Call inputhook.enable('qt'), or another name, before it: the toolkit "
+            "may be imported later"
+        )
     while _serving and (_serving[-1].cancelled() or _serving[-1].loop is not loop):
         _serving[-1].cancel()
     if not _serving:

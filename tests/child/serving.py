@@ -1,6 +1,6 @@
 """An asyncio program whose windows serve() keeps alive, and which runs what is typed.
 
-Each line is run in a task of the loop; `await` works in it.
+The toolkits behind the argument `enable` are enabled first. Each line is run in a task of the loop; `await` works in it.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    names = sys.argv[sys.argv.index("enable") + 1 :]
+    inputhook.enable(*names)
     if "hiding" in sys.argv:
         with asyncio.Runner(loop_factory=Hiding) as runner:
             runner.run(main())

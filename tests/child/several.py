@@ -149,3 +149,8 @@ def _give_work(title: str, how: str) -> None:
         future = loop.create_future()
         future.add_done_callback(lambda _: done())
         future.set_result(None)
+
+
+async def awaited(call: Callable[[], object]) -> object:
+    """Call something in a coroutine."""
+    return call()

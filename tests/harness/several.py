@@ -188,7 +188,9 @@ def begin(  # noqa: PLR0913
             these arguments.
         module: the prompt is that of `python -m` this, where serve() is called.
     """
-    program = [] if serving is None else [str(CHILD / "serving.py"), *serving]
+    program = [] if serving is None else [str(CHILD / "serving.py"), *serving, "enable"]
+    names = (name_of(key) for key in group.enable or group.keys)
+    program += [] if serving is None else names
     if module is not None:
         program = ["-m", module]
     terminal = launch(where, *program, environment=group.environment)
