@@ -187,6 +187,18 @@ may_serve(void)
            ih_busy_nested();
 }
 
+/* GIL: not held; ih_wake_arrived() only. What a callback has raised is for the prompt
+   at the end of the pump; where none runs, for the code that runs next. */
+static void
+trip_outside(void)
+{
+    if (!ih_pump->depth && ih_pump->trip) {
+        int signum = ih_pump->trip;
+        *ih_pump = (struct ih_pump){0};
+        PyErr_SetInterruptEx(signum);
+    }
+}
+
 /* GIL: not held; a loop calls it when the wake descriptor is readable. What is
    served may start a loop of its own, which calls this again. */
 int
@@ -202,6 +214,7 @@ ih_wake_arrived(void)
         arm(); /* a loop that is served would see the descriptor readable again */
         IH_PYTHON(ih_py_serve());
         arm();
+        trip_outside();
     }
     return ih_pump->end;
 }

@@ -57,6 +57,8 @@ async def prompt() -> None:
 
 async def main() -> None:
     """Serve, by `async with`."""
+    # what a line does takes its time, of which debug mode would tell
+    asyncio.get_running_loop().slow_callback_duration = 60
     async with inputhook.serve():
         await prompt()
     windows.record("over")
