@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from .harness.needs import need
+from .harness.places import IPYTHON
 from .harness.sessions import title
 from .harness.several import Group, begin, groups, name_of
 
@@ -238,3 +241,159 @@ def test_a_dialog_in_a_callback_leaves_all_others_alive(  # noqa: PLR0917
     terminal.prompt()
     assert "42" in terminal.output()
     session.ticking()
+
+
+QUIET = {
+    "Qt": ("import PyQt6.QtWidgets as w; app = w.QApplication([])", "qt"),
+    "Tk": ("import tkinter; root = tkinter.Tk(); root.withdraw()", "tk"),
+    "GTK": (
+        "import gi; gi.require_version('Gtk', '3.0'); from gi.repository import Gtk",
+        "gtk3",
+    ),
+    "wx": ("import wx; app = wx.App(redirect=False)", "wx"),
+}
+"""Toolkits without a window that anybody can see."""
+
+
+@pytest.mark.product
+@pytest.mark.parametrize("quiet", QUIET)
+@pytest.mark.parametrize(("group", "where"), groups("quiet"))
+def test_a_toolkit_without_a_window_freezes_no_other_one(
+    group: Group, where: PromptCell, launch: Launch, display: Display, quiet: str
+) -> None:
+    """Whichever is there first."""
+    line, name = QUIET[quiet]
+    terminal = launch(where)
+    terminal.run("import windows, several, inputhook")
+    terminal.run(f"_ = inputhook.enable({name!r})")
+    terminal.run(line)
+    for key in group.keys:
+        if name_of(key) != name:
+            new = title(key)
+            terminal.run(f"_ = inputhook.enable({name_of(key)!r})")
+            terminal.run(f"several.open_window({key!r}, {new!r})")
+            terminal.wait_ticks(5, new)
+            terminal.send("6 *")
+            terminal.wait_ticks(3, new)
+            terminal.line(" 7")
+            terminal.prompt()
+            terminal.run(f"_ = inputhook.enable({name!r})")
+            terminal.wait_ticks(5, new)
+            terminal.run(f"inputhook.disable({name_of(key)!r})")
+    terminal.end_input()
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), groups("readline", "no Tk"))
+def test_an_idle_session_looks_at_nothing(
+    group: Group, where: PromptCell, launch: Launch, display: Display
+) -> None:
+    session = begin(group, where, launch, display, tick=None)
+    assert session.terminal.wake_ups(enough=IDLE) <= IDLE
+
+
+IDLE = 60
+"""Wake-ups in two seconds: of four cursors that blink; a loop that looks every 10 ms has 200."""
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(
+    ("group", "where"), groups("readline", "Tk in GTK's wait", "Tk in Qt's wait")
+)
+def test_threads_may_call_the_toolkits(
+    group: Group, where: PromptCell, launch: Launch, display: Display
+) -> None:
+    """Tk from a thread, whichever loop waits; GLib's idle_add(); call_soon()."""
+    session = begin(group, where, launch, display, tick=None)
+    terminal = session.terminal
+    for key in set(group.keys) & {"tk", "gtk3"}:
+        terminal.run(f"several.call_from_thread({session.titles[key]!r})")
+        terminal.wait_event("called from thread", session.titles[key])
+    terminal.run("several.call_soon_from_thread()")
+    terminal.wait_event("called soon")
+    terminal.run("_ = inputhook.enable('asyncio'); import asyncio, coroutines")
+    terminal.run("task = asyncio.create_task(coroutines.count(20, 0.01))")
+    terminal.wait_event("counted", 20)
+    terminal.run("several.watch_pipe()")
+    terminal.wait_event("pipe")
+    # a command that waits for a thread is not waited for by that
+    if "tk" in group.keys:
+        name = session.titles["tk"]
+        assert terminal.value(f"several.join_a_thread({name!r})") == "RuntimeError"
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), BY_HOST)
+def test_hold_fork_and_deleted_objects(
+    group: Group, where: PromptCell, launch: Launch, display: Display
+) -> None:
+    session = begin(group, where, launch, display)
+    terminal = session.terminal
+    terminal.run("inputhook.hold()")
+    terminal.wait_for(terminal.asleep)
+    count = len(terminal.ticks())
+    terminal.send("6 *")
+    terminal.wait_for(terminal.asleep)
+    assert len(terminal.ticks()) == count
+    terminal.line(" 7")
+    terminal.prompt()
+    terminal.run("inputhook.release()")
+    session.ticking()
+    for key in group.keys:
+        terminal.run(f"several.fork_later({session.titles[key]!r})")
+        terminal.wait_event("child", session.titles[key], 3)
+        session.ticking(3)
+        session.click(key)
+    if "PyQt6" in group.keys:
+        name = session.titles["PyQt6"]
+        terminal.run(f"several.delete_later({name!r})")
+        terminal.wait_event("deleted", name)
+    session.ticking()
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), groups("readline"))
+def test_figures_of_two_backends_are_alive(
+    group: Group, where: PromptCell, launch: Launch
+) -> None:
+    need(where, "matplotlib")
+    terminal = launch(where)
+    terminal.run("import inputhook, several, windows; _ = inputhook.enable('tk', 'qt')")
+    terminal.run("import matplotlib.pyplot as plt")
+    for backend in ("tkagg", "qtagg"):
+        terminal.run(f"several.figure({backend!r})", timeout=60)
+    for backend in ("tkagg", "qtagg"):
+        terminal.wait_event("drawn", backend)
+        terminal.wait_ticks(5, backend)
+    terminal.run("several.change_figures()")
+    for backend in ("tkagg", "qtagg"):
+        terminal.wait_event("drawn again", backend)
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), groups("readline", "Tk in GTK's wait"))
+def test_all_live_in_ipython(
+    group: Group, where: PromptCell, launch: Launch, display: Display
+) -> None:
+    need(where, "IPython")
+    session = begin(group, where, launch, display, shell=IPYTHON)
+    terminal = session.terminal
+    session.ticking()
+    session.click()
+    terminal.send("6 *")
+    session.ticking()
+    session.click()
+    name = title("dialog")
+    terminal.line(" 7")
+    terminal.prompt(IN)
+    owner = session.titles[group.keys[0]]
+    terminal.line(f"several.dialog_later({owner!r}, {group.keys[1]!r}, {name!r})")
+    dialog = terminal.wait_for(lambda: display.find(name), why=name)
+    session.ticking(10)
+    dialog.close()
+    terminal.wait_event("dialog closed", name)
+    session.ticking()
+
+
+IN = re.compile(str(IPYTHON.prompt))

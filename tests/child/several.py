@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import dialogs
 import windows
+
+import inputhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +109,118 @@ def hang_later(title: str) -> None:
             pass
 
     later(title, hang)
+
+
+# Of threads, and of the process.
+
+
+def _touch(title: str) -> None:
+    """Do what this toolkit lets another thread do."""
+    window = of(title)
+    if hasattr(window, "root"):
+        window.root.title(title)
+        windows.record("called from thread", title)
+    else:
+        window.glib.idle_add(windows.record, "called from thread", title)
+
+
+def call_from_thread(title: str) -> None:
+    """Call a toolkit from another thread, while the prompt waits."""
+
+    def run() -> None:
+        time.sleep(0.3)
+        _touch(title)
+
+    threading.Thread(target=run, daemon=True).start()
+
+
+def call_soon_from_thread() -> None:
+    """Ask for a call from another thread, while the prompt waits."""
+
+    def run() -> None:
+        time.sleep(0.3)
+        inputhook.call_soon(windows.record, "called soon")
+
+    threading.Thread(target=run, daemon=True).start()
+
+
+def join_a_thread(title: str) -> str:
+    """Wait for a thread that calls Tk, which nobody serves: return what it has raised."""
+    raised = ["nothing"]
+
+    def run() -> None:
+        try:
+            _touch(title)
+        except RuntimeError as error:
+            raised.append(type(error).__name__)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(10)
+    return raised[-1]
+
+
+def watch_pipe() -> None:
+    """Watch a pipe, into which a thread writes while the prompt waits."""
+    read, write = os.pipe()
+
+    def arrived() -> None:
+        os.read(read, 1)
+        windows.record("pipe")
+
+    inputhook.watch(read, arrived)
+    threading.Timer(0.3, os.write, (write, b"x")).start()
+
+
+def fork_later(title: str) -> None:
+    """Fork in a callback of this window's toolkit; the child leaves at once."""
+
+    def fork() -> None:
+        child = os.fork()
+        if child == 0:
+            os._exit(3)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        windows.record("child", title, status)
+
+    later(title, fork)
+
+
+def delete_later(title: str) -> None:
+    """Have Qt delete an object when its loop has its turn."""
+    window = of(title)
+    core = sys.modules["PyQt6.QtCore"]
+
+    def delete() -> None:
+        thing = core.QObject()
+        thing.destroyed.connect(lambda: windows.record("deleted", title))
+        thing.deleteLater()
+        kept.append(thing)
+
+    window.later(20, delete)
+
+
+def figure(backend: str) -> None:
+    """A figure whose timer ticks."""
+    plt = sys.modules["matplotlib.pyplot"]
+    plt.switch_backend(backend)
+    made = plt.figure()
+    made.canvas.mpl_connect("draw_event", lambda _: windows.record(_drawn[0], backend))
+    plt.plot([1, 2])
+    plt.show(block=False)
+    timer = made.canvas.new_timer(interval=10)
+    timer.add_callback(windows.record, "tick", backend)
+    timer.start()
+    kept.extend((made, timer))
+
+
+_drawn = ["drawn"]
+
+
+def change_figures() -> None:
+    """Change all figures, as a command does."""
+    _drawn[0] = "drawn again"
+    for each in kept[::2]:
+        each.axes[0].set_title("changed")
 
 
 # Of asyncio programs.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from .interpreters import interpreters
 from .prompts import PROMPTS
 from .sessions import title, visible
 from .table import PromptCell
+from .terminal import DEADLINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from .display import Display, Window
     from .launch import Launch
+    from .places import Shell
     from .terminal import Terminal
 
 FOUR = ("tk", "PyQt6", "gtk3", "wx")
@@ -78,6 +81,7 @@ NO_ROOT = ("import tkinter; tkinter.NoDefaultRoot()",)
 NO_GLIB = {"QT_NO_GLIB": "1"}
 
 GROUPS = {
+    "quiet": Group(("PyQt6", "tk", "gtk3", "wx")),
     # Tk's mainloop() waits, and GLib's context is served: wx, GTK and Qt
     "PyREPL": Group(FOUR, "pyrepl"),
     "readline": Group(FOUR[::-1]),
@@ -110,7 +114,7 @@ GROUPS = {
 def groups(*names: str) -> list[ParameterSet]:
     """These, as pytest's parameters; one that no interpreter has together is skipped."""
     found = []
-    for name in names or GROUPS:
+    for name in names or (each for each in GROUPS if each != "quiet"):
         group = GROUPS[name]
         where = cell(group.prompt, *group.keys, oldest=group.oldest)
         reason = f"no interpreter has the {group.prompt} prompt and {group.keys}"
@@ -122,17 +126,31 @@ def groups(*names: str) -> list[ParameterSet]:
 class Session:
     """A child with windows of several toolkits beside each other."""
 
-    def __init__(self, terminal: Terminal, display: Display) -> None:
+    def __init__(
+        self,
+        terminal: Terminal,
+        display: Display,
+        prompt: re.Pattern[str] | None = None,
+    ) -> None:
         self.terminal = terminal
+        self.prompt = prompt
         self.display = display
         self.windows: dict[str, Window] = {}
         self.titles: dict[str, str] = {}
         self.clicks: dict[str, int] = {}
 
+    def run(self, line: str) -> None:
+        """Run one line, and wait for the next prompt."""
+        if self.prompt is None:
+            self.terminal.run(line)
+        else:
+            self.terminal.line(line)
+            self.terminal.prompt(self.prompt)
+
     def open(self, key: str, tick: float | None = 0.01) -> str:
         """Open a window at the prompt; return its title."""
         name = self.titles[key] = title(key)
-        self.terminal.run(f"_ = several.open_window({key!r}, {name!r}, {tick})")
+        self.run(f"several.open_window({key!r}, {name!r}, {tick})")
         return name
 
     def place(self) -> None:
@@ -175,6 +193,7 @@ def begin(  # noqa: PLR0913
     tick: float | None = 0.01,
     serving: Sequence[str] | None = None,
     module: str | None = None,
+    shell: Shell | None = None,
 ) -> Session:
     """A child at its prompt with a window of each toolkit, beside each other.
 
@@ -187,26 +206,30 @@ def begin(  # noqa: PLR0913
         serving: the prompt is that of an asyncio program, `child/serving.py`, which gets
             these arguments.
         module: the prompt is that of `python -m` this, where serve() is called.
+        shell: the prompt is that of this one.
     """
     program = [] if serving is None else [str(CHILD / "serving.py"), *serving, "enable"]
     names = (name_of(key) for key in group.enable or group.keys)
     program += [] if serving is None else names
     if module is not None:
         program = ["-m", module]
+    prompt = None
+    if shell is not None:
+        program, prompt = [*shell.arguments], re.compile(str(shell.prompt))
     terminal = launch(where, *program, environment=group.environment)
+    session = Session(terminal, display, prompt)
     if program:
-        terminal.prompt()
+        terminal.prompt(prompt or ">>> ", 3 * DEADLINE)
     for line in group.first:
-        terminal.run(line)
-    terminal.run("import windows, several, inputhook")
-    session = Session(terminal, display)
+        session.run(line)
+    session.run("import windows, several, inputhook")
     if not group.enabled_last:
-        terminal.run(group.enabling)
+        session.run(group.enabling)
     for key in group.keys:
         session.open(key, tick)
     if group.enabled_last:
-        terminal.run(group.enabling)
+        session.run(group.enabling)
     if module is not None:
-        terminal.run("serving = inputhook.serve()")
+        session.run("serving = inputhook.serve()")
     session.place()
     return session
