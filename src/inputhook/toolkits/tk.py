@@ -12,6 +12,7 @@ import contextlib
 import os
 import selectors
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ _TCL_OPENS = 2
 _TURN = 0.005
 #: seconds, between two looks as a guest where Tcl does not tell its timers
 _INTERVAL = 0.02
+#: the same where other threads may call Tk: nothing tells a guest that they do
+_THREADS = 0.05
 
 #: the handler of this descriptor stays from one pump to the next: nobody closes it at a prompt
 _STDIN = 0
@@ -264,7 +267,7 @@ class TkLoop(Loop, Guest):
         return self
 
     def handle(self) -> None:
-        # other threads' calls of Tk wait for the next time: nothing tells that they come
+        # so that other threads' calls of Tk wait for the next time
         if not self._dispatching and self._theirs is not None:
             self._dispatching = self._theirs.begin()
         tcl = self._interpreter
@@ -284,13 +287,18 @@ class TkLoop(Loop, Guest):
         return dict.fromkeys(found - {-1}, selectors.EVENT_READ)
 
     def due(self) -> float | None:
-        """Return the seconds until Tcl's next timer; 0: there are other events."""
+        """Return the seconds until Tcl's next timer, or a look for calls of other threads.
+
+        0: there are other events.
+        """
         if not lib.ih_tk_peek():
             return _INTERVAL
         try:
             self._interpreter.dooneevent(sys.modules["_tkinter"].TIMER_EVENTS)
         finally:
             due = lib.ih_tk_due()
+        if self._dispatching and threading.active_count() > 1:
+            return _THREADS if due < 0 else min(due, _THREADS)
         return None if due < 0 else due
 
     def arm(self, on: bool) -> None:
