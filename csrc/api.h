@@ -95,11 +95,11 @@ struct ih_state {
     int ended;     /* enum ih_end of the last pump */
     int enabled;   /* between ih_enable() and ih_disable() */
     int signalled; /* the last pump saw a signal, for the prompt to look at */
-    int waker; /* enum ih_wait of the loop that called ih_wake_arrived() last: it runs,
-                  perhaps a dialog's, and all others are to be served */
+    int waker;  /* enum ih_wait of the loop that called ih_wake_arrived() last: it runs,
+                   perhaps a dialog's, and all others are to be served */
     int guests; /* are several loops alive? ih_py_rest() then follows a pump */
-    int ask;   /* some loops that are served do not tell when another one's callback has
-                  given them work: each turn of that one is followed by ih_py_serve() */
+    int ask; /* some loops that are served do not tell when another one's callback has
+                given them work: each turn of that one is followed by ih_py_serve() */
     int forked;              /* set in the child of a fork; any thread */
     struct ih_counts counts; /* any thread */
 };

@@ -207,8 +207,7 @@ ih_wake_arrived(void)
     ih_wake_empty();
     ih_limit_check();
     int due = wake.wish && ih_now() >= wake.wish;
-    if (may_serve() &&
-        (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
+    if (may_serve() && (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
         wake.calls = 0;
         wake.wish = due ? 0 : wake.wish; /* Python sets another one, or none */
         arm(); /* a loop that is served would see the descriptor readable again */

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -164,7 +163,9 @@ def test_waits_inside_a_task(
     terminal = session.terminal
     for key in group.keys:
         name = title("dialog")
-        terminal.run(f"several.dialog_later({session.titles[key]!r}, {key!r}, {name!r})")
+        terminal.run(
+            f"several.dialog_later({session.titles[key]!r}, {key!r}, {name!r})"
+        )
         dialog = terminal.wait_for(lambda name=name: display.find(name), why=name)
         session.ticking(10)
         dialog.close()

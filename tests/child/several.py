@@ -98,8 +98,6 @@ def recolour_later(title: str, other: str) -> None:
     later(title, change)
 
 
-
-
 def hang_later(title: str) -> None:
     """Compute for ever in a callback of this window's toolkit."""
 

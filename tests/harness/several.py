@@ -184,7 +184,7 @@ class Session:
         )
 
 
-def begin(  # noqa: PLR0913
+def begin(
     group: Group,
     where: PromptCell,
     launch: Launch,
