@@ -52,6 +52,7 @@ struct ih_pump {
     int in_callback; /* SIGINT was handed to a callback */
     int trip;        /* signal for PyErr_SetInterruptEx() */
     /* busy.c */
+    int nested;        /* the loop that has waited last is one inside a callback */
     const char *stack; /* where its first wait stood */
     uint64_t waits;    /* how many that were */
 };

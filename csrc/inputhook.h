@@ -151,7 +151,6 @@ int ih_busy_pause(void);
 void ih_busy_resume(int running);
 void ih_busy_told(int on);
 void ih_busy_after_fork(void);
-int ih_busy_nested(void);
 
 /* watchdog.c: a thread that acts while the prompt's cannot. */
 enum ih_alarm {

@@ -184,7 +184,7 @@ static int
 may_serve(void)
 {
     return ih_goes_on() || !ih_pump->depth || ih_pump->end == IH_END_INPUT ||
-           ih_busy_nested();
+           ih_pump->nested;
 }
 
 /* GIL: not held; ih_wake_arrived() only. What a callback has raised is for the prompt

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .harness.needs import need
 from .harness.sessions import title
 from .harness.several import begin, groups, name_of
+from .harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
     from .harness.display import Display
@@ -193,6 +195,97 @@ def test_waits_inside_a_task(
     assert terminal.value("6 * 7") == 42
 
 
+TWICE = """
+import asyncio, sys, inputhook, several, windows
+
+inputhook.enable("tk", "qt")
+
+async def main(number):
+    serving = inputhook.serve()
+    if not windows.windows:
+        several.open_window("tk", "tk")
+        several.open_window("PyQt6", "qt")
+    before = len(windows.ticks)
+    while len(windows.ticks) < before + 20:
+        await asyncio.sleep(0.01)
+    windows.record("alive", number)
+    if number:
+        serving.cancel()
+    return serving
+
+for number in range(3):
+    serving = asyncio.run(main(number))
+    assert serving.cancelled(), serving
+    assert not inputhook.active("tk")
+    inputhook.pause(0.1)
+"""
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), groups("an old Python", "PyREPL"))
+def test_one_loop_after_the_other(
+    group: Group, where: PromptCell, launch: Launch
+) -> None:
+    """What was not cancelled has ended with its loop; pause() is as ever between them."""
+    assert {"tk", "PyQt6"} <= set(group.keys)
+    terminal = launch(where, "-c", TWICE)
+    for number in range(3):
+        terminal.wait_event("alive", number)
+    assert terminal.wait_exit() == 0
+
+
+KERNEL = """
+from jupyter_client.manager import start_new_kernel
+
+manager, client = start_new_kernel(kernel_name="python3")
+for line in (
+    "import inputhook, windows, several; names = inputhook.enable('tk', 'qt')",
+    "several.open_window('tk', 'tk', 0.01); several.open_window('PyQt6', 'qt', 0.01)",
+    "serving = inputhook.serve(); windows.record('serving')",
+):
+    client.execute_interactive(line, timeout=60)
+input()
+client.execute_interactive("serving.cancel(); windows.record('cancelled')", timeout=60)
+client.stop_channels()
+manager.shutdown_kernel(now=True)
+"""
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), ONE)
+def test_in_a_notebooks_kernel(group: Group, where: PromptCell, launch: Launch) -> None:
+    """Between two cells."""
+    assert {"tk", "PyQt6"} <= set(group.keys)
+    need(where, "ipykernel", "jupyter_client")
+    terminal = launch(where, "-c", KERNEL)
+    terminal.wait_event("serving", timeout=4 * DEADLINE)
+    for name in ("tk", "qt"):
+        terminal.wait_ticks(10, name)
+    terminal.line(ahead=True)
+    terminal.wait_event("cancelled")
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), ONE)
+def test_threads_forks_and_descriptors(
+    group: Group, where: PromptCell, launch: Launch, display: Display
+) -> None:
+    session = begin(group, where, launch, display, tick=None, serving=())
+    terminal = session.terminal
+    for key in ("tk", "gtk3"):
+        terminal.run(f"several.call_from_thread({session.titles[key]!r})")
+        terminal.wait_event("called from thread", session.titles[key])
+    terminal.run("several.call_soon_from_thread()")
+    terminal.wait_event("called soon")
+    terminal.run("several.watch_pipe()")
+    terminal.wait_event("pipe")
+    for key in group.keys:
+        terminal.run(f"several.fork_later({session.titles[key]!r})")
+        terminal.wait_event("child", session.titles[key], 3)
+        session.click(key)
+
+
 @pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), groups("PyREPL", "no Tk"))
 def test_serving_costs_nothing_while_nothing_happens(
@@ -200,6 +293,7 @@ def test_serving_costs_nothing_while_nothing_happens(
 ) -> None:
     session = begin(group, where, launch, display, tick=None, serving=())
     assert session.terminal.wake_ups(enough=IDLE) <= IDLE
+    session.click()
 
 
 IDLE = 60
@@ -212,6 +306,7 @@ has 200."""
 def test_without_a_loop_it_says_what_to_do(
     group: Group, where: PromptCell, launch: Launch
 ) -> None:
+    del group
     terminal = launch(where)
     terminal.run("import inputhook")
     terminal.line("inputhook.serve()")

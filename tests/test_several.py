@@ -259,7 +259,7 @@ QUIET = {
 @pytest.mark.parametrize("quiet", QUIET)
 @pytest.mark.parametrize(("group", "where"), groups("quiet"))
 def test_a_toolkit_without_a_window_freezes_no_other_one(
-    group: Group, where: PromptCell, launch: Launch, display: Display, quiet: str
+    group: Group, where: PromptCell, launch: Launch, quiet: str
 ) -> None:
     """Whichever is there first."""
     line, name = QUIET[quiet]
@@ -357,6 +357,7 @@ def test_hold_fork_and_deleted_objects(
 def test_figures_of_two_backends_are_alive(
     group: Group, where: PromptCell, launch: Launch
 ) -> None:
+    del group
     need(where, "matplotlib")
     terminal = launch(where)
     terminal.run("import inputhook, several, windows; _ = inputhook.enable('tk', 'qt')")

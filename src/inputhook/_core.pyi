@@ -42,6 +42,7 @@ class struct_ih_pump(CData):
     trip: int  # signal for PyErr_SetInterruptEx()
 
     # busy.c
+    nested: int  # the loop that has waited last is one inside a callback
     stack: CData  # where its first wait stood
     waits: int  # how many that were
 

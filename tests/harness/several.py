@@ -155,7 +155,7 @@ class Session:
 
     def place(self) -> None:
         """Put the windows beside each other, once they are there."""
-        for number, (key, name) in enumerate(self.titles.items()):
+        for number, name in enumerate(self.titles.values()):
             find = functools.partial(self.display.find, name)
             window = self.terminal.wait_for(find, why=name)
             window.shift(number * WIDE, 0)  # what is covered has no image
