@@ -183,8 +183,8 @@ ih_input_arrived(void)
 static int
 may_serve(void)
 {
-    return ih_goes_on() || !ih_pump->depth || ih_pump->end == IH_END_INPUT ||
-           ih_pump->nested;
+    return ih_goes_on() || !ih_pump->depth ||
+           (ih.enabled && (ih_pump->end == IH_END_INPUT || ih_pump->nested));
 }
 
 /* GIL: not held; ih_wake_arrived() only. What a callback has raised is for the prompt
