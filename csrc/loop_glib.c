@@ -48,23 +48,29 @@ static struct {
 } glib;
 
 static struct ih_glib_poll glib_poll;
-static void *source; /* one for both descriptors, made once */
-static void *input_tag;
+static void *source;    /* one for both descriptors, made once */
+static void *input_tag; /* NULL: it is not watched */
 static void *wake_tag;
 static int input_fd; /* the one that input_tag is for */
 static int wake_fd;  /* the same for wake_tag */
-static int armed;    /* input_tag is watched */
 static int runs;     /* of the context, by us, one in the other: wake_tag is watched */
 static int guest;    /* it is watched between them, too */
 static int number;   /* as which enum ih_wait this loop is known */
 
-/* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
+/* GIL: not held. GLib wakes its own poll() with each change, also when it is none. What
+   is not watched is not in GLib's list at all: poll() reports a hang-up in any case,
+   and a daemon's input, which has one for ever, would let nothing of lower priority
+   run. */
 static void
 watch_input(int on)
 {
-    if (armed != on) {
-        armed = on;
-        glib.modify_unix_fd(source, input_tag, on ? G_IO_IN | G_IO_ERR | G_IO_HUP : 0);
+    if (input_tag && (!on || input_fd != ih.input)) {
+        glib.remove_unix_fd(source, input_tag);
+        input_tag = NULL;
+    }
+    if (on && !input_tag) {
+        input_fd = ih.input;
+        input_tag = glib.add_unix_fd(source, input_fd, G_IO_IN | G_IO_ERR | G_IO_HUP);
     }
 }
 
@@ -80,7 +86,7 @@ dispatch(void *self, void *callback, void *data)
         ih.waker = number;
         ih_wake_arrived();
     }
-    if (armed && glib.query_unix_fd(self, input_tag) && ih_input_arrived()) {
+    if (input_tag && glib.query_unix_fd(self, input_tag) && ih_input_arrived()) {
         watch_input(0);
     }
     return 1; /* G_SOURCE_CONTINUE */
@@ -103,10 +109,7 @@ static int
 begin_run(void)
 {
     if (input_fd != ih.input) {
-        glib.remove_unix_fd(source, input_tag);
-        input_fd = ih.input;
-        input_tag = glib.add_unix_fd(source, input_fd, 0);
-        armed = 0;
+        watch_input(0);
     }
     if (wake_fd != ih_wake_fd()) {
         glib.remove_unix_fd(source, wake_tag);
@@ -263,9 +266,7 @@ ih_glib_attach(const char *path)
     source = glib.source_new(&functions, SOURCE_SIZE);
     glib.source_set_priority(source, G_PRIORITY_HIGH);
     glib.source_set_can_recurse(source, 1); /* what is served may be at a prompt */
-    input_fd = ih.input;
-    input_tag = glib.add_unix_fd(source, input_fd, 0);
-    armed = 0;
+    input_tag = NULL;
     wake_fd = ih_wake_fd();
     wake_tag = glib.add_unix_fd(source, wake_fd, 0);
     runs = 0;

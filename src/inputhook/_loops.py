@@ -42,9 +42,8 @@ class _State:
         self.guests: dict[Guest, list[Loop]] = {}
         self.host: Guest | None = None
         self.resting: set[Guest] = set()  # nothing of these is watched
-        self.is_served_by_others = (
-            False  # a loop of somebody else's waits for all of them
-        )
+        #: whether no loop of somebody else's waits for all of them
+        self.serving_has_ended: Callable[[], bool] | None = None
         self.deadline_is_set = False  # in the C core
 
 
@@ -208,7 +207,7 @@ def is_run(name: str) -> bool:
     """Return whether this toolkit's loop is one that the prompt runs; on any thread."""
     if name not in names() or not lib.ih_is_ours(lib.ih_slot()) or _hold.is_on(None):
         return False
-    if not (is_interactive() or lib.ih_pump.depth or _state.is_served_by_others):
+    if not (is_interactive() or lib.ih_pump.depth or _is_served_by_others()):
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         # Qt may be asked for the application's thread on the main one only
@@ -244,9 +243,18 @@ def drain(loop: Loop) -> None:
         give_up(loop, error)
 
 
-def served_by_others(is_on: bool) -> None:
-    """Say whether somebody else's loop waits for all loops, from now on."""
-    _state.is_served_by_others = is_on
+def served_by_others(has_ended: Callable[[], bool] | None) -> None:
+    """Say whether somebody else's loop waits for all loops, from now on.
+
+    Args:
+        has_ended: answers whether that loop does so no more; None: there is none.
+    """
+    _state.serving_has_ended = has_ended
+
+
+def _is_served_by_others() -> bool:
+    has_ended = _state.serving_has_ended
+    return has_ended is not None and not has_ended()
 
 
 def serve(waker: int | None = None) -> None:

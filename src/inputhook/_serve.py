@@ -21,6 +21,7 @@ from ._state import state
 from ._watch import watches
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
 
@@ -48,18 +49,24 @@ class Serving:
     def begin(self) -> None:
         """Have the loop watch for the toolkits."""
         loop: Any = self.loop
-        loop.add_reader(self._descriptor, lib.ih_wake_arrived)
+        loop.add_reader(self._descriptor, _arrived)
         self._is_on = True
         selector = getattr(loop, "_selector", None)
         if all(hasattr(loop, name) for name in ("_ready", "_scheduled")) and hasattr(
             selector, "select"
         ):
             self._patches.wrap(selector, "select", self._select)
+            self._patches.wrap(selector, "close", self._close)
             loop.call_soon(int)  # a first look
         else:
             self._poll()
         watches.closing.append(self.cancel)
-        _loops.served_by_others(True)
+        _loops.served_by_others(self.cancelled)
+
+    def _close(self, original: Callable[[], None]) -> None:
+        """Leave a loop that is closed while its windows are served."""
+        self.cancel()
+        original()
 
     def _select(self, original: Any, timeout: float | None = None) -> Any:
         """Ask the toolkits, then wait; the loop's turn comes first if it has got work."""
@@ -85,7 +92,7 @@ class Serving:
         self._is_on = False
         if _serving and _serving[-1] is self:
             _serving.pop()
-            _loops.served_by_others(bool(_serving))
+            _loops.served_by_others(None)
             _loops.rest()
         with contextlib.suppress(ValueError):
             watches.closing.remove(self.cancel)
@@ -123,6 +130,11 @@ class Serving:
 
     def __repr__(self) -> str:
         return f"<Serving{' cancelled' if self.cancelled() else ''} in {self.loop!r}>"
+
+
+def _arrived() -> None:
+    lib.ih.waker = lib.IH_WAIT_POLL  # none of the toolkits' loops has seen it
+    lib.ih_wake_arrived()
 
 
 _serving: list[Serving] = []
