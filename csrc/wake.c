@@ -184,7 +184,7 @@ static int
 may_serve(void)
 {
     return ih_goes_on() || !ih_pump->depth ||
-           (ih.enabled && ih_pump->end == IH_END_INPUT);
+           (ih.enabled && ih.guests && ih_pump->end == IH_END_INPUT);
 }
 
 /* GIL: not held; ih_wake_arrived() only. What a callback has raised is for the prompt
