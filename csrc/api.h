@@ -52,6 +52,7 @@ struct ih_pump {
     int in_callback; /* SIGINT was handed to a callback */
     int trip;        /* signal for PyErr_SetInterruptEx() */
     /* busy.c */
+    int nested;        /* the loop that has waited last is one inside a callback */
     const char *stack; /* where its first wait stood */
     uint64_t waits;    /* how many that were */
 };
@@ -95,10 +96,11 @@ struct ih_state {
     int ended;     /* enum ih_end of the last pump */
     int enabled;   /* between ih_enable() and ih_disable() */
     int signalled; /* the last pump saw a signal, for the prompt to look at */
-    int waker; /* enum ih_wait of the loop that called ih_wake_arrived() last: it runs,
-                  perhaps a dialog's, and all others are to be served */
-    int ask;   /* some loops that are served do not tell when another one's callback has
-                  given them work: each turn of that one is followed by ih_py_serve() */
+    int waker;  /* enum ih_wait of the loop that called ih_wake_arrived() last: it runs,
+                   perhaps a dialog's, and all others are to be served */
+    int guests; /* are several loops alive? ih_py_rest() then follows a pump */
+    int ask; /* some loops that are served do not tell when another one's callback has
+                given them work: each turn of that one is followed by ih_py_serve() */
     int forked;              /* set in the child of a fork; any thread */
     struct ih_counts counts; /* any thread */
 };
@@ -229,6 +231,7 @@ struct ih_descriptor {
 
 int ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms);
 void ih_glib_rest(void);
+void ih_glib_arm(int on); /* watch the wake descriptor, whoever runs that context */
 
 /* poll_glib.c */
 int ih_glib_depth(void); /* dispatches that run, one in the other; 0 without GLib */

@@ -20,7 +20,6 @@ static struct {
     uint64_t number;  /* of the running span, or of the last */
     int preparing;    /* the running span is the pump's own */
     int asked;        /* the turn that begins is for the sake of ih.ask */
-    int nested;       /* it began in a loop inside a callback */
     int python_tells; /* the loop that Python runs tells when it waits */
 } busy;
 
@@ -36,7 +35,7 @@ look(void *number)
     if (ih_in_pump() && busy.since &&
         (number ? (uintptr_t)number == busy.number
                 : busy.limit && ih_now() - busy.since >= busy.limit)) {
-        IH_PYTHON(ih_py_slow(busy.number, busy.nested));
+        IH_PYTHON(ih_py_slow(busy.number, ih_pump->nested));
     }
     return 0;
 }
@@ -109,7 +108,6 @@ end(void)
 void
 ih_busy_pump(void)
 {
-    busy.nested = 0;
     begin(1);
 }
 
@@ -188,7 +186,7 @@ ih_busy_end(void)
         ih_stop(IH_END_INPUT); /* the loop is not to wait for what has been typed */
         ih_wake();
     }
-    busy.nested = deeper > DEEPER;
+    ih_pump->nested = deeper > DEEPER;
     ih_pump->waits++;
     ih.counts.waits++;
     errno = saved;

@@ -11,6 +11,7 @@ void ih_py_settle(void);      /* draw the line being typed again */
 void ih_py_meet(void);        /* a main loop waits that no pump has been run for */
 void ih_py_signalled(void);   /* a signal came to a main loop of the program's */
 void ih_py_disabled(void);    /* disable() was called inside the last pump */
+void ih_py_rest(void);        /* the pump is over, and ih.guests said so */
 /* a span has become too long, or the thread that would tell ends for a fork: what runs
    is inside of it; nested: it began in a loop inside a callback */
 void ih_py_slow(uint64_t span, int nested);

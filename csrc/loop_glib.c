@@ -49,27 +49,33 @@ static struct {
 } glib;
 
 static struct ih_glib_poll glib_poll;
-static void *source; /* one for both descriptors, made once */
-static void *input_tag;
+static void *source;    /* one for both descriptors, made once */
+static void *input_tag; /* NULL: it is not watched */
 static void *wake_tag;
 static int input_fd; /* the one that input_tag is for */
 static int wake_fd;  /* the same for wake_tag */
-static int armed;    /* input_tag is watched */
 static int runs;     /* of the context by us, each in a callback of the one before */
 static int awake;    /* wake_tag is watched */
 static int
     serving; /* g_main_depth() where ih_glib_serve() iterates the context; or -1 */
 static int enough; /* it has nothing left but what belongs to others */
-static int guest;  /* another loop is run, and the context is served */
+static int guest;  /* wake_tag is watched between them, too: ih_glib_arm() */
 static int number; /* as which enum ih_wait this loop is known */
 
-/* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
+/* GIL: not held. GLib wakes its own poll() with each change, also when it is none. What
+   is not watched is not in GLib's list at all: poll() reports a hang-up in any case,
+   and a daemon's input, which has one for ever, would let nothing of lower priority
+   run. */
 static void
 watch_input(int on)
 {
-    if (armed != on) {
-        armed = on;
-        glib.modify_unix_fd(source, input_tag, on ? G_IO_IN | G_IO_ERR | G_IO_HUP : 0);
+    if (input_tag && (!on || input_fd != ih.input)) {
+        glib.remove_unix_fd(source, input_tag);
+        input_tag = NULL;
+    }
+    if (on && !input_tag) {
+        input_fd = ih.input;
+        input_tag = glib.add_unix_fd(source, input_fd, G_IO_IN | G_IO_ERR | G_IO_HUP);
     }
 }
 
@@ -89,7 +95,7 @@ dispatch(void *self, void *callback, void *data)
             ih_wake_arrived();
         }
     }
-    if (armed && glib.query_unix_fd(self, input_tag) && ih_input_arrived()) {
+    if (input_tag && glib.query_unix_fd(self, input_tag) && ih_input_arrived()) {
         watch_input(0);
     }
     return 1; /* G_SOURCE_CONTINUE */
@@ -118,10 +124,7 @@ static int
 begin_run(void)
 {
     if (input_fd != ih.input) {
-        glib.remove_unix_fd(source, input_tag);
-        input_fd = ih.input;
-        input_tag = glib.add_unix_fd(source, input_fd, 0);
-        armed = 0;
+        watch_input(0);
     }
     if (wake_fd != ih_wake_fd()) {
         glib.remove_unix_fd(source, wake_tag);
@@ -165,8 +168,7 @@ wait_once(void)
 }
 
 /* GIL: not held. Handles what is pending, for no more than max_ms, unless another
-   thread does. What is called may run a dialog, in which the wake descriptor is
-   watched, too. */
+   thread does. */
 void
 ih_glib_serve(int max_ms)
 {
@@ -239,24 +241,24 @@ ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms)
     }
     int count = ask(&told, found, size, timeout_ms);
     glib.release(NULL);
-    if (!guest) {
-        guest = 1;
-        ih_before_wait = look;
-        /* GLib dispatches the sources of one priority, the highest that is ready, and
-           this one may always be. Each change of a source wakes the context */
-        glib.source_set_priority(source, G_PRIORITY_LOW);
-        watch_wake();
-    }
+    ih_before_wait = look;
     return count;
 }
 
 void
 ih_glib_rest(void)
 {
-    if (guest) {
-        guest = 0;
-        ih_before_wait = NULL;
-        glib.source_set_priority(source, G_PRIORITY_HIGH);
+    ih_before_wait = NULL;
+}
+
+void
+ih_glib_arm(int on)
+{
+    if (source && guest != on) {
+        guest = on;
+        /* GLib dispatches the sources of one priority, the highest that is ready, and
+           this one may always be. Each change of a source wakes the context */
+        glib.source_set_priority(source, on ? G_PRIORITY_LOW : G_PRIORITY_HIGH);
         watch_wake();
     }
 }
@@ -312,9 +314,7 @@ ih_glib_attach(const char *path)
     source = glib.source_new(&functions, SOURCE_SIZE);
     glib.source_set_priority(source, G_PRIORITY_HIGH);
     glib.source_set_can_recurse(source, 1); /* what is served may be at a prompt */
-    input_fd = ih.input;
-    input_tag = glib.add_unix_fd(source, input_fd, 0);
-    armed = 0;
+    input_tag = NULL;
     wake_fd = ih_wake_fd();
     wake_tag = glib.add_unix_fd(source, wake_fd, 0);
     runs = awake = guest = 0;
@@ -329,6 +329,7 @@ ih_glib_detach(void)
     if (!source) {
         return;
     }
+    guest = 0;
     glib.source_destroy(source);
     glib.source_unref(source);
     source = NULL;

@@ -153,6 +153,9 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     own_screen(wait == IH_WAIT_PYTHON);
     ih_settle();
     IH_STORE(pump->prompting, 0);
+    if (pump->depth == 1 && ih.guests) {
+        IH_PYTHON(ih_py_rest());
+    }
     if (pump->depth == 1 && !ih.enabled) { /* a callback has called disable() */
         IH_PYTHON(ih_py_disabled()); /* a signal's exception in there is for the prompt,
                                         too */

@@ -176,22 +176,44 @@ ih_input_arrived(void)
     return 1;
 }
 
+/* GIL: held or not; ih_wake_arrived() only. A pump that has ended is over when its loop
+   returns, which a dialog in a callback may put off for long: a key has been typed
+   meanwhile, and all others are to live on. Where no pump runs, a dialog is in a
+   callback of flush() or of somebody else's loop. */
+static int
+may_serve(void)
+{
+    return ih_goes_on() || !ih_pump->depth ||
+           (ih.enabled && ih.guests && ih_pump->end == IH_END_INPUT);
+}
+
+/* GIL: not held; ih_wake_arrived() only. What a callback has raised is for the prompt
+   at the end of the pump; where none runs, for the code that runs next. */
+static void
+trip_outside(void)
+{
+    if (!ih_pump->depth && ih_pump->trip) {
+        int signum = ih_pump->trip;
+        *ih_pump = (struct ih_pump){0};
+        PyErr_SetInterruptEx(signum);
+    }
+}
+
 /* GIL: not held; a loop calls it when the wake descriptor is readable. What is
-   served may start a loop of its own, which calls this again: where no pump runs, such
-   a loop is a dialog's in a callback of flush() or of somebody else's loop. */
+   served may start a loop of its own, which calls this again. */
 int
 ih_wake_arrived(void)
 {
     ih_wake_empty();
     ih_limit_check();
     int due = wake.wish && ih_now() >= wake.wish;
-    if ((ih_goes_on() || !ih_pump->depth) &&
-        (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
+    if (may_serve() && (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
         wake.calls = 0;
         wake.wish = due ? 0 : wake.wish; /* Python sets another one, or none */
         arm(); /* a loop that is served would see the descriptor readable again */
         IH_PYTHON(ih_py_serve());
         arm();
+        trip_outside();
     }
     return ih_pump->end;
 }

@@ -42,6 +42,7 @@ class struct_ih_pump(CData):
     trip: int  # signal for PyErr_SetInterruptEx()
 
     # busy.c
+    nested: int  # the loop that has waited last is one inside a callback
     stack: CData  # where its first wait stood
     waits: int  # how many that were
 
@@ -83,6 +84,7 @@ class struct_ih_state(CData):
     enabled: int  # between ih_enable() and ih_disable()
     signalled: int  # the last pump saw a signal, for the prompt to look at
     waker: int  # enum ih_wait of the loop that called ih_wake_arrived() last: it runs, perhaps a dialog's, and all others are to be served
+    guests: int  # are several loops alive? ih_py_rest() then follows a pump
     ask: int  # some loops that are served do not tell when another one's callback has given them work: each turn of that one is followed by ih_py_serve()
     forked: int  # set in the child of a fork; any thread
     counts: struct_ih_counts  # any thread
@@ -133,6 +135,7 @@ class FFI:
             "ih_py_meet",
             "ih_py_signalled",
             "ih_py_disabled",
+            "ih_py_rest",
             "ih_py_prompt_changed",
         ],
         *,
@@ -306,6 +309,8 @@ class Lib:
         self, found: struct_ih_descriptor, size: int, timeout_ms: Pointer[int], /
     ) -> int: ...
     def ih_glib_rest(self, /) -> None: ...
+    def ih_glib_arm(self, on: int, /) -> None:
+        """watch the wake descriptor, whoever runs that context"""
 
     # poll_glib.c
     def ih_glib_depth(self, /) -> int:

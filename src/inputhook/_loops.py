@@ -161,11 +161,12 @@ def prepare(loops: list[Loop], *, run: bool = True) -> int:
     _state.host = next(iter(found), None) if run else None
     for guest in before:
         if guest not in found or guest is _state.host:
-            _rest(guest)
+            _leave(guest)
     _state.resting &= found.keys()
     if found.keys() - before.keys():
         _state.resting |= found.keys() - before.keys()
         lib.ih_call()  # in this pump, serve() has their descriptors watched
+    lib.ih.guests = len(found) > 1
     return next(iter(waits.values()), lib.IH_WAIT_POLL)
 
 
@@ -192,13 +193,25 @@ def _rest(guest: Guest) -> None:
         guest.rest()
 
 
+def _leave(guest: Guest) -> None:
+    """Watch nothing of it, nor for the others where its loop is run."""
+    _rest(guest)
+    guest.arm(False)
+
+
+def rest() -> None:
+    """Have nothing watched: the pump is over, in whose wait all were served."""
+    for guest in tuple(_state.guests):
+        _guarded(guest, _leave, guest)
+
+
 def forget(loop: Loop) -> None:
     """Serve a loop no more: it is about to be closed."""
     for guest, loops in tuple(_state.guests.items()):
         if loop in loops:
             loops.remove(loop)
         if not loops:
-            _rest(guest)
+            _leave(guest)
             del _state.guests[guest]
             _state.resting.discard(guest)
             _state.host = None if guest is _state.host else _state.host
@@ -335,6 +348,7 @@ def _is_running(guest: Guest, waker: int | None) -> bool:
 def _watch(guest: Guest) -> float | None:
     """Have the guest's descriptors watched; return the seconds until it is due."""
     _state.resting.discard(guest)
+    guest.arm(True)
     watches.add_guest(guest, guest.descriptors())
     return guest.due()
 

@@ -17,9 +17,11 @@ from ._main_thread import check_thread
 from ._patch import Patches
 from ._pause import enable_those_in_use
 from ._privates import Private
+from ._state import state
 from ._watch import watches
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
 
@@ -54,6 +56,7 @@ class Serving:
             selector, "select"
         ):
             self._patches.wrap(selector, "select", self._select)
+            self._patches.wrap(selector, "close", self._close)
             loop.call_soon(int)  # a first look
         else:
             self._poll()
@@ -63,6 +66,11 @@ class Serving:
     def _is_waiting(self) -> bool:
         """Return whether the asyncio loop runs, and serves: it may be closed without cancel()."""
         return self._is_on and self.loop.is_running()
+
+    def _close(self, original: Callable[[], None]) -> None:
+        """Leave a loop that is closed while its windows are served."""
+        self.cancel()
+        original()
 
     def _select(self, original: Any, timeout: float | None = None) -> Any:
         """Ask the toolkits, then wait; the loop's turn comes first if it has got work."""
@@ -89,6 +97,7 @@ class Serving:
         if _serving and _serving[-1] is self:
             _serving.pop()
             _loops.served_by_others(bool)
+            _loops.rest()
         with contextlib.suppress(ValueError):
             watches.closing.remove(self.cancel)
         self._patches.undo()
@@ -156,7 +165,7 @@ def serve() -> Serving:
         one that serves.
 
     Raises:
-        RuntimeError: no asyncio loop is running here.
+        RuntimeError: no asyncio loop is running here, or no toolkit is enabled or in use.
         NotImplementedError: it is one that cannot watch descriptors.
         WrongThread: not called on the main thread.
 
@@ -172,6 +181,12 @@ def serve() -> Serving:
             "are pause() and block()"
         ) from None
     enable_those_in_use()
+    if not state.loops:
+        raise RuntimeError(
+            "serve() has no toolkit to keep alive: none is enabled, and none is in use "
+            "yet. Call inputhook.enable('qt'), or another name, before it: the toolkit "
+            "may be imported later"
+        )
     while _serving and (_serving[-1].cancelled() or _serving[-1].loop is not loop):
         _serving[-1].cancel()
     if not _serving:

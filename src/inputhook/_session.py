@@ -593,6 +593,12 @@ def ih_py_disabled() -> None:
     _disabling.call(None, session.close)
 
 
+@ffi.def_extern("ih_py_rest", onerror=_escaped)
+def ih_py_rest() -> None:
+    """Watch nothing of the loops that were served: the pump is over."""
+    _pump.call(None, _loops.rest)
+
+
 @ffi.def_extern("ih_py_prompt_changed", onerror=_escaped)
 def ih_py_prompt_changed() -> None:
     """Attach to the readline module, which has been imported since."""

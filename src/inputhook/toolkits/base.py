@@ -64,10 +64,7 @@ class Guest(abc.ABC):
 
     @abc.abstractmethod
     def handle(self) -> None:
-        """Handle what is pending. A callback may run a dialog, which has this called again.
-
-        The wake descriptor is to be watched in such a dialog (lib.ih_wake_fd()).
-        """
+        """Handle what is pending. A callback may run a dialog, which has this called again."""
 
     @abc.abstractmethod
     def descriptors(self) -> Mapping[int, int]:
@@ -80,8 +77,16 @@ class Guest(abc.ABC):
         Called after descriptors().
         """
 
+    @abc.abstractmethod
+    def arm(self, on: bool) -> None:
+        """Have the loop itself watch the wake descriptor (lib.ih_wake_fd()), or no more.
+
+        A callback may run the loop, a dialog's, in which all others are to be served: the
+        callback of this loop, or of another one.
+        """
+
     def rest(self) -> None:  # noqa: B027  most have nothing to do
-        """Nothing is watched any more, until the next handle()."""
+        """Nothing of descriptors() is watched any more, until the next handle()."""
 
 
 class Loop(abc.ABC):

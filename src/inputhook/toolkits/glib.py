@@ -98,6 +98,9 @@ class MainContext(Guest):
         milliseconds: int = self._timeout[0]
         return None if milliseconds < 0 else milliseconds / 1000
 
+    def arm(self, on: bool) -> None:
+        lib.ih_glib_arm(on)
+
     def rest(self) -> None:
         lib.ih_glib_rest()
 

@@ -278,16 +278,14 @@ class QtLoop(Loop):
                 core.QCoreApplication.sendPostedEvents(None, _DEFERRED_DELETE)
 
     def handle(self) -> None:
-        """Handle what is pending; a dialog in a callback has the others served."""
-        objects = self._objects
-        if objects is None:
-            return
-        objects.wake.setEnabled(True)
-        try:
-            self.drain()
-        finally:
-            objects.wake.setEnabled(False)
+        """Handle what is pending."""
+        self.drain()
         self._delete_later()
+
+    def arm(self, on: bool) -> None:
+        """Watch the wake descriptor where no pump of ours does."""
+        if self._objects is not None:
+            self._objects.wake.setEnabled(on)
 
     def run(self) -> None:
         objects = self._objects
@@ -441,6 +439,9 @@ class _Polled(Guest):
 
     def handle(self) -> None:
         self._loop.handle()
+
+    def arm(self, on: bool) -> None:
+        self._loop.arm(on)
 
     def descriptors(self) -> Mapping[int, int]:
         return {}

@@ -12,6 +12,7 @@ import contextlib
 import os
 import selectors
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,8 @@ _TCL_OPENS = 2
 _TURN = 0.005
 #: seconds, between two looks as a guest where Tcl does not tell its timers
 _INTERVAL = 0.02
+#: the same where other threads may call Tk: nothing tells a guest that they do
+_THREADS = 0.05
 
 #: the handler of this descriptor stays from one pump to the next: nobody closes it at a prompt
 _STDIN = 0
@@ -86,6 +89,7 @@ class TkLoop(Loop, Guest):
         self._theirs: Interpreters | None = None
         self._waits: Waits | None = None
         self.waits = {lib.IH_WAIT_PYTHON}
+        self._armed = False  # the wake descriptor is watched outside of run()
         self._dispatching: list[Any] = []  # interpreters served as a guest
         self._has_more = False  # handle() has not handled all events
 
@@ -222,6 +226,7 @@ class TkLoop(Loop, Guest):
                 self._unwatch(descriptor)
             if not self._inputs:  # else the pump around this one goes on
                 self._unwatch(lib.ih_wake_fd())
+                self._armed = False
                 if self._theirs is not None:
                     self._theirs.end(dispatching)
             # mainloop() has cleared a flag that belongs to a mainloop() of the program,
@@ -275,23 +280,17 @@ class TkLoop(Loop, Guest):
         return self._theirs is None or not any(self._theirs.all())
 
     def handle(self) -> None:
-        # other threads' calls of Tk wait for the next time: nothing tells that they come
+        # so that other threads' calls of Tk wait for the next time
         if not self._dispatching and self._theirs is not None:
             self._dispatching = self._theirs.begin()
         tcl = self._interpreter
         tkinter = sys.modules["_tkinter"]
-        if not self._inputs:
-            self._watch(lib.ih_wake_fd(), self._read, self._on_wake)  # for dialogs
         end = time.monotonic() + _TURN
         self._has_more = False
-        try:
-            while tcl.dooneevent(tkinter.DONT_WAIT):
-                if time.monotonic() > end:
-                    self._has_more = True
-                    break
-        finally:
-            if not self._inputs:
-                self._unwatch(lib.ih_wake_fd())
+        while tcl.dooneevent(tkinter.DONT_WAIT):
+            if time.monotonic() > end:
+                self._has_more = True
+                break
         # what SystemExit or Ctrl-C in a callback have left is raised by mainloop() only:
         # the program's own, if this is inside of one, whose quit() ours would forget
         if self._theirs is None or not self._theirs.running():
@@ -305,7 +304,10 @@ class TkLoop(Loop, Guest):
         return dict.fromkeys(found - {-1}, selectors.EVENT_READ)
 
     def due(self) -> float | None:
-        """Return the seconds until Tcl's next timer; 0: there are other events."""
+        """Return the seconds until Tcl's next timer, or a look for calls of other threads.
+
+        0: there are other events.
+        """
         if self._has_more:  # no event may be handled in what follows
             return 0.0
         if not lib.ih_tk_peek():
@@ -315,7 +317,18 @@ class TkLoop(Loop, Guest):
             self._interpreter.dooneevent(tkinter.TIMER_EVENTS | tkinter.IDLE_EVENTS)
         finally:
             due = lib.ih_tk_due()
+        if self._dispatching and threading.active_count() > 1:
+            return _THREADS if due < 0 else min(due, _THREADS)
         return None if due < 0 else due
+
+    def arm(self, on: bool) -> None:
+        if self._inputs or self._armed == on or self._interpreter is None:
+            return  # run() watches it
+        self._armed = on
+        if on:
+            self._watch(lib.ih_wake_fd(), self._read, self._on_wake)
+        else:
+            self._unwatch(lib.ih_wake_fd())
 
     def rest(self) -> None:
         found, self._dispatching = self._dispatching, []
