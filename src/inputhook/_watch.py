@@ -134,6 +134,10 @@ class Watches:
             raise ValueError(
                 f"Descriptor {entry.descriptor} is what an enabled toolkit reads"
             )
+        if any(entry.descriptor in each for each in self._guests.values()):
+            raise ValueError(
+                f"Descriptor {entry.descriptor} is what an enabled toolkit reads"
+            )
         try:
             if self._selector is None:
                 with selectors.DefaultSelector() as probe:

@@ -37,7 +37,7 @@ class Glfw(abc.Toolkit):
 
     def has_windows(self) -> bool:
         # GLFW lists no windows; the package knows those that have a callback
-        callbacks = getattr(sys.modules["glfw"], "_callback_repositories", ())
+        callbacks = getattr(sys.modules.get("glfw"), "_callback_repositories", ())
         return self.has_application() and any(callbacks)
 
     def loop(self) -> abc.Loop:

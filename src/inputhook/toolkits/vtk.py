@@ -23,12 +23,16 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _imports, abc
 from .._patch import Patches
+from .._privates import Private
 from . import vtk_interrupt
 from .adapted import Extended
 from .xlib import Xlib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+#: without it the close button leaves a plotter of PyVista's open
+PRIVATES = (Private("pyvista.plotting.plotter", "_ALL_PLOTTERS", "0.44 to 0.49", dict),)
 
 #: has the class whose interactors are ours; the others are served by Qt, or need no events
 _MODULE = "vtkmodules.vtkRenderingUI"

@@ -14,7 +14,7 @@ import contextlib
 import ctypes
 import functools
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None)
 
 
-def _exchange(present: object, handler: signal._HANDLER) -> None:
+def _exchange(present: object, handler: Any) -> None:
     """Put a handler of Python's in place of the present one; sigaction() stays as it is."""
     if signal.getsignal(signal.SIGINT) is not present:  # a callback's, since
         return
