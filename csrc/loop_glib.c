@@ -1,9 +1,9 @@
-/* GLib's default main context, which carries GTK and wx: iterated from C
-   without the GIL, so that a key need not wait for a busy Python thread.
-   Callbacks take the GIL themselves (PyGObject and wxPython do).
+/* GLib's default main context, which carries GTK and wx. C iterates it without the GIL,
+   so that a key need not wait for a busy Python thread. Callbacks take the GIL
+   themselves (PyGObject and wxPython do).
 
-   Nothing of GLib is linked: its symbols are found at run time through a
-   module that uses it, for there may be several GLibs in one process. */
+   The core is not linked to GLib, for there may be several GLibs in one process: the
+   symbols are found at run time through a module that uses GLib. */
 
 #include "inputhook.h"
 #include "poll_glib.h"
@@ -44,15 +44,16 @@ static struct {
 } glib;
 
 static struct ih_glib_poll glib_poll;
-static void *source; /* one for both descriptors, made once */
+static void *source; /* one source for both descriptors, made once */
 static void *input_tag;
 static void *wake_tag;
-static int input_fd; /* the one that input_tag is for */
-static int wake_fd;  /* the same for wake_tag */
+static int input_fd; /* the descriptor of input_tag */
+static int wake_fd;  /* the descriptor of wake_tag */
 static int armed;    /* input_tag is watched */
-static int number;   /* as which enum ih_wait this loop is known */
+static int number;   /* the enum ih_wait of this loop */
 
-/* GIL: not held. GLib wakes its own poll() with each change, also when it is none. */
+/* Called without the GIL. GLib wakes its own poll() at each call of modify_unix_fd(),
+   also at one that changes nothing. */
 static void
 watch_input(int on)
 {
@@ -62,11 +63,9 @@ watch_input(int on)
     }
 }
 
-/* GIL: not held; GLib calls it when a descriptor is readable, before anything
-   of lower priority. When the pump is to end, the input's source is disarmed: a
-   callback may run a loop of its own, a dialog's, which would spin on it
-   (cpython#139145).
- */
+/* Called by GLib when a descriptor is readable, before sources of lower priority,
+   without the GIL. When the pump is to end, the input is not watched any more: a
+   callback's own loop, a dialog's, would spin on the input (cpython#139145). */
 static int
 dispatch(void *self, void *callback, void *data)
 {
@@ -81,10 +80,10 @@ dispatch(void *self, void *callback, void *data)
 
 static struct source_functions functions = {.dispatch = dispatch};
 
-/* GIL: not held; the pump. A thread that runs the default context (GStreamer,
-   D-Bus programs) keeps it, and serves the windows there; iterating would wait for that
-   thread and never for input. It may come at any time: the context is ours for the
-   whole wait, and such a thread gets it between two of them. */
+/* Called by ih_wait_once(), without the GIL. Another thread that runs the default
+   context (GStreamer, D-Bus programs) owns it and serves the windows; to iterate would
+   mean to wait for that thread and never for input. Such a thread may come at any time:
+   we own the context for the whole wait, and the thread gets it between two waits. */
 static void
 wait_once(void)
 {
@@ -111,14 +110,14 @@ wait_once(void)
     }
     ih_poll_end(&glib_poll, begun);
     watch_input(0);
-    if (ih_pump->depth == 1) { /* else a callback's dialog, perhaps, goes on */
+    if (ih_pump->depth == 1) { /* else a callback's dialog may go on */
         glib.modify_unix_fd(source, wake_tag, 0);
     }
     glib.release(NULL);
 }
 
-/* GIL: not held. Handles what is pending, for no more than max_ms, unless another
-   thread does. */
+/* Called without the GIL. Handles events for max_ms at most, unless another thread
+   does. */
 void
 ih_glib_drain(int max_ms)
 {
@@ -160,7 +159,7 @@ ih_glib_attach(const char *path)
     ih_poll_find(library, &glib_poll);
     source = glib.source_new(&functions, SOURCE_SIZE);
     glib.source_set_priority(source, G_PRIORITY_HIGH);
-    glib.source_set_can_recurse(source, 1); /* what is served may be at a prompt */
+    glib.source_set_can_recurse(source, 1); /* a callback may be at a prompt */
     input_fd = ih.input;
     input_tag = glib.add_unix_fd(source, input_fd, 0);
     armed = 0;
