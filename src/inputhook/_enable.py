@@ -1,4 +1,4 @@
-"""enable() and disable(), and what asks about them: enabled() and active()."""
+"""The public functions enable() and disable(), and those that ask: enabled() and active()."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _LONGEST_SLICE = 60  # seconds
 class Enabled(tuple[str, ...]):
     """The toolkits that a call of enable() has enabled.
 
-    `with inputhook.enable("tk"):` enables for the length of the block; after it is enabled
-    what was before the call, in the same mode.
+    `with inputhook.enable("tk"):` enables Tk for the length of the block. Afterwards
+    the toolkits that were enabled before the call are enabled again, in the same mode.
     """
 
     _before: Snapshot | None
@@ -51,10 +51,11 @@ def enable(
 ) -> Enabled:
     """Keep a toolkit's windows alive while the interpreter waits for input.
 
-    It may be called before or after the toolkit is imported, with or without windows.
-    It imports no toolkit and creates no application: the loop starts when one appears.
-    Toolkits enabled before stay enabled. Of several, the latest that has a window is run,
-    and asyncio's tasks are served meanwhile. A call that raises changes nothing.
+    enable() may be called before or after the toolkit is imported, with or without
+    windows. It imports no toolkit and creates no application: the loop starts when an
+    application appears. Toolkits enabled before stay enabled. Of several toolkits, the
+    loop of the latest that has a window is run, and asyncio's tasks are served
+    meanwhile. A call that raises changes nothing.
 
         >>> inputhook.enable("qt")
         ('qt',)
@@ -63,22 +64,23 @@ def enable(
 
     Args:
         *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web" or "asyncio"; matplotlib's
-            backend names, "module://..." included, and IPython's mean the same. The last
-            toolkit named is matplotlib's backend, too, unless one has been chosen. None:
-            the toolkit with a live application, else matplotlib's backend, else one
-            already imported, else the one that the environment variable QT_API speaks
-            of, else every one installed; without a display, "web". If pyplot later opens
-            figures of another toolkit, that toolkit is enabled as well.
-        mode: "until-input": run the loop until there is input; so it is at first. "slice":
-            run it for `duration` each time the interpreter calls the hook. "drain": handle
-            what is pending and return. The mode is that of all toolkits, and stays until
-            another one is given, or everything is disabled.
-        duration: seconds, of a slice; more than 0, at most 60; at first 0.05. It stays as
-            the mode does.
+            backend names, "module://..." included, and IPython's names mean the same.
+            matplotlib's backend becomes that of the last toolkit named, unless a
+            backend has been chosen. Without a name: the toolkit with a live
+            application, else that of matplotlib's backend, else an imported one, else
+            Qt if the environment variable QT_API is set, else all that are installed;
+            without a display, "web". If pyplot later opens figures of another toolkit,
+            that toolkit is enabled as well.
+        mode: "until-input", the default: run the loop until there is input. "slice":
+            run the loop for `duration` each time the interpreter calls the hook.
+            "drain": handle pending events and return. The mode is that of all toolkits,
+            and stays until another mode is given, or everything is disabled.
+        duration: seconds of a slice; more than 0, at most 60; the default is 0.05. A
+            duration stays as the mode does.
 
     Returns:
-        The names of the toolkits that this call has enabled, a tuple. It is a context
-        manager, too: at the end of the block is enabled what was before the call.
+        The names of the toolkits that this call has enabled: a tuple, and a context
+        manager, at whose end the toolkits from before the call are enabled again.
 
     Raises:
         UnknownToolkit: (a ValueError) no such name.
@@ -90,8 +92,8 @@ def enable(
         OSError: no descriptor or timer is left, in the process or in the system.
 
     Warns:
-        UserWarning: matplotlib's backend draws to files and opens no window, or its
-            figures are windows of a toolkit that is not run. At a prompt, once.
+        UserWarning: matplotlib's backend draws to files and opens no window. Given
+            once, at a prompt.
 
     Thread: the main one, where prompt and windows live.
     """
@@ -107,19 +109,19 @@ def enable(
 
 
 def disable(*toolkits: str) -> None:
-    """Stop running toolkits; with the last, put back everything enable() changed.
+    """Disable toolkits; with the last one, put back everything that enable() has changed.
 
-    The slot's previous owner, readline's hooks, sys.excepthook, matplotlib's interactive
-    flag and, unless pyplot has figures open, its choice of a backend are as they were.
-    Disabling what is not enabled does nothing.
+    The previous owner of PyOS_InputHook, CPython's reader of lines, sys.excepthook,
+    matplotlib's interactive flag and, unless pyplot has figures open, matplotlib's
+    choice of a backend are as before. A toolkit that is not enabled is ignored.
 
     Args:
-        *toolkits: names as for enable(); none: all.
+        *toolkits: names as for enable(); without a name: all toolkits.
 
     Raises:
         UnknownToolkit: no such name.
         WrongThread: not called on the main thread.
-        TypeError: a name is no string.
+        TypeError: a name is not a string.
 
     Thread: the main one. A callback may call it: the windows freeze when it returns.
     """
@@ -132,8 +134,8 @@ def enabled() -> tuple[str, ...]:
     """Tell which toolkits are enabled.
 
     Returns:
-        Their names, the latest enabled last; in the child of a fork none, until it has
-        called enable() itself.
+        Their names, the latest enabled last. In the child of a fork: none, until the
+        child calls enable() itself.
 
     Thread: any.
     """
@@ -141,20 +143,20 @@ def enabled() -> tuple[str, ...]:
 
 
 def active(toolkit: str | None = None) -> bool:
-    """Tell whether a loop is being run here, or show() must block.
+    """Return whether the prompt runs the toolkit's loop, so that show() need not block.
 
-    The question that a library's show() should ask.
+    A library's show() should ask this question.
 
     Args:
         toolkit: a name as for enable(); None: any toolkit.
 
     Returns:
-        True if somebody is at the prompt, or the hook is running this code, and this
-        toolkit's loop is the one that is run there; False in a script.
+        True if somebody is at the prompt, or a callback of the hook asks, and the
+        prompt runs this toolkit's loop; False in a script.
 
     Raises:
         UnknownToolkit: no such name.
-        TypeError: the name is no string.
+        TypeError: the name is not a string.
 
     Thread: any; the answer is about the main one.
     """
