@@ -1,4 +1,4 @@
-"""Names and aliases, and how enable() picks a toolkit by itself."""
+"""Resolves a toolkit's names, and chooses toolkits where enable() is given none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def resolve(name: str) -> str:
 
     Raises:
         TypeError: not a string.
-        UnknownToolkit: no such name; the message says the nearest one, and all there are.
+        UnknownToolkit: no such name; the message has the nearest name, and all names.
     """
     if not isinstance(name, str):
         raise TypeError(
@@ -34,7 +34,7 @@ def resolve(name: str) -> str:
     if wanted in TABLE:
         return wanted
     meant = [each for each, row in TABLE.items() if wanted in row.aliases]
-    if meant:  # "gtk" means two toolkits: take the one in use
+    if meant:  # "gtk" means two toolkits: take the imported one
         return next((each for each in meant if toolkits.new(each).imported()), meant[0])
     framework = mpl.framework(name)
     if framework in TABLE:
@@ -58,14 +58,14 @@ def resolve(name: str) -> str:
 def choose() -> tuple[str, ...]:
     """Return the toolkits to enable when none was named.
 
-    The first that there is: the toolkit with a live application; matplotlib's backend; a
-    toolkit already imported; the one that the environment asks for (QT_API). Else all
-    that are installed: the first to open a window is run. Without a display, or without
-    any toolkit installed, the one that needs neither.
+    The first of these: the toolkit with a live application; that of matplotlib's
+    backend; an imported toolkit; the one that the environment asks for (QT_API). Else
+    all that are installed: the first to open a window is run. Without a display, or
+    without an installed toolkit, the one that needs neither ("web").
 
     Raises:
-        NoDisplay: there is nothing yet, and nowhere to open a window.
-        ToolkitNotInstalled: nothing here could open one.
+        NoDisplay: no toolkit is in use, and there is nowhere to open a window.
+        ToolkitNotInstalled: no installed toolkit could open a window.
     """
     every = {name: toolkits.new(name) for name in TABLE}
     every = {name: loop for name, loop in every.items() if loop.has_windows}
@@ -77,7 +77,7 @@ def choose() -> tuple[str, ...]:
         try:
             return (resolve(backend),)
         except UnknownToolkit:
-            pass  # it draws to files, or in a notebook: a window may still come
+            pass  # the backend draws to files, or in a notebook; a toolkit may be used all the same
     for name, loop in every.items():
         if loop.imported():
             return (name,)
@@ -117,15 +117,16 @@ def _from_installed(
 
 
 def fallback() -> tuple[str, ...]:
-    """Return the toolkits for where there is no display, if they are installed."""
+    """Return the toolkits that need no display, if they are installed."""
     every = {name: toolkits.new(name) for name in TABLE}
     return tuple(n for n, loop in every.items() if loop.fallback and loop.installed())
 
 
 def _for_somebody() -> tuple[str, ...]:
-    """Return fallback() if somebody is there to look at the figures, and wants it.
+    """Return fallback(), if a person is there who has not chosen another backend.
 
-    Whoever has set MPLBACKEND has chosen another one, even if that only draws to files.
+    A person who has set MPLBACKEND has chosen, even if that backend only draws to
+    files.
     """
     if os.environ.get("MPLBACKEND") or not (is_interactive() or os.isatty(0)):
         return ()

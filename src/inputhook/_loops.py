@@ -1,8 +1,8 @@
 """The enabled loops while a prompt waits: which one is run, and what is served meanwhile.
 
-One loop waits for the prompt's input, the host; the others are guests, and served inside
-its wait (toolkits/base.py). A loop that fails is given up until the next enable(): a
-sentence says so, and the prompt goes on without that loop.
+One loop, the host, waits for the prompt's input; the others are guests, and are served
+inside its wait (toolkits/base.py). A loop that fails is given up until the next
+enable(): a sentence at the prompt says so, and the prompt goes on without that loop.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _State:
     def __init__(self) -> None:
         self.given_up: dict[Loop, Part] = {}
         self.blocking: Loop | None = None  # block() waits for the windows of this loop
-        self.deadline_is_set = False  # in the C core
+        self.deadline_is_set = False  # the C core has a time for the next ih_py_serve()
 
 
 _state = _State()
@@ -50,7 +50,7 @@ def hosts() -> list[Loop]:
 
 
 def guests() -> list[Loop]:
-    """Return the loops that are served inside another one's wait."""
+    """Return the loops that are served inside another loop's wait."""
     return [
         loop
         for loop in state.loops.values()
@@ -64,7 +64,7 @@ def is_working(loop: Loop) -> bool:
 
 
 def ask(loop: Loop, question: Callable[[], bool]) -> bool:
-    """Return the loop's answer; a loop that fails is given up, and the answer is no."""
+    """Return the loop's answer to a question; a loop that raises is given up: False."""
     try:
         return question()
     except Exception as error:  # noqa: BLE001
@@ -76,7 +76,7 @@ def give_up(loop: Loop, error: Exception) -> None:
     """Say once that a loop does not work; the prompt goes on without it.
 
     Raises:
-        What a signal's handler has raised in the loop: that is the program's.
+        What a signal's handler has raised in the loop: that exception is the program's.
     """
     if is_of_signal_handler(error):
         raise error
@@ -88,14 +88,14 @@ def give_up(loop: Loop, error: Exception) -> None:
 
 
 def try_again() -> None:
-    """Give no loop up any more: somebody has called enable()."""
+    """Use the loops again that were given up, because enable() was called."""
     for part in _state.given_up.values():
         part.turn_on()
     _state.given_up.clear()
 
 
 def current() -> Loop | None:
-    """Return the host to run: the latest enabled that has windows, else that could."""
+    """Return the host to run: the latest enabled loop with windows, else the latest usable."""
     if _state.blocking is not None and _state.blocking.can_run():
         return _state.blocking
     ready = hosts()
@@ -105,19 +105,20 @@ def current() -> Loop | None:
 
 
 def block_on(loop: Loop | None) -> Loop | None:
-    """Run this loop whenever it can be run, None: current() decides; return the one before."""
+    """Prefer this loop whenever it can run (None: none); return the loop preferred before."""
     before, _state.blocking = _state.blocking, loop
     return before
 
 
 def is_run(name: str) -> bool:
-    """Return whether this toolkit's loop is one that the prompt runs; on any thread."""
+    """Return whether the prompt runs this toolkit's loop. Any thread may ask."""
     if name not in names() or not lib.ih_is_ours(lib.ih_slot()) or _hold.is_on(None):
         return False
     if not is_interactive() and not lib.ih_pump.depth:
-        return False  # a script: the hook will be called only if it asks for input
+        return False  # a script: the hook is called only if the script asks for input
     if threading.current_thread() is not threading.main_thread():
-        # Qt may be asked for the application's thread on the main one only
+        # can_run() may be asked on the main thread only: Qt's looks at the
+        # application's thread
         loop = state.loops.get(name)
         return loop is not None and loop.has_application()
     loop = current()
@@ -127,12 +128,12 @@ def is_run(name: str) -> bool:
 
 
 def is_held(frame: FrameType | None) -> bool:
-    """Return whether no event may be handled by a prompt that this frame has called.
+    """Return whether a prompt that is called by this frame may handle no event.
 
     That is so after hold(), and while a figure or a window is being painted.
 
     Args:
-        frame: of a callback; None: the prompt that waits is in none.
+        frame: of a callback; None: the prompt waits in no callback.
     """
     if _hold.is_on(frame):
         return True
@@ -146,7 +147,7 @@ def is_held(frame: FrameType | None) -> bool:
 
 
 def serve() -> None:
-    """Handle what waits behind the wake descriptor, and set the time for the next call."""
+    """Serve all but the host (calls, watches, guests), and set the time of the next call."""
     line = settle(_output.restore_line_if_quiet) if lib.ih_pump.unsettled else None
     _slow_callbacks.part.call(None, _slow_callbacks.report)
     _calls.call(None, _call_soon.run)
@@ -171,7 +172,7 @@ def _serve_guest(loop: Loop) -> float | None:
 
 
 def settle(how: Callable[[], float | None]) -> float | None:
-    """Draw the line being typed again, if that works; return seconds until the next time."""
+    """Draw the line being typed again; return the seconds until the next call, or None."""
     seconds = _output.part.call(None, how)
     if _output.part.off:
         lib.ih_pump.unsettled = 0

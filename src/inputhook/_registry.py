@@ -1,4 +1,4 @@
-"""The toolkits in one table: a new one takes a row here, and a file in toolkits/.
+"""The table of the toolkits: a new toolkit needs a row here, and a file in toolkits/.
 
 Auto-activation reads the table when the prompt begins: this file imports nothing.
 """
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Row:
-    """Where a toolkit's loop is, and what else the toolkit is called."""
+    """Where a toolkit's loop is defined, and the toolkit's other names."""
 
     __slots__ = ("aliases", "backend", "class_name", "import_markers", "module")
 
@@ -26,10 +26,10 @@ class Row:
         self.class_name = class_name  # the class in that file
         self.backend = backend  # matplotlib's backend for the toolkit
         self.aliases = tuple(aliases)  # in lower case: matplotlib's names and IPython's
-        self.import_markers = tuple(import_markers)  # imported: the toolkit is in use
+        self.import_markers = tuple(import_markers)  # modules: imported, the toolkit is in use
 
 
-#: by name; that is what matplotlib calls a canvas's required_interactive_framework, too
+#: by name; matplotlib has the same names (a canvas's required_interactive_framework)
 TABLE = {
     "qt": Row(
         "qt",

@@ -1,12 +1,13 @@
-"""What enabling installs, and how disabling undoes that; and what C calls meanwhile.
+"""Enables and disables toolkits for the process, and has the functions that C calls.
 
-Beside each thing that is installed stands what undoes it, on one of two stacks: disable()
-undoes the first at once, and the second when no pump runs any more, because a callback may
-call disable() inside the pump that needs what is there. A loop is opened by enable() and
-closed in the same way. Loops and prompts meet here and nowhere else.
+Whatever is installed is pushed, together with its undo, onto one of two stacks.
+disable() undoes the first stack at once, and the second one when no pump runs any more:
+a callback may call disable() inside a pump that still needs what the second stack has
+installed. Loops are opened by enable(), and closed when no pump runs. Loops and prompts
+meet here and nowhere else.
 
-C calls the functions at the end, holding the GIL, on the main thread; no exception may
-leave them.
+C calls the functions at the end of this file, with the GIL, on the main thread; no
+exception may leave them.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
     from ._state import Mode, Snapshot
     from .toolkits.base import Loop
 
-# What may be lost while the prompt goes on. A pump that cannot be prepared waits in poll().
+# Parts that may fail while the prompt goes on. A pump that cannot be prepared waits in
+# poll().
 _pump = Part("what keeps windows alive")
 _noticing = Part("noticing a toolkit or a prompt that is imported later")
 _figures = Part("drawing matplotlib's figures when they have changed")
@@ -59,13 +61,14 @@ _disabling = Part("putting things back after disable() in a callback")
 
 
 class Session:
-    """One for the process, as the slot of the input hook is."""
+    """Enables and disables toolkits; one object for the process, as there is one slot."""
 
     def __init__(self) -> None:
         self._undo = contextlib.ExitStack()
         self._undo_after_pump = contextlib.ExitStack()
         self._closing: list[Loop] = []  # disabled inside a pump, closed after it
-        #: toolkits whose figures stand still, as the user knows
+        #: toolkits that were disabled, or whose frozen figures the user has been told
+        #: of
         self._explained: set[str] = set()
         self._imports = Imports(_imported)
         known = prompts.make(self._enable_for_ipython, self._disable_for_ipython)
@@ -82,14 +85,14 @@ class Session:
         duration: float | None = None,
         hurry: bool = False,
     ) -> None:
-        """Enable the toolkits named, all of them or, where one raises, none.
+        """Enable all of the toolkits named, or none if one of them raises.
 
         Args:
             names: keys of TABLE.
             reason: who has asked for them.
             mode: None: the mode stays.
-            duration: seconds, of a slice; None: it stays.
-            hurry: an X server that does not answer at once is taken at its word.
+            duration: seconds of a slice; None: the duration stays.
+            hurry: assume that a display works if its X server does not answer at once.
 
         Raises:
             ToolkitNotInstalled, NoDisplay: from the loops' check().
@@ -107,8 +110,8 @@ class Session:
     def _enable(
         self, names: Sequence[str], reason: Reason, *, hurry: bool = False
     ) -> None:
-        # a loop that was disabled in a callback still runs the pump, which a new one could
-        # not end
+        # a loop that was disabled in a callback still runs the pump: use that loop
+        # again, for a new one could not end the pump
         again = {each.name: each for each in self._closing if each.name in names}
         fresh = {
             name: toolkits.new(name)
@@ -141,7 +144,7 @@ class Session:
         self._follow()
 
     def _install(self, undo: contextlib.ExitStack) -> None:
-        """Change what is changed once, with the first toolkit.
+        """Install what the first toolkit needs, once for all toolkits.
 
         Raises:
             OSError: no descriptor or timer was to be had.
@@ -153,21 +156,22 @@ class Session:
                 error, f"inputhook could not be enabled: {os.strerror(error)}"
             )
         undo.callback(lib.ih_disable)
-        # what a callback's disable() has left there is about to be installed again
+        # do not undo what a callback's disable() has left there: the same is installed
+        # again
         self._undo_after_pump.pop_all()
         self._undo_after_pump.callback(watches.close)
         watches.open()
         undo.callback(atexit.unregister, _at_exit)
         atexit.register(_at_exit)
         undo.callback(_exceptions.remove)
-        undo.callback(_exceptions.unguard)  # which a toolkit asks for
+        undo.callback(_exceptions.unguard)  # a toolkit may have called guard()
         _exceptions.install()
         undo.callback(mpl.put_back)
         mpl.interactive_on()
         undo.callback(on_first_prompt(self.attach))
         undo.callback(self._set_mode, MODES[0], SLICE)
         undo.callback(state.refused.clear)
-        # what _follow() and the pumps install, again and again
+        # undo what _follow() and the pumps install again and again
         undo.callback(self._imports.forget)
         undo.callback(_output.forget)
         self._undo_after_pump.callback(lib.ih_input_unwrap)
@@ -175,7 +179,7 @@ class Session:
             self._undo_after_pump.callback(attachment.detach)
 
     def _follow(self) -> None:
-        """Take our place at the prompts, now and whenever one may have come."""
+        """Attach to the prompts, now and whenever an import may have brought another prompt."""
         self.attach()
         self._imports.watch(["matplotlib", "matplotlib.pyplot"])
         for attachment in _current_prompt.ATTACHMENTS:
@@ -184,7 +188,7 @@ class Session:
             self._imports.watch(loop.takes_hook_on_import + loop.imports_to_watch)
 
     def disable(self, names: Iterable[str]) -> None:
-        """Disable the toolkits named; with the last of them goes all that is installed.
+        """Disable the toolkits named; with the last enabled one, undo all that is installed.
 
         Raises:
             WrongThread: not the main thread.
@@ -206,7 +210,7 @@ class Session:
         self._close_outside_pumps()
 
     def restore(self, before: Snapshot) -> None:
-        """Have enabled again what was, how and why; nothing in the child of a fork.
+        """Enable again what was enabled before, in the same way. Does nothing in a fork's child.
 
         Raises:
             What enable() and disable() raise.
@@ -226,30 +230,30 @@ class Session:
     def _set_mode(self, mode: Mode, duration: float) -> None:
         state.mode, state.duration = mode, duration
         lib.ih.slice = slice_ms()
-        self.attach()  # a prompt whose hook cannot be used sets the slice to a short time
+        self.attach()  # a prompt whose hook cannot be used sets a short slice
 
     def _close_outside_pumps(self) -> None:
-        """close() now, where no pump runs; else the pump's end or the next one's begin do."""
+        """Call close() if no pump runs; otherwise it is called after the pump."""
         if not lib.ih_pump.depth:
             self.close()
 
     def close(self) -> None:
-        """Close the loops that are disabled; if all are, undo what their pumps have needed."""
+        """Close disabled loops; if nothing is enabled, undo what their pumps needed."""
         if not state.loops:
             self._undo_after_pump.close()
         if not self._closing:
             return
-        lib.ih_deadline_set(-1.0)  # the loops that stay set it anew
+        lib.ih_deadline_set(-1.0)  # the remaining loops set it anew
         while self._closing:
             loop = self._closing.pop()
             try:
                 loop.close()
-            except Exception as error:  # noqa: BLE001  one loop must not keep the others
+            except Exception as error:  # noqa: BLE001  the other loops must be closed, too
                 _loops.give_up(loop, error)
         _figures.call(None, self._prefer)
 
     def attach(self) -> None:
-        """Take our place at the prompts that are there by now, while something is enabled."""
+        """Attach to the prompts that exist by now, if something is enabled."""
         if not state.loops:
             return
         for attachment in _current_prompt.ATTACHMENTS:
@@ -257,7 +261,7 @@ class Session:
         lib.ih_input_wrap()
 
     def notice_import(self) -> None:
-        """See to a toolkit, a prompt, or matplotlib, that has just been imported."""
+        """React to the import of a toolkit, a prompt, or matplotlib."""
         if not state.loops:  # in the child of a fork
             return
         lib.ih_take_back()
@@ -269,7 +273,7 @@ class Session:
         mpl.advise()
 
     def look_at_figures(self) -> None:
-        """Have pyplot's figures drawn that have changed, and see to their toolkits."""
+        """Draw pyplot's changed figures, and enable, or advise on, their toolkits."""
         mpl.interactive_on()
         for name in sorted(mpl.redraw()):
             if name in state.loops or name not in TABLE:
@@ -282,7 +286,7 @@ class Session:
                 mpl.advise(frozen=name)
 
     def _prefer(self) -> None:
-        """Have matplotlib open the windows of the toolkit that a person has named last."""
+        """Make matplotlib's automatic choice the toolkit that a person has named last."""
         backends = (
             TABLE[name].backend
             for name in reversed(state.loops)
@@ -291,7 +295,7 @@ class Session:
         mpl.prefer(next(filter(None, backends), None))
 
     def _enable_for_ipython(self, gui: str) -> UnknownToolkit | None:
-        """Enable what %gui calls `gui`; return the error if inputhook has no such loop."""
+        """Enable the toolkit that %gui calls `gui`; return the error if there is none."""
         try:
             self.enable([_choose.resolve(gui)], Reason.NAMED)
         except UnknownToolkit as error:
@@ -314,9 +318,9 @@ _process.in_child_of_fork(session.__init__)  # type: ignore[misc]
 
 
 def _at_exit() -> None:
-    """The interpreter ends, perhaps by sys.exit() in a callback: tidy up."""
+    """Disable everything when the interpreter ends, perhaps by sys.exit() in a callback."""
     found = names()
-    if not found:  # in the child of a fork: the terminal is its parent's
+    if not found:  # in the child of a fork the terminal is the parent's
         return
     prompt = _current_prompt.current()
     if lib.ih_pump.depth and prompt is not None:
@@ -326,7 +330,7 @@ def _at_exit() -> None:
 
 @contextlib.contextmanager
 def until_windows_change() -> Iterator[bool]:
-    """Inside this, a window that is closed ends the wait; False if there is none."""
+    """Let a window that is closed end the wait; yield False if there is no window."""
     loop = next((each for each in _loops.hosts() if each.windows()), None)
     if loop is None:
         yield False
@@ -341,7 +345,7 @@ def until_windows_change() -> Iterator[bool]:
 
 
 def drain() -> None:
-    """Handle what is pending in every loop, and return."""
+    """Handle the pending events of every loop, and return."""
     if _hold.is_on(None):
         return
     _figures.call(None, session.look_at_figures)
@@ -359,7 +363,7 @@ def drain() -> None:
 def _escaped(
     kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
-    """Take what the functions below did not catch themselves: their onerror."""
+    """Raise at the prompt what one of the functions below has not caught (cffi's onerror)."""
     if issubclass(kind, KeyboardInterrupt):
         lib.ih_trip(signal.SIGINT)
     else:
@@ -369,18 +373,18 @@ def _escaped(
 def _raised_too_early(
     _kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
-    """Take what a signal's handler has raised before its loop could be ended."""
+    """Raise an exception of a signal's handler that came before the loop could be ended."""
     _exceptions.raise_in_command(value)
 
 
 def _raised_by_handler(
     _kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
-    """Take what a signal's handler has raised in a main loop of the program's."""
+    """End the program's main loop, in which a signal's handler has raised an exception."""
     for loop in tuple(state.loops.values()):
         try:
             loop.leave()
-        except Exception as error:  # noqa: BLE001  one loop must not keep the others
+        except Exception as error:  # noqa: BLE001  the other loops must end, too
             _loops.give_up(loop, error)
     _exceptions.raise_in_command(value)
 
