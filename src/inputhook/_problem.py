@@ -1,4 +1,4 @@
-"""What the doctor finds."""
+"""A problem that the doctor finds."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """Why a window is frozen, or does not come; and the one thing to do."""
+    """Why a window is frozen, or does not appear; and the one thing to do."""
 
     id: str
-    """Stable: for scripts that read --json."""
+    """Never changes, for scripts that read --json."""
 
     what: str
     """What is wrong, and why; sentences."""
@@ -18,4 +18,4 @@ class Problem(NamedTuple):
     """The one thing to do; a sentence."""
 
     about: str = ""
-    """The line of the report that it belongs to: "display", a toolkit's name, ..."""
+    """The line of the report that the problem belongs to: "display", a toolkit's name, ..."""

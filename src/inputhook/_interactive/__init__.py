@@ -1,9 +1,8 @@
-"""Is somebody at a prompt? When does the interpreter's own prompt begin?
+"""Tells whether somebody is at a prompt, and when the interpreter's own prompt begins.
 
-Each kind of prompt that answers the first question has a file here, and a line in EACH.
-Auto-activation asks before the C core is loaded, so these files need neither that nor
-anything that Python has not imported. What keeps windows alive at these prompts is in
-prompts/.
+Each kind of prompt has a file here, and a place in EACH. Auto-activation asks before
+the C core is loaded, so these files need neither the core nor anything that Python has
+not imported. prompts/ keeps windows alive at these prompts.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: the kinds of prompts; is_present() of each returns whether somebody types at one, or is
-#: about to
+#: the kinds of prompts; is_present() of each returns whether somebody types there, or
+#: is about to
 EACH = (python, ipython, bpython, xonsh, ptpython)
 
 
@@ -27,15 +26,15 @@ def is_interactive() -> bool:
 
 
 def on_first_prompt(call: Callable[[], object]) -> Callable[[], None]:
-    """Have a function called when the interpreter's prompt begins; return what undoes that.
+    """Call a function when the interpreter's prompt begins; return the undo.
 
-    It is sys.__interactivehook__ that calls; without one, or where the prompt has begun,
+    sys.__interactivehook__ makes the call. If Python has none, or the prompt has begun,
     nothing is done.
 
-    A toolkit enabled before that (by PYTHONSTARTUP, or a script under `python -i`) finds
-    neither readline nor PyREPL yet: site's hook imports both. If the program then imports
-    PyQt, which takes the slot of the input hook, nobody would be left at the prompt to
-    notice.
+    A toolkit that is enabled earlier (by PYTHONSTARTUP, or a script under `python -i`)
+    finds neither readline nor PyREPL: site's hook imports them. If the program then
+    imports PyQt, which takes the slot of the input hook, no part of inputhook would be
+    at the prompt to notice that.
 
     """
     found = getattr(sys, "__interactivehook__", None)
@@ -49,7 +48,7 @@ def on_first_prompt(call: Callable[[], object]) -> Callable[[], None]:
             call()
 
     def undo() -> None:
-        # unless somebody has put in another one since
+        # unless the program has set another hook since
         if getattr(sys, "__interactivehook__", None) is hook:
             sys.__interactivehook__ = found
 

@@ -1,9 +1,10 @@
-"""Figures that are being drawn do not ask to be drawn again.
+"""Keeps figures that are being drawn from asking to be drawn again.
 
 Artists change while they are drawn: ticks get their places. pyplot's interactive mode
-takes no notice of that where the backend says that it is drawing, which those of GTK and
-wx do not. There each change was several drawings, and a figure that cannot be drawn was
-tried again, and its traceback printed, sixty times a second (matplotlib 3.11).
+ignores these changes where the backend says that it is drawing. The backends of GTK and
+wx do not say so: there each change would cost several drawings, and a figure that
+cannot be drawn would be tried, and its traceback printed, sixty times a second
+(matplotlib 3.11).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _undo: list[Callable[[], None]] = []  # one function, while Figure.draw is ours
 
 
 def install() -> bool:
-    """Have every figure's canvas say when it draws; return whether matplotlib is new here."""
+    """Make every figure's canvas say when it draws; return False if that is done already."""
     figure_class = _figure_class()
     if _undo or figure_class is None:
         return False
@@ -31,7 +32,7 @@ def install() -> bool:
         canvas = figure.canvas
         if getattr(canvas, "_is_idle_drawing", True):
             return original(figure, *args, **kwargs)
-        with canvas._idle_draw_cntx():  # noqa: SLF001  matplotlib has no other word for it
+        with canvas._idle_draw_cntx():  # noqa: SLF001  matplotlib has no public name for it
             return original(figure, *args, **kwargs)
 
     def undo() -> None:
@@ -44,9 +45,9 @@ def install() -> bool:
 
 
 def now(frame: FrameType | None) -> bool:
-    """Return whether a figure is being drawn, by what has called the function of this frame.
+    """Return whether this frame, or one of its callers, is drawing a figure.
 
-    matplotlib cannot draw it once more meanwhile.
+    matplotlib cannot draw the figure a second time meanwhile.
     """
     figure_class = _figure_class()
     code = None
@@ -62,7 +63,7 @@ def now(frame: FrameType | None) -> bool:
 
 
 def remove() -> None:
-    """Undo install(), unless somebody has replaced Figure.draw since."""
+    """Undo install(), unless another program has replaced Figure.draw since."""
     while _undo:
         _undo.pop()()
 

@@ -3,7 +3,7 @@
 pdb needs no attachment of its own: it reads its commands by input(), or with a reader of
 PyREPL's since 3.15. IPython's debugger is in ipython_debugger.py.
 
-_hold.py asks, so nothing here needs another file of prompts/.
+_hold.py imports this file alone, so nothing here needs another file of prompts/.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _READING = {"interaction", "cmdloop", "_cmdloop"}
 
 
 def reads_command(frame: FrameType | None) -> bool:
-    """Return whether a debugger reads a command, in this frame or in one of its callers."""
+    """Return whether a debugger is reading a command in this frame, or in one of its callers."""
     debugger_class = getattr(sys.modules.get("bdb"), "Bdb", None)
     while frame is not None and debugger_class is not None:
         if frame.f_code.co_name in _READING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _getpass(original: Callable[..., str], *args: Any, **kwargs: Any) -> str:
-    """Have the terminal in its usual mode, of which getpass() turns off the echo only.
+    """Put the terminal into its usual mode; of that mode getpass() turns off only the echo.
 
     In a callback the terminal is in the mode of the prompt that waits.
     """
@@ -27,10 +27,10 @@ def _raw_input(
     original: Callable[..., str],
     prompt: str = "",
     stream: Any = None,
-    input: Any = None,  # noqa: A002  its name there
+    input: Any = None,  # noqa: A002  the name of getpass's argument
     **kwargs: Any,
 ) -> str:
-    """Keep windows alive where getpass() reads the line: from /dev/tty, if it can."""
+    """Keep windows alive while getpass() reads the line, from /dev/tty if it can."""
     if input is not None and _pump.is_possible():
         input = KeyInput(input)  # noqa: A001
     return original(prompt, stream, input, **kwargs)
