@@ -1,7 +1,7 @@
-"""From the facts to what is wrong, and the one thing to do.
+"""Applies the rules: from the facts to what is wrong, and the one thing to do.
 
-Each rule has one cause. A healthy set-up must pass them all: a false alarm costs as much
-as a miss. A fact that is not known alarms nobody.
+Each rule looks for one cause. A healthy set-up must pass all rules: a false alarm costs
+as much as a miss. An unknown fact is no problem.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from .._problem import Problem
     from .facts import Facts
 
-#: rules, and the line of the report that each speaks of; the most fundamental first
+#: each rule, and the line of the report that it is about; the most fundamental rule
+#: first
 _RULES = (
     (package.incomplete, "inputhook"),
     (prompt.calls_no_hook, "prompt"),
@@ -30,7 +31,7 @@ _RULES = (
 
 
 def find(facts: Facts) -> list[Problem]:
-    """Return the problems, in the order of the rules; each once."""
+    """Return the problems, each once, in the order of the rules."""
     found: dict[tuple[str, str], Problem] = {}
     for rule, about in _RULES:
         for problem in rule(facts):

@@ -1,4 +1,4 @@
-"""The display: does one answer? Asked in a child, which may wait for it in vain."""
+"""The display: whether one answers. A child process asks, for the wait may have no end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ print(json.dumps([where, error]))
 
 
 def begin(children: Children) -> Callable[[], DisplayFacts]:
-    """Start a process that asks; return the function that waits for the facts."""
+    """Start a process that asks for a display; return the function that waits for the facts."""
     child = children.start(_SOURCE)
 
     def facts() -> DisplayFacts:
@@ -45,7 +45,7 @@ def begin(children: Children) -> Callable[[], DisplayFacts]:
 
 
 def missing(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem if no display answers, and nothing is shown without one."""
+    """Yield a problem if no display answers, and no figures are shown without a display."""
     toolkits = facts.known_toolkits
     if (
         not isinstance(facts.display, DisplayFacts)

@@ -1,4 +1,4 @@
-"""Is inputhook itself complete? Asked in a child: half a library can kill the process."""
+"""inputhook itself: whether it is complete. A child asks, for a broken library can kill it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent.parent
 _CORE = "inputhook._core"
-#: prints each name before its import, and an error: the last name is where it crashed
+#: prints each name before its import, and an error: the last name is what failed
 _SOURCE = """\
 import json
 from importlib import import_module
@@ -47,8 +47,8 @@ say(name="")
 
 
 def begin(children: Children) -> Callable[[], PackageFacts]:
-    """Start a process that imports all; return the function that waits for the facts."""
-    if "inputhook._enable" in sys.modules:  # it is running here already, so it works
+    """Start a process that imports all of inputhook; return the function that waits for it."""
+    if "inputhook._enable" in sys.modules:  # inputhook runs in this process, so it is complete
         return lambda: _facts(None, None)
     child = children.start(_SOURCE)
     return lambda: _facts(*_import(child.outcome()))
@@ -61,7 +61,7 @@ def _facts(fails: str | None, error: str | None) -> PackageFacts:
 
 
 def _import(outcome: Outcome) -> tuple[str | None, str | None]:
-    """Return which import fails, and why; (None, None) if all can be imported."""
+    """Return the module whose import fails, and why; (None, None) if all can be imported."""
     said: dict[str, Any] = {"name": _CORE}
     for line in outcome.output.splitlines():
         said.update(json.loads(line) if line.startswith("{") else {})
@@ -73,7 +73,7 @@ def _import(outcome: Outcome) -> tuple[str | None, str | None]:
 
 
 def incomplete(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem if something of inputhook is missing, or cannot be loaded."""
+    """Yield a problem if a part of inputhook is missing, or cannot be loaded."""
     package = facts.inputhook
     if not isinstance(package, PackageFacts) or not package.fails:
         return
@@ -95,7 +95,7 @@ def incomplete(facts: Facts) -> Iterator[Problem]:
 
 
 def _core(package: PackageFacts) -> str:
-    """Return what is wrong with the C core."""
+    """Return a sentence about what is wrong with the C core."""
     error, folder, there = package.error, package.folder, ", ".join(package.core)
     if not there:
         return f"inputhook's C core (_core...so in {folder}) is missing ({error})"

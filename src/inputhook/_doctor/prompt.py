@@ -1,7 +1,7 @@
-"""Which prompt is this, and does it call anybody while it waits?
+"""The prompt: which one this is, and whether it calls a hook while it waits.
 
-The code on the stack tells: each prompt has its own reader of lines. The child of trial.py
-asks, too.
+The functions on the stack tell, for each prompt has its own reader of lines. The child
+of trial.py uses this file, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .facts import Facts
 
-#: package -> prompt; the package that is nearest to the top of the stack counts
+#: package -> prompt; of several packages on the stack the innermost counts
 _READERS = {
     "ipykernel": "Jupyter kernel",
     "idlelib": "IDLE",
@@ -29,12 +29,12 @@ _READERS = {
     "bpython": "bpython",
     "_pyrepl": "PyREPL",
 }
-#: prompts that do not call what is in the slot; with PromptFacts.ours they call inputhook
+#: prompts that do not call the slot's hook; with PromptFacts.ours they call inputhook
 WITHOUT_HOOK = ("Jupyter kernel", "IDLE", "IPython", "ptpython", "bpython")
 
 
 def describe() -> PromptFacts:
-    """Return the prompt that the call of this function was typed at."""
+    """Return the prompt at which the call of this function was typed."""
     from inputhook._interactive import is_interactive
 
     kind = _reader(sys._getframe(1))  # noqa: SLF001
@@ -63,7 +63,7 @@ def is_terminal() -> bool:
 
 
 def _reader(frame: FrameType | None) -> str | None:
-    """Return the prompt whose code is on the stack; None: CPython's own, or none."""
+    """Return the prompt whose code is on the stack; None: CPython's own, or no prompt."""
     while frame is not None:
         package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
         if package == "IPython" and hasattr(_shell(), "kernel"):
@@ -75,26 +75,26 @@ def _reader(frame: FrameType | None) -> str | None:
 
 
 def _shell() -> Any:
-    """Return IPython's shell, if there is one."""
+    """Return IPython's shell, or None."""
     get = getattr(sys.modules.get("IPython"), "get_ipython", None)
     return get() if get is not None else None
 
 
 def _is_enabled() -> bool:
-    """Return whether anything is enabled here: then IPython and ptpython call inputhook."""
+    """Return whether a toolkit is enabled here, so that IPython and ptpython call inputhook."""
     from inputhook import _state
 
     return bool(_state.names())
 
 
 def _classic() -> str:
-    """Return what reads the lines of CPython's own prompt, if that is not PyREPL."""
+    """Return the kind of CPython's own prompt: "readline", "libedit", "stdio" or "pipe"."""
     if not is_terminal():
         return "pipe"
     readline: Any = sys.modules.get("readline")
     if readline is None:
         return "stdio"
-    # readline.backend is there from 3.13 on
+    # since 3.13 there is readline.backend
     editline = getattr(readline, "backend", "") == "editline"
     return (
         "libedit" if editline or "libedit" in (readline.__doc__ or "") else "readline"
@@ -102,7 +102,7 @@ def _classic() -> str:
 
 
 def calls_no_hook(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem if the prompt has no terminal, or calls no hook, or calls it late."""
+    """Yield a problem if there is no terminal, or the prompt calls no hook, or calls it late."""
     prompt = facts.prompt
     if not isinstance(prompt, PromptFacts):
         return
@@ -143,7 +143,7 @@ def calls_no_hook(facts: Facts) -> Iterator[Problem]:
 
 
 def _ipython(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
-    """Yield a problem if IPython's prompt runs no loop, or not that of the toolkit in use."""
+    """Yield a problem if IPython's prompt does not run the loop of the toolkit in use."""
     from .toolkits import called
 
     imported, live = facts.imported, facts.live

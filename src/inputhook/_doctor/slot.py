@@ -1,4 +1,4 @@
-"""Who runs the windows while a prompt waits: the owner of the slot, and what is enabled."""
+"""Who runs the windows while a prompt waits: the slot's owner, and the enabled toolkits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .facts import Facts
 
-#: what the hooks of others do to the windows and the prompt
+#: what toolkits' own hooks do to the windows and the prompt
 _OWN_HOOKS = (
     "windows stand still for up to 100 ms after each key, and Ctrl-C gets lost; with PyQt "
     "an exception in a callback ends Python"
@@ -29,7 +29,7 @@ def owner() -> SlotFacts:
 
 
 def loops() -> LoopFacts:
-    """Return what is enabled in this process, and what of it has failed."""
+    """Return what is enabled in this process, and which parts of inputhook have failed."""
     from inputhook import _state
     from inputhook._failures import failures
 
@@ -39,7 +39,7 @@ def loops() -> LoopFacts:
 
 
 def nobody_runs_the_windows(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem where the prompt would call inputhook, and another or nobody is there."""
+    """Yield a problem if another hook, no hook, or another toolkit's loop is at the prompt."""
     prompt, slot = facts.prompt, facts.slot
     if not isinstance(prompt, PromptFacts) or prompt.kind is None:
         return

@@ -1,6 +1,6 @@
-"""The toolkits: installed, imported, with an application, and do they work?
+"""The toolkits: whether they are installed, imported, live, and whether they work.
 
-What is installed is tried in children, but for a toolkit that is live here: that works.
+Installed toolkits are tried in children, except those that are live here: these work.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from .facts import Facts
     from .subprocesses import Child, Children, Outcome
 
-#: ends a trial at once: what a toolkit does at the end of Python is not tried
+#: ends a trial at once: what a toolkit does when Python ends is not tried
 _AFTER = "sys.stdout.flush()\nos._exit(0)\n"
-#: what an error says where a library is missing that the toolkit needs
+#: the words of an error when a library that the toolkit needs is missing
 _OF_LIBRARY = re.compile("cannot open shared object|platform plugin")
 
 
 def loops() -> dict[str, Loop]:
-    """Return a loop for each toolkit: the one that runs, where a toolkit is enabled."""
+    """Return a loop for each toolkit: the enabled one, or a new one."""
     from inputhook import _registry, _state, toolkits
 
     enabled = _state.state.loops if _state.names() else {}
@@ -36,7 +36,7 @@ def loops() -> dict[str, Loop]:
 
 
 def without_windows() -> str:
-    """Return the toolkit to enable where only inputhook is tried: nothing of it can fail."""
+    """Return a toolkit that cannot fail, to be enabled where only inputhook is tried."""
     every = loops().values()
     return next(
         each.name for each in every if not (each.has_windows or each.smoke_tests())
@@ -44,12 +44,12 @@ def without_windows() -> str:
 
 
 def called(name: str) -> str | None:
-    """Return the toolkit that a name means; None: no toolkit, or it cannot be told."""
+    """Return the toolkit that a name means; None: no toolkit, or inputhook is not complete."""
     try:
         from inputhook import _choose
 
         return _choose.resolve(name)
-    except Exception:  # noqa: BLE001  unknown, or the package is not complete
+    except Exception:  # noqa: BLE001  an unknown name, or the package is not complete
         return None
 
 
@@ -59,8 +59,8 @@ def begin(
     """Start a process for each binding; return the function that waits for the facts.
 
     Args:
-        children: where to start processes.
-        display: try to make applications, not only imports.
+        children: starts the processes.
+        display: make applications, too, not only imports.
     """
     every = loops()
     tried: dict[str, list[tuple[SmokeTest, Child]]] = {}
@@ -109,8 +109,8 @@ def _facts(loop: Loop, tried: list[tuple[SmokeTest, Outcome]]) -> ToolkitFacts:
 def _is_live(loop: Loop) -> bool:
     """Return whether the toolkit has an application.
 
-    Without windows it can have one only while it is enabled; else it is not asked, for
-    asyncio would make an event loop.
+    A toolkit without windows can have one only while it is enabled; otherwise its loop
+    is not asked, for asyncio's would make an event loop.
     """
     from inputhook import _state
 
@@ -124,7 +124,7 @@ def _judged(trial: SmokeTest, outcome: Outcome) -> BindingFacts:
     if outcome.status == 0:
         return BindingFacts(works=True, version=version, error=None, do=None)
     error = outcome.error()
-    # Qt aborts where a library of its platform plugin is missing
+    # Qt aborts if a library of its platform plugin is missing
     library = _OF_LIBRARY.search(error) or (outcome.status or 0) < 0
     do = trial.libraries if library else trial.again
     do = do.replace("pip install", f"{sys.executable or 'python'} -m pip install")
@@ -132,7 +132,7 @@ def _judged(trial: SmokeTest, outcome: Outcome) -> BindingFacts:
 
 
 def broken(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem for each toolkit that is installed and does not work; or for none."""
+    """Yield a problem for each installed toolkit that fails, and one if none is installed."""
     toolkits = facts.known_toolkits
     for name, each in toolkits.items():
         errors: dict[tuple[str | None, str | None], list[str]] = {}
@@ -150,7 +150,7 @@ def broken(facts: Facts) -> Iterator[Problem]:
 
 
 def conflicts(facts: Facts) -> Iterator[Problem]:
-    """Yield the problems that only a toolkit's own file knows of: Loop.known_conflicts()."""
+    """Yield the problems that each toolkit's own file finds: Loop.known_conflicts()."""
     if facts.complete:
         for loop in loops().values():
             yield from loop.known_conflicts()

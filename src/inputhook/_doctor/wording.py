@@ -1,4 +1,4 @@
-"""How the rules' sentences are made."""
+"""Pieces of sentences for the rules."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 def listed(names: Iterable[str], word: str = "and") -> str:
-    """Return some names as in a sentence: a, b and c."""
+    """Return names as in a sentence: a, b and c."""
     *others, last = list(names)
     return f"{', '.join(others)} {word} {last}" if others else last
 
 
 def is_or_are(names: list[str]) -> str:
-    """Return the verb that goes with some names."""
+    """Return "is" or "are", for so many names."""
     return "are" if len(names) > 1 else "is"
 
 
 def pip(arguments: str) -> str:
-    """Return the sentence with the command that installs something for this Python."""
+    """Return the sentence "Install it again: ...", with the pip command for this Python."""
     python = shlex.quote(sys.executable or "python")
     return f"Install it again: {python} -m pip install {arguments}"

@@ -1,1 +1,1 @@
-"""The commands of `python -m inputhook`: a file each, with a main(arguments)."""
+"""The commands of `python -m inputhook`: a file for each, with a function main(arguments)."""

@@ -1,4 +1,4 @@
-"""What GTK 3, GTK 4 and wx share: GLib's default main context, iterated by C."""
+"""The common base of GTK 3, GTK 4 and wx: GLib's default main context, iterated by C."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .base import NOT_INSTALLED, Loop, SmokeTest, can_import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: may be missing: a GTK that does not tell its version is taken for another version
+#: may be missing: then the imported GTK counts as another version
 PRIVATES = (Private("gi.repository.Gtk", "_version", "3.42 to 3.58"),)
 
-_DRAIN = 50  # ms; no longer for events that renew themselves
+_DRAIN = 50  # ms; at most, for there are events that renew themselves
 _TEST_IMPORTS = f"""\
 import gi
 try:
@@ -39,13 +39,13 @@ window = Gtk.Window(title="inputhook bench")
 window.present()
 GLib.timeout_add(10, lambda: tick() or True)
 """
-_users = 0  # loops that are attached: the C side is one for all
+_users = 0  # attached loops, which share one C side
 
 
 class GLibLoop(Loop):
     """A toolkit whose events come through GLib."""
 
-    #: a compiled module of it, whose file leads to the GLib that it uses
+    #: a compiled module of the toolkit, whose file leads to the toolkit's GLib
     module: ClassVar[str]
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class GtkLoop(GLibLoop):
     version: ClassVar[str]
 
     def installed(self) -> bool:
-        # whether Gtk's typelib is there too is known only to gi, once imported
+        # only gi, once imported, knows whether Gtk's typelib is installed, too
         return can_import("gi") and self._typelib() is not False
 
     def smoke_tests(self) -> tuple[SmokeTest, ...]:
@@ -119,7 +119,7 @@ class GtkLoop(GLibLoop):
         return self.version in versions
 
     def _gtk(self) -> Any:
-        """Gtk, if the program has imported it in this version."""
+        """Return Gtk, if the program has imported this version of it."""
         gtk = sys.modules.get("gi.repository.Gtk")
         return gtk if getattr(gtk, "_version", None) == self.version else None
 
@@ -137,7 +137,7 @@ class GtkLoop(GLibLoop):
 
     def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
         handlers = [
-            # GTK 4 neither hides nor, at once, destroys a window that is closed
+            # GTK 4 neither hides a closed window nor destroys it at once
             (each, each.connect("unmap", lambda *_: changed()))
             for each in self._toplevels()
         ]
@@ -151,6 +151,6 @@ class GtkLoop(GLibLoop):
 
 
 def _count(change: int) -> int:
-    global _users  # noqa: PLW0603  the C side is one for the process, so is this
+    global _users  # noqa: PLW0603  there is one C side in the process
     _users += change
     return _users

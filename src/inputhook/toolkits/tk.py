@@ -1,9 +1,10 @@
-"""Tk: mainloop() of an interpreter of our own, with descriptors in Tcl's notifier.
+"""Tk's loop: mainloop() of a Tcl interpreter of our own, which watches our descriptors.
 
-Tcl has one queue of events for each thread, so an interpreter without Tk (wantTk=0) serves
-the windows of all others. We call mainloop(), not dooneevent(): mainloop() waits in C, lets
-other threads call Tk meanwhile, and raises an exception that a callback has raised, which
-dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
+Tcl has one queue of events for each thread, so an interpreter without Tk (wantTk=0)
+serves the windows of all other interpreters. We call mainloop(), not dooneevent():
+mainloop() waits in C, lets other threads call Tk meanwhile, and passes on an exception
+of a callback, which dooneevent() would swallow (CPython, Modules/_tkinter.c,
+Tkapp_MainLoop).
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from .tk_threads import Interpreters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: both may be missing: then the first window is not known, or errors appear in the line
+#: each may be missing: then Tk's first window is not known, or errors print into the
+#: line
 PRIVATES = (
     Private("tkinter", "_default_root", "3.11 to 3.15"),
     Private("tkinter", "Misc._report_exception", "3.11 to 3.15"),
@@ -35,10 +37,11 @@ PRIVATES = (
 _FOR_EVER = -1
 _LAST = 0
 
-#: what Tcl's own thread opens when it is started: a pipe (tclUnixNotfy.c)
+#: descriptors that Tcl's own thread opens when it starts: a pipe (tclUnixNotfy.c)
 _TCL_OPENS = 2
 
-#: the handler of this descriptor stays from one pump to the next: nobody closes it at a prompt
+#: this descriptor's handler stays from pump to pump: nobody closes standard input at a
+#: prompt
 _STDIN = 0
 
 _TICKS = """\
@@ -63,8 +66,8 @@ class TkLoop(Loop):
     def __init__(self) -> None:
         self._interpreter: Any = None
         self._patches = Patches()
-        self._inputs: list[int] = []  # of the pumps that run, one in the other
-        self._left = False  # a handler of _STDIN
+        self._inputs: list[int] = []  # of the running pumps, the innermost last
+        self._left = False  # the last pump has left a handler for _STDIN
         self._until = _FOR_EVER
         self._changed: Callable[[], object] | None = None
         self._numbers = low_descriptors.Numbers(_TCL_OPENS)
@@ -101,7 +104,7 @@ class TkLoop(Loop):
         if self._interpreter is None:
             self._make()
         if not self._patches:
-            # has tkinter print the traceback of a callback above the line being typed
+            # makes tkinter print a callback's traceback above the line being typed
             misc = getattr(sys.modules.get("tkinter"), "Misc", None)
             self._patches.wrap(misc, "_report_exception", _report_above)
         self._follow()
@@ -116,14 +119,14 @@ class TkLoop(Loop):
             self._window_made()
 
     def _follow(self) -> None:
-        """Notice windows that are made by tkinter from now on, and waits in its methods."""
+        """From now on, notice tkinter's new windows, and waits in its methods."""
         if self._theirs is None and hasattr(sys.modules.get("tkinter"), "Tk"):
             tkinter = sys.modules["tkinter"]
             self._theirs = Interpreters(tkinter, self._window_made)
             self._waits = Waits(tkinter)
 
     def _window_made(self) -> None:
-        """Be ready for the window's mainloop(), which may follow before there is a prompt."""
+        """Prepare for the window's mainloop(), which may begin before the next prompt."""
         if self._interpreter is None:
             with contextlib.suppress(OSError):  # prepare() will say so
                 self._make()
@@ -170,8 +173,8 @@ class TkLoop(Loop):
         self._numbers.serve()
 
     def run(self) -> None:
-        # From a key to its echo, nothing here but mainloop() gives the GIL away: a
-        # thread that computes may keep it for 5 ms each time (sys.setswitchinterval())
+        # From a key to its echo only mainloop() may release the GIL: each time it is
+        # released a thread that computes may keep it for 5 ms (sys.setswitchinterval())
         tcl = self._interpreter
         pump = lib.ih_pump
         not_yet = lib.IH_END_NOT
@@ -189,8 +192,8 @@ class TkLoop(Loop):
                 try:
                     tcl.mainloop(self._until)
                 except Exception as error:  # noqa: BLE001  not ours
-                    # of a signal's handler, which runs in whatever Python code is
-                    # next: it belongs to the prompt
+                    # the exception of a signal's handler, which Python runs in whatever
+                    # code comes next: it belongs to the prompt
                     _exceptions.raise_at_prompt(error)
                 stopped_by_user = pump.end == not_yet
                 if stopped_by_user and self._changed is not None:
@@ -207,8 +210,9 @@ class TkLoop(Loop):
                 self._unwatch(lib.ih_wake_fd())
                 if self._theirs is not None:
                     self._theirs.end(dispatching)
-            # mainloop() has cleared a flag that belongs to a mainloop() of the program,
-            # if the prompt is inside one: root.quit() was called
+            # root.quit() was called. If the prompt is inside a mainloop() of the
+            # program's, ours has cleared the flag that was meant to end that one: set
+            # the flag again
             if stopped_by_user:
                 tcl.quit()
 
@@ -217,8 +221,8 @@ class TkLoop(Loop):
             lib.ih_pump.end = lib.IH_END_INPUT
             self._interpreter.quit()
         else:
-            # left from a pump, or a callback goes on, whose wait_variable() would spin
-            # on it (cpython#139145)
+            # the handler is an old pump's, or a callback goes on, whose wait_variable()
+            # would spin on the descriptor (cpython#139145)
             self._unwatch(descriptor)
 
     def quit(self) -> None:
@@ -229,7 +233,7 @@ class TkLoop(Loop):
             self._interpreter.quit()
 
     def _forget(self, descriptor: int) -> None:
-        """Delete a handler that was left: tkinter keeps what is made over again."""
+        """Delete the handler that a pump has left: tkinter would keep it beside a new one."""
         if descriptor == _STDIN and self._left:
             self._left = False
             self._interpreter.deletefilehandler(descriptor)
@@ -249,9 +253,9 @@ class TkLoop(Loop):
             self._waits.leave(self._theirs.all())
 
     def windows(self) -> bool:
-        """Return whether there is a main window: tkinter knows the first, Tk counts them all.
+        """Return whether there is a main window, by Tk's count: tkinter knows only the first.
 
-        mainloop(0) returns at once if there is none; else our timer ends it.
+        mainloop(0) returns at once if there is no main window; else our timer ends it.
         """
         if not self.imported():
             return False
@@ -289,8 +293,9 @@ class TkLoop(Loop):
             if lib.ih_interrupt_fd() >= 0:
                 self._unwatch(lib.ih_interrupt_fd())
             self._interpreter = None
-            # tkinter installs its own hook only into an empty slot, when an interpreter
-            # is made (EnableEventHook): give it the chance it had without us
+            # tkinter installs its own hook only when an interpreter is made, and into
+            # an empty slot (EnableEventHook): make one, as the program did while ours
+            # was in the slot
             if self.has_application():
                 sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         self._numbers.close()

@@ -1,7 +1,7 @@
-"""The first of the Python that `python -m inputhook` becomes: it enables, and is gone.
+"""Runs first in the Python that `python -m inputhook` becomes, and enables inputhook there.
 
-site.py imports the first sitecustomize on the path, and run.py has put this folder there.
-Nothing of that is left for the program: not in the environment, which its own children
+site.py imports the first sitecustomize on the path, and run.py has put this folder
+there. The program sees nothing of that: not in the environment, which its own children
 get, not in sys.path, and not in sys.modules. Another sitecustomize is imported as ever.
 """
 
@@ -12,7 +12,7 @@ _FOLDER = os.path.dirname(__file__)  # noqa: PTH120  as in sys.path
 
 
 def _hide() -> str:
-    """Undo what run.py has done to this Python; return the toolkit named, or ""."""
+    """Undo what run.py has done to this Python; return the toolkit's name, or ""."""
     path = os.environ.pop("_INPUTHOOK_PYTHONPATH", None)
     if path is None:
         del os.environ["PYTHONPATH"]
@@ -24,8 +24,8 @@ def _hide() -> str:
 
 
 def _enable(gui: str) -> None:
-    """Call inputhook.enable(); what cannot be is said, and leaves a plain prompt."""
-    # this one, which may be in no other folder of the path
+    """Call inputhook.enable(); if that fails, say why, and leave a plain prompt."""
+    # this inputhook, which may be in no folder of the path
     sys.path.insert(0, os.path.abspath(f"{_FOLDER}/../../.."))  # noqa: PTH100
     try:
         import inputhook
@@ -33,7 +33,7 @@ def _enable(gui: str) -> None:
         del sys.path[0]
     try:
         enable = inputhook.enable
-    except ImportError as error:  # the C core is not there, or broken
+    except ImportError as error:  # the C core is missing, or broken
         sys.stderr.write(f"python -m inputhook: error: {error}\n")
         os._exit(1)
     try:
@@ -46,7 +46,7 @@ def _enable(gui: str) -> None:
 
 
 def _greet(text: str) -> None:
-    """Have the text written below the banner of a prompt without a program."""
+    """Write the text below the banner of a prompt without a program."""
     original = sys.__interactivehook__
 
     def greet() -> None:
@@ -58,8 +58,8 @@ def _greet(text: str) -> None:
 
 _gui = _hide()
 try:
-    # the next on the path. Without one the error tells site.py so, and the import system
-    # forgets this module
+    # the next sitecustomize on the path. Without one the ImportError tells site.py so,
+    # and the import system forgets this module
     import sitecustomize  # type: ignore[import-not-found]  # noqa: F401
 finally:
     _enable(_gui)

@@ -70,7 +70,7 @@ def _script(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def _result(original: Callable[..., T], future: Any, *args: Any, **kwargs: Any) -> T:
-    if future.done():  # no wait, as for the future of readable_when_done()
+    if future.done():  # nobody waits; this is so of BackgroundCall's own future
         return original(future, *args, **kwargs)
     return _in_background(original, future, *args, **kwargs)
 

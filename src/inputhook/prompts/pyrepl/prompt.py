@@ -209,8 +209,7 @@ class PyREPLPrompt(Prompt):
 
     @staticmethod
     def _take_texts(reader: Any) -> None:
-        """Print kept tracebacks above the line, before run_hooks() can empty the line
-        for them."""
+        """Print kept tracebacks above the line, before run_hooks() empties the line."""
         handler = reader.threading_hook
         if handler is None or not handler.messages:
             return
