@@ -97,7 +97,8 @@ def run() -> None:
     for _ in range(len(_queue)):
         try:
             call = _queue.popleft()
-        except IndexError:  # a callback has run a loop, which has made the remaining calls
+        except IndexError:
+            # a callback has run a loop, which has made the remaining calls
             return
         try:
             call.run()

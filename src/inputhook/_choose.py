@@ -77,7 +77,9 @@ def choose() -> tuple[str, ...]:
         try:
             return (resolve(backend),)
         except UnknownToolkit:
-            pass  # the backend draws to files, or in a notebook; a toolkit may be used all the same
+            # the backend draws to files, or in a notebook; a toolkit may be used all
+            # the same
+            pass
     for name, loop in every.items():
         if loop.imported():
             return (name,)

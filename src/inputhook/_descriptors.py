@@ -17,7 +17,8 @@ def above_standard() -> Iterator[None]:
     """Let new descriptors have numbers above 2, even if 0, 1 or 2 is closed."""
     fillers: list[int] = []
     try:
-        with contextlib.suppress(OSError):  # no device, or no descriptor left: do without
+        # no device, or no descriptor left: do without
+        with contextlib.suppress(OSError):
             while not fillers or fillers[-1] < _STANDARD:
                 fillers.append(os.open(os.devnull, os.O_RDONLY))
             os.close(fillers.pop())

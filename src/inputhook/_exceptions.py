@@ -130,7 +130,8 @@ class _Guard:
 
     def __init__(self) -> None:
         self.fatal: list[Any] = []  # hooks that PyQt may have found
-        self.original: type | None = None  # the original class of sys; None: the guard is off
+        # the original class of sys; None: the guard is off
+        self.original: type | None = None
         self.replacement: type | None = None
         self.leaving = False  # the guard ends with the next assignment
 

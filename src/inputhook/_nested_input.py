@@ -64,7 +64,8 @@ def in_callback(reader: Line) -> Iterator[None]:
             stack.enter_context(
                 _nested_reads(outer, outer.nested_reads + (outer is not reader))
             )
-        stack.enter_context(_nested_reads(reader, 0))  # even if it is suspended further out, now it reads
+        # even if it is suspended further out, now it reads
+        stack.enter_context(_nested_reads(reader, 0))
         lib.ih_screen_line(1)
         stack.callback(lib.ih_screen_line, -1)
         yield

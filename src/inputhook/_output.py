@@ -143,7 +143,8 @@ class _Terminal:
         self.streams: tuple[Any, ...] = ()  # sys.stdout and sys.stderr as last seen
         self.files: dict[Any, _File] = {}  # the FileIO objects whose write is ours
         self.kept_back = _KeptBack()
-        self.at_line_begin = True  # what was printed since the line was hidden ends with a newline
+        # what was printed since the line was hidden ends with a newline
+        self.at_line_begin = True
         self.thread_prints = False  # a thread has printed last, not a callback
         # by time.monotonic()
         self.hidden_at = 0.0

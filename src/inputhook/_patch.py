@@ -91,7 +91,8 @@ class _Patch:
 def _own(owner: Any, name: str) -> Any:
     """Return the owner's own attribute; _ABSENT if it only inherits one from its class."""
     attributes = getattr(owner, "__dict__", {})
-    if name in attributes:  # not getattr(): for a property we want the property, not its value
+    # not getattr(): for a property we want the property, not its value
+    if name in attributes:
         return attributes[name]
     if hasattr(getattr(type(owner), name, None), "__set__"):  # a slot, or a property
         return getattr(owner, name)

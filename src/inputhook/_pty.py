@@ -71,7 +71,8 @@ class Terminal:
         self.heard = time.monotonic()
         self._seen = seen
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._escape = self._line = ""  # an escape sequence and a line that have not come whole
+        # an escape sequence and a line that have not come whole
+        self._escape = self._line = ""
         with contextlib.ExitStack() as undo:
             self._master, slave = os.openpty()
             undo.callback(os.close, self._master)

@@ -52,8 +52,10 @@ class _Running:
 
 
 _running = _Running()
-_selectors: list[selectors.BaseSelector] = []  # one for each running wait, see _watched()
-_process.in_child_of_fork(_selectors.clear)  # the parent's selectors are shared with the parent
+# one for each running wait, see _watched()
+_selectors: list[selectors.BaseSelector] = []
+# the parent's selectors are shared with the parent
+_process.in_child_of_fork(_selectors.clear)
 
 
 def is_possible() -> bool:

@@ -26,7 +26,8 @@ class Row:
         self.class_name = class_name  # the class in that file
         self.backend = backend  # matplotlib's backend for the toolkit
         self.aliases = tuple(aliases)  # in lower case: matplotlib's names and IPython's
-        self.import_markers = tuple(import_markers)  # modules: imported, the toolkit is in use
+        # modules: imported, the toolkit is in use
+        self.import_markers = tuple(import_markers)
 
 
 #: by name; matplotlib has the same names (a canvas's required_interactive_framework)

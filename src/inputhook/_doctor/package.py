@@ -48,7 +48,8 @@ say(name="")
 
 def begin(children: Children) -> Callable[[], PackageFacts]:
     """Start a process that imports all of inputhook; return the function that waits for it."""
-    if "inputhook._enable" in sys.modules:  # inputhook runs in this process, so it is complete
+    # inputhook runs in this process, so it is complete
+    if "inputhook._enable" in sys.modules:
         return lambda: _facts(None, None)
     child = children.start(_SOURCE)
     return lambda: _facts(*_import(child.outcome()))

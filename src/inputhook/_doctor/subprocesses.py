@@ -21,7 +21,8 @@ from .._pty import interpreter, kill
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PATIENCE = 15.0  # seconds that a child may take, from a cold disk, while others run at the same time
+# seconds that a child may take, from a cold disk, while others run at the same time
+_PATIENCE = 15.0
 _SAYING = "Trying toolkits and a prompt ..."
 #: the beginning of each child: write no core files; use this session's import path
 _BEFORE = """\

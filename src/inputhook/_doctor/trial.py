@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from .facts import Facts
 
 _PATIENCE = 10.0  # seconds for the whole trial
-_QUIET = 1.5  # seconds without output, after which an unusual prompt is taken for a prompt
+# seconds without output, after which an unusual prompt is taken for a prompt
+_QUIET = 1.5
 _STUCK = 0.5  # seconds without output after a line, after which Enter is pressed again
 _CALLS = 2
 _TEXT = "it's 2 * 3 = 6"

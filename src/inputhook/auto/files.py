@@ -20,7 +20,8 @@ def read(file: Path) -> bytes | None:
         StartupProblem: the file is no regular one, or cannot be read.
     """
     try:
-        if not stat.S_ISREG(file.stat().st_mode):  # open() would wait for the writer of a FIFO
+        # open() would wait for the writer of a FIFO
+        if not stat.S_ISREG(file.stat().st_mode):
             raise StartupProblem(
                 f"{file} is no regular file, so Python does not read it. Move it away"
             )

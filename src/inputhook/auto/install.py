@@ -202,7 +202,8 @@ def _other(site: Site, answer: new_interpreter.Answer) -> str | None:
         return None
     try:
         return None if site.customize.samefile(found) else found
-    except OSError:  # the site's file does not exist, or the other one is inside a zip file
+    except OSError:
+        # the site's file does not exist, or the other one is inside a zip file
         return found
 
 

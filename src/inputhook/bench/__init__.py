@@ -144,7 +144,8 @@ def measure(setup: Setup, keys: int) -> Row | None:
         _pause(_SETTLE, _SETTLE + PACE)
         start, end, echo = _type(terminal, keys)
         terminal.type("\rinputhook_bench.tell()\r", pause=_BETWEEN)
-        terminal.type("\r", pause=_BETWEEN)  # the input that waits while the hook is called
+        # the input that waits while the hook is called
+        terminal.type("\r", pause=_BETWEEN)
         told = _answer(terminal, "told")
     ticks = [tick for tick in told["ticks"] if start <= tick <= end]
     gaps = [b - a for a, b in itertools.pairwise([start, *ticks, end])]
@@ -170,7 +171,8 @@ def _environment(setup: Setup) -> dict[str, str]:
     )
     environment = {**os.environ, "INPUTHOOK_BENCH": source, "INPUTHOOK": "0"}
     environment.pop("PYTHONSTARTUP", None)
-    environment["NO_AT_BRIDGE"] = "1"  # GTK must not start an accessibility bus, which would stay
+    # GTK must not start an accessibility bus, which would stay
+    environment["NO_AT_BRIDGE"] = "1"
     return environment
 
 

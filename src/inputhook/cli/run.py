@@ -192,7 +192,8 @@ def _flags(arguments: list[str]) -> list[str]:
         last = flags.pop() + last
     # now it is -minputhook, or has other options before: -qminputhook
     option = last.removesuffix("minputhook")
-    if option == last or option[:1] != "-":  # not started by this command line, but by a program with runpy
+    # not started by this command line, but by a program with runpy
+    if option == last or option[:1] != "-":
         import subprocess
 
         return subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined,no-any-return] # noqa: SLF001

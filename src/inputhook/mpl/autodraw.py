@@ -126,7 +126,8 @@ def draw_soon(figure: Any) -> None:
     canvas = figure.canvas
     base: Any = sys.modules[_CANVAS].FigureCanvasBase
     if (
-        type(canvas).draw_idle is base.draw_idle  # no toolkit has replaced it: it would draw now
+        # no toolkit has replaced it: it would draw now
+        type(canvas).draw_idle is base.draw_idle
         or canvas.is_saving()
         or canvas._is_idle_drawing  # noqa: SLF001
     ):

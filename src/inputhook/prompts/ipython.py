@@ -31,7 +31,8 @@ class _Shell:
         self._hook = Patches()
         self._asyncio = Patches()
         self._hook.replace(shell, "_inputhook", hook)
-        if hasattr(shell, "_use_asyncio_inputhook"):  # %gui asyncio: IPython would call no hook
+        # %gui asyncio: IPython would call no hook
+        if hasattr(shell, "_use_asyncio_inputhook"):
             self._asyncio.replace(shell, "_use_asyncio_inputhook", False)
 
     def detach(self) -> None:
@@ -162,7 +163,8 @@ class _EnableGui:
             shell._inputhook = None  # noqa: SLF001  else IPython refuses
         try:
             type(shell).enable_gui(shell, gui)
-        except KeyError:  # IPython's UnknownBackend, which does not name inputhook's toolkits
+        except KeyError:
+            # IPython's UnknownBackend, which does not name inputhook's toolkits
             shell._inputhook = before  # noqa: SLF001
             raise unknown from None
 

@@ -49,7 +49,8 @@ class _Selector(selectors.DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.loop: asyncio.AbstractEventLoop | None = None  # the loop being served; None: none is
+        # the loop being served; None: none is
+        self.loop: asyncio.AbstractEventLoop | None = None
         self.due: float | None = 0.0  # seconds until the loop wants to be served again
         self._end = 0.0
 
@@ -58,7 +59,8 @@ class _Selector(selectors.DefaultSelector):
         self._end = time.monotonic() + _TURN
 
     def select(self, timeout: float | None = None) -> Any:
-        if self.loop is None:  # a command at the prompt runs the loop, by run_until_complete()
+        # a command at the prompt runs the loop, by run_until_complete()
+        if self.loop is None:
             return super().select(timeout)
         events = super().select(0)
         waits = timeout is None or timeout > 0
@@ -270,7 +272,8 @@ def _current() -> asyncio.AbstractEventLoop | None:
         # no public function asks without making a loop
         local = getattr(asyncio.get_event_loop_policy(), "_local", None)
         return getattr(local, "_loop", None)
-    with _no_loop_running():  # get_event_loop() prefers the running loop to the one that is set
+    # get_event_loop() prefers the running loop to the one that is set
+    with _no_loop_running():
         try:
             return asyncio.get_event_loop()
         except RuntimeError:  # none is set

@@ -34,7 +34,8 @@ class Numbers:
 
     def __init__(self, spare: int) -> None:
         self._spare = spare
-        self._kept: list[int] = []  # reserved numbers: duplicates of one pipe that is not used for anything
+        # reserved numbers: duplicates of one pipe that is not used for anything
+        self._kept: list[int] = []
         self._pipe = -1  # its inode
         self._selector: selectors.BaseSelector | None = None
         self._number = -1  # a duplicate of the selector's

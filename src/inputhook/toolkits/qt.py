@@ -275,7 +275,8 @@ class QtLoop(Loop):
         if self._objects is None or self._objects.signals is None:
             return
         for each in self._modal_dialogs():
-            each.hide()  # ends the dialog's exec(); otherwise the dialog would stay on the screen
+            # ends the dialog's exec(); otherwise the dialog would stay on the screen
+            each.hide()
         core = sys.modules[f"{self._objects.binding}.QtCore"]
         lib.ih_qt_leave(_file(core))
 

@@ -89,12 +89,14 @@ class Waits:
         tk = widget.tk
         with self._variable(tk) as variable:
             trace = ("variable", str(name), ("write", "unset"))
-            command = f"::set {variable} {_DONE} ;#"  # Tcl appends arguments: make them a comment
+            # Tcl appends arguments: make them a comment
+            command = f"::set {variable} {_DONE} ;#"
             tk.call("trace", "add", *trace, command)
             try:
                 self._wait(tk, variable)
             finally:
-                with contextlib.suppress(self._error):  # the variable is gone, and the trace with it
+                # the variable is gone, and the trace with it
+                with contextlib.suppress(self._error):
                     tk.call("trace", "remove", *trace, command)
 
     def _wait_window(self, widget: Any, window: Any = None) -> None:
@@ -145,6 +147,7 @@ class Waits:
         finally:
             del self._waiting[-1]
         value = str(tk.call("set", variable))  # here the signal's exception is raised
-        if value == _LEFT:  # the signal's exception was raised in a wait inside this one
+        # the signal's exception was raised in a wait inside this one
+        if value == _LEFT:
             raise KeyboardInterrupt
         return value

@@ -226,7 +226,8 @@ def _show(_manager: Any, *, block: bool | None = None) -> None:
     """Do plt.show(): print the figures' address, and open a browser on a desktop."""
     first = not Application.initialized
     Application.initialize()
-    if first or block is not False:  # plt.pause() calls show(block=False) again and again
+    # plt.pause() calls show(block=False) again and again
+    if first or block is not False:
         _announce()
     if block or (block is None and not _at_prompt()):
         Application.start()

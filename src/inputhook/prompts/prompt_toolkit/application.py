@@ -149,7 +149,8 @@ class PromptToolkitPrompt(Prompt):
         self._lifted = [each for each in self._lifted if each.running in there]
         latest = running.latest()
         if latest is None or any(each.running is latest for each in self._lifted):
-            return  # it has not begun, and will be drawn below; or its line is wiped already
+            # it has not begun, and will be drawn below; or its line is wiped already
+            return
         lifted = _Lifted(latest)
         self._lifted.append(lifted)
         lifted.loop.call(lifted.erase)
@@ -188,8 +189,10 @@ class _Lifted:
         self.running = application
         self.loop = LoopOf(application)
         self.suspended = False  # the application has left the terminal to a callback
-        self._elsewhere = False  # a program, such as an editor, has the terminal: draw nothing
-        self._back = contextlib.ExitStack()  # what gives the application the terminal back
+        # a program, such as an editor, has the terminal: draw nothing
+        self._elsewhere = False
+        # what gives the application the terminal back
+        self._back = contextlib.ExitStack()
 
     def erase(self) -> None:
         """Wipe the line from the screen."""

@@ -126,7 +126,8 @@ def _end_application(error: BaseException, loop: Any) -> None:
     app = current.get_app_or_none() if current is not None else None
     if app is None or loop is None or app.loop is not loop or app.future is None:
         if loop is not None:
-            loop.call_soon_threadsafe(lambda: None)  # ends the thread that waits for a key
+            # ends the thread that waits for a key
+            loop.call_soon_threadsafe(lambda: None)
         raise error
 
     def end() -> None:

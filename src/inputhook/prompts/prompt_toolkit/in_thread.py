@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import concurrent.futures
     from collections.abc import Callable, Iterator
 
-_AGAIN = 0.02  # seconds until the next attempt: an application that is still beginning cannot be ended
+# seconds until the next attempt: an application that is still beginning cannot be ended
+_AGAIN = 0.02
 
 _here = threading.local()  # .prompt: the prompt that this thread draws
 

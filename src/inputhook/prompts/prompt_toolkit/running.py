@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from .dumb_line import DumbLine
 
-LOOK = 0.05  # seconds between two looks whether an application in another thread still runs
+# seconds between two looks whether an application in another thread still runs
+LOOK = 0.05
 PATIENCE = 40  # so many looks
 
 

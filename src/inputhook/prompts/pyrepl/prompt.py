@@ -71,7 +71,8 @@ class PyREPLPrompt(Prompt):
         self._counts = lib.ih.counts
         self._patches = Patches()
         self._reader: Any = None  # the reader that is calling the hook
-        self._asking: Any = None  # the reader that will call the hook, if its console has one
+        # the reader that will call the hook, if its console has one
+        self._asking: Any = None
         self._suspended: list[Any] = []  # readers that have left the terminal
 
     def _attach(self) -> None:
@@ -178,7 +179,8 @@ class PyREPLPrompt(Prompt):
                 finally:
                     lib.ih_terminal_end()
             self._take(reader)
-            if self._counts.pumps == pumps:  # no pump: refused, disabled, or another hook
+            # no pump: refused, disabled, or another hook
+            if self._counts.pumps == pumps:
                 break
             if lib.ih.ended != lib.IH_END_SIGNAL or reader.console.wait(0):
                 break
