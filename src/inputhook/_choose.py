@@ -136,10 +136,24 @@ def _for_somebody() -> tuple[str, ...]:
 
 
 def in_use() -> tuple[str, ...]:
-    """Return the toolkits that the program has imported; those with windows last."""
+    """Return the imported toolkits that can open windows; those with windows last."""
     every = {name: toolkits.new(name) for name in TABLE}
-    found = [n for n, loop in every.items() if loop.has_windows and loop.imported()]
+    imported = {
+        n: loop for n, loop in every.items() if loop.has_windows and loop.imported()
+    }
+    found = [name for name, loop in imported.items() if _can_open(loop)]
     return tuple(sorted(found, key=lambda name: every[name].has_application()))
+
+
+def _can_open(loop: Loop) -> bool:
+    """Return whether the toolkit has an application, or finds a display for one."""
+    if loop.has_application() or not loop.needs_display():
+        return True
+    try:
+        _display.check()
+    except NoDisplay:
+        return False
+    return True
 
 
 def _valid() -> str:
