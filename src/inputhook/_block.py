@@ -10,7 +10,7 @@ from ._pause import begin_wait, check_seconds
 
 
 def block(timeout: float | None = None) -> bool:
-    """Keep windows alive until all of them have been closed.
+    """Keep windows alive until all windows have been closed.
 
     block() waits for the windows of every enabled toolkit; if no toolkit is enabled,
     those that the program has imported are. Without a window it returns at once. In a

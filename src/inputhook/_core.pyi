@@ -1,7 +1,8 @@
 """The C core as mypy sees it: made by csrc/stub.py from csrc/api.h and callbacks.h.
 
-Do not change this file, but those, and run `make stub`. The comments are theirs; api.h
-begins with what is true of all functions. A program can import nothing but ffi and lib.
+Do not change this file: change the headers, and run `make stub`. The comments come from
+the headers; api.h begins with what is true of all functions. A program can import only
+ffi and lib.
 """
 
 from collections.abc import Callable

@@ -131,7 +131,7 @@ def disable(*toolkits: str) -> None:
 
 
 def enabled() -> tuple[str, ...]:
-    """Tell which toolkits are enabled.
+    """Return which toolkits are enabled.
 
     Returns:
         Their names, the latest enabled last. In the child of a fork: none, until the

@@ -73,7 +73,7 @@ def ask(loop: Loop, question: Callable[[], bool]) -> bool:
 
 
 def give_up(loop: Loop, error: Exception) -> None:
-    """Say once that a loop does not work; the prompt goes on without it.
+    """Report once that a loop does not work, and go on without that loop.
 
     Raises:
         What a signal's handler has raised in the loop: that exception is the program's.

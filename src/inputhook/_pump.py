@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 #: between two slices, as CPython's readline waits before it calls the hook
 _PAUSE = 0.1
 
-#: poll() and sleep() accept no arbitrarily long time: a longer wait has no end, or is
-#: cut
+#: poll() and sleep() refuse very long times: a longer wait has no end, or is repeated
 _LONG = 86400.0
 
 _at_prompts = Part("what keeps windows alive at prompts of prompt_toolkit")

@@ -391,7 +391,7 @@ def _raised_by_handler(
 
 @ffi.def_extern("ih_py_meet", onerror=_raised_too_early)
 def ih_py_meet() -> None:
-    """Meet an application that has seen no prompt yet, in a main loop of the program's."""
+    """Prepare for an application that runs a main loop of its own before any prompt."""
     for loop in _loops.hosts():
         try:
             loop.prepare()
@@ -401,23 +401,23 @@ def ih_py_meet() -> None:
 
 @ffi.def_extern("ih_py_signalled", onerror=_raised_by_handler)
 def ih_py_signalled() -> None:
-    """Run Python code, and so the handlers of signals."""
+    """Run Python code, so that Python runs the handlers of signals."""
 
 
-#: the loops that Python runs, by the depth of their pumps, each of which runs in a callback
-#: of the one before; in the child of a fork they go on
+#: the loops that Python runs, by the depth of their pumps; in the child of a fork they
+#: go on
 _chosen: dict[int, Loop] = {}
 
 
 @ffi.def_extern("ih_py_prepare", error=lib.IH_WAIT_POLL, onerror=_escaped)
 def ih_py_prepare() -> int:
-    """Begin a pump; return how it waits."""
+    """Begin a pump; return how the pump waits, an enum ih_wait."""
     frame = sys._getframe().f_back  # noqa: SLF001  documented
     return _pump.call(lib.IH_WAIT_POLL, _prepare, frame)
 
 
 def _prepare(frame: FrameType | None) -> int:
-    """Do what is to be done before a wait, and choose the loop.
+    """Bring figures, streams and guests up to date before a wait, and choose the loop.
 
     Args:
         frame: of the callback that waits; None at a prompt.
@@ -449,7 +449,7 @@ def _prepare(frame: FrameType | None) -> int:
 
 @ffi.def_extern("ih_py_run", onerror=_escaped)
 def ih_py_run() -> None:
-    """Run the loop that ih_py_prepare() has chosen; again if it has returned too early."""
+    """Run the loop that ih_py_prepare() has chosen; called again if it returns too early."""
     if not _pump.call(False, _run):
         lib.ih_stop(lib.IH_END_WAKE)
 
@@ -465,7 +465,8 @@ def _run() -> bool:
     except Exception as error:  # noqa: BLE001
         _loops.give_up(loop, error)
     works = _loops.is_working(loop)
-    # Qt's loop returns too early after QApplication.quit(): is there an application still?
+    # Qt's loop returns too early after QApplication.quit(): run it again while there is
+    # an application
     if lib.ih_pump.end or not (works and _loops.ask(loop, loop.can_run)):
         _chosen.pop(depth, None)
     return works
@@ -473,7 +474,7 @@ def _run() -> bool:
 
 @ffi.def_extern("ih_py_quit", onerror=_escaped)
 def ih_py_quit() -> None:
-    """Have the loop return that Python runs."""
+    """Make the loop return that Python runs."""
     loop = _chosen.get(lib.ih_pump.depth)
     if loop is not None:
         _pump.call(None, loop.quit)
@@ -481,14 +482,16 @@ def ih_py_quit() -> None:
 
 @ffi.def_extern("ih_py_serve", onerror=_escaped)
 def ih_py_serve() -> None:
-    """Serve what the loops watch besides the input: it is readable."""
+    """Serve the descriptors and calls behind the wake descriptor, which is readable."""
     _pump.call(None, _serve_unless_held)
     if _pump.off:
         lib.ih_stop(lib.IH_END_WAKE)
 
 
 def _serve_unless_held() -> None:
-    if _standing.call(False, _hold.is_on, None):  # since the pump began
+    if _standing.call(
+        False, _hold.is_on, None
+    ):  # hold() was called since the pump began
         lib.ih_stop(lib.IH_END_WAKE)
     else:
         _loops.serve()
@@ -496,7 +499,7 @@ def _serve_unless_held() -> None:
 
 @ffi.def_extern("ih_py_interrupted", onerror=_escaped)
 def ih_py_interrupted() -> None:
-    """Cancel the line, too: a callback has used up the Ctrl-C that has stopped it."""
+    """Cancel the line being typed, too: a callback was interrupted, and used up the Ctrl-C."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         lib.ih_trip(signal.SIGINT)
     _slow_callbacks.part.call(None, _slow_callbacks.interrupted)
@@ -504,24 +507,24 @@ def ih_py_interrupted() -> None:
 
 @ffi.def_extern("ih_py_settle", onerror=_escaped)
 def ih_py_settle() -> None:
-    """Draw the line again: what was printed is complete, or somebody is about to read."""
+    """Draw the line being typed again: the output is complete, or a prompt is about to read."""
     _loops.settle(_output.restore_line)
 
 
 @ffi.def_extern("ih_py_disabled", onerror=_escaped)
 def ih_py_disabled() -> None:
-    """Put the rest back: the pump in which disable() was called is over."""
+    """Finish disabling: the pump in which a callback called disable() is over."""
     _disabling.call(None, session.close)
 
 
 @ffi.def_extern("ih_py_prompt_changed", onerror=_escaped)
 def ih_py_prompt_changed() -> None:
-    """Attach to the readline module, which has been imported since."""
+    """Attach to the readline module, which was imported since the last line."""
     _noticing.call(None, session.attach)
 
 
 @ffi.def_extern("ih_py_slow", onerror=_escaped)
 def ih_py_slow(span: int, nested: int) -> None:
-    """Find out what runs: it has held the prompt for too long."""
+    """Find out which code runs, for it has held the prompt for too long."""
     frame = sys._getframe().f_back  # noqa: SLF001  documented
     _slow_callbacks.part.call(None, _slow_callbacks.look, span, frame, nested)

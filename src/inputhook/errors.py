@@ -10,7 +10,7 @@ class UnknownToolkit(InputHookError, ValueError):
 
 
 class ToolkitNotInstalled(InputHookError, ImportError):
-    """This Python cannot import the toolkit."""
+    """The toolkit cannot be imported by this Python."""
 
 
 class NoDisplay(InputHookError, RuntimeError):

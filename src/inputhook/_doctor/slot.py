@@ -1,4 +1,4 @@
-"""Who runs the windows while a prompt waits: the slot's owner, and the enabled toolkits."""
+"""The slot of the input hook: its owner, the enabled toolkits, and the parts that failed."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class DumbLine:
 
     @property
     def output(self) -> Any:
-        """Where the session draws."""
+        """The output on which the session draws."""
         return self._session.output
 
     def wipe(self) -> None:
