@@ -1,17 +1,18 @@
 /* Typing ahead: what is typed while a callback lasts is shown at once, and kept for the
    prompt's reader.
 
-   The watchdog's thread, which needs no GIL, takes a byte from the terminal only to
-   show it: a printable character that is certain to stand there when the reader has got
-   it, because the prompt has said how many cells it would fill with such characters.
-   The first byte that is anything else is kept, too, is the last one taken, and what
-   follows stays in the kernel, where whoever reads next finds it: nothing is overtaken.
+   The watchdog's thread, which needs no GIL, takes a byte from the terminal only in
+   order to show it: a printable character that is certain to stand in the same place
+   when the reader has read it, because the prompt has said how many cells such
+   characters would fill. The first byte that is anything else is kept, too, but is the
+   last one taken. What follows stays in the kernel for whoever reads next, so that the
+   order of the bytes is kept.
 
-   What is shown is taken back before anybody else draws, and nothing is shown after
-   that until the next pump; the reader draws what it gets.
+   What is shown is removed before anybody else draws, and nothing more is shown until
+   the next pump; the reader draws the characters that it reads.
 
-   The terminal is opened once more, so that a read() or a write() of ours never waits:
-   a child process may have read the byte that poll() has told of. */
+   The terminal is opened a second time, so that our read() and write() never wait: a
+   child process may have read the byte that poll() has reported. */
 
 #include "inputhook.h"
 
@@ -29,39 +30,38 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LASTS 3000000LL /* ns; a callback that is over by then is not noticed */
-#define LONGEST 3       /* bytes of a character that is shown */
-#define PATIENCE 1000   /* ms; for a terminal that takes no output */
-#define MOST 500        /* characters that are shown; a wider line is rare */
-#define LOOKS 4         /* at a callback that has a child process */
+#define LASTS 3000000LL /* ns; a shorter callback is not noticed by a person */
+#define LONGEST 3       /* bytes of the longest character that is shown */
+#define PATIENCE 1000   /* ms; how long a terminal may accept no output */
+#define MOST 500        /* characters that are shown; wider lines are rare */
+#define LOOKS 4         /* how often a callback with a child process is looked at */
 
 static struct {
-    pthread_mutex_t mutex; /* for all of this struct but what says otherwise */
-    int terminal;          /* what is typed is read here, and shown; -1: not open */
+    pthread_mutex_t mutex; /* for all fields but those that say otherwise */
+    int terminal;          /* what is typed is read and shown here; -1: not open */
     dev_t device;          /* which terminal that is */
     int usable;            /* the terminal is open, and in the mode of a reader */
     int room;              /* cells that may still be filled in this pump */
-    int span;              /* a callback of it runs */
-    int lasts;             /* and has run for a while */
-    long newest;           /* the newest process when a callback was seen to compute */
-    struct termios mode;   /* the terminal's, when the pump began */
-    int shown;             /* cells that are filled */
+    int span;              /* a callback of this pump runs */
+    int lasts;             /* that callback has run longer than LASTS */
+    long newest; /* the newest process when a callback was last seen computing */
+    struct termios mode; /* the terminal's, when the pump began */
+    int shown;           /* cells that are filled */
     char kept[MOST * LONGEST + LONGEST];
-    int partial; /* of ih_ahead_kept, at the end: a character that is not complete yet
-                  */
+    int partial; /* how many kept bytes, at the end, are no whole character yet */
     /* set by signal handlers */
-    volatile sig_atomic_t discard; /* what is kept is to be forgotten */
-    volatile sig_atomic_t resized; /* nothing more is certain */
-    volatile sig_atomic_t moved; /* nor where the cursor is: others had the terminal */
+    volatile sig_atomic_t discard; /* forget the kept bytes */
+    volatile sig_atomic_t resized; /* show nothing more: lines may wrap elsewhere now */
+    volatile sig_atomic_t moved;   /* the cursor may be: others had the terminal */
 } ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1, .newest = IH_UNKNOWN};
 
 int ih_ahead_room;
 int ih_ahead_kept; /* bytes of ahead.kept */
 int ih_ahead_blanked;
 
-/* Printable, one cell wide and never combined with what stands before them, as certain
-   as ASCII: Latin, Greek and Cyrillic. wcwidth(3) would ask the locale, which the
-   reader of the classic prompt changes meanwhile. */
+/* Characters that are, as certainly as ASCII, printable, one cell wide and never
+   combined with the one before: Latin, Greek and Cyrillic. wcwidth(3) would ask the
+   locale, which the classic prompt's reader changes meanwhile. */
 static const struct {
     unsigned first;
     unsigned last;
@@ -72,15 +72,15 @@ static const struct {
     {0x20ac, 0x20ac},
 };
 
-/* Any thread. Return whether the bytes are a character that is certain to fill one
-   cell; -1 if more of them are needed to know. */
+/* Called on any thread. Return whether the bytes are a character that is certain to
+   fill one cell; -1 if more bytes are needed to know. */
 static int
 is_certain(const unsigned char *bytes, int count)
 {
     unsigned code = bytes[0];
     int length = code < 0x80                      ? 1
                  : (code >= 0xc2 && code < 0xe0)  ? 2
-                 : (code == 0xe1 || code == 0xe2) ? 3 /* the others are not below */
+                 : (code == 0xe1 || code == 0xe2) ? 3 /* `narrow` has no others */
                                                   : 0;
     if (!length) {
         return 0;
@@ -103,8 +103,8 @@ is_certain(const unsigned char *bytes, int count)
     return 0;
 }
 
-/* Under the mutex, any thread. A terminal that Ctrl-S has stopped takes nothing; that
-   of whoever draws next would wait for it, too. */
+/* Called under the mutex, on any thread. A terminal that Ctrl-S has stopped takes
+   nothing: we wait for a while, as whoever draws next would have to. */
 static void
 write_all(const char *text, size_t length)
 {
@@ -122,8 +122,7 @@ write_all(const char *text, size_t length)
     }
 }
 
-/* Under the mutex, any thread. Takes back what is shown; nothing more is, in this pump.
- */
+/* Called under the mutex, on any thread. Removes what is shown; shows no more. */
 static void
 hide(void)
 {
@@ -138,7 +137,7 @@ hide(void)
     ahead.shown = ahead.room = 0;
 }
 
-/* Under the mutex, any thread. Does what a signal handler had to leave. */
+/* Called under the mutex, on any thread. Does what signal handlers have left. */
 static void
 obey_signals(void)
 {
@@ -157,7 +156,7 @@ obey_signals(void)
     }
 }
 
-/* Any thread. Takes the mutex, and does what a signal handler had to leave. */
+/* Called on any thread. Takes the mutex, and does what signal handlers have left. */
 static void
 lock(void)
 {
@@ -165,7 +164,7 @@ lock(void)
     obey_signals();
 }
 
-/* Any thread, signal handlers only. Return whether a program has sent the signal. */
+/* Called by signal handlers, any thread. Return whether a program sent the signal. */
 static int
 was_sent(int code)
 {
@@ -177,9 +176,9 @@ was_sent(int code)
     return code == SI_USER || code == SI_QUEUE;
 }
 
-/* Any thread, signal handlers only. The terminal has emptied its input (termios(3),
-   ISIG without NOFLSH), if the signal is its own; or it is no longer what it was.
-   Mostly it was Ctrl-Z, whose signal has no handler, that SIGCONT follows. */
+/* Called by a signal handler, on any thread. A signal of the terminal's own has emptied
+   its input (termios(3), ISIG without NOFLSH), or the terminal has changed. SIGCONT
+   mostly follows Ctrl-Z, whose signal has no handler of ours. */
 void
 ih_ahead_signal(int signum, const siginfo_t *info)
 {
@@ -205,9 +204,9 @@ ih_ahead_signal(int signum, const siginfo_t *info)
 
 #if defined(__linux__)
 
-/* Under the mutex, the watchdog's thread. Return the number of the process or thread
-   that was made last (proc(5), loadavg): while that is the same there is no new child.
- */
+/* Called under the mutex, on the watchdog's thread. Returns the number of the newest
+   process or thread (proc(5), loadavg): while that is the same there is no new
+   child. */
 static long
 newest_process(void)
 {
@@ -233,11 +232,11 @@ newest_process(void)
 
 #endif
 
-/* Under the mutex, the watchdog's thread. Return whether the callback may wait for what
-   is typed: it reads the terminal itself, or it waits while there is a child process,
-   which may read it. Who has just begun one computes for a moment before that; children
-   that have been there for longer, a pool's or those of a desktop's bus, are not in the
-   way. */
+/* Called under the mutex, on the watchdog's thread. Return whether the callback may be
+   waiting for what is typed: it reads the terminal itself, or it waits and has a child
+   process, which may read the terminal. A callback that has just started a child still
+   computes for a moment, hence several looks. Children that were there before (a
+   pool's, a desktop bus's) do not count. */
 static int
 may_be_for_callback(void)
 {
@@ -263,9 +262,9 @@ may_be_for_callback(void)
     return 0;
 }
 
-/* Under the mutex, the watchdog's thread. Return whether the terminal is the prompt's,
-   in the prompt's mode, and takes what is written: a program that a callback has
-   started may have it, and Ctrl-S stops it. */
+/* Called under the mutex, on the watchdog's thread. Return whether the terminal is the
+   prompt's, in the prompt's mode, and accepts output: a program that a callback has
+   started may own the terminal, and Ctrl-S stops it. */
 static int
 is_prompts(void)
 {
@@ -278,15 +277,15 @@ is_prompts(void)
            !may_be_for_callback();
 }
 
-/* Under the mutex, the watchdog's thread. Takes one byte, and shows the character that
-   it is, or completes; 0: there is none. */
+/* Called under the mutex, on the watchdog's thread. Takes one byte, and shows the
+   character if that byte completes it. Returns 0 if there is no byte. */
 static int
 take_byte(void)
 {
     unsigned char byte;
     ssize_t got = read(ahead.terminal, &byte, 1);
     if (got != 1) {
-        if (got == 0 || errno != EAGAIN) { /* else somebody else has read it */
+        if (got == 0 || errno != EAGAIN) { /* else another process has read the byte */
             ahead.room = 0;                /* the terminal is gone */
         }
         return 0;
@@ -308,7 +307,7 @@ take_byte(void)
     return 1;
 }
 
-/* The watchdog's thread: there is something to read. */
+/* Called on the watchdog's thread: there is something to read. */
 static void
 typed(void)
 {
@@ -324,7 +323,7 @@ typed(void)
     pthread_mutex_unlock(&ahead.mutex);
 }
 
-/* The watchdog's thread: the callback lasts. */
+/* Called on the watchdog's thread: the callback has run for LASTS. */
 static void
 lasts(void)
 {
@@ -333,7 +332,7 @@ lasts(void)
     pthread_mutex_unlock(&ahead.mutex);
 }
 
-/* The watchdog's thread: the descriptor to be watched, or -1. */
+/* Called on the watchdog's thread. Returns the descriptor to watch, or -1. */
 static int
 wanted(void)
 {
@@ -345,7 +344,7 @@ wanted(void)
 
 static const struct ih_watched watched = {wanted, typed};
 
-/* Under the mutex, or in the child of fork(). */
+/* Called under the mutex, or in the child of fork(). */
 static void
 close_terminal(void)
 {
@@ -355,9 +354,9 @@ close_terminal(void)
     }
 }
 
-/* GIL: held or not, under the mutex. Opens the terminal of this descriptor for
-   ourselves. By the name that ttyname(3) finds it would be another one in another root.
- */
+/* Called under the mutex, with or without the GIL. Opens the terminal of this
+   descriptor for us; 0: it is none. The name that ttyname(3) finds may be another
+   terminal's in another root directory. */
 static int
 open_terminal(int fd)
 {
@@ -374,22 +373,22 @@ open_terminal(int fd)
     ahead.terminal =
         ih_above_standard(open(name, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     ahead.device = found.st_rdev;
-    /* elsewhere than on Linux it is a dup(), which would have the prompt's flags */
+    /* elsewhere than on Linux that is a dup(), with the prompt's flags */
     if (ahead.terminal >= 0 && !isatty(ahead.terminal)) {
         close_terminal();
     }
     return ahead.terminal >= 0;
 }
 
-/* Under the mutex, the prompt's thread. So many cells may be filled. */
+/* Called under the mutex, on the prompt's thread: so many cells may be filled. */
 static void
 offer(int cells)
 {
     ahead.room = !ahead.usable || ih_ahead_kept ? 0 : cells < MOST ? cells : MOST;
 }
 
-/* GIL: held or not; the prompt's thread. What a reader has said before this is not for
-   whoever waits next. */
+/* Called on the prompt's thread, with or without the GIL. The next reader may be
+   another. */
 void
 ih_ahead_forget(void)
 {
@@ -397,7 +396,7 @@ ih_ahead_forget(void)
     ih_ahead_terminal = -1;
 }
 
-/* GIL: not held; ih_pump_once() only, when it begins and before its first span. */
+/* Called by ih_pump_once() when it begins, before the first span, without the GIL. */
 void
 ih_ahead_pump(void)
 {
@@ -415,7 +414,7 @@ ih_ahead_pump(void)
     pthread_mutex_unlock(&ahead.mutex);
 }
 
-/* GIL: not held; the reader of the running pump, when it has handled a key. */
+/* Called by the reader of the running pump after each key, without the GIL. */
 void
 ih_ahead_renew(int cells)
 {
@@ -424,7 +423,7 @@ ih_ahead_renew(int cells)
     pthread_mutex_unlock(&ahead.mutex);
 }
 
-/* GIL: held or not, any thread. */
+/* Called with or without the GIL, on any thread. Returns how many bytes are kept. */
 static int
 pending(void)
 {
@@ -434,22 +433,23 @@ pending(void)
     return count;
 }
 
-/* GIL: held or not; the prompt's thread. Is something kept that the reader takes which
-   is about to wait? */
+/* Called on the prompt's thread, with or without the GIL. Return whether bytes are kept
+   for the reader that is about to wait. */
 int
 ih_ahead_ready(void)
 {
     return ih_ahead_terminal >= 0 && pending();
 }
 
-/* GIL: held or not; the prompt's thread. The same of the reader whose pump runs. */
+/* Called on the prompt's thread, with or without the GIL. Return whether bytes are kept
+   for the reader of the running pump. */
 int
 ih_ahead_due(void)
 {
     return ih_pump->reads >= 0 && pending();
 }
 
-/* GIL: held or not; busy.c: a span begins, at that time. */
+/* Called by busy.c, with or without the GIL: a span has begun at that time, ns. */
 void
 ih_ahead_begin(int64_t since)
 {
@@ -462,7 +462,7 @@ ih_ahead_begin(int64_t since)
     }
 }
 
-/* GIL: held or not; busy.c: it is over. */
+/* Called by busy.c, with or without the GIL: the span is over. */
 void
 ih_ahead_end(void)
 {
@@ -472,13 +472,13 @@ ih_ahead_end(void)
     ahead.span = ahead.lasts = 0;
     pthread_mutex_unlock(&ahead.mutex);
     if (lasted) {
-        ih_watchdog_kick(); /* it is not to watch the terminal any more */
+        ih_watchdog_kick(); /* so that it stops watching the terminal */
     } else if (armed) {
         ih_watchdog_disarm(IH_ALARM_AHEAD);
     }
 }
 
-/* GIL: held or not, any thread. Somebody is about to draw where the line stands. */
+/* Called with or without the GIL, on any thread. */
 void
 ih_ahead_hide(void)
 {
@@ -501,10 +501,9 @@ ih_ahead_take(char *bytes, int size)
     return taken;
 }
 
-/* Under the mutex. Return whether this process may type for its user (TIOCSTI):
-   Linux 6.2 and later asks dev.tty.legacy_tiocsti, which many systems have at 0. It
-   asks before it looks at the byte (tiocsti(), drivers/tty/tty_io.c), which is not
-   there. */
+/* Called under the mutex. Return whether this process may type for its user (TIOCSTI).
+   Linux 6.2 and later checks dev.tty.legacy_tiocsti, 0 on many systems, before it reads
+   the byte (tiocsti(), drivers/tty/tty_io.c): NULL tells, and types nothing. */
 static int
 may_type(void)
 {
@@ -512,9 +511,8 @@ may_type(void)
            ioctl(ahead.terminal, TIOCSTI, NULL) < 0 && errno == EFAULT;
 }
 
-/* Under the mutex, any thread. Types what is kept, in front of what the kernel has: in
-   raw mode, where no byte is a signal, or is echoed, as the kernel has got those that
-   were not taken. */
+/* Called under the mutex, on any thread. Types the kept bytes, in front of the
+   kernel's, in raw mode, so that no byte is a signal or is echoed. Returns how many. */
 static int
 type_again(void)
 {
@@ -522,7 +520,7 @@ type_again(void)
     struct termios raw;
     int waiting;
     int typed = 0;
-    char rest[4096]; /* as much as the kernel has */
+    char rest[4096]; /* no more than the kernel keeps */
     if (tcgetattr(ahead.terminal, &mode) < 0) {
         return 0;
     }
@@ -532,7 +530,7 @@ type_again(void)
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
     tcsetattr(ahead.terminal, TCSANOW, &raw);
-    /* of a paste that goes on something would be lost in the middle */
+    /* a larger paste, still arriving, would lose bytes in the middle */
     if (ioctl(ahead.terminal, FIONREAD, &waiting) == 0 &&
         (size_t)(waiting + ih_ahead_kept) < sizeof rest) {
         ssize_t count = read(ahead.terminal, rest, sizeof rest);
@@ -562,7 +560,7 @@ ih_ahead_give_back(void)
     return typed;
 }
 
-/* exit(3): what nobody has read is for whoever reads next, a shell. */
+/* Called by exit(3). What nobody has read is for the next reader, mostly a shell. */
 static void
 at_exit(void)
 {
@@ -571,22 +569,22 @@ at_exit(void)
     }
 }
 
-/* GIL: not held; ih_enable() only. */
+/* Called by ih_enable(), without the GIL. */
 void
 ih_ahead_open(void)
 {
     static int registered;
     ih_watchdog_open(&watched);
     lock();
-    open_terminal(STDIN_FILENO); /* now, not in the first wait: nobody is to wonder */
+    open_terminal(STDIN_FILENO); /* now: a descriptor made in a wait surprises */
     pthread_mutex_unlock(&ahead.mutex);
     if (!registered) {
         registered = atexit(at_exit) == 0;
     }
 }
 
-/* GIL: held or not; ih_disable() only. What is kept is still for the prompt, if this is
-   a callback. */
+/* Called by ih_disable(), with or without the GIL. If a callback has called disable(),
+   the kept bytes are still for the prompt. */
 void
 ih_ahead_close(void)
 {
@@ -604,7 +602,7 @@ ih_ahead_close(void)
     pthread_mutex_unlock(&ahead.mutex);
 }
 
-/* GIL: held or not, any thread; before fork(). The child may use the terminal. */
+/* Called before fork(), with or without the GIL, on any thread: the child may draw. */
 void
 ih_ahead_before_fork(void)
 {
@@ -612,7 +610,7 @@ ih_ahead_before_fork(void)
     ih_ahead_hide();
 }
 
-/* GIL: held or not; in the child of fork(), which has typed nothing. */
+/* Called in the child of fork(), with or without the GIL. */
 void
 ih_ahead_in_child(void)
 {

@@ -1,11 +1,10 @@
-/* The time in which the prompt's thread does not wait, a span: from the end of one wait
-   of the loop to the beginning of the next. A loop's file calls ih_busy_end() before it
-   waits and ih_busy_begin() after it, which costs a look at the clock each, and a timer
-   that is set. A nested loop, a dialog's, waits in the same place, so that its waits
-   end the time of the callback that opened it.
+/* Spans. A span is the time from the end of one wait of the loop to the beginning of
+   the next: the prompt's thread does not wait in it. A loop's file calls ih_busy_end()
+   before the loop waits and ih_busy_begin() after it; each call reads the clock and
+   sets a timer. A nested loop, a dialog's, waits in the same place, so that its waits
+   end the span of the callback that opened the dialog.
 
-   When a span has become too long Python looks, at its next instruction, at what is
-   being run. */
+   When a span is too long, Python looks, at its next instruction, which code runs. */
 
 #include "inputhook.h"
 
@@ -27,8 +26,8 @@ void (*ih_before_wait)(void);
 
 struct ih_slow ih_slow = {.limit = IH_SECOND / 2};
 
-/* GIL: held; CPython calls it on the main thread. The span may be another one by now;
-   0: of the one that runs is told if it is too long. */
+/* Called by CPython on the main thread, with the GIL. The span with this number may be
+   over by now. number 0: whichever span runs, if it is too long. */
 static int
 look(void *number)
 {
@@ -40,15 +39,16 @@ look(void *number)
     return 0;
 }
 
-/* The watchdog's thread: a span is too long. */
+/* Called on the watchdog's thread: a span is too long. */
 static void
 too_long(void)
 {
     Py_AddPendingCall(look, NULL);
 }
 
-/* GIL: held or not, any thread; pthread_atfork(3), in the parent. The watchdog's thread
-   is not there for the rest of the span: who runs is looked at now. */
+/* Called in the parent after fork() by pthread_atfork(3), with or without the GIL, on
+   any thread. The watchdog's thread does not exist for the rest of the span, so the
+   running code is looked at now. */
 void
 ih_busy_after_fork(void)
 {
@@ -58,7 +58,7 @@ ih_busy_after_fork(void)
     }
 }
 
-/* GIL: held or not. */
+/* Called with or without the GIL. */
 static void
 begin(int preparing)
 {
@@ -74,7 +74,7 @@ begin(int preparing)
     }
 }
 
-/* GIL: held or not. */
+/* Called with or without the GIL. */
 static void
 end(void)
 {
@@ -99,20 +99,21 @@ end(void)
     if (busy.limit && lasted >= busy.limit) {
         ih_slow.span = busy.number;
         ih_slow.lasted = lasted;
-        ih_call(); /* Python reports it in the next wait, or before the next pump */
+        ih_call(); /* Python reports the span in its next wait or pump */
     }
 }
 
-/* GIL: held or not; ih_pump_once() only, when it begins. What Python does before the
-   first wait holds the prompt, too. */
+/* Called by ih_pump_once() when it begins, with or without the GIL. What Python does
+   before the first wait keeps the prompt waiting, too. */
 void
 ih_busy_pump(void)
 {
     begin(1);
 }
 
-/* GIL: held or not; ih_pump_once() only, when Python has prepared it. C's loops begin
-   a span when they have waited; Python's may have events to serve before that. */
+/* Called by ih_pump_once() when Python has prepared the pump, with or without the GIL.
+   C's loops begin a span after their first wait; Python's may serve events before
+   that. */
 void
 ih_busy_prepared(int wait)
 {
@@ -122,8 +123,8 @@ ih_busy_prepared(int wait)
     }
 }
 
-/* GIL: not held; the file of a loop that Python runs, if it calls ih_busy_end()
-   and ih_busy_begin(). */
+/* Called without the GIL by the file of a loop that Python runs, if that file calls
+   ih_busy_end() and ih_busy_begin(). */
 void
 ih_busy_told(int on)
 {
@@ -138,9 +139,8 @@ ih_busy_over(int has_run)
     ih.counts.untimed += has_run && !ih_pump->waits;
 }
 
-/* GIL: not held. What follows is no callback's time: a reader handles a key in the
-   middle of a wait, or a pump begins in the callback. Return whether a span is
-   interrupted. */
+/* Called without the GIL before what is no callback's time: a reader handles a key in
+   the middle of a wait, or a pump begins. Return whether a span was interrupted. */
 int
 ih_busy_pause(void)
 {
@@ -149,7 +149,7 @@ ih_busy_pause(void)
     return running;
 }
 
-/* GIL: not held; that is over: with what ih_busy_pause() has returned. */
+/* Called without the GIL afterwards, with what ih_busy_pause() has returned. */
 void
 ih_busy_resume(int running)
 {
@@ -158,7 +158,7 @@ ih_busy_resume(int running)
     }
 }
 
-/* GIL: held or not, any thread; a loop is about to wait, or to look for events. */
+/* Called with or without the GIL, on any thread: a loop is about to wait, or look. */
 void
 ih_busy_end(void)
 {
@@ -183,7 +183,7 @@ ih_busy_end(void)
         }
     }
     if (ih_goes_on() && ih_ahead_due()) {
-        ih_stop(IH_END_INPUT); /* the loop is not to wait for what has been typed */
+        ih_stop(IH_END_INPUT); /* what was typed ahead is input */
         ih_wake();
     }
     ih_pump->nested = deeper > DEEPER;
@@ -192,7 +192,7 @@ ih_busy_end(void)
     errno = saved;
 }
 
-/* GIL: held or not, any thread; a loop has waited. */
+/* Called with or without the GIL, on any thread: a loop has waited. */
 void
 ih_busy_begin(void)
 {

@@ -1,14 +1,14 @@
-/* The input hook, and what enables all of the core.
+/* The input hook, and the functions that enable and disable the whole core.
 
-   CPython calls the hook from three places: my_fgets() (Parser/myreadline.c),
-   readline_until_enter_or_signal() (Modules/readline.c), both without the
-   GIL, and posix._inputhook() (Modules/posixmodule.c), which releases it. */
+   CPython calls the hook from three places: my_fgets() (Parser/myreadline.c) and
+   readline_until_enter_or_signal() (Modules/readline.c), both without the GIL, and
+   posix._inputhook() (Modules/posixmodule.c), which releases the GIL. */
 
 #include "inputhook.h"
 
-/* GIL: not held; ih_run_hook() only. A pump begins anew when it was woken to do so, for
-   a toolkit enabled by a callback or after a prompt inside of one: fgets() would wait
-   without us until Enter. */
+/* Called by ih_run_hook(), without the GIL. A pump that ended by IH_END_WAKE begins
+   anew, for a callback may have enabled a toolkit, or a prompt inside the pump is over:
+   otherwise fgets() would wait until Enter with no pump. */
 static void
 decide(void)
 {
@@ -29,21 +29,20 @@ decide(void)
     }
 }
 
-/* The hook: CPython calls it, see the top of this file. The return value means nothing
-   to any caller. */
+/* The hook: see the top of this file for its callers, who ignore what it returns. */
 int
 ih_run_hook(void)
 {
     ih.counts.calls++;
     decide();
-    ih_ahead_forget(); /* whoever calls next may be another reader */
+    ih_ahead_forget(); /* the next caller may be another reader */
     return 0;
 }
 
 int
 ih_enable(void)
 {
-    if (ih.enabled && !ih_process()) { /* of the parent */
+    if (ih.enabled && !ih_process()) { /* enabled by our parent, before a fork */
         ih_disable();
     }
     if (!ih.enabled) {

@@ -1,5 +1,5 @@
-/* Is there input? In stdio's buffer, in readline's own, at the descriptor;
-   a hang-up counts, or a closed terminal would never end the program. */
+/* Is there input for the prompt, in stdio's buffer, typed ahead, or at the descriptor?
+   A hang-up counts, or a program whose terminal is closed would never end. */
 
 #include "inputhook.h"
 
@@ -9,9 +9,9 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-/* GIL: not held. Bytes that fgets() has already taken from the descriptor:
-   PyOS_StdioReadline() reads 100 at a time and, before 3.14, calls the hook
-   for each piece (cpython#103929). No C standard tells; each libc does. */
+/* Called by ih_input_ready(), with or without the GIL. Return whether fgets() has taken
+   bytes already: PyOS_StdioReadline() reads 100 at a time and, before 3.14, calls the
+   hook for each piece (cpython#103929). No C standard tells; each libc does. */
 #if defined(__GLIBC__)
 static int
 stdio_holds_input(void)
@@ -40,10 +40,10 @@ stdio_holds_input(void)
 }
 #endif
 
-/* GIL: not held, but where ms is 0. poll(), with what is readable, or hung up, in
-   ready[]; a descriptor that is none is, too: that is for the reader to find. */
+/* Called without the GIL (with it only where ms is 0). As poll(2), but sets ready[] for
+   descriptors that are readable, hung up, or invalid: the reader finds out which. */
 #if defined(__APPLE__)
-/* Theirs fails for terminals, with POLLNVAL (poll(2), BUGS): select() does not. */
+/* Apple's poll() fails for terminals (poll(2), BUGS): select() does not. */
 int
 ih_poll(const int fds[2], int ready[2], int ms)
 {
@@ -80,9 +80,9 @@ ih_poll(const int fds[2], int ready[2], int ms)
 }
 #endif
 
-/* GIL: held or not. Stdio's buffer is asked only while no library is
-   reading, which takes its bytes from the descriptor itself; and neither for a
-   prompt that watches another one (prompt_toolkit). */
+/* Called with or without the GIL. Stdio's buffer counts only while no library reads the
+   descriptor itself, and only for a prompt that reads standard input (prompt_toolkit
+   watches another descriptor). */
 int
 ih_input_ready(void)
 {

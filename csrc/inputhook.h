@@ -1,4 +1,4 @@
-/* What the files of the C core share. */
+/* What the files of the C core share: types, variables, and each file's functions. */
 #ifndef INPUTHOOK_H
 #define INPUTHOOK_H
 
@@ -14,23 +14,23 @@
 #include "api.h"
 #include "callbacks.h"
 
-extern pthread_t ih_thread; /* the one the loops belong to */
+extern pthread_t ih_thread; /* the thread that the loops belong to */
 
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "signal handlers change these");
 
-extern struct ih_pump ih_pumps[IH_DEEPEST + 2]; /* ih_pump is in there */
+extern struct ih_pump ih_pumps[IH_DEEPEST + 2]; /* ih_pump points into this array */
 
-/* For what api.h declares, where _Atomic is not known, and several threads use. */
+/* For variables of api.h, which cannot say _Atomic, that several threads use. */
 #define IH_LOAD(variable) __atomic_load_n(&(variable), __ATOMIC_SEQ_CST)
 #define IH_STORE(variable, value)                                                      \
     __atomic_store_n(&(variable), (value), __ATOMIC_SEQ_CST)
 
-#define IH_SECOND 1000000000LL /* ns; times are those of CLOCK_MONOTONIC */
+#define IH_SECOND 1000000000LL /* ns; all times are CLOCK_MONOTONIC's */
 
 /* state.c */
 PyGILState_STATE ih_take_gil(void);
 
-/* GIL: held or not; for which cffi takes the GIL. */
+/* Calls a function of callbacks.h. Cffi takes the GIL where it is not held. */
 #define IH_PYTHON(call) (ih.counts.gil++, (call))
 
 int ih_in_pump(void);
@@ -52,9 +52,9 @@ ih_reader ih_reader_behind(void);
 
 enum ih_where {
     IH_FROM_HOOK,   /* CPython's own reader, PyREPL, another prompt */
-    IH_FROM_READER, /* ours, between two keys */
-    IH_FROM_KEY,    /* ours, in the middle of one */
-    IH_FROM_PYTHON, /* pause() and its kind */
+    IH_FROM_READER, /* our reader, between two keys */
+    IH_FROM_KEY,    /* our reader, in the middle of a key */
+    IH_FROM_PYTHON, /* pause(), flush(), wait_for() and the like */
 };
 
 int ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply));
@@ -87,7 +87,7 @@ void ih_wake(void);
 int ih_wake_make(void);
 void ih_wake_part(void);
 
-/* signals.c. By default ignored; ours goes to the owner's thread. */
+/* signals.c. The owner's thread gets this signal from us; by default it is ignored. */
 #define IH_OWN_SIGNAL SIGURG
 
 int ih_signals_same_line(void);
@@ -125,7 +125,7 @@ void ih_screen_pump(int key);
 void ih_screen_forget(void);
 void ih_settle(void);
 
-/* line.c; what else it has is in library.h */
+/* line.c; its other functions are in library.h */
 int ih_library_reads(void);
 
 /* suspend.c */
@@ -152,7 +152,7 @@ void ih_busy_resume(int running);
 void ih_busy_told(int on);
 void ih_busy_after_fork(void);
 
-/* watchdog.c: a thread that acts while the prompt's cannot. */
+/* watchdog.c: a thread that acts while the prompt's thread cannot. */
 enum ih_alarm {
     IH_ALARM_AHEAD,
     IH_ALARM_SLOW,
@@ -163,11 +163,11 @@ enum ih_alarm {
 };
 
 struct ih_watched {
-    int (*wanted)(void); /* a descriptor to be watched, or -1 */
-    void (*typed)(void); /* it is readable */
+    int (*wanted)(void); /* returns the descriptor to watch, or -1 */
+    void (*typed)(void); /* the descriptor is readable */
 };
 
-/* no numbers of system calls */
+/* what ih_watchdog_look() returns in place of a system call's number */
 #define IH_COMPUTES (-1)
 #define IH_UNKNOWN (-2)
 
@@ -211,7 +211,7 @@ void ih_interrupt_part(void);
 
 /* symbols.c */
 struct ih_symbol {
-    void *function; /* where to put the address */
+    void *function; /* where to store the address */
     const char *name;
 };
 
@@ -223,8 +223,8 @@ void ih_release(void *memory);
 /* input.c */
 int ih_poll(const int fds[2], int ready[2], int ms);
 
-/* loop_poll.c: one wait; GIL not held. A loop's file adds its own and gets what
-   ih_py_prepare() is to return for it. */
+/* loop_poll.c: one wait, without the GIL. A loop's file adds its own function and gets
+   the value that ih_py_prepare() is to return for it. */
 void ih_poll_wait(void);
 int ih_add_wait(void (*wait)(void));
 void ih_wait_once(int wait);

@@ -1,10 +1,11 @@
-/* Signals in a main loop that a command runs: app.exec(), mainloop(), a dialog, typed
-   at the prompt. Toolkits wait in C and run no Python code before the next event,
-   and the prompt's pump, which would see the signal, does not run.
+/* Signals in a main loop that a command runs: app.exec(), mainloop() or a dialog, typed
+   at the prompt. Toolkits wait in C and run no Python code before the next event, and
+   there is no pump to notice the signal.
 
-   Python's own handler writes to a pipe (signal.set_wakeup_fd()), from the moment
-   when such a loop is about to wait until the next pump, and unless somebody else
-   has a descriptor there: asyncio, trio, PyGObject and matplotlib do while they run. */
+   Python's own signal handler therefore writes to a pipe (signal.set_wakeup_fd()) that
+   the loop watches: from the moment when such a loop is about to wait until the next
+   pump, unless somebody else has set a descriptor. asyncio, trio, PyGObject and
+   matplotlib do so while they run. */
 
 #include "inputhook.h"
 
@@ -12,14 +13,14 @@
 
 static struct {
     struct ih_pipe pipe;
-    int armed; /* Python writes to it, unless somebody else has come since */
+    int armed; /* Python writes there, unless somebody has come since */
 } interrupt = {.pipe = {.ends = {-1, -1}}};
 
 int ih_interrupt_trip;
 
-/* GIL: held or not. signal.set_wakeup_fd().
-   PySignal_SetWakeupFd() is documented, a store of one int for which the GIL need not
-   be held, and exported since 3.13 only (cpython, Modules/signalmodule.c). */
+/* Called with or without the GIL. Calls PySignal_SetWakeupFd(), which stores one int
+   and needs no GIL, where it is exported (3.13 and later; Modules/signalmodule.c), else
+   Python's signal.set_wakeup_fd(). Returns the descriptor set before, or -1. */
 static int
 set_wakeup_fd(int fd)
 {
@@ -49,8 +50,7 @@ set_wakeup_fd(int fd)
     return (int)found;
 }
 
-/* What a loop watches at all times: readable when a signal has come to a main loop of
-   the program's. -1: there is no pipe to be had. */
+/* Readable when a signal has come to one of the program's loops. */
 int
 ih_interrupt_fd(void)
 {
@@ -60,8 +60,7 @@ ih_interrupt_fd(void)
     return interrupt.pipe.ends[0];
 }
 
-/* GIL: held or not; in the child of fork(). Where Python writes to it, it goes on doing
-   so: that harms nobody. */
+/* Called in the child of fork(), with or without the GIL. Python may go on writing. */
 void
 ih_interrupt_part(void)
 {
@@ -71,9 +70,9 @@ ih_interrupt_part(void)
     }
 }
 
-/* GIL: not held; a loop's file calls it when the loop is about to wait for the first
-   time, and no pump has been there. A signal that has come before keeps Python from
-   what it is asked for: then its exception is for ih_interrupt_arrived(). */
+/* Called by a loop's file, without the GIL, when the loop is about to wait for the
+   first time and no pump has run before. An earlier signal interrupts what Python is
+   asked: Python is asked again, and the exception is left to ih_interrupt_arrived(). */
 void
 ih_interrupt_meet(void)
 {
@@ -94,8 +93,8 @@ ih_interrupt_meet(void)
     }
 }
 
-/* GIL: held or not; a loop's file calls it when the loop is about to wait. The byte
-   makes the loop look once for a signal that has come before. */
+/* Called by a loop's file when the loop is about to wait, with or without the GIL. The
+   byte makes the loop look once for an earlier signal. */
 void
 ih_interrupt_arm(void)
 {
@@ -112,13 +111,13 @@ ih_interrupt_arm(void)
         return;
     }
     interrupt.armed = 1;
-    if (ih_interrupt_trip) { /* the exception waits for this loop to end: only once */
+    if (ih_interrupt_trip) { /* an exception already waits for this loop to end */
         return;
     }
     ih_pipe_fill(&interrupt.pipe);
 }
 
-/* GIL: held or not; a pump begins, or ih_disable(). */
+/* Called when a pump begins and by ih_disable(), with or without the GIL. */
 void
 ih_interrupt_disarm(void)
 {
@@ -134,10 +133,10 @@ ih_interrupt_disarm(void)
     ih_pipe_empty(&interrupt.pipe);
 }
 
-/* GIL: not held; a loop calls it when ih_interrupt_fd() is readable. Handlers of
-   Python's run as soon as Python code does; what one of them raises is for the code
-   that called the loop, so Python makes the loop end, and the exception is raised
-   anew where that code goes on. */
+/* Called by a loop when ih_interrupt_fd() is readable, without the GIL. Python's
+   signal handlers run as soon as any Python code does. What one raises is for the code
+   that called the loop: Python makes the loop end, and the exception is raised again
+   there. */
 void
 ih_interrupt_arrived(int fd, int mask)
 {
@@ -149,7 +148,7 @@ ih_interrupt_arrived(int fd, int mask)
     IH_PYTHON(ih_py_signalled());
     if (ih_interrupt_trip) {
         int signum = ih_interrupt_trip;
-        ih_interrupt_disarm(); /* lest the signal comes here again */
+        ih_interrupt_disarm(); /* the signal must not come here again */
         ih_interrupt_trip = signum;
         PyErr_SetInterruptEx(signum);
     }

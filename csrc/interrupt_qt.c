@@ -1,9 +1,9 @@
-/* The Qt of each binding; and signals in an event loop of Qt that a command runs, see
-   interrupt.c.
+/* The Qt library of each binding; and signals in an event loop of Qt that a command
+   runs, see interrupt.c.
 
-   Qt calls a function of ours whenever an application is constructed, in the same line
-   as its exec() perhaps, before any prompt could see it; from then on the thread's
-   dispatcher says when it waits. */
+   Qt calls our function whenever an application is constructed, even if the same line
+   goes on to call exec(), before any prompt could notice the application. From then on
+   the thread's dispatcher tells when it waits. */
 
 #include "inputhook.h"
 #include "qt.h"
@@ -16,11 +16,11 @@
 static struct {
     struct ih_qt libraries[LIBRARIES];
     int count;
-    int asked; /* ih_py_meet() was called for this application */
+    int asked; /* ih_py_meet() has been called for this application */
 } known;
 
-/* GIL: not held; a loop of Qt. The connection is gone when the sender is. 0: Qt has
-   made none. */
+/* Called by a loop of Qt, without the GIL. The connection ends with the sender. 0:
+   failed. */
 int
 ih_qt_connect(const struct ih_qt *qt, void *sender, void *signal_address,
               const void *meta, struct slot *slot)
@@ -38,7 +38,7 @@ ih_qt_connect(const struct ih_qt *qt, void *sender, void *signal_address,
     return is_made;
 }
 
-/* GIL: not held; Qt calls it when a signal has come to a loop of the program's. */
+/* Called by Qt, without the GIL: a signal has come to one of the program's loops. */
 static void
 on_interrupt(int operation, struct slot *self, void *receiver, void **arguments,
              unsigned char *result)
@@ -48,8 +48,8 @@ on_interrupt(int operation, struct slot *self, void *receiver, void **arguments,
     }
 }
 
-/* GIL: not held; Qt calls it when an event loop is about to wait, in any thread whose
-   loops belong to an application. */
+/* Called by Qt, without the GIL, when an event loop is about to wait; on any thread
+   with loops while there is an application. */
 static void
 on_block(int operation, struct slot *self, void *receiver, void **arguments,
          unsigned char *result)
@@ -67,8 +67,8 @@ on_block(int operation, struct slot *self, void *receiver, void **arguments,
 static struct slot interrupt_slot = {.call = on_interrupt};
 static struct slot block_slot = {.call = on_block};
 
-/* GIL: held or not; Qt calls it when an application has been constructed, or at once
-   if there is one. It is not told which Qt that is. */
+/* Called by Qt, with or without the GIL, when an application has been constructed, or
+   at once if there is one. Qt does not tell which Qt library that is. */
 static void
 on_application(void)
 {
@@ -83,7 +83,7 @@ on_application(void)
     }
 }
 
-/* GIL: not held. NULL if this library lacks something, or is one too many. */
+/* Called without the GIL. NULL: this library lacks a symbol, or is one too many. */
 struct ih_qt *
 ih_qt_find(const char *path)
 {
@@ -147,9 +147,9 @@ ih_qt_interruptible(const char *path, void *notifier)
     return 1;
 }
 
-/* As QCoreApplication::exit() does; but that leaves behind a flag with which no other
-   loop than QCoreApplication::exec() ever begins again, and QThread::exec(), called
-   when its loop is to end, begins none and takes the flag away (qthread.cpp). */
+/* As QCoreApplication::exit() does. That, however, leaves a flag behind with which no
+   loop but QCoreApplication::exec() ever begins again. QThread::exec(), called while
+   the flag is set, begins no loop and clears the flag (qthread.cpp). */
 void
 ih_qt_leave(const char *path)
 {

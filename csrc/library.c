@@ -1,8 +1,8 @@
-/* Which library the classic prompt's lines are edited with: GNU readline or libedit.
+/* Which library edits the classic prompt's lines: GNU readline or libedit.
 
-   It is loaded privately: its symbols are reached through the file of the reader that
-   is found in CPython's slot. reader.c asks for it whenever that reader may be another
-   one; who uses it looks at ih_rl. */
+   The library is loaded privately: its symbols are reached through the file of the
+   reader that is found in CPython's slot. reader.c searches for the library whenever
+   another reader may be in the slot; everybody else uses ih_rl. */
 
 #include "library.h"
 
@@ -11,10 +11,11 @@
 
 struct ih_library ih_rl;
 
-/* GIL: not held; ih_library_find() only. The library that the reader edits lines with,
-   by the object file that the reader is in: its own, gnureadline's or the
-   interpreter's, where readline may be built in. NULL if it is not to be had; it may be
-   linked with hidden symbols, as in python-build-standalone (uv's Pythons). */
+/* Called by ih_library_find(), without the GIL. Returns the library that the reader
+   edits lines with, found by the object file that contains the reader: the readline
+   module's, gnureadline's, or the interpreter's, where readline may be built in.
+   Returns NULL if the library cannot be reached, as where it is linked with hidden
+   symbols (python-build-standalone, uv's Pythons). */
 static void *
 library_of(ih_reader reader, int built_in)
 {
@@ -28,13 +29,13 @@ library_of(ih_reader reader, int built_in)
     ih_rl.reader_file = reads.dli_fbase;
     int apart = !python || !dladdr(python, &interpreter) ||
                 interpreter.dli_fbase != reads.dli_fbase;
-    ih_rl.edits = apart || built_in; /* else it is PyOS_StdioReadline() */
+    ih_rl.edits = apart || built_in; /* else the reader is PyOS_StdioReadline() */
     if (apart) {
         return dlopen(reads.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
     }
     void *library = built_in ? dlopen(NULL, RTLD_LAZY) : NULL;
-    /* Whatever has been loaded globally is in there, too: readline's is the library
-       whose completion is the module's (setup_readline(), Modules/readline.c). */
+    /* dlopen(NULL) finds whatever was loaded globally, too: readline's library is the
+       one whose completion is the module's (setup_readline(), Modules/readline.c). */
     void **completion =
         library ? dlsym(library, "rl_attempted_completion_function") : NULL;
     Dl_info completes;
@@ -48,8 +49,8 @@ library_of(ih_reader reader, int built_in)
     return NULL;
 }
 
-/* GIL: not held; find_symbols() only. Has the readline module given its name to this
-   library? It calls itself "python" (setup_readline(), Modules/readline.c). */
+/* Called by find_symbols(), without the GIL. Return whether the readline module has
+   given its name, "python", to this library (setup_readline(), Modules/readline.c). */
 static int
 is_modules(void *library)
 {
@@ -57,9 +58,9 @@ is_modules(void *library)
     return name && *name && !strcmp(*name, "python");
 }
 
-/* GIL: not held; ih_library_find() only. 1 if this library can be read with. Symbols of
-   a library that was loaded globally before come first for the module, and for its own
-   library: libedit's, which Mesa's LLVM brings along. */
+/* Called by ih_library_find(), without the GIL. Return whether our reader can use this
+   library. Symbols that were loaded globally before win over those of the module's own
+   library, for the module, too: libedit's do, which Mesa's LLVM loads. */
 static int
 find_symbols(void *library)
 {
@@ -86,9 +87,9 @@ find_symbols(void *library)
            (ih_rl.is_libedit || ih_rl.readline_state);
 }
 
-/* GIL: not held; reader.c. Return whether a library is there for the lines of this
-   reader; path is that of the readline module's file, for somebody's reader that may
-   call readline's, or NULL. */
+/* Called by reader.c, without the GIL. Return whether there is a library for the lines
+   of this reader. path: the readline module's file, whose reader this one may call; or
+   NULL. */
 int
 ih_library_find(ih_reader reader, const char *path, int built_in)
 {
@@ -114,7 +115,7 @@ ih_library_find(ih_reader reader, const char *path, int built_in)
     return 1;
 }
 
-/* GIL: not held; reader.c, when no line of it is being read. */
+/* Called by reader.c, without the GIL, when the library reads no line. */
 void
 ih_library_leave(void)
 {

@@ -1,5 +1,5 @@
-/* The library that the classic prompt's lines are edited with, and the line that is
-   read: for library.c, line.c, suspend.c and reader.c. */
+/* The library that edits the classic prompt's lines (GNU readline or libedit), and the
+   line being read: for library.c, line.c, suspend.c and reader.c. */
 #ifndef INPUTHOOK_LIBRARY_H
 #define INPUTHOOK_LIBRARY_H
 
@@ -10,15 +10,15 @@ typedef int (*ih_readline_hook)(void);
 
 #define IH_FUNCTION(type, ...) __typeof__(type (*)(__VA_ARGS__))
 
-/* What a name is for. */
+/* What a symbol of the library is for. */
 enum {
-    IH_NEEDED = 1,   /* a reader of ours cannot do without it */
-    IH_SHOWS = 2,    /* with all of these it is known what GNU readline does to a key */
-    IH_SUSPENDS = 4, /* with all of these a line can be taken off the library */
-    IH_MORE = 8,     /* NULL where the library has not got it */
+    IH_NEEDED = 1,   /* our reader cannot work without the symbol */
+    IH_SHOWS = 2,    /* all of these: what GNU readline does to a key can be foreseen */
+    IH_SUSPENDS = 4, /* all of these: a line can be taken off the library */
+    IH_MORE = 8,     /* optional: NULL where the library lacks the symbol */
 };
 
-/* The library's own names: what each is for, its type, and its name here. */
+/* The library's symbols: the purpose, the type, the name here, the library's name. */
 #define IH_LIBRARY(NAME)                                                               \
     NAME(IH_NEEDED, IH_FUNCTION(void, const char *, ih_line_handler), install,         \
          rl_callback_handler_install)                                                  \
@@ -83,32 +83,31 @@ enum {
 #define IH_FIELD(purpose, type, field, name) type field;
 
 extern struct ih_library {
-    void *loaded;      /* dlopen()'s; NULL: there is none */
-    void *reader_file; /* where the file of the reader in CPython's slot was loaded */
-    int edits;         /* that reader edits its line, and not the kernel */
-    int ours;          /* with this library, which is linked to it: so can we */
+    void *loaded;      /* dlopen()'s handle; NULL: no library is in use */
+    void *reader_file; /* load address of the file with the reader in CPython's slot */
+    int edits;         /* that reader edits its line, the kernel does not */
+    int ours;          /* it is linked to this library: our reader can replace it */
     int is_libedit;
-    int lacks; /* for what a name is missing */
+    int lacks; /* the purposes for which a symbol is missing */
     IH_LIBRARY(IH_FIELD)
 } ih_rl;
 
-/* A line that is being read by reader.c, the latest first. */
+/* A line that reader.c is reading; one of its callbacks may read the next. */
 extern struct ih_reading {
     struct ih_reading *around;
     const char *prompt;
     char *text;
     int over;
-    int echoes;  /* the terminal did when the line was begun */
-    int begun;   /* a key has been handled: libedit knows its line from then on */
-    int inserts; /* libedit: the last key was inserted at the end, as the next will be
-                  */
-    int in_key;  /* the library handles one */
-    int held;    /* a byte that has been read for it; -1: none */
-    int ready;   /* there is a byte, and nothing has been read since */
-    int resizes; /* SIGWINCH belongs to the readline module, as in plain Python */
+    int echoes;  /* the terminal had ECHO on when the line was begun */
+    int begun;   /* a key was handled: from then on libedit's variables are right */
+    int inserts; /* libedit: the last key was inserted at the end; the next will be */
+    int in_key;  /* the library is handling a key */
+    int held;    /* a byte read ahead for the library; -1: none */
+    int ready;   /* a byte is ready, and nothing has been read since */
+    int resizes; /* the readline module handles SIGWINCH, as in plain Python */
 } *ih_reading;
 
-/* around what takes no room in a prompt, readline.h: RL_PROMPT_START_IGNORE, _END_ */
+/* enclose what takes no room in a prompt: RL_PROMPT_START_IGNORE, _END_ (readline.h) */
 #define IH_IGNORE_BEGIN '\001'
 #define IH_IGNORE_END '\002'
 

@@ -1,6 +1,5 @@
-/* The line that is being read with the library, and how much of what is typed is
-   certain to be inserted there, and shown: so much ahead.c may show while a callback
-   computes. */
+/* The line that the library reads, and how many of the next characters are certain to
+   be inserted there and shown: so many may ahead.c show while a callback computes. */
 
 #include "library.h"
 
@@ -10,16 +9,16 @@
 #include <string.h>
 #include <wchar.h>
 
-/* rl_readline_state, readline.h; the numbers are the same since 4.2 */
+/* rl_readline_state (readline.h); the numbers are the same since 4.2 */
 #define STATE_CALLBACK 0x0080000UL
-/* and those of a line into which the next key is simply inserted: RL_STATE_INITIALIZED,
-   _TERMPREPPED, _TTYCSAVED, _CALLBACK, and _OVERWRITE, for at the end it is the same */
+/* the next key is simply inserted: RL_STATE_INITIALIZED, _TERMPREPPED, _TTYCSAVED,
+   _CALLBACK, and _OVERWRITE, which makes no difference at the end of a line */
 #define STATES_OF_TYPING 0x00c2006UL
 
 struct ih_reading *ih_reading;
 
-/* GIL: held or not, any thread; input.c, suspend.c. Does the library read a line, ours
-   or CPython's, so that it takes what is typed from the descriptor itself? */
+/* Called with or without the GIL, on any thread. Return whether the library reads a
+   line, for our reader or CPython's, and so reads the descriptor itself. */
 int
 ih_library_reads(void)
 {
@@ -28,8 +27,8 @@ ih_library_reads(void)
                              : (*ih_rl.readline_state & STATE_CALLBACK) != 0);
 }
 
-/* GIL: not held; ih_line_room() only. How many cells a text takes; -1 if that is not
-   certain. A prompt has parts that take no room. */
+/* Called by ih_line_room(), without the GIL. Returns how many cells a text takes; -1 if
+   that is not certain. Parts of a prompt may take no room. */
 static int
 width_of(const char *text, int is_prompt)
 {
@@ -56,8 +55,9 @@ width_of(const char *text, int is_prompt)
     return cells;
 }
 
-/* GIL: not held; readline_inserts() only. Is each printable character inserted as it
-   is? Not in vi's command mode, nor where the user has bound one to something else. */
+/* Called by readline_inserts(), without the GIL. Return whether each printable
+   character is inserted as it is: not in vi's command mode, nor where the user has
+   bound one of them to something else. */
 static int
 keys_insert(void)
 {
@@ -78,9 +78,9 @@ keys_insert(void)
     return 1;
 }
 
-/* GIL: not held; ih_line_room() only. Does GNU readline insert the next printable
-   character where the cursor is, and show it? Not in a search, vi's command mode, a
-   menu of completions, ... */
+/* Called by ih_line_room(), without the GIL. Return whether GNU readline will insert
+   the next printable character at the cursor and show it: not in a search, vi's command
+   mode, a menu of completions, ... */
 static int
 readline_inserts(void)
 {
@@ -90,9 +90,9 @@ readline_inserts(void)
            keys_insert();
 }
 
-/* GIL: not held; reader.c, while there is a line. How many cells right of the cursor
-   are empty, and would each be filled by the next printable character? Whatever is not
-   certain: 0. */
+/* Called by reader.c while there is a line, without the GIL. Returns how many cells
+   right of the cursor are empty and would each be filled by the next printable
+   character; 0 if anything is uncertain. */
 int
 ih_line_room(void)
 {

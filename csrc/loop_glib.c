@@ -1,9 +1,9 @@
-/* GLib's default main context, which carries GTK and wx: iterated from C
-   without the GIL, so that a key need not wait for a busy Python thread.
-   Callbacks take the GIL themselves (PyGObject and wxPython do).
+/* GLib's default main context, which carries GTK and wx. C iterates it without the GIL,
+   so that a key need not wait for a busy Python thread. Callbacks take the GIL
+   themselves (PyGObject and wxPython do).
 
-   Nothing of GLib is linked: its symbols are found at run time through a
-   module that uses it, for there may be several GLibs in one process. */
+   The core is not linked to GLib, for there may be several GLibs in one process: the
+   symbols are found at run time through a module that uses GLib. */
 
 #include "inputhook.h"
 #include "poll_glib.h"
@@ -79,11 +79,9 @@ watch_input(int on)
     }
 }
 
-/* GIL: not held; GLib calls it when a descriptor is readable, before anything
-   of lower priority. When the pump is to end, the input's source is disarmed: a
-   callback may run a loop of its own, a dialog's, which would spin on it
-   (cpython#139145).
- */
+/* Called by GLib when a descriptor is readable, before sources of lower priority,
+   without the GIL. When the pump is to end, the input is not watched any more: a
+   callback's own loop, a dialog's, would spin on the input (cpython#139145). */
 static int
 dispatch(void *self, void *callback, void *data)
 {
@@ -167,8 +165,8 @@ wait_once(void)
     glib.release(NULL);
 }
 
-/* GIL: not held. Handles what is pending, for no more than max_ms, unless another
-   thread does. */
+/* Called without the GIL. Handles events for max_ms at most, unless another thread
+   does. */
 void
 ih_glib_serve(int max_ms)
 {

@@ -1,13 +1,13 @@
-/* One wait of a pump: that of a toolkit's loop, see its file; or here, while there is
-   no application to run, nothing but the prompt. */
+/* One wait of a pump: a toolkit's loop waits, see its file; or, while there is no
+   application, poll() waits here for the prompt alone. */
 
 #include "inputhook.h"
 
-#define NATIVE 4 /* loops that C runs; there are fewer */
+#define NATIVE 4 /* more than there are loops that C runs */
 
 static void (*native[NATIVE])(void);
 
-/* GIL: not held; a loop's ih_..._attach(). Return as which enum ih_wait it is known. */
+/* Called by ih_..._attach() of a loop, without the GIL. Returns its enum ih_wait. */
 int
 ih_add_wait(void (*wait)(void))
 {
@@ -19,7 +19,7 @@ ih_add_wait(void (*wait)(void))
     return IH_WAIT_NATIVE + at;
 }
 
-/* GIL: not held. EINTR: the pump asks again whether it is over. */
+/* Called without the GIL. After EINTR the pump asks again whether it is over. */
 static void
 wait_for(int waker, int (*woken)(void))
 {
@@ -38,15 +38,15 @@ wait_for(int waker, int (*woken)(void))
     }
 }
 
-/* GIL: not held; ih_wait_once(), and a loop that another thread runs. */
+/* Called without the GIL by ih_wait_once(), and by a loop that another thread runs. */
 void
 ih_poll_wait(void)
 {
     wait_for(ih_wake_fd(), ih_wake_arrived);
 }
 
-/* GIL: not held. What is behind the wake descriptor waits, too: only the pipe is
-   watched, for ih_stop() and for what other threads print. */
+/* Called without the GIL while hold() is on. What is behind the wake descriptor must
+   wait: only the pipe is watched, for ih_stop() and for what other threads print. */
 static int
 forget_all(void)
 {
@@ -55,7 +55,7 @@ forget_all(void)
     return 0;
 }
 
-/* GIL: held only where Python runs the loop; the pump. */
+/* Called by ih_pump_once(), with the GIL only where Python runs the loop. */
 void
 ih_wait_once(int wait)
 {

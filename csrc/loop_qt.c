@@ -1,11 +1,10 @@
-/* Qt: QEventLoop::exec() of a private event loop, called from C without the
-   GIL. QCoreApplication::exec(), which PyQt's own hook calls, would emit
-   aboutToQuit after every key and cannot be nested.
+/* Qt: C calls QEventLoop::exec() of a private event loop, without the GIL.
+   QCoreApplication::exec(), which PyQt's own hook calls, would emit aboutToQuit after
+   every key and cannot be nested.
 
-   The event loop and the socket notifiers are Python's, from whichever
-   binding is in use; C knows their addresses. Qt's symbols carry their C++
-   names (Itanium ABI: gcc and clang, not MSVC); where one is missing Python
-   runs the loop instead. */
+   Python makes the event loop and the socket notifiers, with the binding in use; C
+   knows their addresses. Qt's symbols carry their C++ names (Itanium ABI: gcc and
+   clang, not MSVC); where a symbol is missing Python runs the loop instead. */
 
 #include "inputhook.h"
 #include "poll_glib.h"
@@ -22,9 +21,9 @@ static void *loop;  /* QEventLoop */
 static void *input; /* QSocketNotifier on the prompt's input */
 static void *waker; /* QSocketNotifier on the wake descriptor */
 
-/* GIL: not held; Qt calls it when the input is readable. When the pump
-   is to end, it is disabled: a callback may run a loop of its own, a dialog's, which
-   would spin on it. Another notifier than `input` is that of a pump around this one. */
+/* Called by Qt when the input is readable, without the GIL. When the pump is to end,
+   the notifier is disabled: a callback's own loop, a dialog's, would spin on the input.
+   A receiver other than `input` is the notifier of an outer pump. */
 static void
 on_input(int operation, struct slot *self, void *receiver, void **arguments,
          unsigned char *result)
@@ -41,7 +40,7 @@ on_input(int operation, struct slot *self, void *receiver, void **arguments,
     }
 }
 
-/* GIL: not held; Qt calls it when the wake descriptor is readable. */
+/* Called by Qt when the wake descriptor is readable, without the GIL. */
 static void
 on_wake(int operation, struct slot *self, void *receiver, void **arguments,
         unsigned char *result)
@@ -58,10 +57,10 @@ on_wake(int operation, struct slot *self, void *receiver, void **arguments,
 static struct slot input_slot = {.call = on_input};
 static struct slot wake_slot = {.call = on_wake};
 
-/* GIL: not held; the pump. exec() returns at once for ever after
-   QCoreApplication::quit() outside of exec() (Qt 5): then wait without it. So
-   does a pump in a callback of another one, for exec() cannot be called twice;
-   and the outer one is made to return from it. */
+/* Called by ih_wait_once(), without the GIL. After QCoreApplication::quit() outside
+   exec(), Qt 5's exec() returns at once for ever: then process_events() waits. So it
+   does for a pump in a callback of another pump, for exec() cannot be nested; and the
+   outer pump's exec() is made to return. */
 static void
 wait_once(void)
 {

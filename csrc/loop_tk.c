@@ -1,8 +1,8 @@
-/* When Tcl waits: an event source of its own, which has no events. Tcl_DoOneEvent()
-   calls the first function of each source before it waits and the second one after
-   it, in dialogs and wait_variable() too. Python runs the loop, see loops/tk.py.
+/* When Tcl waits: an event source that has no events of its own. Tcl_DoOneEvent() calls
+   the first function of each source before it waits and the second one after it, in
+   dialogs and wait_variable() too. Python runs the loop, see toolkits/tk.py.
 
-   Tcl is not linked: its symbols are found through the file of _tkinter. */
+   The core is not linked to Tcl: the symbols are found through the file of _tkinter. */
 
 #include "inputhook.h"
 
@@ -50,7 +50,7 @@ static struct {
 
 static int input = -1; /* watched for a reader that takes keys */
 
-/* GIL: not held, or held where Tcl was built without threads; Tcl calls it. */
+/* Called by Tcl, without the GIL, or with it where Tcl was built without threads. */
 static void
 setup(void *data, int flags)
 {
@@ -60,15 +60,15 @@ setup(void *data, int flags)
     ih_busy_end();
 }
 
-/* GIL: as above. */
+/* Called as setup() is. */
 static void
 check(void *data, int flags)
 {
     ih_busy_begin();
 }
 
-/* GIL: as above. When the pump is to end, the input is not watched any more: a callback
-   may wait for events itself, and would spin on it (cpython#139145). */
+/* Called as setup() is. When the pump is to end, the input is not watched any more: a
+   callback may wait for events itself, and would spin on the input (cpython#139145). */
 static void
 on_input(void *data, int mask)
 {
@@ -78,7 +78,7 @@ on_input(void *data, int mask)
     }
 }
 
-/* From C, for no Python code is to stand between a key and its echo. */
+/* C watches the input, so that no Python code stands between a key and its echo. */
 int
 ih_tk_watch_input(void)
 {

@@ -1,13 +1,13 @@
-/* A prompt in a callback: input(), pdb or code.interact() in what the loop runs
-   while another prompt waits for a line. CPython's reader cannot be entered twice
-   (PyOS_Readline() says "can't re-enter readline", and readline.c keeps the line
-   in static variables), so input() is ours while a toolkit is enabled. The
-   line being typed is taken off readline (reader.c), lines are read for the callback,
-   and the line is put back as it was when the callback has returned. Where that cannot
-   be done (libedit, a library whose symbols are hidden) the line stays in its reader,
-   and the kernel edits the callback's lines.
+/* A prompt in a callback: input(), pdb or code.interact() in a callback that the loop
+   runs while another prompt waits for a line. CPython's reader cannot be entered twice
+   (PyOS_Readline() says "can't re-enter readline", and readline.c keeps the line in
+   static variables), so builtins.input is ours while a toolkit is enabled. The line
+   being typed is taken off readline (suspend.c), lines are read for the callback, and
+   the first line is put back when the callback has returned. Where that is impossible
+   (libedit, a library with hidden symbols) the line stays in its reader, and the kernel
+   edits the callback's lines.
 
-   The function is C's, for one of Python's would show in each traceback. */
+   Our input() is written in C, for a Python function would appear in each traceback. */
 
 #include "inputhook.h"
 
@@ -21,9 +21,9 @@
 
 #define LONGEST 4095 /* bytes of a line that the kernel edits: termios(3) */
 
-/* GIL: not held; an ih_reader. What PyOS_StdioReadline() does, in the middle of a
-   reader that cannot be entered twice: a line that the kernel edits. NULL: a signal's
-   handler has raised. */
+/* An ih_reader that does what PyOS_StdioReadline() does, for a line that the kernel
+   edits, called without the GIL while a reader that cannot be entered twice waits.
+   Returns NULL if a signal's handler has raised. */
 static char *
 read_by_hand(FILE *in, FILE *out, const char *prompt)
 {
@@ -50,8 +50,8 @@ read_by_hand(FILE *in, FILE *out, const char *prompt)
     return line;
 }
 
-/* GIL: held; read_line() only. PyOS_Readline() is inside already: our reader reads; or
-   the reader of the other line edits that, and keeps it. */
+/* Called by read_line(), with the GIL, when PyOS_Readline() waits for another line. Our
+   reader reads; or the kernel edits, where the other line's reader keeps its line. */
 static char *
 read_inside(const char *prompt)
 {
@@ -63,8 +63,8 @@ read_inside(const char *prompt)
     return line;
 }
 
-/* GIL: held; read_line() only. Another prompt than the classic one waits, so that
-   PyOS_Readline(), which the limited API has not got, can be called. */
+/* Called by read_line(), with the GIL, when another prompt than the classic one waits,
+   so that PyOS_Readline() can be called, which is not part of the limited API. */
 static char *
 read_classic(const char *prompt)
 {
@@ -73,8 +73,8 @@ read_classic(const char *prompt)
     return read ? read(stdin, stdout, prompt) : NULL;
 }
 
-/* GIL: held. A line of the terminal as bytes, without its end. Python's
-   _nested_input.py calls it with the prompt; it raises as input() does. */
+/* Called by _nested_input.py with the prompt, with the GIL. Returns a line of the
+   terminal as bytes, without its end; raises as input() does. */
 static PyObject *
 read_line(PyObject *self, PyObject *prompt)
 {
@@ -82,7 +82,7 @@ read_line(PyObject *self, PyObject *prompt)
     if (!text) {
         return NULL;
     }
-    ih.input = STDIN_FILENO; /* _nested_input.py puts back what it was */
+    ih.input = STDIN_FILENO; /* _nested_input.py puts the old value back */
     int inside = ih_reader_inside();
     char *line = inside ? read_inside(text) : read_classic(text);
     if (!line) {
@@ -105,7 +105,8 @@ read_line(PyObject *self, PyObject *prompt)
 
 static PyMethodDef read_line_method = {"read_line", read_line, METH_O, NULL};
 
-/* GIL: held; Python calls it, as input(). `behind` is the one found in its place. */
+/* Called by Python as input(), with the GIL. behind: the function that ours
+   replaces. */
 static PyObject *
 input(PyObject *behind, PyObject *arguments)
 {
@@ -129,15 +130,14 @@ static PyMethodDef input_method = {
     "Read a string from standard input. The trailing newline is stripped.\n\n"
     "Python's own function, and windows that stay alive: inputhook is enabled."};
 
-/* GIL: held; put_input() only. Is this one of ours? */
+/* Called by put_input(), with the GIL. Return whether this function is our input(). */
 static int
 is_ours(PyObject *function)
 {
     return PyCFunction_Check(function) && PyCFunction_GetFunction(function) == input;
 }
 
-/* GIL: not held. Puts ours in front of builtins.input, or takes it away, if it is still
-   there. */
+/* Called without the GIL. Puts ours in front of builtins.input, or removes ours. */
 static void
 put_input(int on)
 {
@@ -152,7 +152,7 @@ put_input(int on)
         }
         Py_XDECREF(other);
     }
-    PyErr_Clear(); /* a program without input() has none */
+    PyErr_Clear(); /* a program may have deleted input() */
     Py_XDECREF(found);
     Py_XDECREF(builtins);
     PyGILState_Release(gil);

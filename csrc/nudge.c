@@ -1,33 +1,33 @@
-/* Nudges: a signal that does nothing but make the interpreter look at another one.
+/* Nudges: a signal that does nothing but make the interpreter look for another signal.
 
-   That one arrives while the hook waits, so that the interpreter's own select() or
-   read() (readline_until_enter_or_signal(), Modules/readline.c; my_fgets(),
-   Parser/myreadline.c) never fails with EINTR, and it does not look. The watchdog's
-   thread sends another signal when it sits in there; only then, for anywhere else it
-   would interrupt what the program does. */
+   The other signal arrives while the hook waits, so that the interpreter's own select()
+   or read() (readline_until_enter_or_signal(), Modules/readline.c; my_fgets(),
+   Parser/myreadline.c) does not fail with EINTR, and the interpreter does not look. The
+   watchdog's thread sends a nudge when the interpreter sits in that call, and only
+   then: elsewhere a nudge would interrupt what the program does. */
 
 #include "inputhook.h"
 
 #include <sys/syscall.h>
 
-#define FIRST 50000LL        /* ns; the way from the hook to select() takes less */
+#define FIRST 50000LL        /* ns; from the hook to select() takes less */
 #define AGAIN 10000000LL     /* ns; at most, between two looks */
-#define LONGEST 1000000000LL /* ns; then Python code runs, and has looked */
-#define BLIND 10             /* nudges, where nobody tells where the thread is */
+#define LONGEST 1000000000LL /* ns; by then Python code runs, and has looked */
+#define BLIND 10 /* nudges where the system does not tell what the thread does */
 
 enum kind { NONE, LOOK, INTERRUPT };
 
 static struct {
     _Atomic int kind;
-    pthread_mutex_t mutex; /* whoever sends has it; for what follows, too */
+    pthread_mutex_t mutex; /* for the fields below; held while a nudge is sent */
     int64_t nap;           /* ns, until the next look */
-    int64_t end;           /* ns; then it is given up */
-    int blind;             /* nudges left, where nobody tells where the thread is */
+    int64_t end;           /* ns; when the nudge is given up */
+    int blind;             /* nudges left where the system does not tell */
     int input;
 } nudge = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
-/* The watchdog's thread. Does the owner's thread wait for input? -1: that is not told
-   here. */
+/* Called on the watchdog's thread. Return whether the owner's thread waits for input;
+   -1: this system does not tell. */
 static int
 waits(void)
 {
@@ -54,7 +54,7 @@ waits(void)
     }
 }
 
-/* The watchdog's thread. Sends it, if it is still wanted, and looks again later. */
+/* Called on the watchdog's thread. Sends a nudge if it is wanted; looks again later. */
 static void
 send(void)
 {
@@ -73,15 +73,16 @@ send(void)
     }
     pthread_mutex_unlock(&nudge.mutex);
     if (!wanted &&
-        !ih.enabled) { /* disabled in the pump before: no hook will come by */
+        !ih.enabled) { /* disabled in the last pump: no hook will stop the nudge */
         ih_nudge_stop();
     }
 }
 
-/* GIL: held or not; at the end of a pump. interrupt: the prompt has a signal to look
-   at; else it shall only call the hook again. Readline waits in select(), which a
-   signal always interrupts; SA_RESTART keeps it from interrupting a write() as well.
-   Stdio waits in read(), which is only interrupted without. */
+/* Called at the end of a pump, with or without the GIL. interrupt: the prompt has a
+   signal to look at; else the prompt shall only call the hook again. Readline waits in
+   select(), which a signal always interrupts; SA_RESTART keeps the nudge from
+   interrupting a write(). Stdio waits in read(), which a signal interrupts only
+   without. */
 void
 ih_nudge(int interrupt)
 {
@@ -97,9 +98,9 @@ ih_nudge(int interrupt)
     ih_watchdog_arm(IH_ALARM_NUDGE, ih_now() + FIRST, send);
 }
 
-/* GIL: not held; the hook's first question. 1 if it must return at once
-   because readline's select() has just been interrupted for the prompt: it
-   calls the hook before it looks at errno. */
+/* Called by the hook first of all, without the GIL. 1: the hook must return at once,
+   for a nudge has interrupted readline's select(), and readline looks at errno
+   afterwards. */
 int
 ih_nudged(void)
 {
@@ -107,22 +108,21 @@ ih_nudged(void)
         return 0;
     }
     if (nudge.kind == LOOK || !ih_library_reads()) {
-        /* my_fgets() looks at errno without calling the hook: being here
-           means that it has done so */
+        /* my_fgets() looks at errno before it calls the hook */
         ih_nudge_stop();
         return 0;
     }
     if (!ih_input_ready()) {
-        /* a handler that does not raise leaves readline in select() for
-           another 100 ms unless it is made to look once more */
+        /* a handler that does not raise leaves readline in select() for another 100 ms
+           unless readline is made to look once more */
         ih_nudge(ih_signals_awaits());
-    } /* else a key came first: the nudge goes on until select() waits */
+    } /* a key came first: the nudge goes on until select() waits */
     return 1;
 }
 
-/* GIL: not held. The prompt has gone on without calling the hook. At the
-   reader of a new line also lest a nudge interrupts the write() of its prompt,
-   which PyOS_StdioReadline() does not try again. */
+/* Called without the GIL. The prompt has gone on without calling the hook. Also called
+   before a new line is read, lest a nudge interrupts the write() of its prompt, which
+   PyOS_StdioReadline() does not repeat. */
 void
 ih_nudge_stop(void)
 {
@@ -130,11 +130,11 @@ ih_nudge_stop(void)
         pthread_mutex_lock(&nudge.mutex);
         nudge.kind = NONE;
         pthread_mutex_unlock(&nudge.mutex);
-        ih_signals_leave(); /* the line that follows may run without a pump */
+        ih_signals_leave(); /* the next line may be read without a pump */
     }
 }
 
-/* GIL: held or not; in the child of fork(), where its thread is not. */
+/* Called in the child of fork(), with or without the GIL. */
 void
 ih_nudge_part(void)
 {

@@ -1,7 +1,7 @@
-/* Is a window of GTK being painted? Then a prompt in its handler must not run the
-   loop: what is half painted would be painted again, or go away. GTK does not tell,
-   but its frame clocks emit signals for it, and GObject knows what is being emitted.
-   wx, which has no Python object for them, is GTK here. */
+/* Is a window of GTK being painted? Then a prompt in its handler must not run the loop:
+   the half-painted window would be painted again, or be destroyed. GTK does not tell,
+   but its frame clocks emit signals while they paint, and GObject knows which are being
+   emitted. wx needs this file, for it has no Python object for frame clocks. */
 
 #include "inputhook.h"
 
@@ -20,7 +20,7 @@ struct hint { /* GSignalInvocationHint */
     int run_type;
 };
 
-/* GIL: not held. */
+/* Called by ih_gtk_painting(), without the GIL. */
 static int
 is_painting(void *library)
 {
@@ -62,9 +62,9 @@ ih_gtk_painting(void)
 #else
     static const char *const names[] = {"libgtk-3.so.0", "libgtk-4.so.1"};
 #endif
-    static void *library; /* kept: GTK cannot be unloaded, nor be there twice */
+    static void *library; /* never closed: GTK cannot be unloaded, nor loaded twice */
     for (int i = 0; i < 2 && !library; i++) {
-        /* not each time: dlopen() searches the disk for one that is not loaded */
+        /* dlopen() searches the disk for a library that is not loaded */
         library = dlopen(names[i], RTLD_LAZY | RTLD_NOLOAD);
     }
     return library && is_painting(library);

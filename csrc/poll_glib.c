@@ -1,7 +1,7 @@
-/* The function in which GLib's default main context waits, with the clock around
-   it: g_main_context_set_poll_func(). GTK, wx and most builds of Qt wait there,
-   and so do their dialogs. It is replaced while a pump runs and put back after it;
-   wxGTK has one of its own, which is called. */
+/* The function in which GLib's default main context waits, with the clock around it:
+   g_main_context_set_poll_func(). GTK, wx and most builds of Qt wait there, and so do
+   their dialogs. Ours is in place while a pump runs. It calls the function that it
+   found, for wxGTK has one of its own. */
 
 #include "inputhook.h"
 #include "poll_glib.h"
@@ -13,12 +13,12 @@ typedef int (*poll_function)(void *fds, unsigned count, int timeout);
 static poll_function behind; /* what was there before ours */
 static poll_function first;  /* what was there before us the first time */
 
-/* GIL: not held. A key that is simply inserted is taken here, before GLib knows. Any
-   other has its turn alone: only the loop's own descriptor is told of, whose source
-   takes the key. Not here: a completer, or a paste that is not whole yet, may iterate
-   the context, which frees the array that it polls with when it needs a longer one
-   (g_main_context_iterate(), glib/gmain.c). Keys of a long paste give every other turn
-   to the windows. */
+/* Called by poll_in_time(), without the GIL. A key that is simply inserted is handled
+   here, before GLib knows of it. Any other key is reported to GLib alone, without other
+   events, and the loop's source handles it. It is not handled here, for a completer, or
+   the rest of a paste, may iterate the context, which frees the array that GLib polls
+   with when it needs a longer one (g_main_context_iterate(), glib/gmain.c). Keys of a
+   long paste leave every other turn to the windows. */
 static int
 key_alone(struct ih_descriptor *fds, unsigned count, int ready)
 {
@@ -36,7 +36,7 @@ key_alone(struct ih_descriptor *fds, unsigned count, int ready)
         fds[key].revents = 0;
         return ready - 1;
     }
-    had_turn = taken < 0 || !had_turn; /* below 0: it is not in the kernel any more */
+    had_turn = taken < 0 || !had_turn; /* below 0: the key has left the kernel */
     if (!had_turn) {
         fds[key].revents = 0;
         return ready - 1;
@@ -49,9 +49,9 @@ key_alone(struct ih_descriptor *fds, unsigned count, int ready)
     return 1;
 }
 
-/* GIL: not held, any thread; GLib calls it. Somebody may have put a function in
-   front of ours, and left it when the pump was over, so that it is now behind ours
-   as well: then the first one ends the circle. */
+/* Called by GLib on any thread, without the GIL. Another function may have been put in
+   front of ours and have stayed there after the pump, so that it is now behind ours as
+   well as in front: then `first` ends the circle. */
 static int
 poll_in_time(void *fds, unsigned count, int timeout)
 {
@@ -108,7 +108,7 @@ ih_poll_find(void *library, struct ih_glib_poll *found)
     return 1;
 }
 
-/* GIL: not held; before a loop is run. 0 if ours is there already. */
+/* Called before a loop is run, without the GIL. Returns 0 if ours is there already. */
 int
 ih_poll_begin(const struct ih_glib_poll *glib)
 {
@@ -125,8 +125,8 @@ ih_poll_begin(const struct ih_glib_poll *glib)
     return 1;
 }
 
-/* GIL: not held; after it, with what ih_poll_begin() has said. Somebody else's
-   function stays. */
+/* Called after the loop, without the GIL, with what ih_poll_begin() has returned. A
+   function that somebody else has set stays. */
 void
 ih_poll_end(const struct ih_glib_poll *glib, int begun)
 {

@@ -1,4 +1,4 @@
-/* GLib's poll function, which GLib's own loop and Qt's wait in. */
+/* GLib's poll function, in which GLib's own loop and most builds of Qt wait. */
 #ifndef INPUTHOOK_POLL_GLIB_H
 #define INPUTHOOK_POLL_GLIB_H
 

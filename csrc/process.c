@@ -1,14 +1,14 @@
-/* What is made once for a process: the pipe, the deadline. Their numbers are
-   never closed, so that a thread or a signal handler which uses one of them late meets
-   no file of somebody else's. They are not shared with the child of a fork either: it
-   gets others under the same numbers, before it runs anything, and what it has
-   inherited from its parent's pumps, a toolkit's loop among that, watches those. */
+/* What is made once for a process: the pipe and the deadline. Their descriptors are
+   never closed, so that a thread or a signal handler that uses one late cannot write
+   into another file of the program's. A parent and the child of its fork do not share
+   them either: the child gets its own under the same numbers, before it runs anything,
+   so that loops inherited from the parent's pumps watch the child's. */
 
 #include "inputhook.h"
 
 #include <unistd.h>
 
-static pid_t process; /* whose they are; 0: not made yet */
+static pid_t process; /* the process that made the descriptors; 0: not made yet */
 
 /* GIL: held or not, any thread; runs before fork(). */
 static void
@@ -44,16 +44,16 @@ child_of_fork(void)
     ih.counts = (struct ih_counts){0};
 }
 
-/* Asked where it costs nothing that it is a system call: fork handlers are not run by
-   clone(2), which programs use without the C library, too. */
+/* A fork handler cannot tell: clone(2), which programs call past the C library, runs
+   none. This system call is only made where it costs nothing. */
 int
 ih_process(void)
 {
     return process && process == getpid();
 }
 
-/* GIL: not held; ih_enable() only, on the owner's thread. Makes what this process
-   lacks. 0 or an errno value. */
+/* Called by ih_enable() on the owner's thread, without the GIL. Makes what this process
+   lacks. Returns 0, or an errno value. */
 int
 ih_process_begin(void)
 {

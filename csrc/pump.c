@@ -41,8 +41,8 @@
 
 #include "inputhook.h"
 
-/* GIL: held where has_gil says so; ih_pump_once() only. A thread that has the screen
-   may be waiting for the GIL. */
+/* Called by ih_pump_once(), with the GIL if has_gil. The GIL is released while this
+   thread waits: a thread that has the screen may be waiting for the GIL. */
 static void
 own_screen(int has_gil)
 {
@@ -56,8 +56,8 @@ own_screen(int has_gil)
     }
 }
 
-/* GIL: not held; ih_pump_once() only, which has the screen. A pump begins in a callback
-   of the running one, if there is one. */
+/* Called by ih_pump_once(), which has taken the screen, without the GIL. Begins a pump,
+   inside a callback of the running one if there is one. */
 static void
 begin_inside(enum ih_where where)
 {
@@ -78,9 +78,9 @@ begin_inside(enum ih_where where)
     IH_STORE(ih_pump, pump);
 }
 
-/* GIL: not held; held afterwards where Python runs the loop: between preparing and
-   running it, and from its end to the prompt, another thread may have it for 5 ms.
-   ih_pump_once() only. Asks Python which loop is to be run. */
+/* Called by ih_pump_once(), without the GIL. Asks Python which loop to run. Where
+   Python runs the loop, the GIL stays held afterwards until the end of the pump: each
+   time it is released another thread may keep it for 5 ms. */
 static int
 prepare(PyGILState_STATE *gil)
 {
@@ -92,9 +92,9 @@ prepare(PyGILState_STATE *gil)
     return wait;
 }
 
-/* GIL: held or not; ih_pump_once() only, which has the screen. Back to the pump around
-   it, whose loop the inner one has used, its descriptors disarmed: that pump ends when
-   its callback returns, and the prompt begins another one. */
+/* Called by ih_pump_once(), which has taken the screen, with or without the GIL. The
+   inner pump has used the outer one's loop and disarmed its descriptors, so the outer
+   pump ends when its callback returns, and the prompt begins another one. */
 static void
 end_inside(enum ih_where where)
 {
@@ -103,9 +103,9 @@ end_inside(enum ih_where where)
     ih_screen_pump(where != IH_FROM_PYTHON);
 }
 
-/* GIL: not held; hook.c, ih_wait() and the readers. Runs the loop until there is input,
-   a signal, a wake-up or, after limit s, the end of its time: enum ih_end. take_key:
-   see ih_input_arrived(); or NULL. */
+/* Called by hook.c, ih_wait() and the readers, without the GIL. Runs the loop until
+   there is input, a signal, a wake-up or, after limit seconds (0: never), the end of
+   its time. Returns an enum ih_end. take_key: see ih_input_arrived(); or NULL. */
 int
 ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
 {
@@ -123,22 +123,21 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     ih_ahead_pump();
     ih_screen_pump(0);
     ih_nudge_stop();
-    /* In the middle of a key the library has handlers in front of those of the pump in
-       which the key is handled: they stay where they are. */
+    /* In the middle of a key the library's own signal handlers are in front of those of
+       the pump that handles the key: all of them stay where they are. */
     int own_signals = where != IH_FROM_KEY || pump->depth == 1;
     if (own_signals) {
         ih_signals_begin();
     }
     ih_busy_pump();
     if (pump->prompting) {
-        /* a signal may have interrupted the write() of the prompt, which readline
-           does not repeat */
+        /* a signal may have interrupted its write(), which readline does not repeat */
         fflush(stdout);
     }
     PyGILState_STATE gil;
     int wait = prepare(&gil);
     if (own_signals) {
-        ih_signals_wrap(); /* a handler that prepare() has installed */
+        ih_signals_wrap(); /* prepare() may have installed a handler */
     }
     if (limit > 0) {
         ih_limit(ih_after(limit));
@@ -157,8 +156,8 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
         IH_PYTHON(ih_py_rest());
     }
     if (pump->depth == 1 && !ih.enabled) { /* a callback has called disable() */
-        IH_PYTHON(ih_py_disabled()); /* a signal's exception in there is for the prompt,
-                                        too */
+        IH_PYTHON(ih_py_disabled()); /* an exception that a signal handler raises in
+                                        there is for the prompt, too */
     }
     ih.signalled = own_signals && ih_signals_end();
     ih_terminal_end();
@@ -171,7 +170,7 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     }
     if (ih_pump->depth) {
         if (own_signals) {
-            ih_signals_resume(); /* what is interrupted may have installed handlers */
+            ih_signals_resume(); /* the interrupted code may have installed handlers */
         } else {
             ih_signals_share(pump);
         }
@@ -184,9 +183,9 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     return pump->end;
 }
 
-/* The same pump for a program that asks for it: with an input of the program's, or one
-   that never comes, and no prompt that has to look at a signal afterwards, since Python
-   code follows. */
+/* The same pump for a program, without a prompt: it watches the program's descriptor,
+   or one that never becomes readable. No prompt has to be told of a signal afterwards:
+   Python code follows, which looks itself. */
 int
 ih_wait(int descriptor, double seconds)
 {

@@ -1,4 +1,4 @@
-/* What C has to know of Qt: its binary interface, the same in Qt 5 and 6. */
+/* What C has to know of Qt: its binary interface, the same in Qt 5 and Qt 6. */
 #ifndef INPUTHOOK_QT_H
 #define INPUTHOOK_QT_H
 
@@ -6,24 +6,24 @@
 
 enum slot_operation { SLOT_DESTROY, SLOT_CALL };
 
-/* QMetaObject::Connection is one pointer with a destructor, so that C++
-   returns it in memory; more than 16 bytes make C do the same. */
+/* QMetaObject::Connection is one pointer with a destructor, so C++ returns it in
+   memory; a struct of more than 16 bytes makes C do the same. */
 struct connection {
     void *pointer[4];
 };
 
-/* QtPrivate::QSlotObjectBase: inlined into every program, hence part of the binary
+/* QtPrivate::QSlotObjectBase: inlined into programs, so part of the binary
    interface. */
 struct slot {
     int references;
-    /* GIL: not held; Qt calls it */
+    /* called by Qt, without the GIL */
     void (*call)(int operation, struct slot *self, void *receiver, void **arguments,
                  unsigned char *result);
 };
 
-/* The Qt of a binding, each of which has one of its own: what is used of its QtCore. */
+/* The functions of one QtCore; each binding has a QtCore of its own. */
 struct ih_qt {
-    void *handle; /* never closed, for the routine stays */
+    void *handle; /* never closed, for Qt keeps our routine */
     void (*add_routine)(void (*routine)(void)); /* qAddPreRoutine() */
     void *(*current_thread)(void);
     int (*thread_exec)(void *thread);

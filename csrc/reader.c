@@ -1,14 +1,12 @@
 /* The classic prompt's line, read by us through the library's public callback interface
    (GNU readline and libedit), with a pump between two keys.
 
-   What CPython's call_readline() does goes on here (Modules/readline.c): the locale,
-   the history, a resize, the clean-up after Ctrl-C. Its own reader calls the input hook
-   for each key, too, but waits in select() for up to 100 ms before that, in which
-   windows would stand still, and never looks at a signal that arrives while the hook
-   waits.
-
-   It stays in use where the library's symbols cannot be reached (library.c); so does
-   PyOS_StdioReadline() where there is no such library (take_from_kernel()). */
+   Our reader does what CPython's call_readline() does (Modules/readline.c): the locale,
+   the history, a resize, the clean-up after Ctrl-C. CPython's reader calls the input
+   hook for each key, too, but first waits in select() for up to 100 ms, while windows
+   stand still, and it never looks at a signal that arrives while the hook waits. It
+   stays in use where the library's symbols cannot be reached (library.c), and so does
+   PyOS_StdioReadline() where there is no library (take_from_kernel()). */
 
 #include "library.h"
 
@@ -24,22 +22,21 @@
 #include <wchar.h>
 
 #define BETWEEN_SLICES 100 /* ms; as long as CPython's reader waits before the hook */
-#define MANY 100           /* keys of a paste; then other events have their turn */
+#define MANY 100 /* keys of a paste, after which other events have their turn */
 
-static const int *own_history; /* the readline module's set_auto_history(), or NULL */
-static int inside;             /* how many readers are reading */
-static struct winsize known;   /* the terminal's, when the library last heard of it */
-static int (*behind_getc)(FILE *); /* what reads the library's bytes without us */
+static const int *own_history;     /* set_auto_history()'s value; or NULL: not known */
+static int inside;                 /* how many readers are reading */
+static struct winsize known;       /* the terminal's size, as the library knows it */
+static int (*behind_getc)(FILE *); /* the library's own function that reads a byte */
 
-/* GIL: not held; read_key() only. Gives a kept character to libedit, which reads the
-   descriptor itself. */
+/* Called by read_key(), without the GIL. Gives a kept character to libedit. */
 static int
 push_kept(void)
 {
     char bytes[MB_LEN_MAX + 1] = "";
     int count = ih_ahead_take(bytes, 1);
     if (!(bytes[0] & 0x80)) {
-        ih_rl.insert(1, bytes[0]); /* libedit's takes it for typed: el_push() */
+        ih_rl.insert(1, bytes[0]); /* libedit's rl_insert() is el_push(): as if typed */
         return 1;
     }
     mbstate_t state = {0};
@@ -59,7 +56,7 @@ push_kept(void)
     return 0;
 }
 
-/* GIL: not held; read_key() only. Is the terminal gone? Libedit says nothing then. */
+/* Called by read_key(), without the GIL. Return whether the terminal is gone. */
 static int
 is_hung_up(void)
 {
@@ -67,7 +64,7 @@ is_hung_up(void)
     return poll(&input, 1, 0) > 0 && (input.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
-/* GIL: not held; take_key() and edit(); there is a byte of it at least. */
+/* Called by take_key() and edit(), without the GIL, when a byte of a key is there. */
 static void
 read_key(void)
 {
@@ -84,15 +81,15 @@ read_key(void)
         ih_rl.remove();
         here->over = 1; /* the end of input */
     }
-    /* before a line's first key libedit's rl_end is that of the line before */
+    /* before the first key of a line, libedit's rl_end is that of the last line */
     int is_longer = here->begun ? *ih_rl.end > before : *ih_rl.end == 1;
     here->inserts = is_longer && *ih_rl.point == *ih_rl.end;
     here->begun = 1;
 }
 
-/* GIL: not held; take_key() only. 1: a key has been read that is certain to be
-   inserted, and nothing else to happen; -1: another one has, and is held for whoever
-   reads next; 0: none has been read. */
+/* Called by take_key(), without the GIL. Returns 1: a key was read that is certain to
+   be inserted, with no other effect; -1: another key was read, and is held for the next
+   reader; 0: no key was read. */
 static int
 hold_key(void)
 {
@@ -108,11 +105,12 @@ hold_key(void)
     return byte >= ' ' && byte <= '~' ? 1 : -1;
 }
 
-/* GIL: not held; ih_pump->take_key of a pump of ours: there is input, and a loop runs,
-   perhaps a dialog's in a callback. The key is handled where the loop has noticed it,
-   and the pump goes on. 0: the pump is to end. `simply`: only a key that is certain to
-   be inserted is handled, for GLib must not be used from where it polls, as a completer
-   may; 0: none has been read, -1: the key is held, or has ended the line. */
+/* The take_key of our reader's pumps (api.h), called without the GIL: there is input
+   while a loop runs, perhaps a dialog's in a callback. The key is handled where the
+   loop has noticed it, and the pump goes on. 0: the pump must end. simply: handle only
+   a key that is certain to be inserted, for GLib must not be used from where it polls,
+   as a completer may do; then 0: no key was read; -1: the key is held, or ended the
+   line. */
 static int
 take_key(int simply)
 {
@@ -121,7 +119,7 @@ take_key(int simply)
         return held;
     }
     ih_screen_own();
-    ih_settle(); /* what was printed above the line is over: a key comes */
+    ih_settle(); /* a key ends what is printed above the line */
     struct ih_pump *pump = ih_pump;
     int prompting = pump->prompting;
     IH_STORE(pump->prompting, 0); /* a completer may print, as it does without us */
@@ -133,14 +131,14 @@ take_key(int simply)
         }
     }
     ih_busy_resume(running);
-    /* of a line that is over there is nothing to wipe, or to draw again */
+    /* a finished line needs no wiping and drawing again */
     IH_STORE(pump->prompting, ih_reading->over ? 0 : prompting);
     ih_ahead_renew(ih_reading->over ? 0 : ih_line_room());
     ih_screen_leave();
     return !ih_reading->over ? 1 : simply ? -1 : 0;
 }
 
-/* GIL: not held; ih_reader_wait() only. 0 if a signal's handler has raised. */
+/* Called by ih_reader_wait(), without the GIL. 0: a signal's handler has raised. */
 static int
 look_at_signals(void)
 {
@@ -150,22 +148,22 @@ look_at_signals(void)
     return !raised;
 }
 
-/* GIL: not held; ih_reader_wait(), edit(). Is there input, of the terminal or kept? */
+/* Called without the GIL. Return whether there is input, from the terminal or kept. */
 static int
 is_ready(void)
 {
     return (ih_reading && ih_reading->held >= 0) || ih_ahead_kept || ih_input_ready();
 }
 
-/* GIL: not held; every prompt that we read ourselves, with a function for
-   ih_input_arrived(), or NULL. Waits for input; 0 if a signal's handler has raised. */
+/* Called for every prompt that we read, without the GIL. Waits for input; take: the
+   function for ih_input_arrived(), or NULL. 0: a signal's handler has raised. */
 int
 ih_reader_wait(int (*take)(int simply))
 {
     while (!(take ? ih_reading->over || is_ready() : ih_input_ready())) {
         int end = IH_END_NOT;
         int signalled = 0;
-        int pumps = ih_may_pump(); /* not too deep, nor disabled meanwhile */
+        int pumps = ih_may_pump(); /* 0: too deep, or disabled meanwhile */
         if (!pumps || ih.slice) {
             struct pollfd input = {.fd = ih.input, .events = POLLIN};
             int ready = poll(&input, 1, pumps ? BETWEEN_SLICES : -1);
@@ -185,7 +183,7 @@ ih_reader_wait(int (*take)(int simply))
             return 0;
         }
         if (signalled && take && ih_reading->resizes) {
-            return 1; /* perhaps for a resize */
+            return 1; /* the signal may be a resize */
         }
         if (end == IH_END_INPUT) {
             return 1;
@@ -194,9 +192,9 @@ ih_reader_wait(int (*take)(int simply))
     return 1;
 }
 
-/* GIL: not held; edit() only. The terminal has another size: CPython's handler of
-   SIGWINCH has its reader call rl_resize_terminal(), unless the program has replaced
-   it. */
+/* Called by edit(), without the GIL. A new size: CPython's handler of SIGWINCH makes
+   its reader call rl_resize_terminal(), unless the program has replaced that
+   handler. */
 static void
 follow_size(void)
 {
@@ -212,7 +210,8 @@ follow_size(void)
     }
 }
 
-/* GIL: not held; edit() only. Is the handler of SIGWINCH the readline module's? */
+/* Called by edit(), without the GIL. Return whether the readline module handles
+   SIGWINCH. */
 static int
 module_resizes(void)
 {
@@ -223,10 +222,10 @@ module_resizes(void)
            info.dli_fbase == ih_rl.reader_file;
 }
 
-/* GIL: not held; the library calls it for each byte (rl_getc_function). What it asks
-   for in the middle of a key (the answer to "possibilities?", the rest of a paste) is
-   waited for with the loop running; what is printed meanwhile is not kept from the
-   screen. */
+/* Called by the library for each byte (rl_getc_function), without the GIL. Where the
+   library wants another byte in the middle of a key (the answer to "possibilities?",
+   the rest of a paste), the loop runs until the byte comes; what is printed meanwhile
+   goes straight to the screen. */
 static int
 next_byte(FILE *in)
 {
@@ -243,13 +242,13 @@ next_byte(FILE *in)
     int ready = ih_reading->ready;
     ih_reading->ready = 0;
     while (!ready && ih.slice == 0 && ih_may_pump() && !ih_input_ready()) {
-        /* a signal is the library's */
+        /* the library handles a signal */
         ready = ih_pump_once(IH_FROM_KEY, 0, NULL) != IH_END_INPUT;
     }
     return behind_getc(in);
 }
 
-/* GIL: not held; the library calls it when a line is complete, NULL at its end. */
+/* Called by the library, without the GIL: a whole line, or NULL at the end of input. */
 static void
 on_line(char *text)
 {
@@ -258,7 +257,7 @@ on_line(char *text)
     ih_rl.remove();
 }
 
-/* GIL: not held; edit() only. What a signal's exception leaves behind. */
+/* Called by edit(), without the GIL, after a signal's handler has raised. */
 static void
 clean_up(void)
 {
@@ -271,8 +270,8 @@ clean_up(void)
     }
 }
 
-/* GIL: not held; edit() only. Adds a line to the history; text is NULL at the end of
-   input. */
+/* Called by edit(), without the GIL. Adds a line (NULL: end of input) to the
+   history. */
 static void
 remember(const char *text)
 {
@@ -281,7 +280,7 @@ remember(const char *text)
     }
     int length = *ih_rl.history_length;
     char **last = length > 0 ? ih_rl.history_get(length) : NULL;
-    if (!last && length > 0 && ih_rl.is_libedit) { /* some count from 0 */
+    if (!last && length > 0 && ih_rl.is_libedit) { /* some versions count from 0 */
         last = ih_rl.history_get(length - 1);
     }
     if (!last || strcmp(text, *last) != 0) {
@@ -289,8 +288,8 @@ remember(const char *text)
     }
 }
 
-/* GIL: not held; an ih_reader, for a line that the library edits. A line with its end,
-   "" at the end of input, NULL if a signal's handler has raised. */
+/* An ih_reader for a line that the library edits, called without the GIL. Returns a
+   line with its end, "" at the end of input, NULL if a signal's handler has raised. */
 static char *
 edit(FILE *in, FILE *out, const char *prompt)
 {
@@ -304,8 +303,8 @@ edit(FILE *in, FILE *out, const char *prompt)
         .resizes = module_resizes(),
     };
     int raised = 0;
-    /* Libedit keeps the handlers of signals that it finds, and puts them back: it is to
-       find the program's, not those of the pump that this is in a callback of. */
+    /* Libedit keeps the signal handlers that it finds, and puts them back: it must find
+       the program's, not those of the pump around this prompt. */
     int lends = ih_rl.is_libedit && ih_pump->depth;
     ih_suspend_forget();
     char *locale = strdup(setlocale(LC_CTYPE, NULL));
@@ -337,7 +336,7 @@ edit(FILE *in, FILE *out, const char *prompt)
         follow_size();
         if (!ih_reader_wait(take_key)) {
             raised = 1;
-            if (!here.over) { /* else the library has finished it, in a dialog */
+            if (!here.over) { /* else the line was completed in a dialog's loop */
                 clean_up();
             }
         } else if (!here.over && is_ready()) {
@@ -345,7 +344,7 @@ edit(FILE *in, FILE *out, const char *prompt)
         }
     }
     if (lends) {
-        ih_signals_resume(); /* libedit has put back the program's */
+        ih_signals_resume(); /* libedit has put back the program's handlers */
     }
     ih_reading = here.around;
     if (!ih_reading && ih_rl.getc_function && *ih_rl.getc_function == next_byte) {
@@ -353,7 +352,7 @@ edit(FILE *in, FILE *out, const char *prompt)
     }
     remember(here.text);
     size_t length = here.text ? strlen(here.text) : 0;
-    /* with an exception there is no line: input() would raise a SystemError */
+    /* with an exception a line would make input() raise a SystemError */
     char *result = raised ? NULL : ih_allocate(length + 2);
     if (result) {
         strcat(strcpy(result, here.text ? here.text : ""), here.text ? "\n" : "");
@@ -366,8 +365,8 @@ edit(FILE *in, FILE *out, const char *prompt)
     return result;
 }
 
-/* GIL: not held; an ih_reader, for a line that the kernel edits: waits until that is
-   complete. PyOS_StdioReadline() has its prompt on stderr. */
+/* An ih_reader for a line that the kernel edits, called without the GIL: waits until
+   the line is complete. PyOS_StdioReadline() writes its prompt to stderr. */
 static char *
 take_from_kernel(FILE *in, FILE *out, const char *prompt)
 {
@@ -377,9 +376,9 @@ take_from_kernel(FILE *in, FILE *out, const char *prompt)
     return ih_reader_wait(NULL) ? ih_reader_behind()(in, out, NULL) : NULL;
 }
 
-/* GIL: not held; PyOS_Readline() calls it for every line of the classic prompt, here
-   before the line's own reader; and nested.c. The one place that comes by also when a
-   toolkit, imported by the last command, has taken the slot. */
+/* Called by PyOS_Readline() for every line of the classic prompt, in place of the
+   line's own reader, and by nested.c, without the GIL. Only this place is passed even
+   when a toolkit that the last command imported has taken the hook's slot. */
 char *
 ih_reader_read(FILE *in, FILE *out, const char *prompt)
 {
@@ -400,14 +399,14 @@ ih_reader_read(FILE *in, FILE *out, const char *prompt)
     ih_screen_line(-1);
     ih_signals_line(-1);
     inside--;
-    if (ih_pump->depth) { /* it was a prompt in a callback, see nested.c */
+    if (ih_pump->depth) { /* this was a prompt in a callback: nested.c */
         ih.input = outer_input;
     }
     return text;
 }
 
-/* GIL: held or not; nested.c. Does PyOS_Readline() wait for a line? Perhaps since
-   before we were enabled. */
+/* Called by nested.c, with or without the GIL. Return whether PyOS_Readline() waits for
+   a line, perhaps since before we were enabled. */
 int
 ih_reader_inside(void)
 {
@@ -415,16 +414,15 @@ ih_reader_inside(void)
     return inside || (waiting && *waiting);
 }
 
-/* GIL: held or not; nested.c. Is the library in the middle of a key, a completer
-   perhaps? Then no other line can be read. */
+/* Called by nested.c, with or without the GIL. Return whether the library is in the
+   middle of a key (a completer, perhaps): then no other line can be read. */
 int
 ih_reader_in_key(void)
 {
     return ih_reading && ih_reading->in_key;
 }
 
-/* GIL: not held; the hook, each time. The readline module, imported late, puts its own
-   reader there. */
+/* Called by the hook, without the GIL. The readline module may be imported late. */
 void
 ih_reader_follow(void)
 {
@@ -438,7 +436,7 @@ ih_reader_attach(const char *path, int built_in)
 {
     ih_reader_take(ih_reader_read);
     void *before = ih_rl.loaded;
-    if (ih_reading) { /* its library stays until it is read */
+    if (ih_reading) { /* the library stays until its line is read */
         return before != NULL;
     }
     int found = ih_library_find(ih_reader_behind(), path, built_in);

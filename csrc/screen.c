@@ -1,35 +1,35 @@
-/* Who may draw where the line being typed stands: the prompt, or what prints.
+/* Who may draw where the line being typed stands: the prompt, or code that prints.
 
    A thread that prints while a prompt waits takes the screen, wipes the line and writes
-   below, all by itself: the prompt's thread may be in a callback for as long as that
-   likes, and even wait for the thread that prints. The prompt's thread takes the screen
-   to draw the line again, and to begin and to end a pump, so that nobody wipes a line
-   that readline is changing. Between two pumps a key is handled: who prints waits for
-   the next pump, but not for long, because the prompt's thread may print, too, and wait
-   for the lock of the very stream that is being written to.
+   below, without the prompt's thread: that thread may be in a long callback, and may
+   even wait for the thread that prints. The prompt's thread takes the screen to draw
+   the line again, and to begin and to end a pump, so that nobody wipes a line that
+   readline is changing. Between two pumps a key is handled. A thread that prints then
+   waits for the next pump, but not for long, because the prompt's thread may print,
+   too, and wait for the lock of the very stream that is being written to.
 
-   A plain mutex would not do: a thread that prints without end takes it again before
-   anybody who waits for it is awake. Here the prompt's thread goes first. */
+   A plain mutex would not do: a thread that prints without end would take it again
+   before any waiting thread is awake. Here the prompt's thread goes first. */
 
 #include "inputhook.h"
 
 #include <errno.h>
 #include <time.h>
 
-#define KEY 100      /* ms; for a key; a completer may take longer */
-#define LONGEST 1000 /* ms; who prints goes on without the screen then */
+#define KEY 100      /* ms; how long a key is waited for; a completer may take longer */
+#define LONGEST 1000 /* ms; after that a thread prints without the screen */
 
 static struct {
     pthread_mutex_t mutex; /* for the rest of this struct */
     pthread_cond_t changed;
     pthread_t holder;
-    int depth;            /* how many times the holder has taken it; 0: nobody has */
-    int wanted;           /* the prompt's thread waits for it */
-    int lines;            /* being read; 2: one is read in a callback of the other */
-    struct timespec kept; /* a key is being handled, until then at most; 0: none is */
+    int depth;  /* how many times the holder has taken the screen; 0: nobody has */
+    int wanted; /* the prompt's thread waits for the screen */
+    int lines;  /* lines being read; 2: one of them in a callback of the other */
+    struct timespec kept; /* for a key, until then at most; 0: no key */
 } screen = {.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
-/* GIL: held or not. */
+/* Called with or without the GIL. */
 static struct timespec
 after(int ms)
 {
@@ -41,14 +41,15 @@ after(int ms)
     return time;
 }
 
-/* GIL: held or not, under the mutex. */
+/* Called under the mutex, with or without the GIL. Return whether this thread holds
+   it. */
 static int
 is_mine(void)
 {
     return screen.depth && pthread_equal(screen.holder, pthread_self());
 }
 
-/* GIL: held or not, under the mutex. 1 if it was to be had. */
+/* Called under the mutex, with or without the GIL. 0: another thread has it. */
 static int
 take(void)
 {
@@ -62,7 +63,7 @@ take(void)
     return 1;
 }
 
-/* GIL: not held, under the mutex; not on the prompt's thread, which goes first. */
+/* Called under the mutex, without the GIL, by other threads than the prompt's. */
 static void
 wait_for_turn(void)
 {
@@ -79,7 +80,7 @@ wait_for_turn(void)
     }
 }
 
-/* GIL: held or not; the prompt's thread. 0 if another thread has it. */
+/* Called on the prompt's thread, with or without the GIL. 0: another thread has it. */
 int
 ih_screen_try(void)
 {
@@ -89,7 +90,8 @@ ih_screen_try(void)
     return taken;
 }
 
-/* GIL: not held; the prompt's thread. A thread that has it is about to take the GIL. */
+/* Called on the prompt's thread, without the GIL, which the screen's holder may
+   need. */
 void
 ih_screen_own(void)
 {
@@ -97,8 +99,8 @@ ih_screen_own(void)
     struct timespec longest = after(LONGEST);
     screen.wanted++;
     while (!take()) {
-        /* an exception set in a thread (PyThreadState_SetAsyncExc) may have come
-           between taking the screen and the code that leaves it: then nobody will */
+        /* an asynchronous exception (PyThreadState_SetAsyncExc) may have come between
+           taking the screen and the code that leaves it: then nobody leaves it */
         if (pthread_cond_timedwait(&screen.changed, &screen.mutex, &longest)) {
             screen.depth = 0;
         }
@@ -139,9 +141,8 @@ ih_screen_leave(void)
     pthread_mutex_unlock(&screen.mutex);
 }
 
-/* GIL: not held, or held by a pump whose loop Python runs, which has the screen; the
-   prompt's thread. Draws the line again that was taken away for what somebody has
-   printed. */
+/* Called on the prompt's thread, without the GIL, or with it in a pump whose loop
+   Python runs. Draws the line again that was wiped for printed text. */
 void
 ih_settle(void)
 {
@@ -153,10 +154,9 @@ ih_settle(void)
     ih_screen_leave();
 }
 
-/* GIL: held or not; ih_pump_once() only, which has the screen. A pump has begun; or it
-   has ended, and then perhaps a key is to be handled. An exception of a signal's
-   handler may have kept Python code from leaving the screen: nobody has it from here
-   on. */
+/* Called by ih_pump_once(), which has taken the screen, with or without the GIL. A pump
+   has begun; or it has ended, and a key may follow. A signal handler's exception may
+   have kept Python code from leaving the screen: from here on nobody has it. */
 void
 ih_screen_pump(int key)
 {
@@ -179,7 +179,7 @@ ih_screen_line(int more)
     pthread_mutex_unlock(&screen.mutex);
 }
 
-/* GIL: held or not; in the child of fork(), where whoever had it is not there. */
+/* Called in the child of fork(), with or without the GIL: no holder is there. */
 void
 ih_screen_forget(void)
 {

@@ -1,16 +1,17 @@
 /* Signals, for the prompt.
 
-   While a pump runs, handlers of the program are behind ours, put there and taken away
-   with sigaction() so that handlers installed from C survive. Ours wakes the loop and
-   calls the one behind it; SIGINT waits for the end of the pump first, so that Ctrl-C
-   cancels the line being typed and not whatever callback happens to run. Only a
-   callback that goes on for longer than GRACE is interrupted itself. Without the
-   watchdog's thread, which ends before a fork, Ctrl-C goes to the callback at once.
+   While a pump runs, our handler stands in front of the program's handlers. It is put
+   there and removed by sigaction(), so that handlers installed from C survive. Ours
+   wakes the loop and calls the handler behind it. SIGINT waits for the end of the pump
+   first, so that Ctrl-C cancels the line being typed and not the callback that happens
+   to run. Only a callback that goes on for longer than GRACE is interrupted itself.
+   Without the watchdog's thread, which ends before a fork, Ctrl-C reaches the callback
+   at once.
 
-   A callback may find ours and keep it: to put it back later, perhaps by signal(), so
-   that it is called with one argument only; or to call it from its own handler, which
-   is behind ours from the next pump on. What ours knows of a signal is therefore never
-   forgotten, and ours works at any time. */
+   A callback may find our handler and keep it: to put it back later, perhaps by
+   signal(), after which the kernel passes one argument only; or to call it from its own
+   handler, which is behind ours from the next pump on. So what we know of a signal is
+   never forgotten, and our handler works at any time. */
 
 #include "inputhook.h"
 
@@ -18,39 +19,39 @@
 #include <unistd.h>
 
 #define GRACE 100000000LL /* ns; as long as CPython's own select() in readline */
-#define TOGETHER 20000000 /* ns; two SIGINT that are one Ctrl-C */
+#define TOGETHER 20000000 /* ns; two SIGINT within this time are one Ctrl-C */
 
 #ifndef NSIG
 #define NSIG _NSIG
 #endif
 
-/* What ours knows of a signal. */
+/* What our handler knows of a signal. */
 struct signal {
-    struct sigaction behind; /* found by the pump; called by ours, and put back */
+    struct sigaction behind; /* found by the pump; ours calls it; put back */
     struct sigaction first;  /* found before one that may call ours */
-    siginfo_t *info;         /* of the signal that is being handled; or NULL */
+    siginfo_t *info;         /* of the signal being handled; or NULL */
     void *context;
-    _Atomic int inside;   /* ours runs, so many times */
-    char known;           /* there was a handler */
-    _Atomic char wrapped; /* ours is in front of it */
-    char before;          /* so it was in the pump before this one */
-    char replaced;        /* a callback of that pump has put another one there */
+    _Atomic int inside;   /* how many calls of our handler are running */
+    char known;           /* a handler has been found */
+    _Atomic char wrapped; /* ours is in front of the handler */
+    char before;          /* ours was in front of it in the last pump */
+    char replaced;        /* a callback of that pump has installed another handler */
 };
 
-/* Of SIGINT, which waits for the end of the pump; or, for too long, to be called. */
+/* Does a SIGINT wait for the end of the pump, or has it waited too long? */
 enum deferred { NOT, WAITS, DUE };
 
 static struct {
     struct signal signals[NSIG];
-    int lines;            /* being read, by readers that say so */
-    int same_line;        /* none has begun since the last pump */
+    int lines;            /* lines being read, by readers that announce them */
+    int same_line;        /* no line has begun since the last pump */
     _Atomic int deferred; /* enum deferred */
     int64_t deferred_at;  /* ns; signal handlers only */
     _Atomic int own;      /* IH_OWN_SIGNAL is on its way */
     _Atomic int lent;     /* libedit handles a key */
 } state;
 
-/* GIL: held or not, signal handlers too. */
+/* Called by our handler. Calls another handler. */
 static void
 call(const struct sigaction *action, int signum, siginfo_t *info, void *context)
 {
@@ -62,8 +63,8 @@ call(const struct sigaction *action, int signum, siginfo_t *info, void *context)
     }
 }
 
-/* Signal handler. What is behind ours; if that has called ours, the one that was there
-   before it. */
+/* Called by our handler. Calls the handler behind ours; if that one has called ours,
+   the handler that was there before it. */
 static void
 call_behind(int signum, siginfo_t *info, void *context)
 {
@@ -81,15 +82,15 @@ call_behind(int signum, siginfo_t *info, void *context)
 
 static void on_signal(int signum, siginfo_t *info, void *context);
 
-/* GIL: held or not, signal handlers too. Is this the handler below? However it was
-   installed: see the top of this file. */
+/* Called with or without the GIL, also by our handler. Return whether the action is our
+   handler, however it was installed: see the top of this file. */
 static int
 is_ours(const struct sigaction *action)
 {
     return action->sa_sigaction == on_signal;
 }
 
-/* The watchdog's thread: a callback has had its time. */
+/* Called on the watchdog's thread: a callback has had its time. */
 static void
 end_grace(void)
 {
@@ -100,8 +101,8 @@ end_grace(void)
     }
 }
 
-/* Signal handler, of SIGINT in a pump. Return whether it waits for the end of that; as
-   one with the first, too: nobody presses a key so fast. */
+/* Called by our handler for SIGINT in a pump. Return whether the signal waits for the
+   end of the pump; so does one right after the first: nobody presses a key so fast. */
 static int
 is_deferred(void)
 {
@@ -117,8 +118,8 @@ is_deferred(void)
     return state.deferred;
 }
 
-/* GIL: held or not, signal handlers too. Puts back the handler that was found. 0:
-   somebody else's is there, and stays. */
+/* Called with or without the GIL, also by our handler. Puts back the handler that was
+   found. Returns 0 if there is another handler than ours, which stays. */
 static int
 put_back(int signum)
 {
@@ -127,11 +128,12 @@ put_back(int signum)
            sigaction(signum, &state.signals[signum].behind, NULL) == 0;
 }
 
-/* Signal handler. Puts back what is behind each of ours, while libedit handles a key,
-   perhaps a search, in which it reads: after SIGWINCH or SIGCONT it keeps the handlers
-   that it finds there (read_char(), its read.c; sig_set(), its sig.c). When their
-   signals come it puts them back, and forgets them; a second time it puts back SIG_ERR.
-   Ours, if kept, would call it a second time. The pump is about to end anyway. */
+/* Called by our handler while libedit handles a key, perhaps a search in which libedit
+   reads. Puts back the handlers behind ours. After SIGWINCH or SIGCONT libedit keeps
+   the handlers that it finds (read_char(), its read.c; sig_set(), its sig.c). When
+   their signals come libedit puts them back and forgets them; a second time it puts
+   back SIG_ERR, and ours, if kept, would call it a second time. The pump is about to
+   end anyway. */
 static void
 step_aside(void)
 {
@@ -142,8 +144,8 @@ step_aside(void)
     }
 }
 
-/* Signal handler, on any thread, at any time. The kernel fills in info and context only
-   for one that was installed with SA_SIGINFO, and that is called by nobody else. */
+/* Our handler: called on any thread, at any time. The kernel fills in info and context
+   only if the handler was installed with SA_SIGINFO, and other callers do not. */
 static void
 on_signal(int signum, siginfo_t *info, void *context)
 {
@@ -183,14 +185,14 @@ on_signal(int signum, siginfo_t *info, void *context)
     errno = saved;
 }
 
-/* GIL: not held; reader.c, around each key of libedit's. */
+/* Called by reader.c around each key of libedit's, without the GIL. */
 void
 ih_signals_lend(int lent)
 {
     state.lent = lent;
 }
 
-/* GIL: held or not. Ours is in front of this one. */
+/* Called with or without the GIL: ours is in front of this handler. */
 static void
 note(int signum, const struct sigaction *found)
 {
@@ -204,11 +206,11 @@ note(int signum, const struct sigaction *found)
         signal->known = 1;
     }
     signal->replaced = 0;
-    signal->inside = 0; /* somebody may have left a handler by siglongjmp() */
+    signal->inside = 0; /* a handler may have been left by siglongjmp() */
     signal->wrapped = 1;
 }
 
-/* GIL: held or not. */
+/* Called with or without the GIL. */
 static void
 take_away(int signum)
 {
@@ -216,9 +218,9 @@ take_away(int signum)
     state.signals[signum].replaced = !put_back(signum);
 }
 
-/* GIL: held or not; who is about to send that signal. Ours in front of whatever is
-   there, until ih_signals_leave() or the end of the pump: the program may have a
-   handler of its own. */
+/* Called before IH_OWN_SIGNAL is sent, with or without the GIL. Puts our handler in
+   front of whatever is there, for the program may have a handler, until
+   ih_signals_leave() or the end of the pump. */
 void
 ih_signals_await(int flags)
 {
@@ -232,14 +234,15 @@ ih_signals_await(int flags)
     state.own = 1;
 }
 
-/* GIL: held or not, any thread. Has it not come yet? */
+/* Called with or without the GIL, on any thread. Return whether IH_OWN_SIGNAL is still
+   to come. */
 int
 ih_signals_awaits(void)
 {
     return state.own;
 }
 
-/* GIL: held or not. */
+/* Called with or without the GIL. */
 void
 ih_signals_leave(void)
 {
@@ -247,8 +250,8 @@ ih_signals_leave(void)
     take_away(IH_OWN_SIGNAL);
 }
 
-/* GIL: held or not. Signals that end the process where they are raised, or cannot be
- * handled. */
+/* Called with or without the GIL. Return whether the signal ends the process where it
+   is raised, or cannot be handled. */
 static int
 is_fatal(int signum)
 {
@@ -268,8 +271,8 @@ is_fatal(int signum)
     }
 }
 
-/* GIL: held or not. Puts our handler in front of one that a program has installed.
-   Without a handler, or ignored, signals do what they do without us. */
+/* Called with or without the GIL. Puts our handler in front of one that the program has
+   installed. A signal without a handler, or ignored, does what it does without us. */
 static void
 wrap(int signum)
 {
@@ -288,15 +291,15 @@ wrap(int signum)
     }
 }
 
-/* GIL: held or not; ih_pump_once() only, when Python has prepared it: it may have
-   installed handlers, wx's loop one of SIGINT. */
+/* Called by ih_pump_once() when Python has prepared the pump, with or without the GIL:
+   Python may have installed handlers; wx's loop installs one of SIGINT. */
 void
 ih_signals_wrap(void)
 {
     wrap(SIGINT);
 }
 
-/* The command before the line may have installed handlers. */
+/* The command before this line may have installed handlers. */
 void
 ih_signals_line(int more)
 {
@@ -304,17 +307,17 @@ ih_signals_line(int more)
     state.same_line = 0;
 }
 
-/* GIL: held or not; ih_pump_once() only, for a pump of our reader. Return whether the
-   pump before it was of the same line. */
+/* Called by ih_pump_once() for a pump of our reader, with or without the GIL. Return
+   whether the last pump was of the same line. */
 int
 ih_signals_same_line(void)
 {
     return state.same_line;
 }
 
-/* GIL: not held; ih_pump_once() only. A signal that came before this is found by
-   the Python code that prepares the pump, a later one by on_signal(). After a key
-   only handlers that were there before are looked for: fifty system calls fewer. */
+/* Called by ih_pump_once(), without the GIL. The Python code that prepares the pump
+   finds an earlier signal, on_signal() a later one. After a key only handlers that were
+   there before are looked for, which saves fifty system calls. */
 void
 ih_signals_begin(void)
 {
@@ -326,9 +329,9 @@ ih_signals_begin(void)
     }
 }
 
-/* GIL: held or not; ih_pump_once() only: it is over, or another one begins in a
-   callback. Puts back every handler that a callback has not replaced meanwhile, and
-   delivers a SIGINT that has waited. */
+/* Called by ih_pump_once() when the pump is over or another one begins in a callback,
+   and by reader.c, with or without the GIL. Puts back every handler that a callback has
+   not replaced, and delivers a SIGINT that has waited. */
 void
 ih_signals_suspend(void)
 {
@@ -345,9 +348,8 @@ ih_signals_suspend(void)
     }
 }
 
-/* GIL: held or not; ih_pump_once() only. Tells whether the prompt has a signal to look
- * at.
- */
+/* Called by ih_pump_once(), with or without the GIL. Return whether the prompt has a
+   signal to look at. */
 int
 ih_signals_end(void)
 {
@@ -362,7 +364,7 @@ ih_signals_end(void)
     return IH_LOAD(ih_pump->arrived);
 }
 
-/* GIL: not held; ih_pump_once(): it is over, and the callback goes on; reader.c. */
+/* Called by ih_pump_once() and reader.c, without the GIL: the outer code goes on. */
 void
 ih_signals_resume(void)
 {
@@ -370,8 +372,8 @@ ih_signals_resume(void)
     ih_signals_begin();
 }
 
-/* GIL: held or not; ih_pump_once() only: a pump in the middle of a key is over, and the
-   one in which the key is handled has the same handlers. */
+/* Called by ih_pump_once(), with or without the GIL: a pump in the middle of a key is
+   over. The pump in which the key is handled uses the same handlers. */
 void
 ih_signals_share(const struct ih_pump *inner)
 {
@@ -382,9 +384,9 @@ ih_signals_share(const struct ih_pump *inner)
     pump->trip = pump->trip ? pump->trip : inner->trip;
 }
 
-/* GIL: held or not. Python code inside the pump has an exception for the
-   prompt, or has used up its interrupt. Tripped now, it would be raised in the
-   Python code that the pump still runs: ih_signals_end() does it. */
+/* Called with or without the GIL. Python code inside the pump has an exception for the
+   prompt, or has used up its interrupt. The interrupt is not tripped now, for it would
+   be raised in Python code that the pump still runs: ih_signals_end() trips it. */
 void
 ih_trip(int signum)
 {
@@ -393,7 +395,7 @@ ih_trip(int signum)
     ih_stop(IH_END_SIGNAL);
 }
 
-/* GIL: held or not; in the child of fork(). Whatever there is of ours goes. */
+/* Called in the child of fork(), with or without the GIL. Removes our handlers. */
 void
 ih_signals_part(void)
 {

@@ -1,18 +1,18 @@
 /* Who holds CPython's two slots: PyOS_InputHook, and PyOS_ReadlineFunctionPointer,
-   which the limited API has not got. */
+   which is not part of the limited API. */
 
 #include "inputhook.h"
 
 #include <dlfcn.h>
 
 static struct slot {
-    void **place; /* NULL: not known yet, or not to be had */
-    void *ours;   /* NULL: we do not hold it */
-    void *behind; /* what held it before us */
+    void **place; /* address of the slot; NULL: not known yet, or not to be found */
+    void *ours;   /* our function; NULL: we never took this slot */
+    void *behind; /* the function that held the slot before ours */
 } hook, reader;
 
-/* GIL: held or not. What has taken the slot since becomes the owner that give_back()
-   gives it back to. 0: it was ours. */
+/* Called with or without the GIL. A function that has taken the slot from us becomes
+   the one that give_back() restores. Returns 0 if the slot was ours. */
 static int
 take(struct slot *slot)
 {
@@ -24,7 +24,7 @@ take(struct slot *slot)
     return 1;
 }
 
-/* GIL: held or not. Somebody else's stays. */
+/* Called with or without the GIL. A function that somebody else has put there stays. */
 static void
 give_back(struct slot *slot)
 {
@@ -33,7 +33,7 @@ give_back(struct slot *slot)
     }
 }
 
-/* GIL: held or not; ih_enable() only. */
+/* Called by ih_enable(), without the GIL. */
 void
 ih_slot_take(ih_hook ours)
 {
@@ -42,7 +42,7 @@ ih_slot_take(ih_hook ours)
     ih_take_back();
 }
 
-/* GIL: held or not; ih_disable() only. */
+/* Called by ih_disable(), with or without the GIL. */
 void
 ih_slot_give_back(void)
 {
@@ -67,8 +67,9 @@ ih_is_ours(void *found)
     return found && found == hook.ours;
 }
 
-/* GIL: not held; reader.c. Tells whether another reader was there. Before the first
-   line there is none: PyOS_Readline() would take PyOS_StdioReadline(). */
+/* Called by reader.c, with or without the GIL. Returns whether another reader was in
+   the slot. Before the first line the slot is empty: PyOS_Readline() would put
+   PyOS_StdioReadline() there. */
 int
 ih_reader_take(ih_reader ours)
 {
@@ -82,15 +83,15 @@ ih_reader_take(ih_reader ours)
     return reader.place && *reader.place && take(&reader);
 }
 
-/* GIL: not held; reader.c. */
+/* Called by ih_reader_detach(), with or without the GIL. */
 void
 ih_reader_give_back(void)
 {
     give_back(&reader);
 }
 
-/* GIL: held or not; reader.c, library.c. What CPython would call without us; NULL: not
-   known. */
+/* Called by reader.c and library.c, with or without the GIL. Returns the reader that
+   CPython would call without us; NULL: not known. */
 ih_reader
 ih_reader_behind(void)
 {

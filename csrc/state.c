@@ -1,20 +1,19 @@
 /* What all files share: the thread that the loops belong to, the running pump,
-   counters. The lowest file: of the core it calls nothing. */
+   counters. This is the lowest file: it calls no other file of the core. */
 
 #include "inputhook.h"
 
 struct ih_state ih;
 pthread_t ih_thread;
 
-/* Other threads and signal handlers may look at a pump that is just over, so that they
-   are here and not on the stack. The first one stands for none, and has ended. */
+/* The pumps. They are not on the C stack, because other threads and signal handlers may
+   look at one that has just ended. The first one stands for "no pump runs". */
 struct ih_pump ih_pumps[IH_DEEPEST + 2] = {{.end = IH_END_WAKE, .reads = -1}};
 struct ih_pump *ih_pump = ih_pumps;
-int ih_ahead_terminal = -1; /* here, for the lowest files ask for it, too */
+int ih_ahead_terminal = -1; /* ahead.c's; it is here because lower files use it, too */
 
-/* GIL: held or not; every call of Python from C comes by here. Counted
-   because a busy Python thread may keep it for 5 ms: between a key and its echo
-   nothing may come by here. */
+/* Called with or without the GIL, whenever C takes the GIL. Counted, because a busy
+   Python thread may keep it for 5 ms: no call may stand between a key and its echo. */
 PyGILState_STATE
 ih_take_gil(void)
 {
@@ -23,15 +22,16 @@ ih_take_gil(void)
     return gil;
 }
 
-/* GIL: held or not. Is this the loops' thread, in the process that enabled them? */
+/* Called with or without the GIL, on any thread. Return whether this is the loops'
+   thread, in the process that enabled them. */
 int
 ih_is_owner(void)
 {
     return ih.enabled && !ih.forked && pthread_equal(pthread_self(), ih_thread);
 }
 
-/* GIL: held or not, any thread. Is this the thread of a pump that runs? Also when the
-   callback has called disable(). */
+/* Called with or without the GIL, on any thread. Return whether a pump runs on this
+   thread; a callback's disable() does not change that. */
 int
 ih_in_pump(void)
 {
@@ -39,15 +39,16 @@ ih_in_pump(void)
            pthread_equal(pthread_self(), ih_thread);
 }
 
-/* GIL: not held. May a pump run here? Also in a callback of one, whose prompt
-   is a debugger's; but not if that goes on for ever. */
+/* Called with or without the GIL. Return whether a pump may run here; also inside a
+   callback of another pump (a debugger's prompt), but not without end. */
 int
 ih_may_pump(void)
 {
     return ih_is_owner() && ih_pump->depth < IH_DEEPEST;
 }
 
-/* GIL: held or not, the owner's thread. Does the pump go on? */
+/* Called with or without the GIL, on the owner's thread. Return whether the pump
+   runs. */
 int
 ih_goes_on(void)
 {

@@ -1,7 +1,7 @@
 """Print src/inputhook/_core.pyi, made from api.h and callbacks.h: see `make stub`.
 
-Cffi reads the two headers here as it does for build_core.py: what mypy knows of the C
-core is what the core has.
+Cffi reads the two headers here as it does for build_core.py, so that mypy knows exactly
+the functions and variables that the C core has.
 """
 
 import sys
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 
 def python_type(c_type: Any, given: bool = False) -> str:  # noqa: PLR0911  one a type
-    """Return what Python has for a C type; given: for an argument of this type."""
+    """Return the Python type of a C type; given: of an argument that Python passes."""
     match c_type:
         case model.VoidType():
             return "None"
@@ -44,7 +44,7 @@ def python_type(c_type: Any, given: bool = False) -> str:  # noqa: PLR0911  one 
 
 
 class Header(Parser):
-    """What a header declares, as Python, with the comments above and beside it."""
+    """The declarations of a header as Python text, with the comments above and beside them."""
 
     _declarations: dict[str, Any]  # cffi's, by kind and name
     _int_constants: dict[str, int]
@@ -69,7 +69,7 @@ class Header(Parser):
         self.above.pop(1, None)  # the header's own
 
     def comments(self, node: Any) -> str:
-        """Return what is above a declaration and below the one before it."""
+        """Return the comments above a declaration and below the declaration before it."""
         lines = [line for line in self.above if line < node.coord.line]
         found = [wrap(f"# {self.above.pop(line)}", 80) for line in lines]
         return "".join("\n" + "\n# ".join(comment) + "\n" for comment in found)
@@ -100,7 +100,7 @@ class Header(Parser):
         return f"{above}\nclass struct_{c_type.name}(CData):\n{indent(fields, '    ')}"
 
     def declarations(self) -> Iterator[tuple[str, str]]:
-        """Yield where each belongs in the stub, and what it is there."""
+        """Yield, for each declaration, its part of the stub ("struct" or "lib") and its text."""
         for node in self.nodes:
             match type(node.type).__name__:
                 case "Struct":

@@ -1,18 +1,18 @@
-/* The line that the classic prompt reads leaves the terminal to a callback, and comes
-   back: wiped and drawn again, where the callback prints; taken away, where it reads a
-   line itself. Python calls most of this (prompts/classic.py), for the prompt of the
-   running pump.
+/* The classic prompt's line leaves the terminal to a callback, and comes back: it is
+   wiped and drawn again where the callback prints, and taken away where the callback
+   reads a line itself. Python calls most of this (prompts/classic.py), for the prompt
+   of the running pump.
 
    GNU readline saves its state, and gets another line to edit.
 
-   Without a library the half-typed line is in the kernel's hands (termios(3), canonical
-   mode): a prompt in a callback would get it as the beginning of its own line. It is
-   taken from there for that time; it cannot be given back, so that it is put in front
+   Without a library the half-typed line is in the kernel (termios(3), canonical mode),
+   and a prompt in a callback would get it as the beginning of its own line. So the line
+   is taken from the kernel for that time. It cannot be given back: it is put in front
    of what is typed afterwards.
 
    A reader that edits the line itself, but is not a GNU readline whose symbols can be
-   reached (libedit, or a library that is linked with hidden symbols), keeps its line;
-   the terminal is in its usual mode while a callback has it. */
+   reached (libedit, or a library with hidden symbols), keeps its line; the terminal is
+   in its usual mode while a callback has it. */
 
 #include "library.h"
 
@@ -27,8 +27,8 @@
 /* A line that has been taken off the library, the latest first. */
 static struct suspended {
     struct suspended *around;
-    struct ih_pump *pump; /* in which its prompt waits */
-    int history;          /* the line of it that is edited; -1: none, it is a new one */
+    struct ih_pump *pump; /* the pump in which the line's prompt waits */
+    int history; /* the history's entry that is being edited; -1: a new line is */
     void *line_behind;
     char *prompt;
     ih_line_handler handler;
@@ -41,23 +41,24 @@ static struct suspended {
 static struct line {
     struct line *before;
     const char *prompt;
-    int edits;            /* its reader does, and not the kernel */
-    struct termios usual; /* before its reader began */
-    struct termios raw;   /* its reader's own; if edits and taken */
-    char text[4096];      /* as much as the kernel holds */
+    int edits;            /* the line's reader edits it, the kernel does not */
+    struct termios usual; /* the mode before the reader began */
+    struct termios raw;   /* the reader's own mode; if edits and taken */
+    char text[4096];      /* taken from the kernel, which holds no more */
     size_t length;
     int taken; /* the prompt has left the terminal */
 } *line;
 
-/* GIL: held or not. Is the line of the running pump's prompt off the library? */
+/* Called with or without the GIL. Return whether the running pump's prompt has lost its
+   line to a callback. */
 static int
 is_suspended(void)
 {
     return suspended && suspended->pump == ih_pump;
 }
 
-/* GIL: not held; reader.c, nested.c. Around the reader of a line, `read`:
-   PyOS_StdioReadline(), or readline's, which edits its line itself. */
+/* Called by reader.c and nested.c around `read`, the reader of a line
+   (PyOS_StdioReadline(), or one that edits its line itself), without the GIL. */
 char *
 ih_suspendable(ih_reader read, int edits, FILE *in, FILE *out, const char *prompt)
 {
@@ -84,24 +85,25 @@ ih_suspendable(ih_reader read, int edits, FILE *in, FILE *out, const char *promp
     return whole ? whole : typed;
 }
 
-/* GIL: held or not; nested.c. Does PyOS_Readline() wait for a line that its reader
-   edits itself, and has kept? */
+/* Called by nested.c, with or without the GIL. Return whether PyOS_Readline() waits for
+   a line that its reader edits itself, and has kept. */
 int
 ih_reader_keeps(void)
 {
     return ih_rl.edits && !is_suspended();
 }
 
-/* GIL: held or not; reader.c. Is there one, of whatever prompt? */
+/* Called by reader.c, with or without the GIL. Return whether a callback has taken any
+   line. */
 int
 ih_suspended(void)
 {
     return suspended != NULL;
 }
 
-/* GIL: not held; reader.c, before a line is read. Lines that nobody has put back,
-   because drawing them failed: the pumps in which their prompts waited are over. The
-   library's memory for them is lost. */
+/* Called by reader.c before a line is read, without the GIL. Drops lines that nobody
+   has put back, because drawing them failed; the pumps in which their prompts waited
+   are over. The library's memory for them is lost. */
 void
 ih_suspend_forget(void)
 {
@@ -131,9 +133,9 @@ ih_reader_clear(void)
     return 1;
 }
 
-/* GIL: not held; ih_reader_redraw() only. At a terminal without echo, such as that of
-   Emacs' M-x run-python, rl_redisplay() draws nothing, and readline_internal_setup()
-   has printed the prompt. */
+/* Called by ih_reader_redraw(), without the GIL. At a terminal without echo, such as
+   that of Emacs' M-x run-python, rl_redisplay() draws nothing: there
+   readline_internal_setup() prints the prompt, and so do we. */
 static void
 print_prompt(void)
 {
@@ -150,7 +152,7 @@ print_prompt(void)
     fflush(stdout);
 }
 
-/* GIL: held or not; ih_reader_suspend() only; the cursor begins a line. */
+/* Called by ih_reader_suspend(), with or without the GIL; the cursor begins a line. */
 static void
 take_from_terminal(void)
 {
@@ -165,7 +167,7 @@ take_from_terminal(void)
         return;
     }
     if (!(found.c_lflag & ICANON) || ih_input_ready()) {
-        return; /* or a whole line is there: the callback asks for it */
+        return; /* or the callback may read the whole line that is there */
     }
     struct termios raw = found;
     raw.c_lflag &= ~(tcflag_t)ICANON;
@@ -178,9 +180,9 @@ take_from_terminal(void)
     }
 }
 
-/* The library's own state is saved, with its pointers; it gets new memory for the line
-   that is read meanwhile. The hooks are the program's, for its own line: one that
-   inserts a text would insert it into others. */
+/* Saves the library's state, pointers included, and gives the library new memory for
+   the line that is read meanwhile. The hooks are the program's, for its own line: a
+   hook that inserts a text would insert it into other lines. */
 int
 ih_reader_suspend(void)
 {
@@ -198,7 +200,7 @@ ih_reader_suspend(void)
         free(buffer);
         return 0;
     }
-    ih_rl.signal_cleanup(); /* leaves a search, or a key of several bytes */
+    ih_rl.signal_cleanup(); /* ends a search, or a key */
     saved->around = suspended;
     saved->pump = ih_pump;
     int place = ih_rl.where_history();
@@ -213,9 +215,9 @@ ih_reader_suspend(void)
     *ih_rl.pre_input_hook = NULL;
     *ih_rl.prompt = NULL;
     *ih_rl.line_buffer = buffer;
-    /* before the handler is removed, which would use it up (8.3) */
+    /* now, for removing the handler would use the list up (8.3) */
     *ih_rl.undo_list = NULL;
-    if (ih_rl.line_behind) { /* or rl_initialize() frees it, and its undo list */
+    if (ih_rl.line_behind) { /* else rl_initialize() would free it */
         *ih_rl.line_behind = NULL;
     }
     ih_rl.remove();
@@ -223,7 +225,7 @@ ih_reader_suspend(void)
     return 1;
 }
 
-/* GIL: held or not; ih_reader_redraw() only; the cursor begins a line. */
+/* Called by ih_reader_redraw(), with or without the GIL; the cursor begins a line. */
 static void
 resume(void)
 {
@@ -234,12 +236,12 @@ resume(void)
     free(*ih_rl.prompt);
     char *keys = *ih_rl.keys;
     ih_rl.restore_state(saved->state);
-    *ih_rl.keys = keys; /* the library's memory for them may have moved */
+    *ih_rl.keys = keys; /* the library's memory for the keys may have moved */
     if (ih_rl.line_behind) {
         *ih_rl.line_behind = saved->line_behind;
     }
     if (saved->history >= 0 || !ih_rl.line_behind) {
-        *ih_rl.undo_list = NULL; /* the history may have it, too, and have freed it */
+        *ih_rl.undo_list = NULL; /* perhaps the history had it, and freed it */
     }
     ih_rl.set_prompt(saved->prompt ? saved->prompt : "");
     *ih_rl.startup_hook = saved->startup_hook;
@@ -250,9 +252,9 @@ resume(void)
     free(saved);
 }
 
-/* GIL: held or not; ih_reader_redraw() only; the cursor is at the beginning of a line.
-   What the kernel has is not known, unless it is complete, and its echo in sight;
-   PyOS_StdioReadline() has its prompt on stderr. */
+/* Called by ih_reader_redraw(), with or without the GIL; the cursor begins a line. What
+   the kernel holds is unknown, unless its line is complete, and then the echo is on the
+   screen. PyOS_StdioReadline() writes its prompt to stderr. */
 static void
 draw_by_hand(void)
 {

@@ -1,14 +1,13 @@
-/* Names for addresses, so that owner() can say who holds the slot; and addresses for
-   names: of libraries that are not linked, and of what CPython exports and the limited
-   API has not got. */
+/* Names for addresses, so that owner() can say who holds the slot; addresses for names,
+   of libraries that are not linked and of what the limited API lacks of CPython. */
 
 #include "inputhook.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
 
-/* Copies the file of the library that holds address, and the nearest symbol
-   ("" if it is not exported), each cut to size. 0 if no library holds it. */
+/* Copies the file of the library that holds address, and the nearest symbol ("" if it
+   is not exported), each cut to size. Returns 0 if no library holds address. */
 int
 ih_describe(void *address, char *library, char *symbol, int size)
 {
@@ -21,8 +20,9 @@ ih_describe(void *address, char *library, char *symbol, int size)
     return 1;
 }
 
-/* GIL: held or not; the readers of a line. What PyOS_Readline() frees, and NULL without
-   memory. The limited API has got neither of these before 3.13. */
+/* Called by the readers of a line, with or without the GIL. Returns what
+   PyOS_Readline() can free, or NULL. The limited API lacks both functions before
+   3.13. */
 char *
 ih_allocate(size_t size)
 {
@@ -31,7 +31,7 @@ ih_allocate(size_t size)
     return get ? get(size) : NULL;
 }
 
-/* GIL: held or not; the same. */
+/* Called by the readers of a line, with or without the GIL. */
 void
 ih_release(void *memory)
 {
@@ -42,8 +42,8 @@ ih_release(void *memory)
     }
 }
 
-/* GIL: not held; the loops. A library that is loaded already, with every symbol that is
-   wanted; NULL: it lacks one. */
+/* Called by the loops, without the GIL. Returns a library that is loaded already and
+   has every wanted symbol, or NULL. */
 void *
 ih_open(const char *path, const struct ih_symbol *wanted)
 {
@@ -55,8 +55,8 @@ ih_open(const char *path, const struct ih_symbol *wanted)
     return library;
 }
 
-/* GIL: not held; the loops. Fills in every function wanted, up to a NULL name;
-   0 if this library lacks one. */
+/* Called with or without the GIL. Stores the address of each wanted function, up to a
+   NULL name. Returns 0 if the library lacks one. */
 int
 ih_find_symbols(void *library, const struct ih_symbol *wanted)
 {

@@ -1,4 +1,4 @@
-/* The clock, and pipes: what all others are built on. */
+/* The clock, and pipes, on which all other files are built. */
 
 #include "inputhook.h"
 
@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* GIL: held or not, any thread, signal handlers too. */
+/* Called with or without the GIL, on any thread, also by signal handlers. ns. */
 int64_t
 ih_now(void)
 {
@@ -17,7 +17,8 @@ ih_now(void)
     return time.tv_sec * IH_SECOND + time.tv_nsec;
 }
 
-/* GIL: held or not. dup2() that keeps a descriptor out of other programs. */
+/* Called by ih_pipe_part(), with or without the GIL. dup2() that sets close-on-exec, so
+   that programs we start do not inherit the descriptor. Closes fd. */
 static int
 move(int fd, int number)
 {
@@ -26,8 +27,8 @@ move(int fd, int number)
     return moved >= 0 ? fcntl(moved, F_SETFD, FD_CLOEXEC) : -1;
 }
 
-/* GIL: held or not. A number for what fd is, above 2: with standard input closed,
-   pipe() and the like give its number. Closes fd. */
+/* Called with or without the GIL. Returns a duplicate of fd above 2, or -1 and errno,
+   and closes fd: with standard input closed, pipe() and the like return its number. */
 int
 ih_above_standard(int fd)
 {
@@ -40,7 +41,7 @@ ih_above_standard(int fd)
     return high;
 }
 
-/* GIL: held or not. 0 or an errno value. */
+/* Called with or without the GIL. Returns 0, or an errno value. */
 int
 ih_pipe_make(struct ih_pipe *made)
 {
@@ -65,17 +66,18 @@ ih_pipe_make(struct ih_pipe *made)
     return error;
 }
 
-/* GIL: held or not, any thread, signal handlers too. Makes it readable. */
+/* Called with or without the GIL, any thread, signal handlers too. Now it is
+   readable. */
 void
 ih_pipe_fill(const struct ih_pipe *pipe)
 {
     int saved = errno;
     ssize_t written = write(pipe->ends[1], "", 1);
-    (void)written; /* full: then it is readable, and that is all we want */
+    (void)written; /* full: then the pipe is readable, and that is all we want */
     errno = saved;
 }
 
-/* GIL: held or not. */
+/* Called with or without the GIL. */
 void
 ih_pipe_empty(const struct ih_pipe *pipe)
 {
@@ -84,8 +86,8 @@ ih_pipe_empty(const struct ih_pipe *pipe)
     }
 }
 
-/* GIL: held or not; in the child of fork(). Another pipe under the same numbers, unless
-   the program has closed them and used them for something else. */
+/* Called in the child of fork(), with or without the GIL. Makes another pipe under the
+   same numbers, unless the program has closed them and used them for something else. */
 void
 ih_pipe_part(struct ih_pipe *shared)
 {

@@ -1,6 +1,6 @@
-/* The terminal's output flags while callbacks run. PyREPL keeps the terminal
-   raw, OPOST off, while it calls the hook, so that text printed by a callback
-   would go down in stairs (cpython#152907). */
+/* The terminal's output flags while callbacks run. PyREPL keeps the terminal raw, with
+   OPOST off, while it calls the hook, so that each line a callback prints would begin
+   where the last one ended (cpython#152907). */
 
 #include "inputhook.h"
 
@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 static struct termios mode; /* the terminal's, when the pump began */
-static int known;           /* it is one, and that is its mode */
+static int known;           /* there is a terminal, and `mode` is its mode */
 
-/* GIL: not held; at the beginning of a pump. What is watched may be another descriptor
-   than the terminal's (prompt_toolkit). */
+/* Called at the beginning of a pump, without the GIL. The watched descriptor may be
+   another one than the terminal (prompt_toolkit). */
 void
 ih_terminal_begin(void)
 {
@@ -27,14 +27,15 @@ ih_terminal_begin(void)
     tcsetattr(pump->terminal, TCSANOW, &mode);
 }
 
-/* GIL: not held; when the pump has just begun. NULL: there is no terminal. */
+/* Called when a pump has just begun, without the GIL. NULL: there is no terminal. */
 const struct termios *
 ih_terminal_mode(void)
 {
     return known ? &mode : NULL;
 }
 
-/* GIL: held or not; at the end of it. Whatever else a callback has changed stays. */
+/* Called at the end of a pump, with or without the GIL. Other changes that a callback
+   has made to the terminal stay. */
 void
 ih_terminal_end(void)
 {

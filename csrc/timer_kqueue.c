@@ -1,5 +1,5 @@
-/* Time, where there is kqueue(2): the deadline is a queue with one timer in it. A child
-   of fork() inherits no queue. */
+/* The deadline where there is kqueue(2): a queue with a timer. A fork's child has
+   none. */
 
 #include "inputhook.h"
 
@@ -14,8 +14,8 @@ ih_deadline_make(void)
     return kqueue();
 }
 
-/* GIL: held or not; as in timer_linux.c. Adding a timer again sets it anew and forgets
-   that it has expired; one that is not there cannot be deleted, and need not be. */
+/* As in timer_linux.c. Deleting the timer first makes the queue forget that it has
+   expired; where there is no timer the deletion fails, which is right. */
 int
 ih_deadline_arm(int fd, int64_t when)
 {

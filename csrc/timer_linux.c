@@ -1,4 +1,4 @@
-/* Time, as Linux has it: the deadline, a timer that is a descriptor. */
+/* The deadline on Linux: a timer that is a descriptor. */
 
 #include "inputhook.h"
 
@@ -9,15 +9,15 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* GIL: not held. -1 and errno. */
+/* Called without the GIL. Returns a descriptor, or -1 and errno. */
 int
 ih_deadline_make(void)
 {
     return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 }
 
-/* GIL: held or not. Makes it readable at that time, by ih_now(), and not before; 0:
-   never. -1 and errno. */
+/* Called with or without the GIL. Makes the descriptor readable from `when` on (ns by
+   ih_now()); 0: never. Returns -1 and errno. */
 int
 ih_deadline_arm(int fd, int64_t when)
 {
@@ -28,8 +28,8 @@ ih_deadline_arm(int fd, int64_t when)
     return timerfd_settime(fd, TFD_TIMER_ABSTIME, &setting, NULL);
 }
 
-/* GIL: held or not; in the child of fork(). Its own one under the same number, which is
-   returned, or -1. */
+/* Called in the child of fork(), with or without the GIL. Makes the child's own timer
+   under the same number and returns that number, or -1. */
 int
 ih_deadline_part(int shared)
 {
@@ -43,9 +43,9 @@ ih_deadline_part(int shared)
     return moved;
 }
 
-/* GIL: held or not; in the child of fork(). The parent's epoll would tell what the
-   parent watches, and what the child changes there the parent would miss. The child's
-   own one under the same number watches these two. */
+/* Called in the child of fork(), with or without the GIL. The parent's epoll would
+   report what the parent watches, and changes by the child would affect the parent. The
+   child's own epoll, under the same number, watches pipe and deadline. */
 int
 ih_through_part(int shared, int pipe, int deadline)
 {

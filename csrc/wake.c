@@ -1,7 +1,7 @@
-/* What ends a wait early: ih_stop(), from signals and other threads, and the deadline.
-   The first write to one pipe that every loop watches; or that it watches through
-   another descriptor (epoll, kqueue), behind which the deadline is, and what Python
-   keeps to be served in the middle of a wait. */
+/* What ends a wait early: ih_stop(), called by signal handlers and other threads, and
+   the deadline. ih_stop() writes to one pipe that every loop watches. A loop may watch
+   the pipe through another descriptor (epoll, kqueue) that watches the deadline, too,
+   and the descriptors that Python wants to serve in the middle of a wait. */
 
 #include "inputhook.h"
 
@@ -10,9 +10,9 @@
 
 static struct {
     struct ih_pipe pipe;
-    int64_t armed;     /* ns, when the deadline is readable; 0: never */
+    int64_t armed;     /* ns, when the deadline becomes readable; 0: never */
     int64_t wish;      /* ns, when Python wants to be called; 0: never */
-    _Atomic int calls; /* ih_call() since ih_py_serve() */
+    _Atomic int calls; /* ih_call() was called since the last ih_py_serve() */
     _Atomic int full;  /* set before a byte is written to the pipe */
 } wake = {.pipe = {.ends = {-1, -1}}};
 
@@ -20,7 +20,7 @@ int ih_wake_through = -1;
 int ih_serve_always;
 int ih_deadline = -1;
 
-/* GIL: held or not, any thread, signal handlers too. Has the loop look. */
+/* Called with or without the GIL, any thread, signal handlers too. The loop looks. */
 void
 ih_wake(void)
 {
@@ -28,7 +28,8 @@ ih_wake(void)
     ih_pipe_fill(&wake.pipe);
 }
 
-/* GIL: held or not, any thread, signal handlers too. The first one that says why. */
+/* Called with or without the GIL, any thread, signal handlers too. The first says
+   why. */
 static void
 end_pump(int why)
 {
@@ -37,7 +38,7 @@ end_pump(int why)
                                 __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-/* GIL: held or not, any thread, signal handlers too. */
+/* Called with or without the GIL, any thread, signal handlers too. */
 void
 ih_stop(int why)
 {
@@ -47,7 +48,7 @@ ih_stop(int why)
     }
 }
 
-/* GIL: not held, any thread. */
+/* Called without the GIL, on any thread. */
 void
 ih_call(void)
 {
@@ -55,7 +56,7 @@ ih_call(void)
     ih_wake();
 }
 
-/* GIL: held or not. */
+/* Called with or without the GIL. */
 int
 ih_wake_fd(void)
 {
@@ -68,16 +69,15 @@ ih_pipe_fd(void)
     return wake.pipe.ends[0];
 }
 
-/* GIL: held or not. A descriptor that is never readable: the end of the pipe
-   that is for writing. */
+/* Called with or without the GIL. Returns the write end of the pipe: never readable. */
 int
 ih_silent_fd(void)
 {
     return wake.pipe.ends[1];
 }
 
-/* GIL: held or not; the owner's thread. Nobody would end the pump or call Python if
-   that failed: then it is at once. */
+/* Called with or without the GIL, on the owner's thread. If the timer cannot be set,
+   nobody would end the pump or call Python: both are then due at once. */
 static void
 arm(void)
 {
@@ -95,7 +95,7 @@ arm(void)
     }
 }
 
-/* GIL: held or not. Seconds from now as a time, at least 1 ns and at most 100 years. */
+/* Called with or without the GIL. Returns a time, 1 ns to 100 years from now. */
 int64_t
 ih_after(double seconds)
 {
@@ -110,8 +110,8 @@ ih_deadline_set(double seconds)
     arm();
 }
 
-/* GIL: held or not; ih_pump_once() only. When the running pump is to end, by
-   IH_END_TIME; 0: it has no limit. */
+/* Called by ih_pump_once(), with or without the GIL. Sets when the running pump is to
+   end, by IH_END_TIME; 0: never. */
 void
 ih_limit(int64_t when)
 {
@@ -119,8 +119,8 @@ ih_limit(int64_t when)
     arm();
 }
 
-/* GIL: held or not; for a loop that does not watch the deadline. Milliseconds until
-   the pump is to end, as poll() takes them. */
+/* Called with or without the GIL, for a loop that does not watch the deadline. Returns
+   the milliseconds until the pump is to end, as poll() takes them. */
 int
 ih_limit_ms(void)
 {
@@ -135,8 +135,8 @@ ih_limit_ms(void)
     return left < INT_MAX ? (int)left : INT_MAX;
 }
 
-/* GIL: held or not; a loop has waited. The pump ends, if it is time for that; once: a
-   callback's dialog may go on, whose loop would spin on the deadline. */
+/* Called with or without the GIL, after a wait. Ends the pump if its time is over,
+   once: a callback's dialog may go on, whose loop would spin on the deadline. */
 void
 ih_limit_check(void)
 {
@@ -147,8 +147,8 @@ ih_limit_check(void)
     }
 }
 
-/* GIL: held or not; at the end of a pump, when nothing is served. A byte written
-   since somebody set `full` for it and we looked is for the next pump's loop to see. */
+/* Called at the end of a pump, with or without the GIL, when nothing more is served. If
+   `full` was set after we looked, the next pump's loop finds the byte. */
 void
 ih_wake_forget(void)
 {
@@ -157,7 +157,7 @@ ih_wake_forget(void)
     }
 }
 
-/* GIL: held or not. */
+/* Called with or without the GIL. */
 void
 ih_wake_empty(void)
 {
@@ -165,7 +165,7 @@ ih_wake_empty(void)
     ih_pipe_empty(&wake.pipe);
 }
 
-/* A key that is the reader's is handled here, in the middle of the wait. */
+/* A key for our reader is handled here, in the middle of the wait. */
 int
 ih_input_arrived(void)
 {
@@ -218,7 +218,7 @@ ih_wake_arrived(void)
     return ih_pump->end;
 }
 
-/* GIL: not held; ih_process_begin() only. 0 or an errno value. */
+/* Called by ih_process_begin(), without the GIL. Returns 0, or an errno value. */
 int
 ih_wake_make(void)
 {
@@ -235,7 +235,7 @@ ih_wake_make(void)
     return ih_deadline < 0 ? errno : 0;
 }
 
-/* GIL: held or not; in the child of fork(). */
+/* Called in the child of fork(), with or without the GIL. */
 void
 ih_wake_part(void)
 {

@@ -6,9 +6,9 @@
    loop has waited and stopped before it waits again, so that this thread wakes nobody
    who sleeps.
 
-   fork() must find no other thread: CPython 3.12 and later warns of them, and a mutex
-   that one of them holds would be held for ever in the child. The thread ends before
-   each fork(), and is made again when a loop has waited next. */
+   fork() must find no other thread: CPython 3.12 and later warns of threads, and a
+   mutex that one of them holds would stay locked in the child. The thread ends before
+   each fork(), and is made again after a loop's next wait. */
 
 #include "inputhook.h"
 
@@ -18,28 +18,28 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LAST_STEPS 1000 /* of 50 us; a thread that has been joined is gone by then */
+#define LAST_STEPS 1000 /* of 50 us; a joined thread is gone by then */
 
 static struct {
     pthread_mutex_t life;  /* for the thread and the descriptors; held during fork() */
     pthread_mutex_t mutex; /* for the timer; never held while waiting */
-    _Atomic int64_t due[IH_ALARMS]; /* ns; 0: it is not set */
+    _Atomic int64_t due[IH_ALARMS]; /* ns; 0: not set */
     void (*ring[IH_ALARMS])(void);
-    int64_t set; /* ns, what the timer is set to; 0: to nothing */
+    int64_t set; /* ns, what the timer is set to; 0: not set */
     pthread_t thread;
     _Atomic int running;
-    struct ih_pipe kick; /* look anew */
+    struct ih_pipe kick; /* readable: the thread shall look anew */
     int timer;           /* a deadline, see wake.c */
     const struct ih_watched *watched;
     long prompts;      /* the kernel's number of the prompt's thread */
-    volatile int quit; /* the thread is to end */
-    volatile int id;   /* the kernel's number of it */
+    volatile int quit; /* the thread shall end */
+    volatile int id;   /* the kernel's number of this thread */
 } dog = {.life = PTHREAD_MUTEX_INITIALIZER,
          .mutex = PTHREAD_MUTEX_INITIALIZER,
          .kick = {.ends = {-1, -1}},
          .timer = -1};
 
-/* GIL: held or not, any thread, signal handlers too. Have the thread look anew. */
+/* Called with or without the GIL, any thread, signal handlers too. Makes it look. */
 void
 ih_watchdog_kick(void)
 {
@@ -50,7 +50,7 @@ ih_watchdog_kick(void)
 
 #if defined(__linux__)
 
-/* GIL: held or not; before fork(). The kernel counts a thread that has been joined for
+/* Called before fork(), with or without the GIL. The kernel counts a joined thread for
    some microseconds more, and CPython asks it (warn_about_fork_with_threads(),
    Modules/posixmodule.c). */
 static void
@@ -69,8 +69,8 @@ own_id(void)
     return (int)syscall(SYS_gettid);
 }
 
-/* The thread. What the prompt's does, as the kernel says (proc_pid_syscall(5)): the
-   number of the system call that it waits in, and its first argument. */
+/* Called on the watchdog's thread. Returns the system call that the prompt's thread
+   waits in, as the kernel numbers it (proc_pid_syscall(5)), and its first argument. */
 long
 ih_watchdog_look(long *argument)
 {
@@ -109,7 +109,7 @@ ih_watchdog_look(long *argument)
 
 #endif
 
-/* GIL: held or not, any thread, under the mutex. 0: it goes off never. */
+/* Called under the mutex, with or without the GIL, on any thread. 0: never. */
 static void
 timer_set(int64_t when)
 {
@@ -117,7 +117,7 @@ timer_set(int64_t when)
     ih_deadline_arm(dog.timer, when);
 }
 
-/* The thread. Calls what is due, and sets the timer to what is due next. */
+/* Called on the watchdog's thread. Calls what is due; sets the timer to the next. */
 static void
 ring(void)
 {
@@ -144,7 +144,7 @@ ring(void)
     }
 }
 
-/* The thread: all signals are blocked, and it has no Python of its own. */
+/* The watchdog's thread: all signals are blocked, and it has no Python thread state. */
 static void *
 watch(void *unused)
 {
@@ -169,7 +169,7 @@ watch(void *unused)
     return NULL;
 }
 
-/* GIL: held or not, under `life`. 0 if there is no descriptor to be had. */
+/* Called under `life`, with or without the GIL. 0: there is no descriptor to be had. */
 static int
 open_descriptors(void)
 {
@@ -182,8 +182,8 @@ open_descriptors(void)
     return dog.timer >= 0;
 }
 
-/* GIL: held or not, the prompt's thread; ih_ahead_open() only. The thread is made when
-   it is needed. */
+/* Called by ih_ahead_open() on the prompt's thread, with or without the GIL. The thread
+   is made later, when it is needed. */
 void
 ih_watchdog_open(const struct ih_watched *watched)
 {
@@ -194,8 +194,8 @@ ih_watchdog_open(const struct ih_watched *watched)
     pthread_mutex_unlock(&dog.life);
 }
 
-/* GIL: held or not, the prompt's thread. Return whether the thread is there, which it
-   must be before a signal can set an alarm. */
+/* Called on the prompt's thread, with or without the GIL. Return whether the thread
+   runs; a signal handler can only set an alarm of a thread that does. */
 int
 ih_watchdog_start(void)
 {
@@ -216,7 +216,7 @@ ih_watchdog_start(void)
     return dog.running;
 }
 
-/* GIL: held or not, any thread, under `life`. */
+/* Called under `life`, with or without the GIL, on any thread. */
 static void
 stop(void)
 {
@@ -230,8 +230,8 @@ stop(void)
     wait_for_last_step();
 }
 
-/* GIL: held or not, the prompt's thread or the thread. `call` is called at that time,
-   ns by ih_now(), unless it is disarmed before. */
+/* Called on the prompt's or the watchdog's thread, with or without the GIL. The thread
+   calls `call` at that time (ns by ih_now()), unless the alarm is disarmed before. */
 void
 ih_watchdog_arm(enum ih_alarm which, int64_t when, void (*call)(void))
 {
@@ -247,7 +247,7 @@ ih_watchdog_arm(enum ih_alarm which, int64_t when, void (*call)(void))
     pthread_mutex_unlock(&dog.mutex);
 }
 
-/* Any thread, signal handlers too. The same; 0: there is no thread. */
+/* Called on any thread, signal handlers too. As ih_watchdog_arm(). 0: no thread. */
 int
 ih_watchdog_arm_by_signal(enum ih_alarm which, int64_t when, void (*call)(void))
 {
@@ -257,7 +257,7 @@ ih_watchdog_arm_by_signal(enum ih_alarm which, int64_t when, void (*call)(void))
     return dog.running;
 }
 
-/* GIL: held or not, the prompt's thread. */
+/* Called on the prompt's thread, with or without the GIL. */
 void
 ih_watchdog_disarm(enum ih_alarm which)
 {
@@ -273,7 +273,7 @@ ih_watchdog_disarm(enum ih_alarm which)
     pthread_mutex_unlock(&dog.mutex);
 }
 
-/* GIL: held or not; ih_disable() only. */
+/* Called by ih_disable() and in the child of fork(), with or without the GIL. */
 void
 ih_watchdog_end(void)
 {
@@ -293,7 +293,7 @@ ih_watchdog_end(void)
     pthread_mutex_unlock(&dog.life);
 }
 
-/* GIL: held or not, any thread; pthread_atfork(3), before. */
+/* Called by pthread_atfork(3) before fork(), with or without the GIL, on any thread. */
 void
 ih_watchdog_before_fork(void)
 {
@@ -301,19 +301,20 @@ ih_watchdog_before_fork(void)
     stop();
 }
 
-/* GIL: held or not, any thread; in the parent, after it. */
+/* Called in the parent after fork(), with or without the GIL, on any thread. */
 void
 ih_watchdog_after_fork(void)
 {
     pthread_mutex_unlock(&dog.life);
 }
 
-/* GIL: held or not; in the child. The timer and the pipe are the parent's, too. */
+/* Called in the child of fork(), with or without the GIL. Timer and pipe are the
+   parent's. */
 void
 ih_watchdog_in_child(void)
 {
     pthread_mutex_init(&dog.life, NULL);
     pthread_mutex_init(&dog.mutex, NULL);
-    dog.running = 0; /* clone(2) has told nobody */
+    dog.running = 0; /* after clone(2) nobody has stopped the thread */
     ih_watchdog_end();
 }

@@ -38,6 +38,23 @@ def test_a_script_pauses_with_live_windows(cell: Cell, launch: Launch) -> None:
     assert len(terminal.ticks(name)) >= 3
 
 
+@pytest.mark.parametrize("cell", TK_AT_STDIO)
+def test_a_script_without_a_display_waits_all_the_same(
+    cell: Cell, launch: Launch
+) -> None:
+    """The toolkit is imported, and could not open a window: there is nothing to run."""
+    terminal = launch(
+        cell,
+        "-c",
+        "import tkinter, time, inputhook, windows as w\n"
+        "inputhook.flush(); inputhook.pause(0.01)\n"
+        "w.record('waited', inputhook.wait_for(time.sleep, 0.01), inputhook.block())",
+        display=None,
+    )
+    terminal.wait_event("waited", None, True)
+    assert terminal.wait_exit() == 0
+
+
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_script_flushes_now_and_then(
     cell: Cell, launch: Launch, display: Display

@@ -3,11 +3,12 @@
     >>> import inputhook
     >>> inputhook.enable()
 
-While the interpreter waits for a key, the windows of the toolkit in use are alive; the
-moment there is input, the prompt has it. See enable().
+While the interpreter waits for a key, inputhook runs the event loop of the GUI toolkit
+in use, so that its windows stay alive. As soon as there is input, the prompt reads it.
+enable() says more.
 
-A module is imported when one of its names is used: inputhook.auto and the doctor have to
-work where the C core does not.
+A module is imported only when one of its public names is used: inputhook.auto and the
+doctor must work where the C core cannot be loaded.
 """
 
 _MODULES = {
@@ -54,7 +55,7 @@ _MODULES = {
     "warn_after": "_slow_callbacks",
     "watch": "_watch",
 }
-"""The public names, and the modules that have them."""
+"""The public names, and the modules that define them."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ if TYPE_CHECKING:
 
 
 def _import(name: str) -> object:
-    """Import the module that has the name, when that is used."""
+    """Import the module that defines a public name, when the name is first used."""
     if name == "__version__":
         from ._version import __version__
 
@@ -116,7 +117,7 @@ def _import(name: str) -> object:
     from . import _corefile
 
     try:
-        if name != "doctor":  # which says what is wrong where the core cannot be loaded
+        if name != "doctor":  # the doctor says why the core cannot be loaded
             _corefile.load()
         module = import_module(f".{_MODULES[name]}", __name__)
     except ImportError as error:
@@ -144,6 +145,6 @@ def unload_ipython_extension(ipython: object) -> None:
     _ipython_extension.unload(ipython)
 
 
-if not TYPE_CHECKING:  # for type checkers there are the names above, and no others
+if not TYPE_CHECKING:  # type checkers shall see the names above, and no others
     __all__ = list(_MODULES)
     __getattr__ = _import

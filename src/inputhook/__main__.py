@@ -1,5 +1,5 @@
 # PYTHON_ARGCOMPLETE_OK
-"""python -m inputhook: a prompt with live windows, and the commands in cli/.
+"""The program `python -m inputhook`: a prompt with live windows, and the commands in cli/.
 
 Each command is imported when it is asked for: the doctor has to work where the C core
 does not.
@@ -9,7 +9,7 @@ import os
 import sys
 from importlib import import_module
 
-#: names that are a command, in the place where a program's name would be
+#: the commands, which stand where the name of a program would stand
 COMMANDS = {
     "auto": "live windows at every prompt, without a word typed: install, remove, status",
     "bench": "what a person feels here: a key's echo, a window's ticks, with and without us",

@@ -1,8 +1,8 @@
-"""Have another thread do what would block, while the main thread keeps windows alive.
+"""Calls a function that blocks on another thread, while the main thread keeps windows alive.
 
-What waits for a child process cannot be told to watch something else meanwhile; but it
-need not wait on the main thread. The child's terminal is not touched: the pump watches
-no prompt, and reads nothing.
+A function that waits for a child process cannot watch anything else meanwhile, but it
+need not wait on the main thread. The pump does not touch the child's terminal: it
+watches no prompt, and reads nothing.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class BackgroundCall(threading.Thread, Generic[T]):
 
         Args:
             function: what is called.
-            name: the thread's; "": of the function.
-            daemon: the interpreter may end before the call does. What ends the main
-                thread's wait, a signal's handler that raises, may end the program.
+            name: the thread's name; "": one made from the function's.
+            daemon: the interpreter may end before the call does. A signal's handler
+                that raises ends the main thread's wait, and may end the program.
         """
         from concurrent.futures import Future  # with logging, which takes a while
 
@@ -41,7 +41,7 @@ class BackgroundCall(threading.Thread, Generic[T]):
         self.future: Future[T] = Future()
 
     def run(self) -> None:
-        """Make the call; the thread's side."""
+        """Make the call, on this thread."""
         _call(self._function, self.future)
 
     def wait(self) -> None:
@@ -51,7 +51,7 @@ class BackgroundCall(threading.Thread, Generic[T]):
             KeyboardInterrupt, and what other handlers of signals raise: the call goes on.
         """
         with _pump.readable_when_done(self.future) as descriptor:
-            # in the child of a fork, which a callback has made, there is no such thread
+            # a callback may fork, and in the child there is no such thread
             while self.is_alive() and not self.future.done():
                 _pump.until_readable(descriptor)
 
@@ -75,16 +75,16 @@ def call(
 
     Args:
         function: not one that needs the main thread.
-        ignore: what does not end the wait, KeyboardInterrupt for example.
-        in_callbacks: also where other waits would freeze, see _pump.is_possible(). There
-            this thread calls the function otherwise.
+        ignore: exceptions that do not end the wait, such as KeyboardInterrupt.
+        in_callbacks: also in a callback, where _pump.is_possible() says no. Otherwise
+            this thread itself calls the function there.
     """
     if not (in_callbacks or _pump.is_possible()):
         return function()
     background = BackgroundCall(function)
     try:
         background.start()
-    except RuntimeError:  # no thread is to be had
+    except RuntimeError:  # no thread can be started
         return function()
     waiting = True
     while waiting:
@@ -102,4 +102,4 @@ def _call(function: Callable[[], T], future: Future[T]) -> None:
     else:
         future.set_result(result)
     finally:
-        del future  # it has the exception, which has this frame
+        del future  # break the circle: future, its exception, this frame

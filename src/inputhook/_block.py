@@ -1,4 +1,4 @@
-"""block(): a script's last line, which waits until its windows have been closed."""
+"""The public function block(): a script's last line, which waits until windows are closed."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from ._pause import begin_wait, check_seconds
 
 
 def block(timeout: float | None = None) -> bool:
-    """Keep windows alive until all of them have been closed.
+    """Keep windows alive until all windows have been closed.
 
-    Windows of every toolkit that is enabled; if none is, of those in use. Without a
-    window it returns at once. In a script it is what main loops are: the last line.
+    block() waits for the windows of every enabled toolkit; if no toolkit is enabled,
+    those that the program has imported are. Without a window it returns at once. In a
+    script block() takes the place of a main loop: it is the last line.
 
     Args:
-        timeout: seconds; None: as long as it takes.
+        timeout: seconds, 0 or more; None: no limit.
 
     Returns:
-        True if the windows are closed, False if the time was over first.
+        True if the windows are closed; False if the time was over first, or a callback
+        has called disable().
 
     Raises:
-        TypeError, ValueError: no such number.
-        TooDeeplyNested: callbacks call it inside each other, 16 deep.
+        TypeError, ValueError: `timeout` is not such a number.
+        TooDeeplyNested: callbacks wait inside each other, 16 deep.
         WrongThread: not called on the main thread.
         KeyboardInterrupt: Ctrl-C; the windows stay open.
 

@@ -1,4 +1,4 @@
-"""call_soon(): have the prompt's thread call a function, also while it waits."""
+"""The public function call_soon(): a call on the prompt's thread, also while a prompt waits."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ Ts = TypeVarTuple("Ts")
 
 
 class Call:
-    """What call_soon() returns: cancel() takes the call back."""
+    """A call asked for by call_soon(); cancel() takes it back."""
 
     def __init__(self, callback: Callable[[*Ts], object], *args: *Ts) -> None:
-        # whoever takes it out, run() or another thread's cancel(), has it
+        # whoever pops the call, run() or another thread's cancel(), decides what
+        # becomes of it
         self._pending: list[Callable[[], object]] = [functools.partial(callback, *args)]
         self._name = getattr(callback, "__qualname__", repr(callback))
         self._cancelled = False
 
     def cancel(self) -> None:
-        """Do not make the call; nothing happens if it has begun. Thread: any."""
+        """Take the call back; does nothing if the call has begun. Thread: any."""
         with contextlib.suppress(IndexError):
             self._pending.pop()
             self._cancelled = True
@@ -54,13 +55,13 @@ _queue: deque[Call] = deque()
 
 
 def call_soon(callback: Callable[[*Ts], object], *args: *Ts) -> Call:
-    """Call `callback(*args)` on the main thread as soon as that waits.
+    """Call `callback(*args)` on the main thread as soon as that thread waits.
 
-    At an idle prompt that is at once; while a command runs, after the command, or in its
-    next pause(), flush() or block(). Calls are made in the order in which they were asked
-    for. An exception is shown above the line being typed, and the next call is made;
-    SystemExit ends the program. Nothing is called while no toolkit is enabled: a call
-    waits for the next enable(), pause(), flush() or block().
+    At an idle prompt the call is made at once; while a command runs, after the command,
+    or in its next pause(), flush() or block(). Calls are made in the order in which
+    they were asked for. An exception is shown above the line being typed, and the next
+    call is made; SystemExit ends the program. While no toolkit is enabled, a call waits
+    for the next enable(), pause(), flush() or block().
 
     Args:
         callback: anything callable.
@@ -87,16 +88,17 @@ def call_soon(callback: Callable[[*Ts], object], *args: *Ts) -> Call:
 
 @_process.in_child_of_fork
 def forget() -> None:
-    """Make none of the calls: the parent makes them."""
+    """Drop the calls, in the child of a fork: the parent makes them."""
     _queue.clear()
 
 
 def run() -> None:
-    """Make the calls that wait now; what they ask for themselves comes next time."""
+    """Make the waiting calls; calls that they ask for are made the next time."""
     for _ in range(len(_queue)):
         try:
             call = _queue.popleft()
-        except IndexError:  # a callback has run a loop, which has made the rest
+        except IndexError:
+            # a callback has run a loop, which has made the remaining calls
             return
         try:
             call.run()

@@ -1,4 +1,4 @@
-"""Names and aliases, and how enable() picks a toolkit by itself."""
+"""Resolves a toolkit's names, and chooses toolkits where enable() is given none."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def choose() -> tuple[str, ...]:
     any toolkit installed, the one that needs neither.
 
     Raises:
-        NoDisplay: there is nothing yet, and nowhere to open a window.
-        ToolkitNotInstalled: nothing here could open one.
+        NoDisplay: no toolkit is in use, and there is nowhere to open a window.
+        ToolkitNotInstalled: no installed toolkit could open a window.
     """
     every = {name: toolkits.new(name) for name in TABLE}
     every = {name: loop for name, loop in every.items() if loop.has_windows}
@@ -127,15 +127,16 @@ def _from_installed(
 
 
 def fallback() -> tuple[str, ...]:
-    """Return the toolkits for where there is no display, if they are installed."""
+    """Return the toolkits that need no display, if they are installed."""
     every = {name: toolkits.new(name) for name in TABLE}
     return tuple(n for n, loop in every.items() if loop.fallback and loop.installed())
 
 
 def _for_somebody() -> tuple[str, ...]:
-    """Return fallback() if somebody is there to look at the figures, and wants it.
+    """Return fallback(), if a person is there who has not chosen another backend.
 
-    Whoever has set MPLBACKEND has chosen another one, even if that only draws to files.
+    A person who has set MPLBACKEND has chosen, even if that backend only draws to
+    files.
     """
     if os.environ.get("MPLBACKEND") or not (is_interactive() or os.isatty(0)):
         return ()
@@ -143,10 +144,24 @@ def _for_somebody() -> tuple[str, ...]:
 
 
 def in_use() -> tuple[str, ...]:
-    """Return the toolkits that the program has imported; those with windows last."""
+    """Return the imported toolkits that can open windows; those with windows last."""
     every = {name: toolkits.new(name) for name in TABLE}
-    found = [n for n, loop in every.items() if loop.has_windows and loop.imported()]
+    imported = {
+        n: loop for n, loop in every.items() if loop.has_windows and loop.imported()
+    }
+    found = [name for name, loop in imported.items() if _can_open(loop)]
     return tuple(sorted(found, key=lambda name: every[name].has_application()))
+
+
+def _can_open(loop: Loop) -> bool:
+    """Return whether the toolkit has an application, or finds a display for one."""
+    if loop.has_application() or not loop.needs_display():
+        return True
+    try:
+        _display.check()
+    except NoDisplay:
+        return False
+    return True
 
 
 def _valid() -> str:

@@ -1,7 +1,8 @@
 """The C core as mypy sees it: made by csrc/stub.py from csrc/api.h and callbacks.h.
 
-Do not change this file, but those, and run `make stub`. The comments are theirs; api.h
-begins with what is true of all functions. A program can import nothing but ffi and lib.
+Do not change this file: change the headers, and run `make stub`. The comments come from
+the headers; api.h begins with what is true of all functions. A program can import only
+ffi and lib.
 """
 
 from collections.abc import Callable
@@ -19,67 +20,66 @@ class Pointer(CData, Generic[T]):
     def __getitem__(self, index: int, /) -> T: ...
     def __setitem__(self, index: int, value: T, /) -> None: ...
 
-# A pump, or what stands for none: it has depth 0. Python may look at these
-# fields without giving the GIL away.
+# A pump. Depth 0: no pump runs. Python may read these fields and keep the GIL.
 @type_check_only
 class struct_ih_pump(CData):
-    depth: int  # how many pumps run, each in a callback of the one before
-    end: int  # enum ih_end; any thread sets it, see ih_stop()
-    prompting: int  # has a prompt asked for it?
-    unsettled: int  # enum ih_line: call ih_py_settle() before anybody reads; whoever changes it has the screen
-    code_ran: int  # may a command have run since the pump before? 0: that one ended with a key of the same line
+    depth: int  # how many pumps run, each in a callback of the outer one
+    end: int  # enum ih_end; any thread sets it: see ih_stop()
+    prompting: int  # is a prompt waiting in this pump?
+    unsettled: int  # enum ih_line: ih_py_settle() is due before anybody reads; whoever changes this field has taken the screen
+    code_ran: int  # may a command have run since the last pump? 0: a key ended that
 
-    # what follows is not for Python
+    # Python does not use the fields below
     take_key: CData  # reader.c; or NULL: see ih_input_arrived()
-    limit: int  # wake.c: ns, when it is to end; 0: it has no limit
-    terminal: int  # terminal.c: whose output flags are these
-    output: int  # those that it has switched on
-    reads: int  # ahead.c: its reader takes what is typed here, or -1
+    limit: int  # wake.c: ns, when the pump is to end; 0: never
+    terminal: int  # terminal.c: the terminal whose output flags were changed
+    output: int  # terminal.c: the flags that were switched on
+    reads: int  # ahead.c: the terminal that the pump's reader reads, or -1
 
-    # signals.c; signal handlers set these
-    arrived: int  # a wrapped signal has
-    in_callback: int  # SIGINT was handed to a callback
-    trip: int  # signal for PyErr_SetInterruptEx()
+    # signals.c: set by signal handlers
+    arrived: int  # a signal has come whose handler we wrapped
+    in_callback: int  # SIGINT was given to a running callback
+    trip: int  # the signal for PyErr_SetInterruptEx() at the end, or 0
 
     # busy.c
     nested: int  # the loop that has waited last is one inside a callback
     stack: CData  # where its first wait stood
     waits: int  # how many that were
 
-# What the hook has done since the module was loaded; in the child of a fork,
-# since that.
+# What the hook has done since the module was loaded, or since the fork in a
+# child.
 @type_check_only
 class struct_ih_counts(CData):
     calls: int  # the interpreter called the hook
-    at_once: int  # it returned at once: there was input already
-    refused: int  # it returned at once: other thread, fork, too deep
-    pumps: int  # the loop was run
-    read: int  # of these, by a reader of ours: between two keys
-    ended: Pointer[int]  # pumps, by enum ih_end
+    at_once: int  # the hook returned at once: there was input already
+    refused: int  # the hook returned at once: wrong thread, fork, too deep
+    pumps: int  # pumps that were run
+    read: int  # of these, pumps between two keys of our own reader
+    ended: Pointer[int]  # pumps by the reason they ended, enum ih_end
     nudges: int  # signals sent to make the prompt look
     waits: int  # times that a loop has looked for events, or waited
     untimed: int  # pumps whose loop does not tell when it waits
-    gil: int  # times that C has taken the GIL, to call Python
+    gil: int  # times that C took the GIL to call Python
 
-    # ns, of which none is waiting
+    # ns; none of these includes waiting
     preparing: int  # before the first wait of each pump
     busy: int  # between two waits: callbacks
-    longest: int  # of either
-    longest_span: int  # which one that was: a number
+    longest: int  # the longest of either kind
+    longest_span: int  # the number of that span
 
-# busy.c: a time between two waits that was too long. Any thread.
+# busy.c: a span (the time between two waits) that was too long. Any thread.
 @type_check_only
 class struct_ih_slow(CData):
-    limit: int  # ns; what is longer at a prompt; 0: nothing is
-    span: int  # the last one's number, for Python, which sets it to 0
-    lasted: int  # ns; of that one
+    limit: int  # ns; a longer span at a prompt is too long; 0: none is
+    span: int  # number of the last such span; Python sets it back to 0
+    lasted: int  # ns; how long that span was
 
-# One instance: the thread that called ih_enable() owns it; fields that others
-# touch say so.
+# The one instance belongs to the thread that called ih_enable(). Other threads
+# use only the fields that say so.
 @type_check_only
 class struct_ih_state(CData):
-    input: int  # descriptor of the prompt's input, which the loops watch
-    slice: int  # ms, of the prompt's pumps; 0: until input
+    input: int  # the descriptor of the prompt's input, which the loops watch
+    slice: int  # ms: time limit of the prompt's pumps; 0: until input
     ended: int  # enum ih_end of the last pump
     enabled: int  # between ih_enable() and ih_disable()
     signalled: int  # the last pump saw a signal, for the prompt to look at
@@ -153,49 +153,51 @@ class FFI:
 
 @type_check_only
 class Lib:
-    # How a pump waits; returned by ih_py_prepare().
+    # How a pump waits: what ih_py_prepare() returns.
 
     IH_WAIT_POLL: Final = 0  # no application yet: sleep in poll()
-    IH_WAIT_PYTHON: Final = 1  # ih_py_run()
-    IH_WAIT_HELD: Final = 2  # sleep in poll(), serve nothing
+    IH_WAIT_PYTHON: Final = 1  # Python runs the loop: ih_py_run()
+    IH_WAIT_HELD: Final = 2  # sleep in poll() and serve nothing: hold()
     IH_WAIT_NATIVE: Final = (
-        3  # and above: in C without the GIL, as a loop's ih_..._attach() said
+        3  # and above: C runs a loop, without the GIL: ih_add_wait()
     )
 
     # Why a pump ended.
 
-    IH_END_NOT: Final = 0  # it is still running
+    IH_END_NOT: Final = 0  # the pump is still running
     IH_END_INPUT: Final = 1  # there is something to read
     IH_END_SIGNAL: Final = 2  # a signal whose handler belongs to the prompt
     IH_END_WAKE: Final = 3  # ih_stop(): another thread, an exception, disable()
-    IH_END_TIME: Final = 4  # the time of a slice is over
+    IH_END_TIME: Final = 4  # the time limit of the pump has passed
 
-    # What Python has done to the line being typed, or has to do.
+    # What Python has done to the line being typed, and must undo.
 
-    IH_LINE_LIFTED: Final = 1  # it is wiped: draw it again
+    IH_LINE_LIFTED: Final = 1  # the line was wiped: draw it again
     IH_LINE_SUSPENDED: Final = 2  # its prompt has left the terminal to a callback
 
-    IH_DEEPEST: Final = 16  # pumps, each in a callback of the one before
-    ih_pump: struct_ih_pump  # the one that runs, the inner of two; any thread
+    IH_DEEPEST: Final = 16  # pumps, each in a callback of the outer one
+    ih_pump: struct_ih_pump  # the innermost running pump; any thread
     ih_slow: struct_ih_slow
     ih: struct_ih_state
 
     # state.c, slot.c, pump.c, hook.c: the slot and the pump.
     def ih_enable(self, /) -> int:
-        """0, or an errno value; takes the slot"""
+        """takes the slot; 0, or an errno value"""
     def ih_disable(self, /) -> None:
         """gives the slot back to its previous owner"""
     def ih_take_back(self, /) -> int:
-        """1 if somebody else had taken the slot"""
+        """1 if another owner had taken the slot"""
     def ih_slot(self, /) -> CData:
-        """who holds the slot; any thread"""
+        """the function that holds the slot; any thread"""
     def ih_is_ours(self, _: CData, /) -> int:
-        """is that our hook? any thread"""
+        """is this function our hook? any thread"""
     def ih_run_hook(self, /) -> int:
-        """what the interpreter does; for other prompts"""
-    def ih_wait(self, descriptor: int, seconds: float, /) -> int:
-        """a pump without a prompt, until there is something to read (-1: nowhere);
-        0: as long as it takes; enum ih_end, or -1 if no pump may run"""
+        """the hook itself; Python calls it for other prompts"""
+
+    # A pump without a prompt, until descriptor is readable (-1: none), or the
+    # seconds are over (0: no limit). Returns an enum ih_end, or -1 if no pump may
+    # run.
+    def ih_wait(self, descriptor: int, seconds: float, /) -> int: ...
     def ih_stop(self, why: int, /) -> None:
         """end the running pump; any thread"""
     ih_live: struct_ih_live
@@ -205,100 +207,96 @@ class Lib:
 
     # process.c
     def ih_process(self, /) -> int:
-        """1: what is here was made by this process; 0: by the parent of this child
-        of a fork, or not yet; any thread"""
+        """1: the core's descriptors are this process's; 0: its parent's, before a
+        fork, or not made; any thread"""
 
     # input.c
     def ih_input_ready(self, /) -> int: ...
 
     # ahead.c: what is typed while a callback lasts is shown at once, and kept for
-    # the prompt's reader. A reader that takes what is kept sets the first two before
-    # each pump; the pump sets them back.
-    ih_ahead_terminal: int  # where it reads; what is kept counts as input for it
-    ih_ahead_room: int  # so many cells right of the cursor are empty, and each printable character would fill one
-    ih_ahead_kept: int  # bytes
-    ih_ahead_blanked: int  # cells that were filled, and are blank again; set it back
-    def ih_ahead_take(self, bytes: CData, size: int, /) -> int: ...
+    # the prompt's reader. A reader that takes kept bytes sets ih_ahead_terminal and
+    # ih_ahead_room before each pump; the pump resets both.
+    ih_ahead_terminal: int  # where it reads; kept bytes count as its input
+    ih_ahead_room: int  # empty cells right of the cursor that printable keys fill
+    ih_ahead_kept: int  # how many bytes are kept
+    ih_ahead_blanked: int  # cells filled, and blanked again; set back to 0
+    def ih_ahead_take(self, bytes: CData, size: int, /) -> int:
+        """take kept bytes; returns how many"""
     def ih_ahead_give_back(self, /) -> int:
-        """to the terminal, for whoever reads it next; how many the system has taken"""
+        """to the terminal, for the next reader; how many it took"""
     def ih_ahead_hide(self, /) -> None:
-        """before somebody draws who does not take the screen; any thread"""
+        """before somebody draws without the screen; any thread"""
 
-    # wake.c: what ends a wait early, or is served in the middle of it.
-    ih_wake_through: int  # a descriptor that is watched in place of the pipe, and watches that; or -1
-    ih_serve_always: int  # there is more behind it than pipe and deadline
-    ih_deadline: (
-        int  # a descriptor: readable when Python is to be called, or the pump to end
-    )
+    # wake.c: what ends a wait early, or is served in the middle of a wait.
+    ih_wake_through: int  # the descriptor (epoll, kqueue) that loops watch in place of the pipe, and that watches the pipe; or -1
+    ih_serve_always: int  # ih_wake_through watches more than pipe and deadline
+    ih_deadline: int  # readable when Python is to be called, or the pump to end
     def ih_deadline_set(self, seconds: float, /) -> None:
-        """have ih_py_serve() called then, once; from now; below 0: never"""
+        """ih_py_serve() after that; < 0: never"""
     def ih_wake_fd(self, /) -> int:
-        """what a loop watches; ours, never close"""
+        """what a loop watches; the core's: never close it"""
     def ih_input_arrived(self, /) -> int:
-        """the loop saw the input readable; 1: it must return"""
+        """the input is readable; 1: the loop must return"""
     def ih_wake_arrived(self, /) -> int:
-        """the loop saw it readable: enum ih_end"""
+        """ih_wake_fd() is readable: enum ih_end"""
     def ih_pipe_fd(self, /) -> int:
-        """the pipe that ih_stop() writes to"""
+        """the read end of the pipe that ih_stop() writes to"""
     def ih_call(self, /) -> None:
         """have ih_py_serve() called soon; any thread"""
 
-    # signals.c: those that the prompt must see.
+    # signals.c: signals that the prompt must see.
     def ih_signals_line(self, more: int, /) -> None:
-        """1: a prompt begins to read a line, and will say -1 when it is over"""
+        """1: a prompt begins to read a line; -1: it has"""
     def ih_trip(self, signum: int, /) -> None:
-        """end the pump, then PyErr_SetInterruptEx()"""
+        """end the pump, then call PyErr_SetInterruptEx()"""
 
-    # terminal.c: let printed lines begin at column 0, although the prompt is raw;
-    # put back what was changed. A pump does it by itself.
+    # terminal.c: let printed lines begin at column 0 although the prompt's terminal
+    # is raw, and undo that. A pump calls both by itself.
     def ih_terminal_begin(self, /) -> None: ...
     def ih_terminal_end(self, /) -> None: ...
 
-    # screen.c: who may draw where the line being typed stands. Who prints takes the
-    # screen before the line is wiped, and leaves it when what was to be written is
-    # written.
-    def ih_screen_take(self, wait: int, /) -> int:
-        """1: a prompt waits, and its line is not touched before ih_screen_leave();
-        0: no prompt waits, or another thread has the screen, with wait for too
-        long; any thread"""
+    # screen.c: who may draw where the line being typed stands. A thread that prints
+    # takes the screen before the line is wiped, and leaves it after the last write.
+    # ih_screen_take() returns 1: a prompt waits, and nobody touches its line until
+    # ih_screen_leave(). 0: no prompt waits, or another thread has the screen (with
+    # wait: for too long). Any thread.
+    def ih_screen_take(self, wait: int, /) -> int: ...
     def ih_screen_leave(self, /) -> None:
         """any thread"""
     def ih_screen_line(self, more: int, /) -> None:
-        """1: a prompt begins to read a line, and will say -1 when it is over"""
+        """1: a prompt begins to read a line; -1: it has"""
 
-    # reader.c: the classic prompt's line. A path is that of the readline module's
-    # file, or NULL; built_in: this module has been imported, and is part of the
-    # interpreter.
+    # reader.c: the classic prompt's line. path: the readline module's file, or
+    # NULL; built_in: that module was imported and is part of the interpreter.
     def ih_reader_attach(self, path: bytes | CData, built_in: int, /) -> int:
         """1: a library was found"""
     def ih_reader_history(self, own: Pointer[int], /) -> None:
-        """where the readline module keeps what set_auto_history() was told, or NULL"""
+        """set_auto_history()'s value; or NULL"""
     def ih_reader_detach(self, /) -> None: ...
 
-    # suspend.c: that line leaves the terminal to a callback.
+    # suspend.c: the classic prompt's line leaves the terminal to a callback.
     def ih_reader_clear(self, /) -> int:
-        """wipe the line being typed; 0 if that cannot be"""
+        """wipe the line being typed; 0: impossible"""
     def ih_reader_redraw(self, /) -> None:
-        """and draw it again"""
+        """draw the line again"""
     def ih_reader_suspend(self, /) -> int:
-        """take the line off the prompt until ih_reader_redraw(); 0: none is being
-        read"""
+        """until ih_reader_redraw(); 0: no line is being read"""
     def ih_reader_abandon(self, /) -> None:
-        """terminal back to normal: we are exiting"""
+        """set the terminal back to normal: Python exits"""
 
     # nested.c: a prompt in a callback that runs while another prompt waits.
     def ih_input_wrap(self, /) -> None:
-        """put ours in front of builtins.input"""
+        """put our input() in front of builtins.input"""
     def ih_input_unwrap(self, /) -> None:
-        """and take it away, if it is still there"""
+        """remove our input(), if it is still there"""
 
-    # symbols.c: the library and the symbol an address belongs to.
+    # symbols.c: the library and the symbol that an address belongs to.
     def ih_describe(
         self, address: CData, library: CData, symbol: CData, size: int, /
     ) -> int: ...
 
-    # loop_glib.c: the default GMainContext. A path is that of a loaded module which
-    # uses GLib. Which enum ih_wait that is; 0: it lacks a symbol.
+    # loop_glib.c: the default GMainContext. path: a loaded module that uses GLib.
+    # ih_glib_attach() returns an enum ih_wait; 0: GLib lacks a symbol.
     def ih_glib_attach(self, path: bytes | CData, /) -> int: ...
     def ih_glib_detach(self, /) -> None: ...
     def ih_glib_is_behind(self, path: bytes | CData, /) -> int:
@@ -321,19 +319,18 @@ class Lib:
         """is a window of GTK, or wx, being painted?"""
 
     # interrupt.c: signals in a main loop that a command runs.
-    ih_interrupt_trip: int  # a signal for PyErr_SetInterruptEx(), or handed to it
+    ih_interrupt_trip: int  # for PyErr_SetInterruptEx(), kept after it; or 0
     def ih_interrupt_fd(self, /) -> int:
         """what a loop watches at all times; -1: none"""
 
-    # it is readable; the arguments are a Tcl file handler's, and not looked at
+    # that is readable; the arguments are a Tcl file handler's, and unused
     def ih_interrupt_arrived(self, fd: int, mask: int, /) -> None: ...
 
-    # loop_tk.c: a path is that of the _tkinter module's file. 1 if Tcl's symbols
-    # were found.
+    # loop_tk.c. path: the _tkinter module's file. 1 if Tcl's symbols were found.
     def ih_tk_attach(self, path: bytes | CData, /) -> int: ...
     def ih_tk_detach(self, /) -> None: ...
     def ih_tk_watch_input(self, /) -> int:
-        """of a pump whose reader takes keys; else 0"""
+        """1: watched, for a reader that takes keys; else 0"""
     def ih_tk_forget_input(self, /) -> None: ...
 
     # What Tcl waits for, while another loop is run: between the first two Python
@@ -348,14 +345,14 @@ class Lib:
     # loop_qt.c: a QEventLoop and two QSocketNotifier of Python's, as C++ addresses.
     # Which enum ih_wait that is; 0: it lacks a symbol.
     def ih_qt_attach(self, path: bytes | CData, loop: CData, wake: CData, /) -> int: ...
-    def ih_qt_input(self, input: CData, connect: int, /) -> int:
-        """connect: it is a new one; 0: in vain"""
+    def ih_qt_input(self, input: CData, connect: int, /) -> int: ...
 
-    # interrupt_qt.c: a path is that of QtCore's file. 0 if that Qt lacks a symbol.
+    # interrupt_qt.c. path: QtCore's file. 0 if that Qt lacks a symbol.
     def ih_qt_expect(self, path: bytes | CData, /) -> int:
-        """from now on loops are made interruptible"""
-    def ih_qt_interruptible(self, path: bytes | CData, notifier: CData, /) -> int:
-        """on ih_interrupt_fd()"""
+        """make new event loops interruptible"""
+
+    # notifier: on ih_interrupt_fd()
+    def ih_qt_interruptible(self, path: bytes | CData, notifier: CData, /) -> int: ...
     def ih_qt_leave(self, path: bytes | CData, /) -> None:
         """end every event loop of this thread"""
 

@@ -1,4 +1,4 @@
-"""Is the C core's file whole? Loading one that was cut short ends the process (SIGBUS).
+"""Loads the C core, if its file is whole: a file that was cut short ends the process (SIGBUS).
 
 A full disk or an interrupted copy leaves such a file, and dlopen() maps it without looking
 at its length.
@@ -20,7 +20,7 @@ _FIELDS = {1: (0x20, 0x2E, 0x30, 4), 2: (0x28, 0x3A, 0x3C, 8)}
 
 
 def path() -> str | None:
-    """The file that `import inputhook._core` would load."""
+    """Return the file that `import inputhook._core` would load; None: there is none."""
     # not pathlib, whose import takes as long as all else that enable() does
     core = os.path.join(os.path.dirname(__file__), "_core")  # noqa: PTH118, PTH120
     found = (core + suffix for suffix in EXTENSION_SUFFIXES)
@@ -31,22 +31,22 @@ def load() -> None:
     """Import the C core.
 
     Raises:
-        ImportError: its file is not there, is cut short or cannot be loaded.
+        ImportError: the core's file is missing, is cut short or cannot be loaded.
     """
     if "inputhook._core" in sys.modules:
         return
     check()
-    # libffi, which cffi's own module brings, keeps its file open (src/tramp.c): where
-    # standard input is closed, Python would read its lines from that
+    # libffi, which cffi's own module loads, keeps a file open (src/tramp.c): if
+    # standard input is closed, Python would read its lines from that file
     with above_standard():
         import_module("inputhook._core")
 
 
 def check() -> None:
-    """Raise ImportError if it is a file for ELF systems that ends too early."""
+    """Raise ImportError if the core's file is an ELF file that ends too early."""
     file = path()
     if file is None or not os.path.isfile(file):  # noqa: PTH113
-        return  # the import says so better
+        return  # the import itself gives the better message
     with open(file, "rb") as opened:  # noqa: PTH123
         header = opened.read(_HEADER)
         size = os.fstat(opened.fileno()).st_size
@@ -67,7 +67,7 @@ def check() -> None:
 
 
 def incomplete(error: ImportError) -> str:
-    """What to tell somebody whose installation does not work."""
+    """Return what to tell a user whose installation is not complete."""
     return (
         f"inputhook is not completely installed: {error}. Install it again: "
         f"{sys.executable} -m pip install --force-reinstall inputhook; "

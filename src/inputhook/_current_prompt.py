@@ -1,4 +1,4 @@
-"""Which prompt reads the line. prompts/ has the prompts, and _session.py attaches them."""
+"""Tells which prompt reads the line. prompts/ has the prompts, and _session.py attaches them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
     from .prompts.base import Attachment, Line
 
-#: what can be reading a line, in order of precedence: prompts.make() says why. The last is
-#: the classic prompt, which is assumed to read when no other one says that it does
+#: what may be reading a line, in order of precedence (prompts.make() says why). The
+#: last is the classic prompt, which is assumed to read when no other prompt says that
+#: it reads
 PROMPTS: list[Line] = []
 
 #: all places where windows are kept alive
@@ -25,10 +26,11 @@ def current() -> Line | None:
 
 
 def exception_printer(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what shows an exception as the prompts that are there show their own.
+    """Return the function that shows an exception as the attached prompts show theirs.
 
     Args:
-        original: the program's sys.excepthook, which is returned if no prompt has better.
+        original: the program's sys.excepthook, returned if no prompt has a better
+            function.
     """
     printer = original
     for attachment in ATTACHMENTS:

@@ -1,8 +1,8 @@
-"""python -m inputhook --demo: a figure that moves, and a prompt to play with it.
+"""The demo of `python -m inputhook --demo`: a moving figure, and a prompt to change it.
 
-At a terminal without a display the figure is in a browser. Without a terminal it is served
-to a browser for a few seconds. `make demo` without a terminal runs the demo on a virtual
-screen, see .ci/demo.py.
+At a terminal without a display the figure is shown in a browser. Without a terminal it
+is served to a browser for a few seconds. `make demo` without a terminal runs the demo
+on a virtual screen, see .ci/demo.py.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def start(gui: str | None) -> dict[str, Any]:
     timer.add_callback(wave.step)
     timer.start()
     wave.timer = timer  # type: ignore[attr-defined]
-    # matplotlib closes Tk's figures by update(), which never ends while a frame takes longer
-    # than the timer's interval
+    # matplotlib closes Tk's figures by update(), which never ends if a frame takes
+    # longer than the timer's interval
     atexit.register(lambda: plt.fignum_exists(figure.number) and timer.stop())
     plt.show(block=False)
     sys.stdout.write(_TO_TRY)
@@ -136,7 +136,7 @@ def _toolkit() -> str:
 
 
 def _browser(gui: str | None) -> str | None:
-    """Return what would show the figure in a browser, unless `gui` is to show it."""
+    """Return the toolkit that shows figures in a browser; None if `gui` is another one."""
     found = _choose.fallback()
     if gui is None:
         return found[0] if found else None
@@ -157,6 +157,6 @@ def _serve(toolkit: str) -> None:
 
 
 def _give_up(why: str) -> NoReturn:
-    """End the program, for something is missing."""
+    """End the program with a message about what is missing."""
     sys.stderr.write(f"{why}\n")
     raise SystemExit(2)

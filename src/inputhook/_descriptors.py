@@ -1,4 +1,4 @@
-"""Descriptors of our own are none of the standard ones, although these be closed."""
+"""Keeps inputhook's own descriptors from getting the numbers 0, 1 and 2."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ _STANDARD = 3  # descriptors: standard input, output and error
 
 @contextlib.contextmanager
 def above_standard() -> Iterator[None]:
-    """Inside this, new descriptors are none of 0, 1 and 2, although these be closed."""
+    """Let new descriptors have numbers above 2, even if 0, 1 or 2 is closed."""
     fillers: list[int] = []
     try:
-        with contextlib.suppress(OSError):  # no device, no descriptor: as it may be
+        # no device, or no descriptor left: do without
+        with contextlib.suppress(OSError):
             while not fillers or fillers[-1] < _STANDARD:
                 fillers.append(os.open(os.devnull, os.O_RDONLY))
             os.close(fillers.pop())

@@ -1,4 +1,4 @@
-"""Is there a screen? Several toolkits abort the process if their first window finds none."""
+"""Checks for a display: several toolkits abort the process if their first window finds none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: seconds; enough for ssh -X to the other side of the world
 _PATIENCE = 3.0
-#: seconds; what nobody notices, and a server on this machine needs a tenth of
+#: seconds; nobody notices this delay, and a server on this machine needs a tenth of it
 _MOMENT = 0.1
 
 _REMEDY = (
@@ -29,22 +29,22 @@ _REMEDY = (
 
 
 def check(*, hurry: bool = False) -> str:
-    """Return where a window would open, for a person; raise NoDisplay if nowhere.
+    """Return where a window would open, in words; raise NoDisplay if nowhere.
 
-    The compositor and the X server are really asked, for a name that nobody answers to is
-    as bad as none. macOS is taken at its word.
+    The compositor or the X server is really asked, for a display that does not answer
+    is as bad as none. On macOS a display is assumed.
 
     Args:
-        hurry: an X server that does not answer at once is taken at its word.
+        hurry: assume that a display works if its X server does not answer at once.
 
     Raises:
-        NoDisplay: there is none, or it does not answer for some seconds.
+        NoDisplay: there is no display, or it does not answer for some seconds.
     """
     if os.uname().sysname == "Darwin":
         return "macOS"
     wayland, x = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY")
     no_wayland = ""
-    # WAYLAND_SOCKET: a descriptor of a connection that somebody has made for us
+    # WAYLAND_SOCKET: the descriptor of a connection that our parent has made
     if wayland or os.environ.get("WAYLAND_SOCKET"):
         no_wayland = _no_compositor(wayland) if wayland else ""
         if not no_wayland:
@@ -73,7 +73,7 @@ def check(*, hurry: bool = False) -> str:
 
 
 def _no_compositor(name: str) -> str:
-    """Return why the compositor of this name is not there, or "".
+    """Return why no compositor of this name can be reached, or "".
 
     The socket is found as libwayland does (wayland-client.c, connect_to_socket).
     """
@@ -104,9 +104,9 @@ def _no_x_server(name: str, *, hurry: bool) -> str:
         return ""
     key = os.getpid(), name
     question = _questions.get(key)
-    if question is None or question.over():  # it may be another server by now
+    if question is None or question.over():  # there may be another server by now
         question = _questions[key] = _Question(xcb, name)
-        question.ask()  # known by now, for Ctrl-C may come
+        question.ask()  # after it was stored, for Ctrl-C may come
     accepts = question.answer(_MOMENT if hurry else _PATIENCE)
     if accepts is not None:
         _questions.pop(key, None)
@@ -126,8 +126,8 @@ def _no_x_server(name: str, *, hurry: bool) -> str:
 class _Question:
     """One attempt to connect to an X server, on a thread of its own.
 
-    xcb waits for the answer for ever, and nothing ends that wait: thread and connection
-    stay, one for each name.
+    xcb waits for the answer for ever, and nothing ends its wait: thread and connection
+    stay, one of each for each name.
     """
 
     def __init__(self, xcb: Any, name: str) -> None:
@@ -140,37 +140,39 @@ class _Question:
         )
 
     def ask(self) -> None:
-        """Begin."""
+        """Begin the attempt."""
         with _signals_blocked():  # Ctrl-C is for the thread that waits for the answer
             self._thread.start()
 
     def over(self) -> bool:
-        """Return whether the attempt has come to its end, although nobody waited."""
+        """Return whether the attempt has ended."""
         return not self._thread.is_alive()
 
     def answer(self, seconds: float) -> bool | None:
-        """Return whether the server accepts a connection; None: no answer for so long.
+        """Return whether the server accepts a connection; None: no answer within that time.
 
-        The time since the attempt began counts: those who ask again wait no longer.
+        The time counts from the beginning of the attempt: a second caller waits no
+        longer.
         """
         left = self._began + seconds - time.monotonic()
         self._thread.join(max(left, 0.0))
         return self._accepts
 
     def _connect(self) -> None:
-        # xcb knows the cookies
+        # by xcb, which knows the cookies
         connection = self._xcb.xcb_connect(self._name, None)
         self._accepts = not self._xcb.xcb_connection_has_error(connection)
         self._xcb.xcb_disconnect(connection)
 
 
-#: those that wait for an answer: process, DISPLAY
+#: questions without an answer yet, by process and DISPLAY
 _questions: dict[tuple[int, str], _Question] = {}
 
 
 def _xcb() -> Any:
     """Return libxcb, or None where there is none."""
-    # libffi keeps its own file open (src/tramp.c), as which descriptor there is
+    # libffi keeps a file open (src/tramp.c), which must not become a standard
+    # descriptor
     with above_standard():
         import ctypes
 
@@ -187,7 +189,7 @@ def _xcb() -> Any:
 
 @contextlib.contextmanager
 def _signals_blocked() -> Iterator[None]:
-    """Inside this a thread starts that no signal comes to."""
+    """Block all signals while a thread is started, so that the thread gets none."""
     found = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         yield

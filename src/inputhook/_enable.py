@@ -1,4 +1,4 @@
-"""enable() and disable(), and what asks about them: enabled() and active()."""
+"""The public functions enable() and disable(), and those that ask: enabled() and active()."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _LONGEST_SLICE = 60  # seconds
 class Enabled(tuple[str, ...]):
     """The toolkits that a call of enable() has enabled.
 
-    `with inputhook.enable("tk"):` enables for the length of the block; after it is enabled
-    what was before the call, in the same mode.
+    `with inputhook.enable("tk"):` enables Tk for the length of the block. Afterwards
+    the toolkits that were enabled before the call are enabled again, in the same mode.
     """
 
     _before: Snapshot | None
@@ -79,8 +79,8 @@ def enable(
             the mode does.
 
     Returns:
-        The names of the toolkits that this call has enabled, a tuple. It is a context
-        manager, too: at the end of the block is enabled what was before the call.
+        The names of the toolkits that this call has enabled: a tuple, and a context
+        manager, at whose end the toolkits from before the call are enabled again.
 
     Raises:
         UnknownToolkit: (a ValueError) no such name.
@@ -93,8 +93,8 @@ def enable(
         OSError: no descriptor or timer is left, in the process or in the system.
 
     Warns:
-        UserWarning: matplotlib's backend draws to files and opens no window, or its
-            figures are windows of a toolkit that is not run. At a prompt, once.
+        UserWarning: matplotlib's backend draws to files and opens no window. Given
+            once, at a prompt.
 
     Thread: the main one, where prompt and windows live.
     """
@@ -110,19 +110,19 @@ def enable(
 
 
 def disable(*toolkits: str) -> None:
-    """Stop running toolkits; with the last, put back everything enable() changed.
+    """Disable toolkits; with the last one, put back everything that enable() has changed.
 
-    The slot's previous owner, readline's hooks, sys.excepthook, matplotlib's interactive
-    flag and, unless pyplot has figures open, its choice of a backend are as they were.
-    Disabling what is not enabled does nothing.
+    The previous owner of PyOS_InputHook, CPython's reader of lines, sys.excepthook,
+    matplotlib's interactive flag and, unless pyplot has figures open, matplotlib's
+    choice of a backend are as before. A toolkit that is not enabled is ignored.
 
     Args:
-        *toolkits: names as for enable(); none: all.
+        *toolkits: names as for enable(); without a name: all toolkits.
 
     Raises:
         UnknownToolkit: no such name.
         WrongThread: not called on the main thread.
-        TypeError: a name is no string.
+        TypeError: a name is not a string.
 
     Thread: the main one. A callback may call it: the windows freeze when it returns.
     """
@@ -132,11 +132,11 @@ def disable(*toolkits: str) -> None:
 
 
 def enabled() -> tuple[str, ...]:
-    """Tell which toolkits are enabled.
+    """Return which toolkits are enabled.
 
     Returns:
-        Their names, the latest enabled last; in the child of a fork none, until it has
-        called enable() itself.
+        Their names, the latest enabled last. In the child of a fork: none, until the
+        child calls enable() itself.
 
     Thread: any.
     """
@@ -144,9 +144,9 @@ def enabled() -> tuple[str, ...]:
 
 
 def active(toolkit: str | None = None) -> bool:
-    """Tell whether a loop is being run here, or show() must block.
+    """Return whether the prompt runs the toolkit's loop, so that show() need not block.
 
-    The question that a library's show() should ask.
+    A library's show() should ask this question.
 
     Args:
         toolkit: a name as for enable(); None: any toolkit.
@@ -157,7 +157,7 @@ def active(toolkit: str | None = None) -> bool:
 
     Raises:
         UnknownToolkit: no such name.
-        TypeError: the name is no string.
+        TypeError: the name is not a string.
 
     Thread: any; the answer is about the main one.
     """

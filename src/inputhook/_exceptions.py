@@ -1,11 +1,11 @@
 """Exceptions of callbacks: shown above the line being typed, and never fatal.
 
-PyQt 5.5 and later ends the process when a slot raises an exception while sys.excepthook is
-the very object that PyQt found there when it was imported. guard() keeps sys.excepthook from
-ever being this object, whoever assigns what.
+PyQt 5.5 and later ends the process when a slot raises an exception while sys.excepthook
+is the very object that PyQt found there at its import. guard() makes sure that
+sys.excepthook is never that object, whoever assigns to it.
 
-sys.excepthook is not replaced by way of _patch.py: guard() makes a new _Hook of each one that
-comes back, so what is in place is known by its class.
+sys.excepthook is not replaced by way of _patch.py: guard() makes a new _Hook whenever
+an old one is assigned again, so ours is known by its class, not by its identity.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ class _Hook:
     """sys.excepthook while a toolkit is enabled.
 
     Args:
-        original: the hook in whose place it is, which it calls.
-        stands_in: somebody has assigned `original` since, and PyQt must not find that.
+        original: the hook that this one replaces, and calls.
+        stands_in: the program has assigned `original` since, and PyQt must not find
+            that object there.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class _Hook:
 
 
 def _console(caller: FrameType | None) -> FrameType | None:
-    """Return the frame of Lib/code.py that shows an exception, if that has called us."""
+    """Return the frame of Lib/code.py that shows an exception, if that frame has called us."""
     if caller is None or caller.f_globals.get("__name__") != "code":
         return None
     return caller if hasattr(caller.f_locals.get("self"), "write") else None
@@ -75,8 +76,9 @@ def _show_by_console(
 ) -> None:
     """Show an exception as code.InteractiveInterpreter does with Python's own excepthook.
 
-    The console writes the traceback with its own method, without the console's own frames.
-    To any other sys.excepthook, 3.11 and 3.12 would give these frames, too.
+    The console writes the traceback with its own method, and leaves its own frames out.
+    Python 3.11 and 3.12 would pass these frames to any sys.excepthook but the default
+    one.
     """
     import traceback
 
@@ -96,7 +98,7 @@ def _shown(show: Callable[..., object], *exception: object) -> bool:
 
 
 def show(error: BaseException) -> None:
-    """Show what a callback has raised, from the callback's own frame on."""
+    """Show an exception of a callback; the traceback begins with the callback's own frame."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None and _is_ours(trace):
         trace = trace.tb_next
@@ -134,35 +136,36 @@ def _is_ours(trace: TracebackType) -> bool:
 
 
 class _Guard:
-    """The class that the sys module has got, which looks at what is assigned to it."""
+    """Gives the sys module a class that checks each assignment to sys.excepthook."""
 
     def __init__(self) -> None:
         self.fatal: list[Any] = []  # hooks that PyQt may have found
-        self.original: type | None = None  # the class of sys; None: there is no guard
+        # the original class of sys; None: the guard is off
+        self.original: type | None = None
         self.replacement: type | None = None
-        self.leaving = False  # the guard goes with the next hook that is assigned
+        self.leaving = False  # the guard ends with the next assignment
 
     def note(self, hook: Any) -> None:
         """Note that PyQt may have found this hook.
 
-        A _Hook is not noted itself, for safe() never puts the same one back.
+        Of a _Hook its original is noted, for safe() never puts the same _Hook back.
         """
         hook = hook.original if isinstance(hook, _Hook) else hook
         if not self.is_fatal(hook):
             self.fatal.append(hook)
 
     def safe(self, value: Any) -> Any:
-        """Return what to have in sys.excepthook when somebody assigns `value`."""
+        """Return what to store in sys.excepthook when somebody assigns `value`."""
         if isinstance(value, _Hook):
             return _Hook(value.original, stands_in=value.stands_in)
-        # a method is another object each time, perhaps at the address of a fatal one that
-        # has been deleted: IPython assigns a method for each cell
+        # each access to a method makes a new object, perhaps at the address of a
+        # deleted one that PyQt found: IPython assigns a method for each cell
         if isinstance(value, MethodType) or self.is_fatal(value):
             return _Hook(value, stands_in=True)
         return value
 
     def assigned(self, value: Any) -> Any:
-        """Return what safe() returns; or `value` itself, if the guard goes now."""
+        """Return what safe() returns; or `value` itself, if the guard ends now."""
         if not self.leaving:
             return self.safe(value)
         self.leave()
@@ -190,7 +193,7 @@ _guard = _Guard()
 
 
 def install() -> bool:
-    """Replace sys.excepthook by ours, which calls it; False if ours is there already."""
+    """Put our hook in front of sys.excepthook; return False if it is there already."""
     present = _present()
     if isinstance(present, _Hook) and not present.stands_in:
         return False
@@ -206,10 +209,10 @@ def remove() -> None:
 
 
 def guard() -> None:
-    """Keep PyQt, which is imported, from finding the hook that it found at its import.
+    """From now on, keep sys.excepthook from being the object that PyQt found at its import.
 
-    From now on, what is assigned to sys.excepthook passes through a class of ours, until
-    unguard(). May be called often.
+    Until unguard(), a class of ours checks what is assigned to sys.excepthook. guard()
+    may be called again and again.
     """
     _guard.leaving = False
     if _guard.original is None:
@@ -217,22 +220,22 @@ def guard() -> None:
         _guard.note(_present())
         _guard.begin()
         _assign(_guard.safe(_present()))
-    elif _guard.is_fatal(_present()):  # assigned past our class, from C
+    elif _guard.is_fatal(_present()):  # C code has assigned it past our class
         _assign(_guard.safe(_present()))
 
 
 def imported() -> None:
-    """Note that PyQt has just been imported, and has found what is there now."""
+    """Note that PyQt was imported just now, and has found the present sys.excepthook."""
     guard()
     _guard.note(_present())
     _assign(_guard.safe(_present()))
 
 
 def unguard() -> None:
-    """Undo guard(); at the next assignment, if somebody is about to put a hook of ours back.
+    """Undo guard(), or let the next assignment undo it if our hook may be put back.
 
-    IPython assigns a method of its own for each cell, and at the cell's end what was there
-    before; that may be one of ours.
+    IPython assigns a method of its own for each cell, and at the cell's end the hook
+    from before the cell, which may be ours.
     """
     present = _present()
     if isinstance(present, _Hook) and isinstance(present.original, MethodType):
@@ -243,7 +246,7 @@ def unguard() -> None:
 
 def _guarded(base: Any) -> type:
     class Sys(base):  # type: ignore[misc]
-        """The sys module, which has an excepthook that PyQt does not know."""
+        """The class of the sys module while guard() is on."""
 
         def __setattr__(self, name: str, value: Any) -> None:
             if name == "excepthook":
@@ -251,7 +254,7 @@ def _guarded(base: Any) -> type:
             base.__setattr__(self, name, value)
 
         def __delattr__(self, name: str) -> None:
-            if name == "excepthook":  # PyQt ends the process without one, too
+            if name == "excepthook":  # without a hook PyQt ends the process, too
                 setattr(self, name, sys.__excepthook__)
             else:
                 base.__delattr__(self, name)
@@ -264,12 +267,12 @@ def _present() -> Any:
 
 
 def _assign(hook: Any) -> None:
-    """Assign sys.excepthook without having guard() look at it."""
+    """Assign sys.excepthook past guard()'s class."""
     vars(sys)["excepthook"] = hook
 
 
 def raise_in_command(error: BaseException) -> None:
-    """Raise the exception in the code that has called a main loop, which now ends."""
+    """Raise the exception in the code that has called a main loop, when the loop has ended."""
     before = signal.getsignal(signal.SIGINT)
     if isinstance(error, KeyboardInterrupt) and before is signal.default_int_handler:
         lib.ih_interrupt_trip = signal.SIGINT
@@ -281,9 +284,9 @@ def raise_in_command(error: BaseException) -> None:
 def raise_at_prompt(error: BaseException) -> None:
     """End the pump and have the interpreter's prompt raise the exception.
 
-    A hook cannot raise; a signal handler can, and CPython runs those when its wait for
-    input is interrupted (PyErr_CheckSignals in readline.c and myreadline.c), with the
-    terminal put in order. The signal is one that nothing else listens to.
+    A hook cannot raise, but a signal handler can. CPython runs signal handlers when its
+    wait for input is interrupted (PyErr_CheckSignals in readline.c and myreadline.c),
+    and puts the terminal in order. SIGURG is a signal that hardly any program handles.
     """
     signal.signal(signal.SIGURG, _Raiser(error))
     lib.ih_trip(signal.SIGURG)
@@ -295,7 +298,7 @@ class _Raiser:
     def __init__(self, error: BaseException) -> None:
         self.error = error
         self.before = signal.getsignal(signal.SIGURG)
-        # another one of the same pump: only the latest exception is raised
+        # the same pump had an exception before: only the latest one is raised
         if isinstance(self.before, _Raiser):
             first = self.before
             self.before = first.before

@@ -1,10 +1,10 @@
-"""What of inputhook's own fails while a prompt waits is said once, and is then off.
+"""A part of inputhook that fails while a prompt waits is reported once, and is then off.
 
-A prompt asks again and again: for the line to be drawn, for the loop to be prepared, for
-what waits to be served. Whatever raises there would raise at every key, and its report,
-which is printed above the line, could be what fails. So each thing that can be lost while
-the rest goes on is a Part: the first exception turns the part off for the process and is
-said in one sentence, and nothing calls the part again.
+A prompt calls inputhook again and again: to draw the line, to prepare the loop, to
+serve descriptors. An exception there would come back at every key, and printing its
+report above the line could be what fails. So each piece that can be lost while the rest
+goes on is a Part: its first exception turns the part off for the process and is
+reported in one sentence, and nothing calls the part again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: handlers of _exceptions.py, which put others in their place before they raise
+#: handlers of _exceptions.py, which restore the handler before them before they raise
 _OURS = {"_Raiser.__call__"}
 
 TO_DEVELOPERS = (
@@ -44,10 +44,10 @@ class Failure(NamedTuple):
     line"."""
 
     reason: str
-    """What was raised or is missing, in a few words."""
+    """The exception, or what is missing, in a few words."""
 
     details: str
-    """The traceback, for whoever mends it; "" where nothing was raised."""
+    """The traceback, for developers; "" where nothing was raised."""
 
     then: str = TO_DEVELOPERS
     """Who is to hear of that; a sentence."""
@@ -60,7 +60,7 @@ class Failure(NamedTuple):
 
 
 class Part:
-    """Something that can be off while the rest goes on."""
+    """A piece of inputhook that can be off while the rest goes on."""
 
     def __init__(self, name: str, then: str = TO_DEVELOPERS) -> None:
         """Make a part that works.
@@ -74,11 +74,11 @@ class Part:
         self.off = False
 
     def turn_off(self, reason: str, error: BaseException | None = None) -> None:
-        """Never call it again, and say so once; raises nothing.
+        """Never call the part again, and report that once; raises nothing.
 
         Args:
             reason: why, in a few words.
-            error: what it has raised, if it has.
+            error: the exception, if there was one.
         """
         if self.off:
             return
@@ -89,18 +89,19 @@ class Part:
         _say(str(failure))
 
     def turn_on(self) -> None:
-        """Try again: somebody has asked for that."""
+        """Use the part again, because the user has called enable()."""
         self.off = False
         failures[:] = [each for each in failures if each.part != self.name]
 
     def call(
         self, otherwise: T, function: Callable[P, T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
-        """Call the function; where that fails, or has failed before, return `otherwise`.
+        """Call the function; return `otherwise` if it fails, or if the part is off.
 
         Raises:
-            What a signal's handler raises meanwhile: that is the program's. And what is
-            not an Exception, such as KeyboardInterrupt and SystemExit.
+            What a signal's handler raises meanwhile, for that exception is the
+            program's; and what is not an Exception, such as KeyboardInterrupt and
+            SystemExit.
         """
         if self.off:
             return otherwise
@@ -116,7 +117,7 @@ class Part:
 
 
 def describe(error: BaseException) -> str:
-    """Say what was raised, in one line."""
+    """Return an exception as one line of text."""
     text = " ".join(str(error).split())
     if isinstance(error, UnknownShape):
         return text
@@ -132,8 +133,8 @@ def signal_handlers() -> set[object]:
 def is_of_signal_handler(error: BaseException) -> bool:
     """Return whether a Python handler of a signal has raised the exception.
 
-    Such a handler runs inside whatever Python code is next (signal(7)), ours included,
-    and its exceptions are addressed to the program.
+    Python runs such a handler inside whatever Python code comes next, ours included
+    (Doc/library/signal.rst), and its exceptions are meant for the program.
     """
     codes = signal_handlers()
     trace = error.__traceback__
@@ -156,10 +157,10 @@ def is_ours(error: BaseException) -> bool:
 
 
 def is_set_in_thread(error: BaseException) -> bool:
-    """Return whether the program may have raised it in this thread, another than the main.
+    """Return whether the program may have raised it in this thread, which is not the main one.
 
-    PyThreadState_SetAsyncExc() lets it appear anywhere, ours included. What fails here is
-    of Python's own kinds.
+    PyThreadState_SetAsyncExc() makes an exception appear anywhere, also in our code.
+    What our own code raises is of Python's built-in classes.
     """
     return not _main_thread.is_here() and type(error).__module__ != "builtins"
 
@@ -175,9 +176,9 @@ def _code(handler: Any) -> object:
 def _say(text: str) -> None:
     """Write a line to the terminal, which may be raw, with the cursor anywhere."""
     try:
-        # where it is above the line, _output.py wipes that first
+        # where _output.py is at work, it wipes the line first
         sys.stderr.write(f"{text}\r\n")
         sys.stderr.flush()
-    except Exception:  # noqa: BLE001  what prints above the line may be what fails
+    except Exception:  # noqa: BLE001  printing above the line may be what fails
         with contextlib.suppress(OSError):
             os.write(2, f"\r\n{text}\r\n".encode(errors="replace"))

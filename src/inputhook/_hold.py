@@ -1,8 +1,8 @@
-"""hold(), release() and held(): whether events are handled while a prompt waits.
+"""The public functions hold(), release() and held(): no events while a prompt waits.
 
-Somebody who debugs may want the windows to stand still: otherwise callbacks go on, and
-change what is being looked at. At a debugger's prompt in a callback the windows are alive
-unless they are held; in the middle of painting they never are.
+While somebody debugs, callbacks go on and change the data that is being looked at;
+hold() stops that. At a debugger's prompt in a callback the windows are alive unless
+they are held. In the middle of painting they are never alive.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ _process.in_child_of_fork(_state.__init__)  # type: ignore[misc]
 def hold(*, debuggers: bool = False) -> None:
     """Handle no events while a prompt waits, until release().
 
-    Windows stand still, timers and tasks make no progress, and calls of call_soon() wait.
-    Typed at a debugger's prompt it stops what goes on behind one's back. pause(), flush()
-    and block() are held, too: they wait, or return, without serving anything.
+    Windows stand still, timers and tasks make no progress, and calls of call_soon()
+    wait. Typed at a debugger's prompt, hold() freezes the state of the program.
+    pause(), flush() and block() are held, too: they wait, or return, without serving
+    anything.
 
     Args:
-        debuggers: hold at debuggers' prompts only (pdb and what is made of it), whenever
-            there is one: to be said once, in PYTHONSTARTUP or in .pdbrc.
+        debuggers: hold at debuggers' prompts only (pdb and what is derived from it),
+            from now on at each of them. One call is enough, in PYTHONSTARTUP or .pdbrc.
 
     Thread: any.
     """
@@ -63,12 +64,12 @@ def release() -> None:
 
 @contextlib.contextmanager
 def held() -> Iterator[None]:
-    """hold() for the length of a `with` block; what was held before stays so.
+    """hold() for the length of a `with` block; an earlier hold() stays in force after it.
 
         with inputhook.held():
             breakpoint()
 
-    Thread: any. The block of another thread goes on when this one ends.
+    Thread: any. Another thread's block still holds when this block ends.
     """
     block = object()
     _state.blocks.add(block)
@@ -81,7 +82,7 @@ def held() -> Iterator[None]:
 
 
 def is_on(frame: FrameType | None) -> bool:
-    """Return whether a prompt that this frame has called may handle no event."""
+    """Return whether a prompt that is called by this frame may handle no event."""
     if _state.everywhere or _state.blocks:
         return True
     return _state.in_debuggers and debugger.reads_command(frame)

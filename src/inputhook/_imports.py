@@ -1,10 +1,10 @@
-"""Call functions after certain imports, by one finder on sys.meta_path for all of them.
+"""Calls functions after certain imports, by one finder on sys.meta_path for all of them.
 
 PyQt and PySide take the slot of the input hook while their QtCore is imported. At a
-terminal the next prompt would notice, too (csrc/hook.c, prompts/pyrepl/); where standard
-input is a pipe nothing else comes by.
+terminal the next prompt would notice that, too (csrc/reader.c, prompts/pyrepl/); where
+standard input is a pipe nothing else would.
 
-Auto-activation uses it when the prompt begins, so nothing is imported here.
+Auto-activation uses this file when the prompt begins, so nothing is imported here.
 """
 
 import sys
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def find_elsewhere(
     asking: object, name: str, path: "Any", target: "ModuleType | None"
 ) -> "ModuleSpec | None":
-    """Return what the finders on sys.meta_path find, without the one that asks."""
+    """Return what the finders on sys.meta_path find, except the one that asks."""
     for finder in sys.meta_path:
         find = getattr(finder, "find_spec", None)
         if finder is not asking and find is not None:
@@ -32,20 +32,20 @@ def find_elsewhere(
 
 
 class Imports:
-    """A function that is called after the imports that it is told to watch."""
+    """A function that is called after certain imports: those that watch() names."""
 
     def __init__(self, callback: "Callable[[], object]") -> None:
         self._callback = callback
 
     def watch(self, names: "Iterable[str]") -> None:
-        """Call the function after the import of these modules, too."""
+        """Call the function after the import of these modules, from now on."""
         for name in names:
             _finder.callbacks.setdefault(name, {})[self._callback] = None
         if _finder.callbacks and _finder not in sys.meta_path:
             sys.meta_path.insert(0, _finder)
 
     def forget(self) -> None:
-        """Undo watch(); the finder goes with the last function."""
+        """Undo watch(); with the last function the finder is removed."""
         for name, callbacks in tuple(_finder.callbacks.items()):
             callbacks.pop(self._callback, None)
             if not callbacks:
@@ -62,7 +62,7 @@ def be_first() -> None:
 
 
 class _Finder:
-    """Has what other finders find loaded by a loader that makes the calls afterwards."""
+    """Gives modules that other finders find a loader which makes the calls afterwards."""
 
     def __init__(self) -> None:
         #: by the module's name; a dict in place of a set, which has no order
@@ -76,7 +76,7 @@ class _Finder:
         if name not in self.callbacks:
             return None
         asked = (get_ident(), name)
-        if asked in self._finding:  # by another finder that asks all others, as we do
+        if asked in self._finding:  # another finder asks all others, as we do
             return None
         self._finding.add(asked)
         try:
@@ -90,7 +90,7 @@ class _Finder:
         return spec
 
     def call(self, name: str) -> None:
-        """Make the calls: this module has been imported, or its import has failed."""
+        """Make the calls after a module's import, which may have failed."""
         for callback in tuple(self.callbacks.get(name, ())):
             callback()
 
@@ -99,7 +99,7 @@ _finder = _Finder()
 
 
 class _Loader:
-    """In front of another loader; makes the calls when that is done."""
+    """Stands in front of another loader, and makes the calls when that loader is done."""
 
     def __init__(self, loader: "Any", name: str) -> None:
         self._loader = loader
@@ -109,7 +109,7 @@ class _Loader:
         return getattr(self._loader, name)
 
     def create_module(self, spec: "ModuleSpec") -> "ModuleType | None":
-        spec.loader = self._loader  # the module shall not remember us
+        spec.loader = self._loader  # the module must not remember our loader
         module: ModuleType | None = self._loader.create_module(spec)
         spec.loader = self  # type: ignore[assignment]
         return module
@@ -125,7 +125,7 @@ class _Loader:
 
 
 class _OldLoader:
-    """The same for a loader that has load_module() only, as gi's before 3.50."""
+    """As _Loader, for a loader that has only load_module(), such as gi's before 3.50."""
 
     def __init__(self, spec: "ModuleSpec") -> None:
         self._spec = spec
@@ -141,9 +141,9 @@ class _OldLoader:
 
 
 def _hide_from_warnings(function: "Any") -> None:
-    """Have warnings blame who imports, not this file (CPython, Lib/warnings.py).
+    """Let warnings blame the importing code, not this file (CPython, Lib/warnings.py).
 
-    Frames of files with these names are left out when a stacklevel is counted.
+    warnings leaves out frames of files with such a name when it counts a stacklevel.
     """
     name = "<inputhook, like importlib._bootstrap>"
     function.__code__ = function.__code__.replace(co_filename=name)

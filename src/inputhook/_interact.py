@@ -1,4 +1,4 @@
-"""interact(): a prompt inside a running program, whose windows stay alive."""
+"""The public function interact(): a prompt inside a running program, with live windows."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _open: list[_Console] = []
 def interact(banner: str | None = None, *, local: dict[str, Any] | None = None) -> None:
     """Open a prompt at the program's terminal, and return when Ctrl-D leaves the prompt.
 
-    To be called by a button, a menu or a timer of a program whose main loop runs, or
-    anywhere else in the program: windows, timers and tasks go on while somebody types.
+    A button, a menu or a timer of a program whose main loop runs may call interact(),
+    and so may any other code: windows, timers and tasks go on while somebody types.
     exit() and sys.exit() leave the prompt, not the program. If no toolkit is enabled,
-    those in use are, for as long as the prompt is open. Tab completes, where there is
-    readline.
+    those that the program has imported are enabled for as long as the prompt is open.
+    Tab completes names where there is readline.
 
     Args:
-        banner: the text before the first prompt; None: the file and line of the call,
-            and how to leave the prompt; "" for none.
+        banner: the text before the first prompt. None: the file and line of the call,
+            and how to leave the prompt. "": no text.
         local: the namespace in which lines run, and which they change. None: a copy of
-            the variables that the caller sees.
+            the caller's global and local variables.
 
     Raises:
         NoTerminal: (a RuntimeError) nobody could type: standard input is no terminal, or
@@ -101,7 +101,7 @@ class _Console(code.InteractiveConsole):
 
 
 class _Exit:
-    """exit and quit at the prompt: site's would close the program's standard input."""
+    """exit and quit at the prompt; those of site would close the program's standard input."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -131,7 +131,7 @@ def _interrupting() -> Iterator[None]:
     found = signal.getsignal(signal.SIGINT)
     if (
         found is None or found is signal.default_int_handler
-    ):  # None: one in C, to be kept
+    ):  # None: a handler installed from C, which stays
         yield
         return
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -161,9 +161,9 @@ def _completing(namespace: dict[str, Any]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _without_prompts_of_its_own() -> Iterator[None]:
-    """Inside this, sys.ps1 may be set: it tells libraries that Python is at its prompt.
+    """Delete sys.ps1, which tells libraries that Python is at its prompt, afterwards.
 
-    Before 3.13 code.InteractiveConsole leaves it set.
+    Before 3.13 code.InteractiveConsole leaves sys.ps1 set.
     """
     there = {name for name in ("ps1", "ps2") if hasattr(sys, name)}
     try:

@@ -1,6 +1,6 @@
-"""%load_ext inputhook: IPython's %gui and %matplotlib run inputhook's loops.
+"""IPython's extension, `%load_ext inputhook`: %gui and %matplotlib run inputhook's loops.
 
-Without the extension they do so as well, but only between enable() and disable().
+Without the extension these commands do so only between enable() and disable().
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ _before: dict[int, tuple[str, ...]] = {}
 
 
 def load(shell: Any) -> None:
-    """Put our enable_gui() in place of the shell's.
+    """Replace the shell's enable_gui() by ours.
 
     Raises:
-        ImportError: inputhook is not completely installed; the message says what to do.
+        ImportError: inputhook is not completely installed; the message says how to
+            repair it.
         WrongThread: not on the main thread.
     """
     try:
@@ -32,7 +33,7 @@ def load(shell: Any) -> None:
 
 
 def unload(shell: Any) -> None:
-    """Give the shell its enable_gui() back, and disable what has been enabled since."""
+    """Give the shell its enable_gui() back, and disable what was enabled since load()."""
     from ._session import session
 
     before = _before.pop(id(shell), _state.names())

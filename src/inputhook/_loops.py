@@ -96,7 +96,7 @@ def is_working(loop: Loop) -> bool:
 
 
 def ask(loop: Loop, question: Callable[[], bool]) -> bool:
-    """Return the loop's answer; a loop that fails is given up, and the answer is no."""
+    """Return the loop's answer to a question; a loop that raises is given up: False."""
     try:
         return question()
     except Exception as error:  # noqa: BLE001
@@ -119,10 +119,10 @@ def is_imported(loop: Loop) -> bool:
 
 
 def give_up(loop: Loop, error: Exception) -> None:
-    """Say once that a loop does not work; the prompt goes on without it.
+    """Report once that a loop does not work, and go on without that loop.
 
     Raises:
-        What a signal's handler has raised in the loop: that is the program's.
+        What a signal's handler has raised in the loop: that exception is the program's.
     """
     if is_of_signal_handler(error):
         raise error
@@ -135,7 +135,7 @@ def give_up(loop: Loop, error: Exception) -> None:
 
 
 def try_again() -> None:
-    """Give no loop up any more: somebody has called enable()."""
+    """Use the loops again that were given up, because enable() was called."""
     for part in _state.given_up.values():
         part.turn_on()
     _state.given_up.clear()
@@ -218,19 +218,20 @@ def forget(loop: Loop) -> None:
 
 
 def block_on(loop: Loop | None) -> Loop | None:
-    """Run this loop whenever it can be run, None: current() decides; return the one before."""
+    """Prefer this loop whenever it can run (None: none); return the loop preferred before."""
     before, _state.blocking = _state.blocking, loop
     return before
 
 
 def is_run(name: str) -> bool:
-    """Return whether this toolkit's loop is one that the prompt runs; on any thread."""
+    """Return whether the prompt runs this toolkit's loop. Any thread may ask."""
     if name not in names() or not lib.ih_is_ours(lib.ih_slot()) or _hold.is_on(None):
         return False
     if not (is_interactive() or lib.ih_pump.depth or _state.is_served_by_others()):
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
-        # Qt may be asked for the application's thread on the main one only
+        # can_run() may be asked on the main thread only: Qt's looks at the
+        # application's thread
         loop = state.loops.get(name)
         if loop is not None and loop.served_by_others:
             return is_working(loop)
@@ -239,12 +240,12 @@ def is_run(name: str) -> bool:
 
 
 def is_held(frame: FrameType | None) -> bool:
-    """Return whether no event may be handled by a prompt that this frame has called.
+    """Return whether a prompt that is called by this frame may handle no event.
 
     That is so after hold(), and while a figure or a window is being painted.
 
     Args:
-        frame: of a callback; None: the prompt that waits is in none.
+        frame: of a callback; None: the prompt waits in no callback.
     """
     if _hold.is_on(frame):
         return True
@@ -369,7 +370,7 @@ def _guarded(
 
 
 def settle(how: Callable[[], float | None]) -> float | None:
-    """Draw the line being typed again, if that works; return seconds until the next time."""
+    """Draw the line being typed again; return the seconds until the next call, or None."""
     seconds = _output.part.call(None, how)
     if _output.part.off:
         lib.ih_pump.unsettled = 0

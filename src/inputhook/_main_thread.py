@@ -1,4 +1,4 @@
-"""The thread on which prompts and windows live."""
+"""Checks that a public function is called where prompts and windows live: on the main thread."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def is_here() -> bool:
 def check_thread(what: str) -> None:
     """Raise WrongThread off the main thread, and in another interpreter of the process.
 
-    Signals and prompts are the main thread's, and all interpreters of a process have one
-    input hook.
+    Signals and prompts belong to the main thread, and all interpreters of a process
+    share one input hook.
 
     Args:
         what: the public function that was called, for the message.
@@ -29,8 +29,9 @@ def check_thread(what: str) -> None:
             "thread is started"
         )
     try:
-        # nobody can handle SIGKILL, and other interpreters may handle no signal: they get
-        # another exception (signal.signal(); the C API that tells needs no such question)
+        # no interpreter can handle SIGKILL (OSError), and another than the main one may
+        # handle no signal at all (ValueError): so signal.signal() tells which
+        # interpreter this is
         signal.signal(signal.SIGKILL, signal.SIG_DFL)
     except OSError:
         return

@@ -1,8 +1,8 @@
-"""input() in a callback, while another prompt waits: csrc/nested.c calls read().
+"""Reads lines in a callback while another prompt waits: csrc/nested.c calls read().
 
-A debugger, code.interact() or a question asked by a button's function. The line being
-typed is wiped from the screen and its prompt leaves the terminal to the callback; when that
-has returned, prompt and line are drawn again (_output.restore_line()).
+The callback may be in a debugger, in code.interact() or in input(). The line being
+typed is wiped from the screen, and its prompt leaves the terminal to the callback; when
+the callback has returned, prompt and line are drawn again (_output.restore_line()).
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def read(
     """Read a line as input() does, and raise what input() raises.
 
     Args:
-        original: the input() that ours is in front of.
-        read_line: C's; shows the prompt given, and returns the line without its end.
-        arguments: what input() was called with.
+        original: the input() that ours has replaced.
+        read_line: a C function; shows a prompt, and returns the line without its end.
+        arguments: those of input().
     """
     outer = _current_prompt.current()
     if outer is None or len(arguments) > 1 or not _is_at_terminal():
@@ -51,10 +51,10 @@ def read(
 
 @contextlib.contextmanager
 def in_callback(reader: Line) -> Iterator[None]:
-    """Inside this a prompt reads; another one, in whose callback that is, is suspended.
+    """Suspend the prompt that waits while `reader` reads a line in one of its callbacks.
 
     Args:
-        reader: the prompt that reads; it may be the suspended one once more.
+        reader: the prompt that reads; it may be the suspended prompt itself, once more.
     """
     outer = _current_prompt.current()
     with contextlib.ExitStack() as stack:
@@ -64,7 +64,8 @@ def in_callback(reader: Line) -> Iterator[None]:
             stack.enter_context(
                 _nested_reads(outer, outer.nested_reads + (outer is not reader))
             )
-        stack.enter_context(_nested_reads(reader, 0))  # away or not, now it reads
+        # even if it is suspended further out, now it reads
+        stack.enter_context(_nested_reads(reader, 0))
         lib.ih_screen_line(1)
         stack.callback(lib.ih_screen_line, -1)
         yield
@@ -94,7 +95,7 @@ def suspend() -> None:
 
 
 def _is_at_terminal() -> bool:
-    """Return whether input() would read and write at the terminal, as builtin_input() asks."""
+    """Return whether input() would use the terminal (bltinmodule.c, builtin_input_impl())."""
     try:
         return (
             sys.stdin.fileno() == 0

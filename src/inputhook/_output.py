@@ -1,19 +1,21 @@
-"""Output above the line being typed.
+"""Puts what is printed while a prompt waits above the line being typed.
 
-While a prompt waits, whatever is written to its terminal through sys.stdout, sys.stderr or
-anything made from them (logging's handlers, a saved stream) first wipes the prompt and the
-half-typed line from the screen. Both are drawn again below the output before anybody waits
-or reads. Several writes of one callback, or of several, are one redrawing.
+While a prompt waits, a write to its terminal through sys.stdout, sys.stderr or anything
+made from them (logging's handlers, a saved stream) first wipes the prompt and the
+half-typed line from the screen. Both are drawn again below the output before the loop
+waits or the prompt reads. Several writes, even of several callbacks, cost one
+redrawing.
 
-Whoever prints hides the line and writes by itself, a thread, too: nothing is kept for the
-main thread, which may be busy in a callback for ever, or about to crash. A terminal that is
-slow slows the thread down, as without inputhook. The main thread draws the line again, at
-once after the first text, and then only now and then while a thread goes on printing. No
-line is hidden while the prompt changes it: csrc/screen.c sees to that.
+A thread that prints hides the line and writes by itself: nothing is left to the main
+thread, which may be in an endless callback, or about to crash. A slow terminal slows
+that thread down, as without inputhook. The main thread draws the line again: at once
+after the first text, and then only now and then while a thread goes on printing.
+csrc/screen.c makes sure that no line is hidden while the prompt changes it.
 
-It is done where the bytes leave Python, at the FileIO objects under the streams, which look
-up their own `write` with each call (Modules/_io/bufferedio.c, _bufferedwriter_raw_write):
-the streams stay the objects they are. What C libraries print by themselves is not seen.
+The writes are caught where the bytes leave Python, at the FileIO objects under the
+streams, whose `write` is looked up for each call (Modules/_io/bufferedio.c,
+_bufferedwriter_raw_write). So the streams stay the objects they are. What C libraries
+print by themselves is not noticed.
 """
 
 from __future__ import annotations
@@ -37,30 +39,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _PAUSE = 0.01  # seconds; between two redrawings of the line while a thread prints
-_REST = 0.1  # seconds; so long a hidden line waits for the end of what a thread prints
+_REST = 0.1  # seconds; a hidden line waits so long for a thread to end its line of text
 
 part = Part("output above the line")
 
 
 class _File:
-    """A FileIO of a terminal, and the `write` that it had before it got ours."""
+    """A FileIO of a terminal, and its original `write`."""
 
     def __init__(self, file: io.FileIO, *, buffered: bool) -> None:
         """Change nothing yet.
 
         Args:
             file: the FileIO.
-            buffered: a buffer is in front of it, which writes again what is left over.
+            buffered: a buffer in front of the FileIO writes the rest after a short
+                write.
         """
         self.file = file
         self.original: Callable[[Any], int | None] = file.write
         self.buffered = buffered
 
     def write(self, data: Any) -> int:
-        """Write a part of the data, at least a byte; wait where others would raise.
+        """Write a part of the data, at least one byte; wait while the terminal is full.
 
-        A terminal that somebody has made not to block (O_NONBLOCK belongs to all
-        programs that have the terminal open) is full now and then.
+        A non-blocking terminal may be full, and any program that has it open may have
+        made it so, for they all share O_NONBLOCK.
         """
         while (count := self.original(data)) is None:
             poll = select.poll()
@@ -69,7 +72,7 @@ class _File:
         return count
 
     def write_all(self, data: Any) -> int:
-        """Write all of the data: a signal, such as _slow_callbacks.py's, cuts a write short."""
+        """Write all of the data, also where a signal cuts a write short."""
         left = memoryview(data).cast("B")
         length = len(left)
         while left:
@@ -78,20 +81,20 @@ class _File:
 
 
 class _KeptBack:
-    """What is printed while another program, a pager, has the screen."""
+    """Keeps what is printed while another program, such as a pager, has the screen."""
 
-    ENOUGH = 2**20  # bytes; then whoever prints is slowed down
-    EACH = 100  # bytes; what an entry takes beside its text
+    ENOUGH = 2**20  # bytes; beyond them threads that print are slowed down
+    EACH = 100  # bytes that an entry takes beside its text
     SLOWLY = 0.1  # seconds; for each write
 
     def __init__(self) -> None:
         self._lock = threading.RLock()  # a signal's handler may print, too
         self._entries: deque[tuple[_File, bytes]] = deque()
         self._size = 0
-        self._programs = 0  # that have the screen, one in a callback beside the other
+        self._programs = 0  # that have the screen, one in a callback of the other
 
     def begin(self) -> None:
-        """Keep from now on what is printed."""
+        """From now on, keep what is printed."""
         self._programs += 1
 
     def end(self) -> None:
@@ -102,7 +105,7 @@ class _KeptBack:
                 self.write()
 
     def add(self, file: _File, data: Any) -> bool:
-        """Keep the data, and return True; False: no program has the screen."""
+        """Keep the data and return True; return False if no program has the screen."""
         if not self._programs and not self._entries:
             return False
         in_thread = not _main_thread.is_here()
@@ -128,9 +131,9 @@ class _KeptBack:
 
 
 class _Terminal:
-    """What is known of the terminal's output, and of the line that is hidden on it.
+    """The state of the terminal's output, and of the hidden line.
 
-    Whoever changes a time, or what is said of the line, has the screen.
+    A thread that changes one of these fields has taken the screen.
     """
 
     def __init__(self) -> None:
@@ -138,19 +141,20 @@ class _Terminal:
         self.files: dict[io.FileIO, _File] = {}  # those whose write is ours
         self.patches = Patches()
         self.kept_back = _KeptBack()
-        self.at_line_begin = True  # what was printed since has ended with a newline
-        self.thread_prints = False  # it was no callback that printed last
+        # what was printed since the line was hidden ends with a newline
+        self.at_line_begin = True
+        self.thread_prints = False  # a thread has printed last, not a callback
         # by time.monotonic()
         self.hidden_at = 0.0
-        self.printed_at = 0.0  # by a thread
+        self.printed_at = 0.0  # by a thread, the last time
         self.drawn_at = 0.0
 
     def note_end(self, data: Any) -> None:
-        """Remember how the data that was printed ends."""
+        """Remember whether the printed data ends with a newline."""
         self.at_line_begin = bytes(data[-1:]) == b"\n"
 
     def when_quiet(self) -> float:
-        """Return when to draw the line below what a thread prints."""
+        """Return when to draw the line again below what a thread prints."""
         soonest = self.drawn_at + _PAUSE
         if self.at_line_begin:
             return soonest
@@ -163,7 +167,7 @@ _process.in_child_of_fork(_terminal.__init__)  # type: ignore[misc]
 
 
 def watch() -> None:
-    """Put ours in the place of the streams' `write`; called before each wait."""
+    """Replace the `write` of the streams' FileIO objects; called before each wait."""
     streams = (sys.stdout, sys.stderr)
     if streams == _terminal.streams:
         return
@@ -203,9 +207,9 @@ def hide_line() -> None:
 
 
 def restore_line() -> None:
-    """Draw the line again, below what has been printed; C's ih_py_settle().
+    """Draw the line again below what was printed; ih_py_settle() calls this.
 
-    Whoever calls it has the screen, or no prompt waits.
+    The caller has taken the screen, or no prompt waits.
     """
     hidden = _is_hidden()
     lib.ih_pump.unsettled = 0
@@ -221,12 +225,12 @@ def restore_line_if_quiet() -> float | None:
     """Draw the line again unless a thread is printing; the loop goes on waiting.
 
     Returns:
-        Seconds until this is to be called again; None: the line is there.
+        Seconds until the next call; None: the line is drawn.
     """
     if not lib.ih_pump.prompting:
         restore_line()
         return None
-    if not lib.ih_screen_take(False):  # a thread is just writing
+    if not lib.ih_screen_take(False):  # a thread is writing at this moment
         return _PAUSE
     try:
         if _terminal.thread_prints:
@@ -241,7 +245,7 @@ def restore_line_if_quiet() -> float | None:
 
 @contextlib.contextmanager
 def output() -> Iterator[None]:
-    """Inside this, what is printed comes out above the line, also outside a pump."""
+    """Put what is printed inside the block above the line, also outside a pump."""
     prompt = _current_prompt.current()
     if prompt is None:
         yield
@@ -263,7 +267,7 @@ def output() -> Iterator[None]:
 
 @contextlib.contextmanager
 def kept_back() -> Iterator[None]:
-    """Inside this a pager has the screen: what callbacks print comes out afterwards."""
+    """Keep what callbacks print while a pager has the screen, and write it afterwards."""
     _terminal.kept_back.begin()
     try:
         yield
@@ -310,7 +314,7 @@ def _write(file: _File, data: Any) -> Any:
 
 def _from_callback(file: _File, data: Any) -> int | None:
     hide_line()
-    if not _is_hidden():  # there is no line
+    if not _is_hidden():  # no line is being typed
         return file.original(data)
     _terminal.note_end(data)
     return file.write(data) if file.buffered else file.write_all(data)
@@ -329,7 +333,8 @@ def _from_thread(file: _File, data: Any) -> int | None:
         if not _is_hidden():
             _hide(prompt)
         _terminal.thread_prints = True
-        # nobody is to draw in the middle of it: the stream's own loop would let them
+        # all at once: between two writes of the stream's own loop the line could be
+        # drawn
         count = file.write_all(data)
         _terminal.note_end(data)
         _terminal.printed_at = time.monotonic()

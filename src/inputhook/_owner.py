@@ -1,4 +1,4 @@
-"""owner(): who holds the interpreter's input hook."""
+"""The public function owner(): who holds PyOS_InputHook, the interpreter's input hook."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ._core import ffi, lib
 
 _SIZE = 4096  # bytes: the longest path
-#: how the name of a library's file begins -> whose hook is in there
+#: how the name of a library's file begins -> whose hook is in that library
 _KNOWN = {
     "_tkinter": "tkinter",
     "PyQt": "PyQt",
@@ -17,7 +17,7 @@ _KNOWN = {
 
 
 def is_known(name: str) -> bool:
-    """Return whether this name of an Owner is that of a toolkit's own hook."""
+    """Return whether the name of an Owner is that of a toolkit's own hook."""
     return name.startswith(tuple(_KNOWN.values()))
 
 
@@ -36,12 +36,12 @@ class Owner(NamedTuple):
 
 
 def owner() -> Owner:
-    """Tell who holds the interpreter's input hook now.
+    """Return who holds the interpreter's input hook now.
 
     Returns:
         An Owner: `name` is "inputhook", "tkinter", "PyQt6", "PySide6", ..., for another
-        hook the name of its library's file, or None; `library` and `symbol` are what the
-        dynamic linker says.
+        hook the file name of its library, or None if there is no hook; `library` and
+        `symbol` are what the dynamic linker knows of the hook (dladdr(3)).
 
     Thread: any.
     """

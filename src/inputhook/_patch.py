@@ -1,10 +1,11 @@
 """The only way in which inputhook replaces a name that belongs to somebody else.
 
-Such a name is an attribute of a module, a class or an object: `tkinter.Misc.wait_window`,
-`sys.stdout`. A patch puts a replacement there and remembers the original. When the patch is
-undone, the original comes back if the attribute still is the replacement. If somebody else
-has replaced the attribute since, theirs stays. Theirs may call our wrapper, which from then
-on does nothing but call the original.
+Such a name is an attribute of a module, a class or an object:
+`tkinter.Misc.wait_window`, `sys.stdout`. A patch puts a replacement there and remembers
+the original. When the patch is undone, the original comes back if the attribute still
+is the replacement. If another program has replaced the attribute since, its object
+stays. That object may call our wrapper, which from then on does nothing but call the
+original.
 
 The child of a fork undoes the patches at once: what they serve is the parent's.
 """
@@ -25,7 +26,7 @@ _COROUTINE = 0x80  # inspect.CO_COROUTINE; the import of inspect takes 10 ms
 
 
 class _Patch:
-    """One attribute that is replaced."""
+    """One replaced attribute."""
 
     def __init__(self, owner: Any, name: str) -> None:
         """Remember the original; put() replaces it."""
@@ -57,12 +58,12 @@ class _Patch:
         return in_place
 
     def wrapper(self, function: Callable[..., Any]) -> Any:
-        """Return what calls `function` while the patch is on, else the original."""
+        """Return a wrapper that calls `function` while the patch is on, else the original."""
         self.wraps = True
         original: Any = self.original
         if isinstance(original, property):
             return property(self._wrap(function, original.fget))
-        if not callable(original):  # inherited; or a descriptor, as of wx's methods
+        if not callable(original):  # inherited, or a descriptor such as wx's methods
             original = getattr(self.owner, self.name)
         return self._wrap(function, original)
 
@@ -84,9 +85,10 @@ class _Patch:
 
 
 def _own(owner: Any, name: str) -> Any:
-    """Return an attribute of the owner itself; _ABSENT: the owner's class has it."""
+    """Return the owner's own attribute; _ABSENT if it only inherits one from its class."""
     attributes = getattr(owner, "__dict__", {})
-    if name in attributes:  # not getattr(): a property is meant, not what it returns
+    # not getattr(): for a property we want the property, not its value
+    if name in attributes:
         return attributes[name]
     if hasattr(getattr(type(owner), name, None), "__set__"):  # a slot, or a property
         return getattr(owner, name)
@@ -94,8 +96,8 @@ def _own(owner: Any, name: str) -> Any:
 
 
 _in_place: list[_Patch] = []
-"""What disable() has to undo. Those of a `with` statement are not among them: a child that
-was forked inside such a statement leaves the statement, too."""
+"""The patches that disable() has to undo. Those of a `with` statement are not in the
+list: a child that was forked inside such a statement leaves the statement, too."""
 
 
 class Patches:
@@ -122,10 +124,11 @@ class Patches:
     def wrap(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
         """Put a wrapper in front of a function, a coroutine function or a property.
 
-        Does nothing if the owner has no such attribute, or if that is done already.
+        Does nothing if the owner has no such attribute, or if this object has wrapped
+        it already.
 
         Args:
-            owner: a module, a class or an object; None: it is not imported.
+            owner: a module, a class or an object; None, if it is not imported.
             name: the attribute's.
             function: called as function(original, *args, **kwargs).
         """
@@ -141,7 +144,7 @@ class Patches:
         )
 
     def undo(self) -> bool:
-        """Put the originals back, the latest first, where nobody has replaced ours since.
+        """Put the originals back, the latest first, where the replacement is still in place.
 
         Return whether all of them are back.
         """
@@ -151,7 +154,7 @@ class Patches:
         return all(are_back)
 
     def release(self) -> None:
-        """Leave the replacements where they are: they are somebody else's from now on."""
+        """Leave the replacements in place, for good."""
         self._drop()
 
     def _begin(self, owner: Any, name: str) -> _Patch:

@@ -1,4 +1,4 @@
-"""pause() and flush(): windows are served in scripts, and while a command runs."""
+"""The public functions pause() and flush(), for scripts and long commands."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from .errors import TooDeeplyNested
 
 
 def pause(seconds: float) -> None:
-    """Keep windows alive for that long, then go on.
+    """Keep windows alive for so many seconds, then go on.
 
-    Unlike matplotlib's pause() it raises no window, takes no focus and draws nothing that
-    has not changed. Sockets of watch(), calls of call_soon() and asyncio tasks are served
-    as well. If no toolkit is enabled, those in use are.
+    Unlike matplotlib's pause(), this pause() raises no window, takes no focus and draws
+    only figures that have changed. Descriptors of watch(), calls of call_soon() and
+    asyncio tasks are served as well. If no toolkit is enabled, those that the program
+    has imported are.
 
     Args:
-        seconds: 0 or more; 0 is flush().
+        seconds: 0 or more; pause(0) is flush().
 
     Raises:
-        TypeError, ValueError: no such number.
-        TooDeeplyNested: callbacks call it inside each other, 16 deep.
+        TypeError, ValueError: `seconds` is not such a number.
+        TooDeeplyNested: callbacks wait inside each other, 16 deep.
         WrongThread: not called on the main thread.
         KeyboardInterrupt: Ctrl-C.
 
@@ -36,10 +37,11 @@ def pause(seconds: float) -> None:
 
 
 def flush() -> None:
-    """Handle what windows, watched descriptors, calls and tasks have pending; don't wait.
+    """Handle the pending events of windows, descriptors, calls and tasks, without waiting.
 
-    Call it now and then in a long computation, a callback's included. Figures that have
-    changed are drawn. If no toolkit is enabled, those in use are.
+    Call flush() now and then in a long computation, also in a callback. Figures that
+    have changed are drawn. If no toolkit is enabled, those that the program has
+    imported are.
 
     Raises:
         WrongThread: not called on the main thread.
@@ -53,13 +55,13 @@ def flush() -> None:
 
 
 def begin_wait(verb: str) -> None:
-    """Do what pause(), block() and wait_for() do first.
+    """Check and enable what pause(), block() and wait_for() need.
 
     Args:
-        verb: which of them was called, for a message.
+        verb: the function that was called, for the message.
 
     Raises:
-        TooDeeplyNested: callbacks call it inside each other, 16 deep.
+        TooDeeplyNested: callbacks wait inside each other, 16 deep.
         WrongThread: not called on the main thread.
     """
     check_thread(verb)
@@ -73,12 +75,12 @@ def begin_wait(verb: str) -> None:
 
 
 def check_seconds(verb: str, argument: str, seconds: object) -> None:
-    """Raise TypeError or ValueError if this is no time that one can wait.
+    """Raise TypeError or ValueError unless `seconds` is a finite number, 0 or more.
 
     Args:
         verb: the public function that was called.
         argument: the name of its argument.
-        seconds: what was given.
+        seconds: the argument.
     """
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise TypeError(

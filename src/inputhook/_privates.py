@@ -1,9 +1,10 @@
-"""What inputhook uses of other packages' privates, and whether it is there.
+"""Checks private names of other packages before inputhook uses them.
 
-Nothing promises a private: the next version may have renamed it. Each file that reaches
-into another package has a table of what it uses, and looks at the table before it begins:
-where something is missing or has another shape, the file's part is off, with a sentence
-that names the package's version. A test looks each of them up in every version at hand.
+The next version of a package may have renamed a private. Each file that reaches into
+another package has a table of the privates that it uses, and checks the table before it
+begins: where a private is missing or has another type, the file's part is off
+(_failures.py), with a sentence that names the package's version. A test looks up each
+private in every version at hand.
 """
 
 from __future__ import annotations
@@ -24,23 +25,23 @@ class UnknownShape(Exception):
 
 
 class Private(NamedTuple):
-    """One attribute of another package that nothing promises."""
+    """One private attribute of another package."""
 
     module: str
-    """Where it is; never imported for that."""
+    """The module that has it; never imported for that."""
 
     path: str
-    """The attribute, with dots: "UnixConsole.input_hook". Also one that instances have, if
-    a method of the class uses it."""
+    """The attribute, with dots: "UnixConsole.input_hook". An attribute of instances
+    counts if a method of the class uses it."""
 
     seen: str
-    """The versions that were looked at, of the package or of Python: "3.13 to 3.15"."""
+    """The versions of the package, or of Python, that were looked at: "3.13 to 3.15"."""
 
     kind: type | tuple[type, ...] = object
-    """What it is an instance of."""
+    """The type that it must be an instance of."""
 
     def problem(self) -> str | None:
-        """Say what is not as expected; None: all is, or the module is not imported."""
+        """Return what is not as expected; None: nothing, or the module is not imported."""
         value: Any = sys.modules.get(self.module)
         if value is None or _is_half_imported(value):
             return None
@@ -54,19 +55,19 @@ class Private(NamedTuple):
 
 
 def problem(table: Iterable[Private]) -> str | None:
-    """Say what the first of these is that is not as expected; None: all are."""
+    """Return what is not as expected of the first such private; None: all are."""
     return next(filter(None, (each.problem() for each in table)), None)
 
 
 def require(table: Iterable[Private], whose: str) -> None:
-    """Do nothing if all of these are as expected.
+    """Raise UnknownShape if a private of the table is not as expected.
 
     Args:
-        table: what is used.
-        whose: the package and its version, for a person: "PyREPL of Python 3.16.0".
+        table: the privates that are used.
+        whose: the package and its version, for the message: "PyREPL of Python 3.16.0".
 
     Raises:
-        UnknownShape: one of them is not.
+        UnknownShape: one of them is not as expected.
     """
     what = problem(table)
     if what is not None:
@@ -74,13 +75,13 @@ def require(table: Iterable[Private], whose: str) -> None:
 
 
 def package(name: str, title: str = "") -> str:
-    """A package and its version, for require()."""
+    """Return a package and its version, for require()."""
     version = getattr(sys.modules.get(name), "__version__", "of this version")
     return f"{title or name} {version}"
 
 
 def _look_up(owner: Any, name: str) -> Any:
-    # not getattr(): a property is meant, not what it returns
+    # not getattr(): for a property we want the property, not its value
     found = getattr(owner, "__dict__", {}).get(name, _MISSING)
     return getattr(owner, name, _MISSING) if found is _MISSING else found
 
@@ -95,5 +96,5 @@ def _is_of_instances(owner: Any, name: str) -> bool:
 
 
 def _is_half_imported(module: Any) -> bool:
-    # importlib's own word for that (Lib/importlib/_bootstrap.py, _load_unlocked)
+    # importlib sets this attribute (Lib/importlib/_bootstrap.py, _load_unlocked)
     return getattr(getattr(module, "__spec__", None), "_initializing", False)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class Problem(NamedTuple):
-    """Why a window is frozen, or does not come; and the one thing to do."""
+    """Why a window is frozen, or does not appear; and the one thing to do."""
 
     id: str
-    """Stable: for scripts that read --json."""
+    """Never changes, for scripts that read --json."""
 
     what: str
     """What is wrong, and why; sentences."""

@@ -1,4 +1,4 @@
-"""The child of a fork begins anew: what inputhook keeps in memory is about the parent.
+"""The child of a fork begins anew, for what inputhook keeps in memory is about the parent.
 
 Windows, descriptors and threads are the parent's, and so is the prompt. The child has
 nothing enabled until it calls enable() itself. csrc/process.c does the same for the C core.
@@ -20,26 +20,28 @@ _process = os.getpid()
 
 
 def in_child_of_fork(forget: Forget) -> Forget:
-    """Have the function called in the child of each fork; a decorator.
+    """Call the function in the child of each fork; this is a decorator.
 
-    The functions are called in the order in which they were given, which is that of the
-    imports: a module is told after those that it uses.
+    The functions are called in the order in which they were registered, which is that
+    of the imports: a module's function is called after those of the modules that it
+    uses.
     """
     _forgetting.append(forget)
     return forget
 
 
 def check() -> None:
-    """Begin anew where a program has forked in C, and has not told Python.
+    """Begin anew if a program has forked in C without telling Python.
 
-    Such a program should call PyOS_AfterFork_Child(), which calls what is registered.
+    Such a program should call PyOS_AfterFork_Child(), which calls the registered
+    functions.
     """
     if os.getpid() != _process:
         _begin_anew()
 
 
 def _begin_anew() -> None:
-    global _process  # noqa: PLW0603  it is about the process
+    global _process  # noqa: PLW0603  there is one process
     _process = os.getpid()
     for forget in _forgetting:
         forget()

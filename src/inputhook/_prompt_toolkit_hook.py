@@ -1,4 +1,4 @@
-"""prompt_toolkit_hook(): what a program of prompt_toolkit names as its input hook."""
+"""The public function prompt_toolkit_hook(), an input hook for programs of prompt_toolkit."""
 
 from .prompts.prompt_toolkit.hook import hook as prompt_toolkit_hook
 

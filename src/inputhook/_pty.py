@@ -1,7 +1,8 @@
-"""A program on a terminal of its own, and a person who types there, key by key.
+"""Runs a program on a terminal of its own, and types there as a person does, key by key.
 
-The doctor's trial, `python -m inputhook bench` and `make demo` drive their children with
-it. It imports nothing of inputhook: the doctor works where the rest does not.
+The doctor's trial, `python -m inputhook bench` and `make demo` drive their children
+with this file. It imports nothing of inputhook: the doctor must work where the rest
+does not.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-#: the environment variable with the number of the descriptor that the child may say at
+#: the environment variable that tells the child which descriptor it may report to
 SAYS = "INPUTHOOK_SAYS"
 _ECHO = 0.05  # seconds that a key waits for its echo before the next key is typed
 _LOOK = 0.1  # seconds between two looks at what is waited for
@@ -35,7 +36,7 @@ _HALF_AN_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?|[ -/]*)
 
 
 class Gone(Exception):
-    """The child ended, or did not do in time what was waited for."""
+    """The child ended, or did not do what was waited for in time."""
 
 
 class Terminal:
@@ -43,9 +44,9 @@ class Terminal:
 
     Attributes:
         text: what the child has written to its terminal, without escape sequences.
-        heard: the time.monotonic() of the last output, or of the last key typed.
-        said: what the child has said, beside its terminal: all that it has written to the
-            descriptor os.environ[SAYS], where each line is an object in JSON.
+        heard: time.monotonic() at the last output, or at the last key typed.
+        said: what the child has reported: all that it has written to the descriptor
+            os.environ[SAYS], where each line is an object in JSON.
     """
 
     def __init__(
@@ -60,8 +61,8 @@ class Terminal:
 
         Args:
             command: the program and its arguments.
-            environment: all of the child's, except TERM, which has a default, and
-                PYTHON_HISTORY: a child writes no history.
+            environment: the child's whole environment, but TERM has a default, and
+                PYTHON_HISTORY is replaced, so that the child writes no history.
             size: rows and columns of the terminal.
             seen: called with each piece of output.
         """
@@ -70,7 +71,8 @@ class Terminal:
         self.heard = time.monotonic()
         self._seen = seen
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._escape = self._line = ""  # the beginnings of what has not come whole
+        # an escape sequence and a line that have not come whole
+        self._escape = self._line = ""
         with contextlib.ExitStack() as undo:
             self._master, slave = os.openpty()
             undo.callback(os.close, self._master)
@@ -106,13 +108,13 @@ class Terminal:
             kill(self._process)
 
     def look(self, seconds: float) -> bool:
-        """Read what has come, or comes within that time; return whether anything has."""
+        """Read what has come, or comes within so many seconds; return whether anything has."""
         readable = select.select(self._open, [], [], seconds)[0]
         now = time.monotonic()
         for descriptor in readable:
             try:
                 data = os.read(descriptor, 65536)
-            except OSError:  # EIO: nobody has the other end of the terminal any more
+            except OSError:  # EIO: the other end of the terminal is closed
                 data = b""
             if not data:
                 self._open.remove(descriptor)
@@ -133,7 +135,7 @@ class Terminal:
         """Wait until `check()` is true.
 
         Raises:
-            Gone: the child ended, or `what` did not come in that time.
+            Gone: the child ended, or the time was over; the message has `what`.
         """
         end = time.monotonic() + seconds
         while not check():
@@ -147,26 +149,26 @@ class Terminal:
                 raise Gone(f"Waited {seconds:.0f} s in vain for {what}; seen: {last}")
 
     def end(self, seconds: float) -> int | None:
-        """Wait until the child ends; return its exit status, None: it has not ended."""
+        """Wait until the child ends; return its exit status, or None if it has not ended."""
         with contextlib.suppress(Gone):
             self.wait(lambda: False, "the end", seconds)
         return self._process.poll()
 
     def is_quiet(self, seconds: float) -> bool:
-        """Return whether for that time nothing has been written and no key typed."""
+        """Return whether so many seconds have passed without output and without a key."""
         return time.monotonic() > self.heard + seconds
 
     def press(self, key: str) -> None:
-        """Type one key, and wait for nothing."""
+        """Type one key, without waiting."""
         self.heard = time.monotonic()
         with contextlib.suppress(OSError):  # EIO: wait() says that the child is gone
             os.write(self._master, key.encode())
 
     def type(self, keys: str, *, pause: float = 0) -> None:
-        """Type some keys. Each one waits for the echo of the one before it.
+        """Type some keys, and wait for the echo of each one before the next.
 
-        With a toolkit's own hook PyREPL keeps keys that come at once, until another one
-        is typed (cpython#123795).
+        With a toolkit's own hook PyREPL keeps keys that come all at once, until another
+        key is typed (cpython#123795).
 
         Args:
             keys: what to type; a carriage return is Enter.
@@ -182,7 +184,7 @@ class Terminal:
         """Type one key; return the seconds until it is on the screen.
 
         Raises:
-            Gone: it is not, in that time.
+            Gone: the key is not echoed within that time.
         """
         self.look(0)
         before = len(self.text)
@@ -196,7 +198,7 @@ def interpreter() -> list[str]:
     """Return this interpreter and its options, as a command.
 
     Raises:
-        OSError: Python does not know where it is: it is part of another program.
+        OSError: Python does not know its executable: it is embedded in another program.
     """
     if not sys.executable:
         raise OSError(
@@ -213,7 +215,7 @@ def interpreter() -> list[str]:
 
 
 def kill(process: subprocess.Popen[bytes]) -> int | None:
-    """Return a child's exit status; if it has none yet, kill its session, and None."""
+    """Return a child's exit status; if it has not ended, kill its session, and return None."""
     status = process.poll()
     if status is None:
         with contextlib.suppress(OSError):

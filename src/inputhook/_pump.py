@@ -1,16 +1,17 @@
-"""The only waits of inputhook's Python code: windows stay alive until they are over.
+"""All waits of inputhook's Python code: windows stay alive until a wait is over.
 
-The C core has the pump, which runs the toolkits' loops (csrc/pump.c). Each function here
-begins a pump, and perhaps the next one. There are two kinds of waits:
+A pump of the C core runs the toolkits' loops (csrc/pump.c). The functions here begin
+one pump, or several in a row. There are two kinds of waits:
 
-- Of commands: pause(), block(), wait_for(), a pager. No prompt waits in such a pump, and
-  nobody reads keys: once(), for_seconds(), until_readable().
-- Of prompts that do not call the input hook, but wait in a loop of their own: those of
-  prompt_toolkit. Such a pump is the input hook's. Its length is what enable() was told
-  by `mode`, and callbacks that hold the prompt are warned of: until_prompt_is_readable().
+- Of commands: pause(), block(), wait_for(), a pager. No prompt waits in such a pump,
+  and nobody reads keys. Functions: once(), for_seconds(), until_readable().
+- Of prompts that do not call the input hook, but wait in a loop of their own
+  (prompt_toolkit's). Such a pump is one of the input hook: it lasts as long as
+  enable()'s `mode` says, and warn_after() applies. Function:
+  until_prompt_is_readable().
 
-No pump can be run on another thread than the main one, with nothing enabled, in the child
-of a fork, and inside 16 others. These functions wait all the same then; windows freeze.
+No pump can run off the main thread, with nothing enabled, in the child of a fork, or
+inside 16 others. These functions then wait with frozen windows.
 
 Times are in seconds.
 """
@@ -37,18 +38,18 @@ if TYPE_CHECKING:
     import concurrent.futures
     from collections.abc import Callable, Iterator
 
-#: between two slices, as in CPython's readline
+#: between two slices, as CPython's readline waits before it calls the hook
 _PAUSE = 0.1
 
-#: what is longer is a wait without end to poll() and sleep(), which take no such number
+#: poll() and sleep() refuse very long times: a longer wait has no end, or is repeated
 _LONG = 86400.0
 
 _at_prompts = Part("what keeps windows alive at prompts of prompt_toolkit")
 
 
 class _Running:
-    waits = 0  # that go on, each in a callback of the one before
-    of_prompts = 0  # among them
+    waits = 0  # running now, each in a callback of the outer one
+    of_prompts = 0  # how many of them are of prompts
 
 
 _running = _Running()
@@ -59,10 +60,10 @@ _process.in_child_of_fork(_selectors.clear)  # the parent's watch for the parent
 
 
 def is_possible() -> bool:
-    """Return whether a command that waits can keep windows alive meanwhile.
+    """Return whether a command can keep windows alive while it waits.
 
-    In a callback the answer is no, although a pump could be run: callbacks inside
-    callbacks are for those who ask for them, as wait_for() and pause() do.
+    In a callback the answer is no, although a pump could run: callbacks run inside
+    callbacks only where the program asks for that, by wait_for() or pause().
     """
     return bool(_state.names()) and _main_thread.is_here() and not lib.ih_pump.depth
 
@@ -70,7 +71,7 @@ def is_possible() -> bool:
 def once(seconds: float) -> bool:
     """Keep windows alive for that long, or until lib.ih_stop() is called or a signal comes.
 
-    Return whether a pump could be run: else no time has passed.
+    Return whether a pump could run; if not, no time has passed.
     """
     return bool(lib.ih_wait(-1, seconds) >= 0)
 
@@ -90,11 +91,12 @@ def for_seconds(seconds: float) -> None:
 def until_readable(source: Any, seconds: float = math.inf) -> bool:
     """Keep windows alive until there is something to read; return whether there is.
 
-    It returns earlier after a signal or lib.ih_stop(), and is to be called again then.
+    The wait may end early, after a signal or lib.ih_stop(); the caller then calls
+    again.
 
     Args:
         source: a descriptor, or an object with fileno(). Nothing is read.
-        seconds: at most that long.
+        seconds: the longest wait.
 
     Raises:
         KeyboardInterrupt, and what other handlers of signals raise.
@@ -118,13 +120,13 @@ def until_prompt_is_readable(
 
     Args:
         descriptor: nothing is read.
-        seconds: at most that long.
-        around: makes the context in which callbacks run.
-        begins: called before each pump. Where it returns True, also what was typed while
-            a callback lasted (csrc/ahead.c) ends the wait.
+        seconds: the longest wait; None: no limit.
+        around: returns a context manager; callbacks run inside it.
+        begins: called before each pump. If it returns True, the wait also ends when
+            something was typed while a callback lasted (csrc/ahead.c).
 
     Raises:
-        What a Python handler of a signal raises; nothing else.
+        Only what a Python handler of a signal raises.
     """
     end = math.inf if seconds is None else time.monotonic() + seconds
     takes_typed = False
@@ -183,7 +185,7 @@ def outside_event_loop() -> Iterator[Any]:
 def readable_when_done(
     future: concurrent.futures.Future[Any] | asyncio.Future[Any],
 ) -> Iterator[int]:
-    """Inside this, yield a descriptor that is readable as soon as the future is done."""
+    """Yield a descriptor that becomes readable as soon as the future is done."""
     with above_standard():
         reading, writing = os.pipe()
 
@@ -200,11 +202,11 @@ def readable_when_done(
 
 
 def poll(descriptor: int, seconds: float) -> bool:
-    """Wait until there is something to read, with frozen windows; return whether there is.
+    """Wait with frozen windows until there is something to read; return whether there is.
 
     Args:
         descriptor: nothing is read.
-        seconds: at most that long; 0 or less: not at all.
+        seconds: the longest wait; 0 or less: do not wait.
     """
     poller = select.poll()
     poller.register(descriptor, select.POLLIN)
@@ -212,13 +214,14 @@ def poll(descriptor: int, seconds: float) -> bool:
 
 
 def _run_once(descriptor: int, seconds: float, run: Callable[[], bool]) -> bool:
-    """Have the loops watch a prompt's descriptor, and run them once by `run`."""
+    """Run the loops once, by calling `run`, while they watch a prompt's descriptor."""
     lib.ih_take_back()
     if not lib.ih_is_ours(lib.ih_slot()):
         return False
     before = lib.ih.input
-    # IPython has one of its own in each cell, and puts back what was there before
-    # (InteractiveShell.run_code()): enable() in a cell leaves nothing behind
+    # IPython has a sys.excepthook of its own in each cell, and afterwards puts back the
+    # one from before (InteractiveShell.run_code()): the one that enable() installs in a
+    # cell is gone
     installed = _exceptions.install()
     _running.of_prompts += 1
     try:
@@ -237,7 +240,7 @@ def _run_once(descriptor: int, seconds: float, run: Callable[[], bool]) -> bool:
 
 
 def _run_hook() -> bool:
-    """Do what Python does at its own prompt; return whether a pump could be run."""
+    """Call the hook, as Python's own prompt does; return whether a pump could run."""
     counts = lib.ih.counts
     refused = counts.refused
     lib.ih_run_hook()
@@ -246,7 +249,7 @@ def _run_hook() -> bool:
 
 @contextlib.contextmanager
 def _watched(descriptor: int) -> Iterator[int]:
-    """Inside this, yield a descriptor that the loops can watch in place of this one.
+    """Yield a descriptor that the loops can watch in place of this one.
 
     This one is closed when the wait is over. A main loop of the toolkit's own, which the
     program may run afterwards, would spin on a closed descriptor (POLLNVAL). So the loops

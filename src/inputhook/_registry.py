@@ -1,4 +1,4 @@
-"""The toolkits in one table: a new one takes a row here, and a file in toolkits/.
+"""The table of the toolkits: a new toolkit needs a row here, and a file in toolkits/.
 
 Auto-activation reads the table when the prompt begins: this file imports nothing.
 """
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Row:
-    """Where a toolkit's loop is, and what else the toolkit is called."""
+    """Where a toolkit's loop is defined, and the toolkit's other names."""
 
     source = "inputhook's own"  # whose it is
     toolkit: "Toolkit | None" = (
@@ -31,7 +31,8 @@ class Row:
         self.class_name = class_name  # the class in that file
         self.backend = backend  # matplotlib's backend for the toolkit
         self.aliases = tuple(aliases)  # in lower case: matplotlib's names and IPython's
-        self.import_markers = tuple(import_markers)  # imported: the toolkit is in use
+        # modules: imported, the toolkit is in use
+        self.import_markers = tuple(import_markers)
 
 
 class Registered(Row):

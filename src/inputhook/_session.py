@@ -1,12 +1,13 @@
-"""What enabling installs, and how disabling undoes that; and what C calls meanwhile.
+"""Enables and disables toolkits for the process, and has the functions that C calls.
 
-Beside each thing that is installed stands what undoes it, on one of two stacks: disable()
-undoes the first at once, and the second when no pump runs any more, because a callback may
-call disable() inside the pump that needs what is there. A loop is opened by enable() and
-closed in the same way. Loops and prompts meet here and nowhere else.
+Whatever is installed is pushed, together with its undo, onto one of two stacks.
+disable() undoes the first stack at once, and the second one when no pump runs any more:
+a callback may call disable() inside a pump that still needs what the second stack has
+installed. Loops are opened by enable(), and closed when no pump runs. Loops and prompts
+meet here and nowhere else.
 
-C calls the functions at the end, holding the GIL, on the main thread; no exception may
-leave them.
+C calls the functions at the end of this file, with the GIL, on the main thread; no
+exception may leave them.
 """
 
 from __future__ import annotations
@@ -64,13 +65,14 @@ _disabling = Part("putting things back after disable() in a callback")
 
 
 class Session:
-    """One for the process, as the slot of the input hook is."""
+    """Enables and disables toolkits; one object for the process, as there is one slot."""
 
     def __init__(self) -> None:
         self._undo = contextlib.ExitStack()
         self._undo_after_pump = contextlib.ExitStack()
         self._closing: list[Loop] = []  # disabled inside a pump, closed after it
-        #: toolkits whose figures stand still, as the user knows
+        #: toolkits that were disabled, or whose frozen figures the user has been told
+        #: of
         self._explained: set[str] = set()
         self._imports = Imports(_imported)
         known = prompts.make(
@@ -89,14 +91,14 @@ class Session:
         duration: float | None = None,
         hurry: bool = False,
     ) -> None:
-        """Enable the toolkits named, all of them or, where one raises, none.
+        """Enable all of the toolkits named, or none if one of them raises.
 
         Args:
             names: keys of TABLE.
             reason: who has asked for them.
             mode: None: the mode stays.
-            duration: seconds, of a slice; None: it stays.
-            hurry: an X server that does not answer at once is taken at its word.
+            duration: seconds of a slice; None: the duration stays.
+            hurry: assume that a display works if its X server does not answer at once.
 
         Raises:
             ToolkitNotInstalled, NoDisplay: from the loops' check().
@@ -154,7 +156,7 @@ class Session:
         self._follow()
 
     def _install(self, undo: contextlib.ExitStack) -> None:
-        """Change what is changed once, with the first toolkit.
+        """Install what the first toolkit needs, once for all toolkits.
 
         Raises:
             OSError: no descriptor or timer was to be had.
@@ -166,21 +168,22 @@ class Session:
                 error, f"inputhook could not be enabled: {os.strerror(error)}"
             )
         undo.callback(lib.ih_disable)
-        # what a callback's disable() has left there is about to be installed again
+        # do not undo what a callback's disable() has left there: the same is installed
+        # again
         self._undo_after_pump.pop_all()
         self._undo_after_pump.callback(watches.close)
         watches.open()
         undo.callback(atexit.unregister, _at_exit)
         atexit.register(_at_exit)
         undo.callback(_exceptions.remove)
-        undo.callback(_exceptions.unguard)  # which a toolkit asks for
+        undo.callback(_exceptions.unguard)  # a toolkit may have called guard()
         _exceptions.install()
         undo.callback(mpl.put_back)
         mpl.interactive_on()
         undo.callback(on_first_prompt(self.attach))
         undo.callback(self._set_mode, MODES[0], SLICE)
         undo.callback(state.refused.clear)
-        # what _follow() and the pumps install, again and again
+        # undo what _follow() and the pumps install again and again
         undo.callback(self._imports.forget)
         undo.callback(_output.forget)
         self._undo_after_pump.callback(lib.ih_input_unwrap)
@@ -188,7 +191,7 @@ class Session:
             self._undo_after_pump.callback(attachment.detach)
 
     def _follow(self) -> None:
-        """Take our place at the prompts, now and whenever one may have come."""
+        """Attach to the prompts, now and whenever an import may have brought another prompt."""
         self.attach()
         self._imports.watch(["matplotlib", "matplotlib.pyplot"])
         for attachment in _current_prompt.ATTACHMENTS:
@@ -197,7 +200,7 @@ class Session:
             self._imports.watch(loop.takes_hook_on_import + loop.imports_to_watch)
 
     def disable(self, names: Iterable[str]) -> None:
-        """Disable the toolkits named; with the last of them goes all that is installed.
+        """Disable the toolkits named; with the last enabled one, undo all that is installed.
 
         Raises:
             WrongThread: not the main thread.
@@ -219,7 +222,7 @@ class Session:
         self.close_outside_pumps()
 
     def restore(self, before: Snapshot) -> None:
-        """Have enabled again what was, how and why; nothing in the child of a fork.
+        """Enable again what was enabled before, in the same way. Does nothing in a fork's child.
 
         Raises:
             What enable() and disable() raise.
@@ -239,7 +242,7 @@ class Session:
     def _set_mode(self, mode: Mode, duration: float) -> None:
         state.mode, state.duration = mode, duration
         lib.ih.slice = slice_ms()
-        self.attach()  # a prompt whose hook cannot be used sets the slice to a short time
+        self.attach()  # a prompt whose hook cannot be used sets a short slice
 
     def close_outside_pumps(self) -> None:
         """close() now, where no loop runs; else who runs it does that later.
@@ -250,23 +253,23 @@ class Session:
             self.close()
 
     def close(self) -> None:
-        """Close the loops that are disabled; if all are, undo what their pumps have needed."""
+        """Close disabled loops; if nothing is enabled, undo what their pumps needed."""
         if not state.loops:
             self._undo_after_pump.close()
         if not self._closing:
             return
-        lib.ih_deadline_set(-1.0)  # the loops that stay set it anew
+        lib.ih_deadline_set(-1.0)  # the remaining loops set it anew
         while self._closing:
             loop = self._closing.pop()
             try:
                 _loops.forget(loop)
                 loop.close()
-            except Exception as error:  # noqa: BLE001  one loop must not keep the others
+            except Exception as error:  # noqa: BLE001  the other loops must be closed, too
                 _loops.give_up(loop, error)
         _figures.call(None, self._prefer)
 
     def attach(self) -> None:
-        """Take our place at the prompts that are there by now, while something is enabled."""
+        """Attach to the prompts that exist by now, if something is enabled."""
         if not state.loops:
             return
         for attachment in _current_prompt.ATTACHMENTS:
@@ -274,7 +277,7 @@ class Session:
         lib.ih_input_wrap()
 
     def notice_import(self) -> None:
-        """See to a toolkit, a prompt, or matplotlib, that has just been imported."""
+        """React to the import of a toolkit, a prompt, or matplotlib."""
         if not state.loops:  # in the child of a fork
             return
         lib.ih_take_back()
@@ -286,7 +289,7 @@ class Session:
         mpl.advise()
 
     def look_at_figures(self) -> None:
-        """Have pyplot's figures drawn that have changed, and see to their toolkits."""
+        """Draw pyplot's changed figures, and enable, or advise on, their toolkits."""
         mpl.interactive_on()
         for name in sorted(mpl.redraw()):
             if name in state.loops or name not in TABLE:
@@ -299,7 +302,7 @@ class Session:
                 mpl.advise(frozen=name)
 
     def _prefer(self) -> None:
-        """Have matplotlib open the windows of the toolkit that a person has named last."""
+        """Make matplotlib's automatic choice the toolkit that a person has named last."""
         backends = (
             TABLE[name].backend
             for name in reversed(state.loops)
@@ -308,7 +311,7 @@ class Session:
         mpl.prefer(next(filter(None, backends), None))
 
     def _enable_for_ipython(self, gui: str) -> UnknownToolkit | None:
-        """Enable what %gui calls `gui`; return the error if inputhook has no such loop."""
+        """Enable the toolkit that %gui calls `gui`; return the error if there is none."""
         try:
             self.enable([_choose.resolve(gui)], Reason.NAMED)
         except UnknownToolkit as error:
@@ -344,9 +347,9 @@ _process.in_child_of_fork(session.__init__)  # type: ignore[misc]
 
 
 def _at_exit() -> None:
-    """The interpreter ends, perhaps by sys.exit() in a callback: tidy up."""
+    """Disable everything when the interpreter ends, perhaps by sys.exit() in a callback."""
     found = names()
-    if not found:  # in the child of a fork: the terminal is its parent's
+    if not found:  # in the child of a fork the terminal is the parent's
         return
     prompt = _current_prompt.current()
     if lib.ih_pump.depth and prompt is not None:
@@ -412,7 +415,7 @@ def _drain_in_pump() -> None:
 
 
 def drain() -> None:
-    """Handle what is pending in every loop, and return."""
+    """Handle the pending events of every loop, and return."""
     if _hold.is_on(None):
         return
     _figures.call(None, session.look_at_figures)
@@ -441,7 +444,7 @@ def serve_all() -> None:
 def _escaped(
     kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
-    """Take what the functions below did not catch themselves: their onerror."""
+    """Raise at the prompt what one of the functions below has not caught (cffi's onerror)."""
     if issubclass(kind, KeyboardInterrupt):
         lib.ih_trip(signal.SIGINT)
     else:
@@ -451,25 +454,25 @@ def _escaped(
 def _raised_too_early(
     _kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
-    """Take what a signal's handler has raised before its loop could be ended."""
+    """Raise an exception of a signal's handler that came before the loop could be ended."""
     _exceptions.raise_in_command(value)
 
 
 def _raised_by_handler(
     _kind: type[BaseException], value: BaseException, _traceback: TracebackType
 ) -> None:
-    """Take what a signal's handler has raised in a main loop of the program's."""
+    """End the program's main loop, in which a signal's handler has raised an exception."""
     for loop in tuple(state.loops.values()):
         try:
             loop.leave()
-        except Exception as error:  # noqa: BLE001  one loop must not keep the others
+        except Exception as error:  # noqa: BLE001  the other loops must end, too
             _loops.give_up(loop, error)
     _exceptions.raise_in_command(value)
 
 
 @ffi.def_extern("ih_py_meet", onerror=_raised_too_early)
 def ih_py_meet() -> None:
-    """Meet an application that has seen no prompt yet, in a main loop of the program's."""
+    """Prepare for an application that runs a main loop of its own before any prompt."""
     for loop in _loops.hosts():
         try:
             loop.prepare()
@@ -479,23 +482,23 @@ def ih_py_meet() -> None:
 
 @ffi.def_extern("ih_py_signalled", onerror=_raised_by_handler)
 def ih_py_signalled() -> None:
-    """Run Python code, and so the handlers of signals."""
+    """Run Python code, so that Python runs the handlers of signals."""
 
 
-#: the loops that Python runs, by the depth of their pumps, each of which runs in a callback
-#: of the one before; in the child of a fork they go on
+#: the loops that Python runs, by the depth of their pumps; in the child of a fork they
+#: go on
 _chosen: dict[int, Loop] = {}
 
 
 @ffi.def_extern("ih_py_prepare", error=lib.IH_WAIT_POLL, onerror=_escaped)
 def ih_py_prepare() -> int:
-    """Begin a pump; return how it waits."""
+    """Begin a pump; return how the pump waits, an enum ih_wait."""
     frame = sys._getframe().f_back  # noqa: SLF001  documented
     return _pump.call(lib.IH_WAIT_POLL, _prepare, frame)
 
 
 def _prepare(frame: FrameType | None) -> int:
-    """Do what is to be done before a wait, and choose the loop.
+    """Bring figures, streams and guests up to date before a wait, and choose the loop.
 
     Args:
         frame: of the callback that waits; None at a prompt.
@@ -527,7 +530,7 @@ def _prepare(frame: FrameType | None) -> int:
 
 @ffi.def_extern("ih_py_run", onerror=_escaped)
 def ih_py_run() -> None:
-    """Run the loop that ih_py_prepare() has chosen; again if it has returned too early."""
+    """Run the loop that ih_py_prepare() has chosen; called again if it returns too early."""
     if not _pump.call(False, _run):
         lib.ih_stop(lib.IH_END_WAKE)
 
@@ -543,7 +546,8 @@ def _run() -> bool:
     except Exception as error:  # noqa: BLE001
         _loops.give_up(loop, error)
     works = _loops.is_working(loop)
-    # Qt's loop returns too early after QApplication.quit(): is there an application still?
+    # Qt's loop returns too early after QApplication.quit(): run it again while there is
+    # an application
     if lib.ih_pump.end or not (works and _loops.ask(loop, loop.can_run)):
         _chosen.pop(depth, None)
     return works
@@ -551,7 +555,7 @@ def _run() -> bool:
 
 @ffi.def_extern("ih_py_quit", onerror=_escaped)
 def ih_py_quit() -> None:
-    """Have the loop return that Python runs."""
+    """Make the loop return that Python runs."""
     loop = _chosen.get(lib.ih_pump.depth)
     if loop is not None:
         _pump.call(None, loop.quit)
@@ -559,14 +563,16 @@ def ih_py_quit() -> None:
 
 @ffi.def_extern("ih_py_serve", onerror=_escaped)
 def ih_py_serve() -> None:
-    """Serve what the loops watch besides the input: it is readable."""
+    """Serve the descriptors and calls behind the wake descriptor, which is readable."""
     _pump.call(None, _serve_unless_held)
     if _pump.off:
         lib.ih_stop(lib.IH_END_WAKE)
 
 
 def _serve_unless_held() -> None:
-    if _standing.call(False, _hold.is_on, None):  # since the pump began
+    if _standing.call(
+        False, _hold.is_on, None
+    ):  # hold() was called since the pump began
         lib.ih_stop(lib.IH_END_WAKE)
     else:
         _loops.serve(lib.ih.waker)
@@ -575,7 +581,7 @@ def _serve_unless_held() -> None:
 
 @ffi.def_extern("ih_py_interrupted", onerror=_escaped)
 def ih_py_interrupted() -> None:
-    """Cancel the line, too: a callback has used up the Ctrl-C that has stopped it."""
+    """Cancel the line being typed, too: a callback was interrupted, and used up the Ctrl-C."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         lib.ih_trip(signal.SIGINT)
     _slow_callbacks.part.call(None, _slow_callbacks.interrupted)
@@ -583,13 +589,13 @@ def ih_py_interrupted() -> None:
 
 @ffi.def_extern("ih_py_settle", onerror=_escaped)
 def ih_py_settle() -> None:
-    """Draw the line again: what was printed is complete, or somebody is about to read."""
+    """Draw the line being typed again: the output is complete, or a prompt is about to read."""
     _loops.settle(_output.restore_line)
 
 
 @ffi.def_extern("ih_py_disabled", onerror=_escaped)
 def ih_py_disabled() -> None:
-    """Put the rest back: the pump in which disable() was called is over."""
+    """Finish disabling: the pump in which a callback called disable() is over."""
     _disabling.call(None, session.close)
 
 
@@ -601,12 +607,12 @@ def ih_py_rest() -> None:
 
 @ffi.def_extern("ih_py_prompt_changed", onerror=_escaped)
 def ih_py_prompt_changed() -> None:
-    """Attach to the readline module, which has been imported since."""
+    """Attach to the readline module, which was imported since the last line."""
     _noticing.call(None, session.attach)
 
 
 @ffi.def_extern("ih_py_slow", onerror=_escaped)
 def ih_py_slow(span: int, nested: int) -> None:
-    """Find out what runs: it has held the prompt for too long."""
+    """Find out which code runs, for it has held the prompt for too long."""
     frame = sys._getframe().f_back  # noqa: SLF001  documented
     _slow_callbacks.part.call(None, _slow_callbacks.look, span, frame, nested)

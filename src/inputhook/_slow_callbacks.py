@@ -1,9 +1,9 @@
-"""warn_after(): a callback that holds the prompt is named, once, above the line.
+"""The public function warn_after(), and the warning that names a slow callback.
 
-The C core measures the time between two waits of a loop (csrc/busy.c). When that becomes
-too long, the core has Python call look() inside whatever is running: that is how the
-function's name gets known. When the function has returned, report() warns. At an idle
-prompt nothing happens: the timer is stopped while a loop waits.
+The C core measures each span, the time between two waits of a loop (csrc/busy.c). When
+a span becomes too long, the core makes Python call look() inside the running code,
+which tells the function's name. When the function has returned, report() warns. At an
+idle prompt nothing happens: the timer is off while a loop waits.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 part = Part("warnings of slow callbacks")
 
-#: warnings for a process: whoever has seen five knows
+#: at most so many warnings in a process
 _ENOUGH = 5
-#: where the standard library is; pathlib would take longer to import than all else here
+#: the standard library's folder; pathlib would take longer to import than all else here
 _STANDARD = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120
 #: modules of ours that call the program's functions, which may be written in C
 _CALLERS = ("inputhook._call_soon", "inputhook._watch")
@@ -52,8 +52,8 @@ class _State:
         #: id() of the frame that waits, which is alive for as long as the pump; not the
         #: frame itself, which would keep the program's variables alive
         self.base = 0
-        #: number of a span in C -> the function that ran then, None: none of Python's.
-        #: Only the newest span and the longest are kept
+        #: number of a span in C -> the function that ran in it; None: no Python
+        #: function. Only the newest span and the longest are kept
         self.seen: dict[int, _Culprit | None] = {}
         self.told: set[tuple[str, str, int] | None] = set()
         self.limit: float | None = 0.5  # seconds, as the C core begins; None: off
@@ -84,25 +84,25 @@ def warn_after(seconds: float | None) -> None: ...
 def warn_after(
     seconds: float | Literal[_Asked.LIMIT] | None = _Asked.LIMIT,
 ) -> float | None:
-    """Warn when a callback holds the prompt for longer than this; at first, 0.5 s.
+    """Warn when a callback holds the prompt for longer than `seconds`; the default is 0.5.
 
-    While a callback runs, no window answers. The warning names the Python function, above
-    the line being typed and when the function has returned; once for each function, and
+    While a callback runs, no window answers. When the callback has returned, a warning
+    above the line being typed names the Python function; once for each function, and
     for five functions at most. There is no warning of a dialog or another loop in which
-    the windows are alive, of a library's own drawing (stats() tells how long that takes),
-    nor of what runs in pause() or block(). The times of several events that a toolkit
-    handles without waiting in between add up. The filters of the warnings module are not
-    asked.
+    the windows are alive, of a library's own drawing (stats() tells how long that
+    takes), or of callbacks in pause() or block(). The times of several events that a
+    toolkit handles without waiting in between add up. The filters of the warnings
+    module do not apply.
 
     Args:
-        seconds: more than 0; None: never warn. Without it nothing changes.
+        seconds: more than 0; None: never warn. Without an argument nothing changes.
 
     Returns:
-        Without an argument the seconds that are in force, None: never; else None.
+        Without an argument: the limit in force, in seconds, or None; else None.
 
     Raises:
         TypeError: not a number.
-        ValueError: out of range.
+        ValueError: not more than 0, or not finite.
 
     Thread: any.
     """
@@ -126,23 +126,23 @@ def warn_after(
 
 
 def pump_begins(frame: FrameType | None) -> None:
-    """Remember the frame that waits: what is above it on the stack is a callback."""
+    """Remember the frame that waits: frames above it on the stack belong to a callback."""
     _state.base = id(frame)
 
 
 def name(span: int) -> str | None:
-    """Return the function that ran in this span of the C core's, if it was seen."""
+    """Return the function that ran in this span, if it was seen; else None."""
     found = _state.seen.get(span)
     return str(found) if found is not None else None
 
 
 def interrupted() -> None:
-    """Do not warn of a callback that Ctrl-C has ended: the person knows."""
+    """Do not warn of a callback that Ctrl-C has ended: the user knows."""
     lib.ih_slow.span = 0
 
 
 def report() -> None:
-    """Warn of the callback that was too long, if one was, and has returned."""
+    """Warn of a callback that took too long and has returned, if there is one."""
     span = lib.ih_slow.span
     if not span:
         return
@@ -176,17 +176,17 @@ def _warn(culprit: _Culprit | None, seconds: float) -> None:
     )
     where = (culprit.file, culprit.line) if culprit else ("<callback>", 0)
     with _output.output():
-        # not warn(): PyREPL has every warning ignored while it reads a line (3.13,
+        # not warn(): PyREPL ignores all warnings while it reads a line (3.13,
         # _pyrepl/readline.py, multiline_input)
         warnings.showwarning(text, UserWarning, *where)
 
 
 def look(span: int, frame: FrameType | None, nested: int) -> None:
-    """Remember who runs in a span of the C core's; called inside the callback.
+    """Remember which function runs in a span of the C core's; called inside the callback.
 
     Args:
         span: the span's number.
-        frame: what runs.
+        frame: the running one.
         nested: the span began in a loop inside a callback.
     """
     if _state.telling:
@@ -194,7 +194,7 @@ def look(span: int, frame: FrameType | None, nested: int) -> None:
     with contextlib.suppress(Exception):  # a callback must not raise because of us
         frames = _frames(frame)
         if len(frames) == 1 and frames[0] is frame and _begins(frame):
-            return  # what took so long was something else, before it
+            return  # the function has not begun: other code took so long
         if not frames and not _calls_functions(frame):
             return  # our own code
         longest = lib.ih.counts.longest_span
@@ -210,7 +210,7 @@ def _is_ours(frame: FrameType) -> bool:
 def _calls_functions(frame: FrameType | None) -> bool:
     """Return whether this frame may have called a function that is written in C.
 
-    Asked where no Python function of the program's is on the stack.
+    Called when no Python function of the program's is on the stack.
     """
     if frame is None or id(frame) == _state.base:
         return True
@@ -226,7 +226,7 @@ def _frames(frame: FrameType | None) -> list[FrameType]:
 def _begins(frame: FrameType) -> bool:
     """Return whether the frame has run no instruction yet.
 
-    Python looks at signals before a function's first instruction.
+    Python makes pending calls before a function's first instruction.
     """
     code = frame.f_code
     before = len(code.co_cellvars) + bool(code.co_freevars)

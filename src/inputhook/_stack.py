@@ -19,17 +19,17 @@ def outwards(frame: FrameType | None) -> Iterator[FrameType]:
 
 def of_main_thread() -> Iterator[FrameType]:
     """Yield the frames of the main thread, the innermost first. Any thread may ask."""
-    import threading  # which is there, if anybody has asked for it
+    import threading  # imported here, for most sessions do not need it
 
     main = threading.main_thread().ident or 0
     return outwards(sys._current_frames().get(main))  # noqa: SLF001  documented
 
 
 def is_inside(module: str, function: str) -> bool:
-    """Return whether the main thread is in a function of that module, or what it calls.
+    """Return whether a function of that module is on the main thread's stack.
 
     Args:
-        module: its name.
+        module: the module's name.
         function: how the function's name begins.
     """
     return any(

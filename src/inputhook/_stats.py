@@ -1,4 +1,4 @@
-"""stats(): what the hook has done, and where a slow prompt's time goes."""
+"""The public function stats(): what the hook has done, and where a slow prompt's time goes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NANO = 1e-9
 
 
 class _Served:
-    """What was served in the middle of waits, counted; the C core counts the rest."""
+    """Counts what Python serves in the middle of waits; the C core counts the rest."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -32,12 +32,13 @@ class Stats(NamedTuple):
     Times are in seconds.
     """
 
-    #: the interpreter called the hook; of these calls, the hook returned at once because
-    #: there was input, or because no loop may run (another thread, the child of a fork)
+    #: calls of the hook by the interpreter; of these, calls that returned at once
+    #: because there was input (at_once), or because no loop may run (refused: another
+    #: thread, the child of a fork)
     hook_calls: int
     at_once: int
     refused: int
-    #: waits for input in which a loop was run; of these, between two keys of the
+    #: waits for input in which a loop was run; of these, waits between two keys of the
     #: classic prompt
     pumps: int
     between_keys: int
@@ -47,10 +48,11 @@ class Stats(NamedTuple):
     by_signal: int
     by_wake: int
     by_time: int
-    #: times that a loop looked for events: it slept and woke up, or there were some
+    #: how often a loop looked for events: the loop slept and woke up, or there were
+    #: events
     looks: int
-    #: served meanwhile: calls of call_soon(), descriptors of watch(), and loops that live
-    #: in another loop's wait, by name ("asyncio", "web")
+    #: what was served meanwhile: calls of call_soon(), descriptors of watch(), and, by
+    #: name, loops that are served inside another loop's wait ("asyncio", "web")
     calls: int
     watched: int
     guests: dict[str, int]
@@ -59,16 +61,16 @@ class Stats(NamedTuple):
     preparing: float
     #: seconds between two waits: callbacks, and the toolkit's own work
     busy: float
-    #: the longest time between two waits, and the function that ran then: known if that
-    #: was longer than the limit of warn_after(), at a prompt
+    #: the longest time between two waits, and the function that ran then. The function
+    #: is known if that time was longer than the limit of warn_after(), at a prompt
     longest: float
     longest_by: str | None
-    #: pumps of a loop that does not tell when it waits (Qt without GLib): the times above
-    #: are without their callbacks
+    #: pumps of a loop that does not tell when it waits (Qt without GLib): the times
+    #: above do not include the callbacks of these pumps
     untimed: int
 
     def as_dict(self) -> dict[str, Any]:
-        """Return all of it by name, for json.dumps()."""
+        """Return all fields by name, for json.dumps()."""
         return {**self._asdict(), "guests": dict(self.guests)}
 
     def __repr__(self) -> str:
@@ -91,15 +93,15 @@ class Stats(NamedTuple):
 
 
 def stats(*, reset: bool = False) -> Stats:
-    """Tell what the hook has done: how often it waited, and what kept it from waiting.
+    """Return what the hook has done: how often it waited, and what kept it from waiting.
 
-    A callback that takes long keeps keys and windows waiting: `longest` says how long,
-    `longest_by` which callback it was. Asking costs nothing: the numbers are kept in any
-    case, by two looks at the clock and at most two settings of a timer each time that a
-    loop wakes.
+    A slow callback keeps keys and windows waiting: `longest` says how long,
+    `longest_by` names the callback. stats() itself costs nothing: inputhook keeps the
+    numbers in any case, by two looks at the clock and at most two settings of a timer
+    each time a loop wakes.
 
     Args:
-        reset: count from 0 again, after this answer.
+        reset: count from 0 again after this call.
 
     Returns:
         A Stats, whose repr() is for people and as_dict() for programs.

@@ -1,4 +1,4 @@
-"""wait_for(): a call that blocks, made on another thread, and live windows meanwhile."""
+"""The public function wait_for(): a blocking call, made on another thread."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Call `function(*args, **kwargs)` on another thread; windows stay alive until it ends.
 
-    For what would block them: `wait_for(process.wait)`, `wait_for(future.result)`,
-    `wait_for(subprocess.run, ["less", "notes.txt"])`. The function must not touch windows
-    or figures, which belong to the main thread. If no toolkit is enabled, those in use
-    are. A callback may call it, too: other callbacks run meanwhile, as in its pause().
+    Use it for calls that would freeze the windows: `wait_for(process.wait)`,
+    `wait_for(future.result)`, `wait_for(subprocess.run, ["less", "notes.txt"])`. The
+    function must not touch windows or figures, which belong to the main thread. If no
+    toolkit is enabled, those that the program has imported are. A callback may call
+    wait_for(), too: other callbacks run meanwhile, as in pause().
 
     Args:
         function: anything callable; for os.system use subprocess.call, since that
@@ -31,14 +32,14 @@ def wait_for(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
         **kwargs: its arguments.
 
     Returns:
-        What it returns.
+        What the function returns.
 
     Raises:
         TypeError: `function` cannot be called.
-        TooDeeplyNested: callbacks call it inside each other, 16 deep.
+        TooDeeplyNested: callbacks wait inside each other, 16 deep.
         WrongThread: not called on the main thread.
         KeyboardInterrupt: Ctrl-C; the function goes on, and nobody waits for it.
-        Exception: what it raises.
+        Exception: what the function raises.
 
     Thread: the main one.
     """

@@ -1,9 +1,9 @@
-"""watch(): more inputs than the prompt's own, served while the prompt waits.
+"""The public function watch(): other inputs than the prompt's, served while the prompt waits.
 
-Every loop watches one descriptor of inputhook's. That is a selector (epoll, kqueue), which
-watches the rest: the pipe and the deadline of the C core, what the user watches, and the
-descriptors of loops that are served inside another loop's wait. So no loop has to know how
-many there are.
+Every loop watches one descriptor of inputhook's, that of a selector (epoll, kqueue).
+The selector watches all others: the pipe and the deadline of the C core, what the user
+watches, and the descriptors of loops that are served inside another loop's wait. So no
+loop has to know how many descriptors there are.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Ts = TypeVarTuple("Ts")
 
 
 class Watch:
-    """What watch() returns: cancel() ends it."""
+    """A descriptor being watched; cancel() ends that."""
 
     def __init__(
         self, descriptor: int, callback: Callable[[*Ts], object], args: tuple[*Ts]
@@ -40,9 +40,9 @@ class Watch:
         self._name = getattr(callback, "__qualname__", repr(callback))
 
     def cancel(self) -> None:
-        """Stop watching; to be called before the descriptor is closed.
+        """Stop watching; call this before the descriptor is closed.
 
-        The child of a fork has nothing to cancel: the parent watches.
+        In the child of a fork there is nothing to cancel: only the parent watches.
 
         Thread: the main one.
         """
@@ -50,7 +50,7 @@ class Watch:
             watches.remove(self)
 
     def cancelled(self) -> bool:
-        """Return whether the descriptor is watched no more."""
+        """Return whether the descriptor is no longer watched by this object."""
         return watches.entries.get(self.descriptor) is not self
 
     def run(self) -> None:
@@ -63,7 +63,7 @@ class Watch:
 
 
 class Watches:
-    """The selector and what is in it. All calls are made on the main thread."""
+    """The selector and its descriptors. All calls are made on the main thread."""
 
     def __init__(self) -> None:
         self.entries: dict[int, Watch] = {}
@@ -74,7 +74,7 @@ class Watches:
         self.closing: list[Callable[[], object]] = []
 
     def open(self) -> None:
-        """Have the loops watch the selector in place of the pipe; after ih_enable().
+        """Make the loops watch the selector in place of the pipe; called after ih_enable().
 
         Raises:
             OSError: there are no descriptors left.
@@ -110,10 +110,10 @@ class Watches:
             self._selector = None
 
     def forget(self) -> None:
-        """Watch nothing, in the child of a fork: the parent does.
+        """Watch nothing, in the child of a fork: only the parent watches.
 
-        A loop of the parent's, in a callback of which it has forked, may still have the
-        selector.
+        The selector stays open: if a callback has forked, the parent's loop, in whose
+        callback the child still is, has its descriptor.
         """
         self.entries.clear()
         self._guests.clear()
@@ -219,14 +219,15 @@ class Watches:
     def silence(self, descriptor: int) -> None:
         """Leave the descriptor out of the selector while its callback runs.
 
-        The callback may run a loop of its own, a dialog's, which would spin on it.
+        The callback may run a loop of its own, a dialog's, which would spin on the
+        descriptor.
         """
         if self._selector is not None:
-            with contextlib.suppress(KeyError, ValueError):  # is out already, or closed
+            with contextlib.suppress(KeyError, ValueError):  # not registered, or closed
                 self._selector.unregister(descriptor)
 
     def give_up(self) -> None:
-        """Watch nothing for the user any more: run() fails, and nobody reads what comes."""
+        """Stop watching for the user: run() has failed, so nobody would read what comes."""
         for descriptor in self.entries:
             self.silence(descriptor)
 
@@ -271,12 +272,12 @@ _process.in_child_of_fork(watches.forget)
 def watch(
     source: FileDescriptorLike, callback: Callable[[*Ts], object], *args: *Ts
 ) -> Watch:
-    """Call `callback(*args)` whenever there is something to read, while the prompt waits.
+    """Call `callback(*args)` whenever the source has something to read, while the prompt waits.
 
-    The source is a socket, a pipe, a serial port, or anything else with a descriptor. It
-    is watched in pause() and block(), too. The callback must read what there is, or it is
-    called again at once; at the end of the stream it should cancel the watch. When a
-    callback raises, the exception is shown and the watch is cancelled.
+    The source is a socket, a pipe, a serial port, or anything else with a descriptor.
+    It is watched in pause() and block(), too. The callback must read what there is, or
+    it is called again at once; at the end of the stream it should cancel the Watch.
+    When a callback raises, the exception is shown and the Watch is cancelled.
 
     Args:
         source: a descriptor, or an object with fileno().
@@ -284,15 +285,16 @@ def watch(
         *args: its arguments.
 
     Returns:
-        A Watch; its cancel() ends it. Nothing is called while no toolkit is enabled, and
-        a watch goes on with the next enable().
+        A Watch; its cancel() ends the watching. While no toolkit is enabled nothing is
+        called; with the next enable() the watching goes on.
 
     Raises:
-        TypeError: no descriptor; not callable.
-        ValueError: the descriptor is closed, a file on disk, or watched already.
+        TypeError: `source` has no descriptor, or `callback` cannot be called.
+        ValueError: the descriptor is closed, a file on disk, watched already, or the
+            one that the prompt reads.
         WrongThread: not called on the main thread.
 
-    Thread: the main one. To have something done from another thread: call_soon().
+    Thread: the main one. From another thread, use call_soon().
     """
     check_thread("watch")
     if not callable(callback):

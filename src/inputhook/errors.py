@@ -1,16 +1,16 @@
-"""What the public functions raise. Each message says what happened, why, and what to do next."""
+"""What the public functions raise. Each message says what happened, why, and what to do."""
 
 
 class InputHookError(Exception):
-    """Any of the errors below; what else is raised is Python's own (TypeError, OSError)."""
+    """The base of the errors below; functions also raise Python's own, such as TypeError."""
 
 
 class UnknownToolkit(InputHookError, ValueError):
-    """The name is neither a toolkit's, nor matplotlib's or IPython's for a toolkit."""
+    """The name is not one of inputhook's, matplotlib's or IPython's names for a toolkit."""
 
 
 class ToolkitNotInstalled(InputHookError, ImportError):
-    """This Python cannot import the toolkit."""
+    """The toolkit cannot be imported by this Python."""
 
 
 class FaultyToolkit(InputHookError, RuntimeError):
@@ -26,16 +26,16 @@ class NoAwait(InputHookError, RuntimeError):
 
 
 class WrongThread(InputHookError, RuntimeError):
-    """The call belongs on the main thread of the main interpreter, and came from elsewhere."""
+    """The function must be called on the main thread of the main interpreter."""
 
 
 class TooDeeplyNested(InputHookError, RuntimeError):
-    """pause(), block() or wait_for(): 16 waits run already, each in a callback of another."""
+    """pause(), block() or wait_for() was called in a callback of a callback ..., 16 deep."""
 
 
 class AlreadyRunning(InputHookError, RuntimeError):
-    """interact(): the prompt of another interact() is open at the same terminal."""
+    """interact() was called while the prompt of another interact() is open."""
 
 
 class NoTerminal(InputHookError, RuntimeError):
-    """interact(): standard input is no terminal, or another program has it."""
+    """interact() found that standard input is no terminal, or that another program owns it."""

@@ -1,16 +1,18 @@
-"""The doctor: says in plain words why a window is frozen, and the one thing to do.
+"""The doctor, which says in plain words why a window is frozen, and the one thing to do.
 
 collect.py      gathers the facts of all topics, at the same time
 facts.py        what is known of each topic, as dataclasses
 package.py prompt.py trial.py slot.py display.py toolkits.py matplotlib.py auto.py
-                a topic each: how its facts are found out, and the rules that judge them
+                one topic each: how its facts are found out, and the rules that judge
+                them
 diagnose.py     applies all rules, in order
 report.py       facts and problems as text, and as JSON
 subprocesses.py what the topics share: children that may crash
 
-The doctor has to work where the package does not: the C core missing, cffi missing, a
-file with a syntax error. So no file here imports the rest of inputhook at module level,
-but for _problem.py, _pty.py and _version.py, which import nothing of it either.
+The doctor must work where the package does not: the C core is missing, cffi is missing,
+or a file has a syntax error. So no file here imports the rest of inputhook at module
+level, except _problem.py, _pty.py and _version.py, which import nothing of inputhook
+either.
 """
 
 from __future__ import annotations
@@ -19,10 +21,11 @@ from __future__ import annotations
 def doctor() -> None:
     """Print why windows are frozen in this session, and the one thing to do about each cause.
 
-    The doctor looks at this process: who holds the slot, which toolkits are imported,
-    what is enabled, matplotlib's backend. In other processes it tries, for a second or
-    two, every installed toolkit, and the hook at a new prompt. Nothing in this session is
-    changed. `python -m inputhook doctor` does the same for a session that is to come.
+    The doctor looks at this process: who holds PyOS_InputHook, which toolkits are
+    imported and enabled, and matplotlib's backend. In other processes it tries, for a
+    second or two, every installed toolkit, and the hook at a new prompt. Nothing in
+    this session is changed. `python -m inputhook doctor` does the same for a new
+    session.
 
     Raises:
         OSError: standard output cannot be written.

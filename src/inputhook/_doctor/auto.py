@@ -1,4 +1,4 @@
-"""Auto-activation (inputhook.auto): what it does here, and where it is installed."""
+"""Auto-activation (inputhook.auto): what it does in this process, and where it is installed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .facts import Facts
     from .subprocesses import Children
 
-#: prints the places that have something of ours, removed by half perhaps
+#: prints the files that contain something of ours, perhaps only half of it
 _SOURCE = """\
 import json
 from inputhook.auto import install
@@ -37,9 +37,9 @@ _SCOPES = {"venv": "this virtual environment", "user": "this user"}
 
 
 def here() -> ActivationFacts:
-    """Return what it does in this process.
+    """Return what auto-activation does in this process.
 
-    inputhook.auto is not imported for that: the import would start auto-activation.
+    inputhook.auto is not imported for that: if nobody has imported it, it does nothing.
     """
     activation: Any = getattr(sys.modules.get("inputhook.auto"), "activation", None)
     if activation is None:
@@ -53,11 +53,11 @@ def here() -> ActivationFacts:
 
 
 def begin(children: Children) -> Callable[[ActivationFacts], AutoFacts]:
-    """Start a process that finds out where it is installed.
+    """Start a process that finds out where auto-activation is installed.
 
     Returns:
-        A function that waits for that and returns all facts. Its argument is what
-        auto-activation does in the process that the facts are of.
+        A function that waits for the process and returns all facts. Its argument says
+        what auto-activation does in the process that is examined.
     """
     words = os.environ.get("INPUTHOOK", "").split(",")
     words = [each.strip() for each in words if each.strip()]
@@ -111,7 +111,7 @@ def not_at_work(facts: Facts, auto: AutoFacts) -> Iterator[Problem]:
 
 
 def _places(auto: AutoFacts) -> Iterator[Problem]:
-    """Yield a problem for each place that is wrong; else if a new Python does not run it."""
+    """Yield a problem for each faulty file, or one if a new Python runs none of them."""
     do = "Do that, then: python -m inputhook auto install"
     wrong = [each for each in auto.places if each.problem]
     for place in wrong:

@@ -1,7 +1,7 @@
-"""Gather the facts. A topic may fail alone: its facts are then Unknown.
+"""Gathers the facts of all topics. A topic that fails has Unknown in place of its facts.
 
-A topic that takes a process has a begin(), which starts the process and returns a function
-that waits for the facts. So all processes run at the same time.
+A topic that needs a process has a begin(), which starts the process and returns a
+function that waits for the facts. So all processes run at the same time.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 
 def gather(*, session: bool) -> Facts:
-    """Return everything that the rules judge and the report shows.
+    """Return all facts that the rules judge and the report shows.
 
     Args:
-        session: look at this process; else at a session that is to come.
+        session: look at this process; otherwise at a new session of this Python.
     """
     with Children() as children:
         package_later = _begin(lambda: package.begin(children))
@@ -45,7 +45,7 @@ def gather(*, session: bool) -> Facts:
         inputhook, screen = package_later(), display_later()
         complete = isinstance(inputhook, PackageFacts) and not inputhook.fails
         there = isinstance(screen, DisplayFacts) and screen.answers
-        # the others are started before the trial, which runs in this process
+        # start the others before the trial, which keeps this process busy
         figures = _begin(lambda: matplotlib.begin(children, display=there))
         places = auto.begin(children)
         tools = _begin(lambda: toolkits.begin(children, display=there), needs=complete)
@@ -70,30 +70,30 @@ def gather(*, session: bool) -> Facts:
 
 
 def gather_toolkits() -> dict[str, ToolkitFacts]:
-    """Return what is known of the toolkits, each only imported: no display is needed."""
+    """Return the facts of the toolkits, which are only imported: no display is needed."""
     with Children() as children:
         return toolkits.begin(children, display=False)()
 
 
 def _attempt(call: Callable[[], T], *, needs: bool = True) -> Maybe[T]:
-    """Return the facts that `call` finds, or why there are none.
+    """Return what `call` returns, or Unknown with the reason.
 
     Args:
         call: may raise anything.
-        needs: False: the call needs all of inputhook, which is not complete.
+        needs: False: what the call needs is missing, for inputhook is not complete.
     """
     if not needs:
         return Unknown(INCOMPLETE)
     try:
         return call()
-    except Exception as error:  # noqa: BLE001  the other topics are still to come
+    except Exception as error:  # noqa: BLE001  the other topics follow
         return Unknown(f"{type(error).__name__}: {error}")
 
 
 def _begin(
     begin: Callable[[], Callable[[], T]], *, needs: bool = True
 ) -> Callable[[], Maybe[T]]:
-    """Start what finds facts out; return the function that waits for them."""
+    """Start gathering facts; return the function that waits for them."""
     later = _attempt(begin, needs=needs)
     return lambda: later if isinstance(later, Unknown) else _attempt(later)
 

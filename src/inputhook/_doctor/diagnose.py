@@ -1,4 +1,4 @@
-"""From the facts to what is wrong, and the one thing to do.
+"""Applies the rules: from the facts to what is wrong, and the one thing to do.
 
 Each rule has one cause. A healthy set-up must pass them all: a false alarm costs as much
 as a miss. A topic that is not known alarms nobody: its rules are not asked.
@@ -37,7 +37,7 @@ _RULES: tuple[tuple[str, Callable[[Facts, Any], Iterator[Problem]], str], ...] =
 
 
 def find(facts: Facts) -> list[Problem]:
-    """Return the problems, in the order of the rules; each once."""
+    """Return the problems, each once, in the order of the rules."""
     found: dict[tuple[str, str], Problem] = {}
     for topic, rule, about in _RULES:
         topic_facts = getattr(facts, topic)

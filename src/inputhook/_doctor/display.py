@@ -1,4 +1,4 @@
-"""The display: does one answer? Asked in a child, which may wait for it in vain."""
+"""The display: whether one answers. A child process asks, for the wait may have no end."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ print(json.dumps([where, error]))
 
 
 def begin(children: Children) -> Callable[[], DisplayFacts]:
-    """Start a process that asks; return the function that waits for the facts."""
+    """Start a process that asks for a display; return the function that waits for the facts."""
     child = children.start(_SOURCE)
 
     def facts() -> DisplayFacts:

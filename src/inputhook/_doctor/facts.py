@@ -1,7 +1,7 @@
-"""What the doctor knows: a class for each topic, and its line in the report.
+"""The doctor's facts: a class for each topic, with the topic's line in the report.
 
-The file of a topic makes the object, and has the rules that judge it. The names of the
-fields are the keys in what `python -m inputhook doctor --json` prints.
+The file of a topic makes its object, and has the rules that judge it. The names of the
+fields are the keys that `python -m inputhook doctor --json` prints.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ Line = tuple[str, str]  # a mark, and what is known
 
 GOOD, BAD, NONE = "ok", "!", "-"  # the marks
 
-#: why nothing is known of topics that need all of inputhook
+#: the reason why topics that need all of inputhook are Unknown
 INCOMPLETE = "inputhook is not complete"
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """Stands for the facts of a topic that could not be found out. It alarms nobody."""
+    """In place of the facts of a topic that could not be found out; it causes no problem."""
 
     unknown: str  # why not
 
@@ -51,13 +51,13 @@ class PythonFacts:
 
 @dataclass(frozen=True)
 class PackageFacts:
-    """Is inputhook itself complete?"""
+    """inputhook itself: whether it is complete."""
 
     version: str
     folder: str
     fails: str | None  # the module whose import fails; None: all can be imported
     error: str | None
-    core: list[str]  # the compiled files that are there, for this Python or another
+    core: list[str]  # the compiled files found, for this Python or another
 
     def line(self) -> Line:
         if self.fails:
@@ -67,11 +67,11 @@ class PackageFacts:
 
 @dataclass(frozen=True)
 class PromptFacts:
-    """The prompt that code is typed at."""
+    """The prompt at which code is typed."""
 
     kind: str | None  # "readline", "PyREPL", "pipe", ...; None: a program, no prompt
-    gui: str | None  # the loop that IPython runs by itself (%gui)
-    ours: bool  # IPython or ptpython has inputhook run the loops
+    gui: str | None  # the loop that IPython itself runs (%gui)
+    ours: bool  # IPython or ptpython lets inputhook run the loops
     versions: dict[str, str]  # of IPython and the like, where they are imported
     terminal: bool  # standard input is a terminal
 
@@ -90,7 +90,7 @@ class PromptFacts:
 
 @dataclass(frozen=True)
 class SlotFacts:
-    """Who holds PyOS_InputHook, as inputhook.owner() says; `name` is None if nobody does."""
+    """Who holds PyOS_InputHook: what inputhook.owner() returns."""
 
     name: str | None
     library: str
@@ -105,7 +105,7 @@ class SlotFacts:
 
 @dataclass(frozen=True)
 class LoopFacts:
-    """What is enabled in this process; which parts of inputhook have failed, and why."""
+    """The enabled toolkits of this process; the parts of inputhook that have failed, and why."""
 
     enabled: list[str]
     failures: list[tuple[str, str]]  # part, reason
@@ -118,10 +118,10 @@ class LoopFacts:
 
 @dataclass(frozen=True)
 class TrialFacts:
-    """What happened when somebody typed at a new prompt, on a pty."""
+    """What happened when the doctor typed at a new prompt, on a pty."""
 
-    called: bool  # the hook, while nobody typed
-    typed: bool  # a line arrived as it was typed, with inputhook enabled
+    called: bool  # the hook was called while nobody typed
+    typed: bool  # with inputhook enabled, a line arrived as it was typed
     error: str | None  # why inputhook could not be enabled there
     prompt: PromptFacts | None
     slot: SlotFacts | None
@@ -137,7 +137,7 @@ class TrialFacts:
 
 @dataclass(frozen=True)
 class DisplayFacts:
-    """Is there a display that answers?"""
+    """The display: whether one answers."""
 
     answers: bool
     where: str | None  # its name
@@ -153,7 +153,7 @@ class DisplayFacts:
 
 @dataclass(frozen=True)
 class BindingFacts:
-    """A toolkit's binding, tried in a process of its own."""
+    """A toolkit's binding, as tried in a process of its own."""
 
     works: bool
     version: str | None
@@ -168,13 +168,13 @@ class BindingFacts:
 
 @dataclass(frozen=True)
 class ToolkitFacts:
-    """What this Python has of a toolkit."""
+    """A toolkit, as far as this Python has it."""
 
     name: str
     installed: bool
     imported: bool
-    live: bool  # it has an application, or a window
-    usable: bool | None  # live, or a binding works; None: nothing could be tried
+    live: bool  # there is an application, or a window
+    usable: bool | None  # it is live, or a binding works; None: nothing could be tried
     has_windows: bool
     fallback: bool  # it shows figures where there is no display
     remedy: str  # how to install it
@@ -202,7 +202,7 @@ class MatplotlibFacts:
     backend: str | None = None  # None: it is chosen with the first figure
     why: str | None = None  # what chose it: MPLBACKEND, a file, "automatic", a call
     framework: str | None = None  # matplotlib's toolkit for it; "": no windows
-    no_such: str | None = None  # the backend, if matplotlib knows none of that name
+    no_such: str | None = None  # the backend's name, if matplotlib does not know it
     fails: str | None = None  # why the backend cannot be loaded
     interactive: bool | None = None  # None: matplotlib is not imported
 
@@ -224,7 +224,7 @@ class ActivationFacts:
     """What auto-activation does in one process."""
 
     imported: bool = False
-    off: str | None = None  # why it does nothing there
+    off: str | None = None  # why it does nothing in that process
     enabled: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -241,9 +241,9 @@ class Place:
 
 @dataclass(frozen=True)
 class AutoFacts(ActivationFacts):
-    """Auto-activation: in one process, and where it is installed."""
+    """What auto-activation does in one process, and where it is installed."""
 
-    known: bool = False  # the places could be looked at
+    known: bool = False  # the files could be examined
     places: list[Place] = field(default_factory=list)
     works: bool = False  # it is installed, and a new interpreter runs it
     why_not: str = ""
@@ -264,9 +264,9 @@ class AutoFacts(ActivationFacts):
 
 @dataclass(frozen=True)
 class Facts:
-    """All topics."""
+    """The facts of all topics."""
 
-    session: bool  # they are of this process, not of a session that is to come
+    session: bool  # the facts are those of this process, not of a new session
     python: PythonFacts
     inputhook: Maybe[PackageFacts]
     prompt: Maybe[PromptFacts]

@@ -1,4 +1,4 @@
-"""matplotlib: its backend, who has chosen that one, and does it open windows?"""
+"""matplotlib: its backend, who has chosen it, and whether it opens windows."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from .facts import Facts
     from .subprocesses import Children, Outcome
 
-#: matplotlib's backends in notebooks: modules that draw into the page
+#: backends for notebooks, which draw into the page
 _NOTEBOOK = ("inline", "nbagg", "notebook", "ipympl", "widget")
-#: what is run where this process has not imported matplotlib. MPLBACKEND is looked at after
-#: the import, which an unknown name makes fail. What Agg is made of shows whether numpy and
-#: the compiled parts are in order; all of matplotlib would look for the fonts, for a minute.
+#: runs in a child, if this process has not imported matplotlib. MPLBACKEND is removed
+#: before the import, which an unknown name would make fail. The modules under Agg show
+#: whether numpy and the compiled parts work; to import more would search for fonts, for
+#: a minute.
 _SOURCE = """\
 import json
 chosen = os.environ.pop("MPLBACKEND", "")
@@ -57,13 +58,13 @@ def begin(children: Children, *, display: bool) -> Callable[[], MatplotlibFacts]
     """Ask matplotlib, here or in a process; return the function that waits for the facts.
 
     Args:
-        children: where to start a process, unless this one has imported matplotlib.
-        display: there is one, which a backend's toolkit may ask for.
+        children: starts a process, unless this process has imported matplotlib.
+        display: there is a display, which a backend's toolkit may connect to.
     """
     from importlib.util import find_spec
 
     module: Any = sys.modules.get("matplotlib")
-    if hasattr(module, "rcParams"):  # all of it has been imported
+    if hasattr(module, "rcParams"):  # not half imported
         return lambda: _here(module)
     if find_spec("matplotlib") is None:
         return lambda: MatplotlibFacts(installed=False)
@@ -155,7 +156,7 @@ def _backend(facts: Facts, figures: MatplotlibFacts, name: str) -> Iterator[Prob
 
 
 def _choice(why: str | None, name: str) -> tuple[str, str]:
-    """Return who has chosen the backend, in words, and how to undo that."""
+    """Return, in words, who has chosen the backend, and how to undo the choice."""
     return {
         "automatic": (
             "which it has chosen itself, for want of a toolkit or a display",
@@ -185,7 +186,7 @@ def _no_window(facts: Facts, figures: MatplotlibFacts, name: str) -> Iterator[Pr
         return  # the backend belongs there
     usable = any(each.usable for each in facts.known_toolkits.values())
     if figures.why == "automatic" and (facts.no_display or not usable):
-        return  # another rule says that there is no display, or no toolkit
+        return  # another rule reports the missing display or toolkit
     by, do = _choice(figures.why, name)
     notebook = figures.framework != "" or "inline" in name
     remedy = _window_backend(facts)
@@ -203,7 +204,7 @@ def _no_window(facts: Facts, figures: MatplotlibFacts, name: str) -> Iterator[Pr
 
 
 def _window_backend(facts: Facts) -> str | None:
-    """Return a backend that opens windows with what works here; of one in use first."""
+    """Return a backend of a working toolkit with windows, preferably of one in use."""
     from inputhook._registry import TABLE
 
     toolkits = facts.known_toolkits

@@ -1,4 +1,4 @@
-"""Is inputhook itself complete? Asked in a child: half a library can kill the process."""
+"""inputhook itself: whether it is complete. A child asks, for a broken library can kill it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent.parent
 _CORE = "inputhook._core"
-#: prints each name before its import, and an error: the last name is where it crashed
+#: prints each name before its import, and an error: the last name is what failed
 _SOURCE = """\
 import json
 from importlib import import_module
@@ -46,8 +46,9 @@ say(name="")
 
 
 def begin(children: Children) -> Callable[[], PackageFacts]:
-    """Start a process that imports all; return the function that waits for the facts."""
-    if "inputhook._enable" in sys.modules:  # it is running here already, so it works
+    """Start a process that imports all of inputhook; return the function that waits for it."""
+    # inputhook runs in this process, so it is complete
+    if "inputhook._enable" in sys.modules:
         return lambda: _facts(None, None)
     child = children.start(_SOURCE)
     return lambda: _facts(*_import(child.outcome()))
@@ -60,7 +61,7 @@ def _facts(fails: str | None, error: str | None) -> PackageFacts:
 
 
 def _import(outcome: Outcome) -> tuple[str | None, str | None]:
-    """Return which import fails, and why; (None, None) if all can be imported."""
+    """Return the module whose import fails, and why; (None, None) if all can be imported."""
     said: dict[str, Any] = {"name": _CORE}
     for line in outcome.output.splitlines():
         said.update(json.loads(line) if line.startswith("{") else {})
@@ -93,7 +94,7 @@ def incomplete(_facts: Facts, package: PackageFacts) -> Iterator[Problem]:
 
 
 def _core(package: PackageFacts) -> str:
-    """Return what is wrong with the C core."""
+    """Return a sentence about what is wrong with the C core."""
     error, folder, there = package.error, package.folder, ", ".join(package.core)
     if not there:
         return f"inputhook's C core (_core...so in {folder}) is missing ({error})"

@@ -1,4 +1,4 @@
-"""Which prompt is this, and does it call anybody while it waits?
+"""The prompt: which one this is, and whether it calls a hook while it waits.
 
 _interactive/ knows the prompts. The child of trial.py asks, too.
 """
@@ -83,7 +83,7 @@ def calls_no_hook(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
 
 
 def _ipython(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
-    """Yield a problem if IPython's prompt runs no loop, or not that of the toolkit in use."""
+    """Yield a problem if IPython's prompt does not run the loop of the toolkit in use."""
     from .toolkits import called
 
     imported, live = facts.imported, facts.live

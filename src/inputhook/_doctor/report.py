@@ -1,4 +1,4 @@
-"""The report, for a person who has ten seconds; and as JSON, for programs."""
+"""Writes the report, for a person who has ten seconds, or as JSON for programs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def as_json(facts: Facts, problems: Sequence[Problem]) -> str:
 
 
 def write(facts: Facts, problems: Sequence[Problem], stream: TextIO) -> None:
-    """Write the report, in colour on a terminal. Only names and paths may be no ASCII."""
+    """Write the report, in colour on a terminal; all but names and paths is ASCII."""
     text = _Page(stream).text(facts, problems) + "\n"
     encoding = getattr(stream, "encoding", None) or "ascii"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -43,7 +43,7 @@ def write(facts: Facts, problems: Sequence[Problem], stream: TextIO) -> None:
 
 
 class _Page:
-    """How wide the report is, and whether in colour."""
+    """Lays the report out: its width, and its colours."""
 
     def __init__(self, stream: TextIO) -> None:
         terminal = getattr(stream, "isatty", bool)()
@@ -122,7 +122,7 @@ def _lines(facts: Facts) -> Iterator[tuple[str, str, str]]:
     for name, known in topics.items():
         if isinstance(known, dict):
             yield from _toolkits(known)
-        elif known != Unknown(INCOMPLETE):  # that is a problem of its own
+        elif known != Unknown(INCOMPLETE):  # another line says that
             yield (name, *known.line())
 
 

@@ -1,4 +1,4 @@
-"""Who runs the windows while a prompt waits: the owner of the slot, and what is enabled."""
+"""The slot of the input hook: its owner, the enabled toolkits, and the parts that failed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .facts import Facts
 
-#: what the hooks of others do to the windows and the prompt
+#: what toolkits' own hooks do to the windows and the prompt
 _OWN_HOOKS = (
     "windows stand still for up to 100 ms after each key, and Ctrl-C gets lost; with PyQt "
     "an exception in a callback ends Python"
@@ -28,7 +28,7 @@ def owner() -> SlotFacts:
 
 
 def loops() -> LoopFacts:
-    """Return what is enabled in this process, and what of it has failed."""
+    """Return what is enabled in this process, and which parts of inputhook have failed."""
     from inputhook import _state
     from inputhook._failures import failures
 

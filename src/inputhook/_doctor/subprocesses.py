@@ -1,7 +1,7 @@
-"""The processes that the doctor tries things in: they may crash, hang, or abort.
+"""Processes in which the doctor tries code that may crash, hang, or abort.
 
-They have the interpreter, the environment and the import path of this one. What they
-write goes to files: a daemon that a toolkit starts would keep a pipe open.
+They have the interpreter, the environment and the import path of this process. What
+they write goes to files: a daemon that a toolkit starts would keep a pipe open.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
-_PATIENCE = 15.0  # seconds; from a cold disk, while others are tried at the same time
+# seconds that a child may take, from a cold disk, while others run at the same time
+_PATIENCE = 15.0
 _SAYING = "Trying toolkits and a prompt ..."
-#: the beginning of each child: no core files, and the path with what the session has added
+#: the beginning of each child: write no core files; use this session's import path
 _BEFORE = """\
 import os, resource, sys
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 sys.path[:] = sys.argv.pop(1).split(os.pathsep)
 """
-#: the lines of an error that tell most, the best first; else the last line is taken
+#: lines of an error that tell most, the best first; without such a line the last one
+#: counts
 _TELLING = (
     re.compile(r".* is needed to load .*"),
     re.compile(r".*cannot open shared object file.*"),
@@ -44,13 +46,13 @@ class Outcome(NamedTuple):
     """How a child ended."""
 
     status: int | None
-    """Its exit status, minus the number of a signal; None: it was killed for its time."""
+    """The exit status, or minus a signal's number; None: killed because its time was over."""
 
     output: str
     errors: str
 
     def last_line(self) -> str:
-        """Return the last line that is not empty of what it has printed, or ""."""
+        """Return the last line of its output that is not empty, or ""."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
         return lines[-1] if lines else ""
 
@@ -65,7 +67,7 @@ class Outcome(NamedTuple):
         return json.loads(self.last_line())
 
     def end(self) -> str:
-        """Return how it ended, for the middle of a sentence."""
+        """Return how the child ended, for the middle of a sentence."""
         if self.status is None:
             return "the process did not answer in time"
         if self.status >= 0:
@@ -77,7 +79,7 @@ class Outcome(NamedTuple):
         return f"the process was killed by {name}"
 
     def error(self) -> str:
-        """Return the line of its error that tells most, and how it ended."""
+        """Return the line of its errors that tells most, and how the child ended."""
         lines = [line.strip() for line in self.errors.split("\n") if line.strip()]
         telling = (
             line
@@ -92,7 +94,7 @@ class Outcome(NamedTuple):
 
 
 class Child:
-    """This interpreter, running some code."""
+    """A process of this interpreter that runs some code."""
 
     def __init__(
         self, source: str, environment: Mapping[str, str], *files: IO[bytes]
@@ -110,13 +112,13 @@ class Child:
         )
 
     def outcome(self) -> Outcome:
-        """Wait for its end, and return the outcome; it is killed when its time is over."""
+        """Wait until the child ends, or kill it when its time is over; return the outcome."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, self._end - time.monotonic()))
         return self.finish()
 
     def finish(self) -> Outcome:
-        """Kill it if it has not ended, and return the outcome."""
+        """Kill the child if it has not ended; return the outcome."""
         if self._outcome is None:
             self._outcome = Outcome(kill(self._process), *map(_read, self._files))
         return self._outcome
@@ -125,7 +127,7 @@ class Child:
 class Children(contextlib.ExitStack):
     """The children of one examination. A context manager: at its end all are killed.
 
-    Meanwhile a line on standard error, if that is a terminal, says what takes so long.
+    Until then a line on standard error, if that is a terminal, says what takes so long.
     """
 
     def __enter__(self) -> Self:
@@ -138,14 +140,15 @@ class Children(contextlib.ExitStack):
 
         Args:
             source: Python source.
-            display: False: the child knows of none. GTK asks for the display while it is
-                imported, and waits for ever for an X server that does not answer.
+            display: False: the child gets no display variables. GTK connects to the
+                display when it is imported, and waits for ever for an X server that
+                does not answer.
         """
         environment = dict(os.environ)
         if not display:
             for name in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"):
                 environment.pop(name, None)
-        # else an accessibility bus would be started for it, and stay
+        # else GTK would start an accessibility bus, which would stay
         environment["NO_AT_BRIDGE"] = "1"
         # for output and errors; this stack closes both
         files = [self.enter_context(tempfile.TemporaryFile()) for _ in range(2)]  # noqa: SIM115
@@ -155,7 +158,7 @@ class Children(contextlib.ExitStack):
 
 
 def _say(text: str) -> bool:
-    """Write on standard error if that is a terminal, and return whether it is."""
+    """Write to standard error if that is a terminal; return whether it is."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         if sys.stderr.isatty():
             sys.stderr.write(text)

@@ -1,6 +1,6 @@
-"""The toolkits: installed, imported, with an application, and do they work?
+"""The toolkits: whether they are installed, imported, live, and whether they work.
 
-What is installed is tried in children, but for a toolkit that is live here: that works.
+Installed toolkits are tried in children, except those that are live here: these work.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from .facts import Facts
     from .subprocesses import Child, Children, Outcome
 
-#: ends a trial at once: what a toolkit does at the end of Python is not tried
+#: ends a trial at once: what a toolkit does when Python ends is not tried
 _AFTER = "sys.stdout.flush()\nos._exit(0)\n"
-#: what an error says where a library is missing that the toolkit needs
+#: the words of an error when a library that the toolkit needs is missing
 _OF_LIBRARY = re.compile("cannot open shared object|platform plugin")
 
 
@@ -36,7 +36,7 @@ def loops() -> dict[str, Loop]:
 
 
 def without_windows() -> str:
-    """Return the toolkit to enable where only inputhook is tried: nothing of it can fail."""
+    """Return a toolkit that cannot fail, to be enabled where only inputhook is tried."""
     every = loops().values()
     return next(
         each.name for each in every if not (each.has_windows or each.smoke_tests())
@@ -44,12 +44,12 @@ def without_windows() -> str:
 
 
 def called(name: str) -> str | None:
-    """Return the toolkit that a name means; None: no toolkit, or it cannot be told."""
+    """Return the toolkit that a name means; None: no toolkit, or inputhook is not complete."""
     try:
         from inputhook import _choose
 
         return _choose.resolve(name)
-    except Exception:  # noqa: BLE001  unknown, or the package is not complete
+    except Exception:  # noqa: BLE001  an unknown name, or the package is not complete
         return None
 
 
@@ -59,8 +59,8 @@ def begin(
     """Start a process for each binding; return the function that waits for the facts.
 
     Args:
-        children: where to start processes.
-        display: try to make applications, not only imports.
+        children: starts the processes.
+        display: make applications, too, not only imports.
     """
     later = {n: _begin(loop, children, display) for n, loop in loops().items()}
     return lambda: {name: facts() for name, facts in later.items()}
@@ -101,8 +101,8 @@ def _begin(loop: Loop, children: Children, display: bool) -> Callable[[], Toolki
 def _is_live(loop: Loop) -> bool:
     """Return whether the toolkit has an application.
 
-    Without windows it can have one only while it is enabled; else it is not asked, for
-    asyncio would make an event loop.
+    A toolkit without windows can have one only while it is enabled; otherwise its loop
+    is not asked, for asyncio's would make an event loop.
     """
     from inputhook import _state
 
@@ -116,7 +116,7 @@ def _judged(trial: SmokeTest, outcome: Outcome) -> BindingFacts:
     if outcome.status == 0:
         return BindingFacts(works=True, version=version, error=None, do=None)
     error = outcome.error()
-    # Qt aborts where a library of its platform plugin is missing
+    # Qt aborts if a library of its platform plugin is missing
     library = _OF_LIBRARY.search(error) or (outcome.status or 0) < 0
     do = trial.libraries if library else trial.again
     do = do.replace("pip install", f"{sys.executable or 'python'} -m pip install")

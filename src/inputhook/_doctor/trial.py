@@ -1,8 +1,9 @@
-"""Is the hook called? Tried at a real prompt: a child on a pty, where nobody types.
+"""Tries at a real prompt, in a child on a pty, whether the hook is called.
 
-The child has this interpreter and environment, start-up files included. inputhook is
-enabled at its prompt; then a thread asks twice for a call, the second time from a prompt
-that sleeps; then a line is typed, which must be read as it was typed.
+The child has this interpreter and environment, start-up files included. At its prompt
+inputhook is enabled; then, while nobody types, a thread uses call_soon() twice, the
+second time when the prompt sleeps; then a line is typed, which must arrive as it was
+typed.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
     from .facts import Facts
 
-_PATIENCE = 10.0  # seconds, all in all
-_QUIET = 1.5  # seconds without output: the prompt is there, but is not the usual one
-_STUCK = 0.5  # seconds without output after a line
+_PATIENCE = 10.0  # seconds for the whole trial
+# seconds without output, after which an unusual prompt is taken for a prompt
+_QUIET = 1.5
+_STUCK = 0.5  # seconds without output after a line, after which Enter is pressed again
 _CALLS = 2
 _TEXT = "it's 2 * 3 = 6"
 _LINE = f'inputhook_trial("{_TEXT}")\r'
@@ -63,16 +65,16 @@ def inputhook_trial(text=None):
     threading.Thread(target=ask, daemon=True).start()
 inputhook_trial()
 """
-#: lines on the screen that say nothing: a prompt, what has been typed here
+#: lines on the screen that say nothing: a prompt, or what was typed here
 _TYPED = re.compile(r"^\s*$|^>>>|INPUTHOOK_TRIAL|^import os")
 
 
 def run() -> TrialFacts:
-    """Try it, and return what has happened."""
+    """Run the trial, and return what has happened."""
     source = _SOURCE.replace("TOOLKIT", repr(without_windows()))
     environment = {**os.environ, "INPUTHOOK_TRIAL": source}
     with Terminal(interpreter(), environment) as terminal:
-        with contextlib.suppress(Gone):  # the facts say how far it came
+        with contextlib.suppress(Gone):  # the facts say how far the child came
             _type(terminal)
         said = terminal.said
         topics = {"prompt": PromptFacts, "slot": SlotFacts, "auto": ActivationFacts}
@@ -87,10 +89,10 @@ def run() -> TrialFacts:
 
 
 def _type(terminal: Terminal) -> None:
-    """Type both lines. What came of them is then in terminal.said.
+    """Type both lines. Their results are then in terminal.said.
 
     Raises:
-        Gone: it ended, or did not come to the end of this in time.
+        Gone: the child ended, or was too slow.
     """
     end = time.monotonic() + _PATIENCE
     said = terminal.said
@@ -107,8 +109,8 @@ def _type(terminal: Terminal) -> None:
     while not said:
         wait(lambda: said or terminal.is_quiet(_STUCK))
         if not said:
-            # with a toolkit's own hook PyREPL waits for another key, if keys came at
-            # once (cpython#123795); with ours, later, it may not
+            # with a toolkit's own hook PyREPL waits for another key if keys came all at
+            # once (cpython#123795); with our hook it must not
             terminal.press("\r")
     wait(lambda: said.get("called", 0) >= _CALLS or "error" in said)
     if "error" not in said:

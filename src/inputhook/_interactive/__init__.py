@@ -31,8 +31,8 @@ READERS = {
     "_pyrepl": "PyREPL",
 }
 
-#: the kinds of prompts; is_present() of each returns whether somebody types at one, or is
-#: about to
+#: the kinds of prompts; is_present() of each returns whether somebody types there, or
+#: is about to
 EACH = (python, ipython, bpython, xonsh, ptpython)
 
 
@@ -58,7 +58,7 @@ def reader(frame: FrameType | None) -> str | None:
 def on_first_prompt(call: Callable[[], object]) -> Callable[[], object]:
     """Have a function called when the interpreter's prompt begins; return what undoes that.
 
-    It is sys.__interactivehook__ that calls; without one, or where the prompt has begun,
+    sys.__interactivehook__ makes the call. If Python has none, or the prompt has begun,
     nothing is done.
 
     A toolkit enabled before that (by PYTHONSTARTUP, or a script under `python -i`) finds

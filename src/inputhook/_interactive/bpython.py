@@ -1,4 +1,4 @@
-"""bpython's prompt, which sets no sys.ps1, but reads input() itself."""
+"""bpython's prompt, which sets no sys.ps1, but replaces sys.stdin."""
 
 from __future__ import annotations
 

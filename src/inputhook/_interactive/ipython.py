@@ -1,8 +1,9 @@
-"""IPython's prompt: is somebody there, or has only its shell been made?
+"""IPython's prompt: tells whether somebody is there, or only a shell was made.
 
-Each of its shells sets sys.ps1, as the interpreter does for its prompt: also that of
-`ipython plot.py`, which never comes to a prompt, that of a Jupyter kernel, and the one
-that a program makes for itself, or for ipdb (IPython's InteractiveShell.init_prompts()).
+Each shell of IPython sets sys.ps1, as the interpreter does for its prompt (IPython's
+InteractiveShell.init_prompts()): also the shell of `ipython plot.py`, which never comes
+to a prompt, that of a Jupyter kernel, and one that a program makes for itself, or for
+ipdb.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ def is_present() -> bool:
 
 
 def has_set_ps1() -> bool:
-    """Return whether a shell of IPython has set sys.ps1: then sys.ps1 tells of no prompt."""
+    """Return whether a shell of IPython has set sys.ps1, which then says nothing of a prompt."""
     return getattr(sys, "ps1", None) == _PS1 and _EVERY_SHELL in sys.modules
 
 
 def will_read() -> bool:
-    """Return whether the command `ipython` runs something first, and shows a prompt then.
+    """Return whether the command `ipython` is running a program before its prompt.
 
-    It runs a start-up file first, or the program of `ipython -i program.py`.
+    That is a start-up file, or the program of `ipython -i program.py`.
     """
     application = getattr(sys.modules.get(_APPLICATION), "TerminalIPythonApp", None)
     if application is None or not application.initialized():

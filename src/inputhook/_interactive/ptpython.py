@@ -1,4 +1,4 @@
-"""ptpython's prompt, which sets no sys.ps1, and may be one of embed(), which ends."""
+"""ptpython's prompt, which sets no sys.ps1; that of embed() ends before the program does."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def is_present() -> bool:
     """Return whether the prompt has begun, or follows the program that runs."""
     if sys.flags.interactive or has_begun():
         return True
-    # PYTHONINSPECT, which is -i without that flag: a prompt only if there is a terminal
+    # PYTHONINSPECT sets another flag than -i, and leads to a prompt only at a terminal
     return bool(sys.flags.inspect) and os.isatty(0)
 
 
@@ -24,7 +24,7 @@ def has_begun() -> bool:
     """Return whether there has been a prompt."""
     if not hasattr(sys, "ps1"):
         return False
-    # at Python's own prompt, too, a shell of IPython may be made, which sets sys.ps1
+    # a shell of IPython, which sets sys.ps1, may be made at Python's own prompt, too
     return not ipython.has_set_ps1() or _is_without_program()
 
 

@@ -1,18 +1,19 @@
 """Auto-activation: windows are alive at every prompt, without a word typed.
 
-`python -m inputhook auto install` has Python call start() while it starts. From then on,
-at a prompt, a toolkit's loop is enabled as soon as the toolkit is imported. Scripts, pipes
-and everything else that has no prompt behave as if this were not there.
+`python -m inputhook auto install` makes Python call start() whenever it starts. From
+then on, a toolkit that is imported at a prompt is enabled at once. Scripts, pipes and
+everything else without a prompt behave as if inputhook were not there.
 
-The environment variable INPUTHOOK has, separated by commas:
+The environment variable INPUTHOOK may have, separated by commas:
 
-- 0: nothing is done;
+- 0: auto-activation does nothing;
 - toolkits (qt, tk, ...): these are enabled when the prompt begins, and no others;
-- debug: what is done, and why not, is written to standard error.
+- debug: standard error says what is done, and what is not done for which reason.
 
-Nothing here may stop Python from starting, or slow it down. So this file is short, because
-half of what an import costs is to read the code, and it imports only what site has imported.
-The rest is in activate.py, imported when there may be a prompt.
+Auto-activation must neither stop Python from starting nor slow it down. So this file is
+short, because reading the code is half the cost of an import, and imports only modules
+that site has imported. activate.py has the rest, and is imported when there may be a
+prompt.
 """
 
 import os
@@ -28,21 +29,21 @@ if TYPE_CHECKING:
 
     activation: Activation | None  # see __getattr__()
 
-#: prompts that begin in the middle of a program: module -> class and its method
+#: prompts that a program may open: module -> class and method
 PROMPTS = {
     "code": "InteractiveConsole.interact",
     "IPython.terminal.interactiveshell": "TerminalInteractiveShell.interact",
     "ptpython.repl": "PythonRepl.run",
 }
 
-#: start() has been called; the doctor and `auto status` look at it
+#: start() was called; the doctor and `auto status` look at this flag
 started = False
 
 
 def start() -> None:
-    """Wait for a prompt, if this process may have one. A second call does nothing."""
-    global started  # noqa: PLW0603  half the size of an object
-    if started:  # by a .pth file, and by sitecustomize
+    """Wait for a prompt, if this process may have a prompt. A second call does nothing."""
+    global started  # noqa: PLW0603  an object would double the size of this file
+    if started:  # both a .pth file and sitecustomize have called it
         return
     started = True
     flags = sys.flags
@@ -59,21 +60,21 @@ def start() -> None:
 
 
 class _Gate:
-    """A finder on sys.meta_path: it sees each import, and opens for that of a prompt."""
+    """A finder on sys.meta_path that sees each import; "opens" means: activate.py takes over."""
 
     def __init__(self) -> None:
         self.opened = False
         self.original: Callable[[], object] | None = None  # sys.__interactivehook__
-        #: how it is known that a prompt comes next, "" if that is not known
+        #: how we know that a prompt comes next; "" if we do not know
         self.begun = ""
-        # an embedded interpreter has the same sys.argv; activate.py looks at that
+        # an embedded interpreter may have the same sys.argv; activate.py finds that out
         if sys.argv[:1] in ([""], ["-"]) and os.isatty(0):
             self.begun = "Python was started without a program"
 
     def find_spec(
         self, name: str, path: "Any" = None, target: "Any" = None
     ) -> "ModuleSpec | None":
-        """Open for the module of a prompt, and for any import at one."""
+        """Open at the import of a prompt's module, and at any import at a prompt."""
         if self.original is None:
             # site reads .pth and .start files before it sets the hook; after that it
             # always looks for sitecustomize
@@ -87,13 +88,13 @@ class _Gate:
         return find_elsewhere(self, name, path, target)
 
     def watch(self) -> None:
-        """Have begin() called when the interpreter's own prompt begins."""
+        """Let begin() be called when the interpreter's own prompt begins."""
         self.original = getattr(sys, "__interactivehook__", None)
         if self.original is not None:
             sys.__interactivehook__ = self.begin
 
     def begin(self) -> None:
-        """Do what sys.__interactivehook__ did, and open."""
+        """Do what the original sys.__interactivehook__ does, and open."""
         if sys.__interactivehook__ == self.begin and self.original is not None:
             sys.__interactivehook__ = self.original
         try:
@@ -103,19 +104,19 @@ class _Gate:
             self.open(self.begun or "the interpreter's prompt has begun")
 
     def open(self, begun: str) -> bool:
-        """Let activate.py do the rest; return False if it cannot, which the doctor finds."""
+        """Let activate.py take over; return False if that fails, which the doctor finds."""
         self.opened = True
         try:
             from .activate import activation
 
             activation.start(begun, PROMPTS)
-        except Exception:  # noqa: BLE001  never in the way
+        except Exception:  # noqa: BLE001  nothing here may disturb Python
             return False
         return True
 
 
 def __getattr__(name: str) -> object:
-    """Return what auto-activation has done; None if it was never started."""
+    """Return the Activation; None if start() was never called."""
     if name != "activation":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if not started:

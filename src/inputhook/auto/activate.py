@@ -1,6 +1,6 @@
-"""What auto-activation does where there may be a prompt: the gate in __init__.py imports it.
+"""What auto-activation does where there may be a prompt; imported by __init__.py.
 
-Nothing here raises: errors are kept for the doctor.
+No function here raises: errors are kept for the doctor.
 """
 
 from __future__ import annotations
@@ -24,36 +24,36 @@ _DEBUG = "debug"
 
 
 class Activation:
-    """What auto-activation does and has done in this process."""
+    """Enables toolkits at prompts, and remembers what it has done in this process."""
 
     def __init__(self) -> None:
         words = [w.strip() for w in os.environ.get("INPUTHOOK", "").lower().split(",")]
-        #: why nothing is ever done in this process; None: auto-activation is at work
+        #: why auto-activation does nothing in this process; None: it is at work
         self.off = _why_off(words)
-        #: why toolkits have been enabled by now, or have not
+        #: why toolkits have been enabled, or have not
         self.why = "no toolkit has been imported at a prompt"
         #: the toolkits that INPUTHOOK names
         self.wanted = tuple(w for w in words if w not in {*_OFF, *_ON, _DEBUG})
         #: the toolkits that have been enabled
         self.enabled: tuple[str, ...] = ()
-        #: what has gone wrong
+        #: errors, for the doctor
         self.errors: list[Exception] = []
         self._debug = _DEBUG in words and not sys.flags.ignore_environment
         self._started = False
         self._prompts: dict[str, str] = {}
         self._busy = False
-        self._begun = ""  # how it is known that a prompt is there or comes next
+        self._begun = ""  # how we know that a prompt is there or comes next
         self._left: object = None  # sys.ps1 of a prompt that has ended
-        self._seen: set[str] = set()  # toolkits that were dealt with
+        self._seen: set[str] = set()  # toolkits that were enabled, or have failed
         self._process = os.getpid()
         self._patches = Patches()  # of the methods that run a prompt
 
     def start(self, begun: str, prompts: dict[str, str]) -> None:
-        """Notice toolkits, and prompts inside programs, from now on.
+        """From now on, notice imports of toolkits, and prompts inside programs.
 
         Args:
-            begun: how it is known that a prompt comes next; "" if that is not known.
-            prompts: those that begin inside programs; module -> class and its method.
+            begun: how we know that a prompt comes next; "" if we do not know.
+            prompts: those that a program may open; module -> class and method.
         """
         if not self._started:
             self._started = True
@@ -77,7 +77,7 @@ class Activation:
         self._wrap_prompts()
 
     def log(self, text: str) -> None:
-        """Write a line to standard error, if INPUTHOOK has debug."""
+        """Write a line to standard error, if INPUTHOOK contains debug."""
         if self._debug and sys.stderr is not None:
             sys.stderr.write(f"inputhook.auto: {text}\n")
 
@@ -87,28 +87,28 @@ class Activation:
         self.log(f"{what}: {type(error).__name__}: {error}")
 
     def _prompt_begins(self, how: str) -> None:
-        """Remember that a prompt comes next, and enable what the program has imported."""
+        """Remember that a prompt comes next, and enable the toolkits in use."""
         self._begun = self._begun or how
         self._attempt(self._activate)
 
     def _attempt(self, do: Callable[[], object]) -> None:
-        """Call a function, and keep what it raises; do nothing in the middle of another.
+        """Call a function, and keep its exception; do nothing inside another such call.
 
-        What is done here imports modules, which is noticed here, too. And the child of a
-        fork has no prompt.
+        The function may import modules, which would lead here again. In the child of a
+        fork nothing is done, for it has no prompt.
         """
         if self._busy or os.getpid() != self._process:
             return
         self._busy = True
         try:
             do()
-        except Exception as error:  # noqa: BLE001  never in the way
+        except Exception as error:  # noqa: BLE001  nothing here may disturb Python
             self.fail("failed", error)
         finally:
             self._busy = False
 
     def _activate(self) -> None:
-        """At a prompt, enable the toolkits in use that have not been dealt with."""
+        """At a prompt, enable toolkits in use that were not tried yet."""
         names = [name for name in self.wanted or _in_use() if name not in self._seen]
         if not names:
             return
@@ -127,7 +127,7 @@ class Activation:
         for name in names:
             try:
                 done = self._enable(name)
-            except Exception as error:  # noqa: BLE001  the next may work
+            except Exception as error:  # noqa: BLE001  the next toolkit may work
                 self.fail(name, error)
                 done = True
             if done:
@@ -135,23 +135,23 @@ class Activation:
         mpl.interactive_on(prompt=bool(self.enabled))  # before the first line is typed
 
     def _enable(self, name: str) -> bool:
-        """Enable a toolkit; return False if it is not imported, or not wholly."""
+        """Enable a toolkit; return False if it is not imported, or only half imported."""
         from .. import _choose, _session, _state, toolkits
 
         toolkit = _choose.resolve(name)
         if not self.wanted and not toolkits.new(toolkit).imported():
-            return False  # gi's Gtk is the other one, or is being imported
+            return False  # gi's Gtk is that of the other GTK, or is being imported
         if toolkit in _state.names():
             return True
         reason = _state.Reason.NAMED if self.wanted else _state.Reason.AUTOMATIC
-        # hurry: somebody waits for an import to end
+        # hurry: a user waits for an import to end
         _session.session.enable([toolkit], reason, hurry=True)
         self.enabled += (toolkit,)
         self.log(f"{toolkit}: enabled: {self.why}")
         return True
 
     def _prompt(self) -> tuple[bool, str]:
-        """Return whether somebody is or will be at a prompt, and how that is known."""
+        """Return whether somebody is or will be at a prompt, and how we know that."""
         flags = sys.flags
         first_that_holds = (
             (_embedded(), False, "Python is embedded in another program"),
@@ -179,7 +179,7 @@ class Activation:
         ps1 = getattr(sys, "ps1", self._left)
         return ps1 is not self._left and not ipython.has_set_ps1()
 
-    # A prompt in the middle of a program that has imported a toolkit.
+    # Prompts that a program opens.
 
     def _wrap_prompts(self) -> None:
         for name, class_and_method in self._prompts.items():
@@ -206,7 +206,7 @@ class Activation:
             self._attempt(lambda: self._deactivate(before))
 
     def _deactivate(self, before: tuple[str, ...]) -> None:
-        """Disable what has been enabled since; the next prompt enables it again."""
+        """Disable toolkits that are not in `before`; the next prompt enables them again."""
         # code.interact() left sys.ps1 behind before 3.13
         self._left = getattr(sys, "ps1", None)
         names = tuple(name for name in self.enabled if name not in before)
@@ -221,7 +221,7 @@ class Activation:
 
 
 def _why_off(words: list[str]) -> str | None:
-    """Return why nothing may be done in this process, whatever happens later."""
+    """Return why auto-activation must do nothing in this process; None: it may work."""
     if sys.flags.ignore_environment or sys.flags.no_site:
         return "Python was started with -E, -I or -S"
     if _OFF.intersection(words):
@@ -234,7 +234,7 @@ def _why_off(words: list[str]) -> str | None:
 
 
 def _in_use() -> list[str]:
-    """Return the toolkits that may be imported by now; gi's Gtk is one of two."""
+    """Return the toolkits that seem to be imported; gi's Gtk counts as both GTKs."""
     modules = sys.modules
     return [
         n for n, row in TABLE.items() if any(m in modules for m in row.import_markers)
@@ -242,7 +242,7 @@ def _in_use() -> list[str]:
 
 
 def _embedded() -> bool:
-    """Return whether Python is only a part of this program, whose prompts are its own."""
+    """Return whether Python is embedded in another program, which has its own prompts."""
     if not sys.orig_argv or not sys.executable:
         return True
     try:

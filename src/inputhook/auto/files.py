@@ -1,4 +1,4 @@
-"""Read, write and delete a file that Python reads while it starts: whole, or not at all."""
+"""Reads, writes and deletes a file that Python runs while it starts, always as a whole."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from pathlib import Path
 
 
 class StartupProblem(Exception):
-    """What is wrong with Python's start, why, and what to do next; in sentences."""
+    """A problem of Python's start; the message says what is wrong, why, and what to do."""
 
 
 def read(file: Path) -> bytes | None:
-    """Return what is in the file; None if there is none, or a link to none.
+    """Return the file's contents; None if there is no file, or a link to no file.
 
     Raises:
         StartupProblem: the file is no regular one, or cannot be read.
     """
     try:
-        if not stat.S_ISREG(file.stat().st_mode):  # a FIFO would keep open() waiting
+        # open() would wait for the writer of a FIFO
+        if not stat.S_ISREG(file.stat().st_mode):
             raise StartupProblem(
                 f"{file} is no regular file, so Python does not read it. Move it away"
             )
@@ -34,10 +35,10 @@ def read(file: Path) -> bytes | None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder, and those it is in, where they are missing.
+    """Make a folder, with its parents, unless it exists.
 
     Raises:
-        StartupProblem: that is not possible.
+        StartupProblem: the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,25 +50,25 @@ def make_folder(folder: Path) -> None:
 
 
 def write(file: Path, new: bytes, old: bytes | None) -> None:
-    """Put `new` into the file in one step, with the permissions and the owner it has.
+    """Put `new` into the file in one step, and keep the file's permissions and owner.
 
     Args:
-        file: Where; of a symbolic link the file that it leads to.
-        new: What to put there.
-        old: What has been read there; None if there was no file.
+        file: The file; if it is a symbolic link, its target is written.
+        new: The new contents.
+        old: The contents that were read; None if there was no file.
 
     Raises:
-        StartupProblem: the file cannot be written, or is no longer what has been read.
+        StartupProblem: the file cannot be written, or no longer has the contents `old`.
             Nothing is changed.
     """
     target = _target(file, old)
-    # neither .py nor .pth: harmless where this process is killed in the middle
+    # neither .py nor .pth: harmless if this process is killed before it is renamed
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         mode = 0o666 if old is None else 0o600
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
-            with open(descriptor, "wb") as stream:  # noqa: PTH123  a descriptor
+            with open(descriptor, "wb") as stream:  # noqa: PTH123  open() of a descriptor
                 stream.write(new)
                 stream.flush()
                 if old is not None:
@@ -83,10 +84,11 @@ def write(file: Path, new: bytes, old: bytes | None) -> None:
 
 
 def delete(file: Path, old: bytes) -> None:
-    """Delete the file; of a symbolic link the file that it leads to.
+    """Delete the file; if it is a symbolic link, delete its target.
 
     Raises:
-        StartupProblem: that is not allowed, or the file is no longer what has been read.
+        StartupProblem: the file must not be deleted, or no longer has the contents
+            `old`.
     """
     target = _target(file, old)
     try:
@@ -99,7 +101,7 @@ def delete(file: Path, old: bytes) -> None:
 def _target(file: Path, old: bytes | None) -> Path:
     target = Path(os.path.realpath(file))
     if old is not None and not os.access(target, os.W_OK):
-        # os.replace() would not mind: it asks for the right to the folder only
+        # os.replace() needs only the right to write into the folder
         raise StartupProblem(
             f"{target} is write-protected, and was not changed. If that is not on purpose, "
             "make it writable (chmod u+w) and try again"
@@ -116,9 +118,9 @@ def _unchanged(target: Path, old: bytes | None) -> None:
 
 
 def _look_like(target: Path, descriptor: int) -> None:
-    """Give the open file the permissions of the target, and its owner where we may."""
+    """Give the open file the target's permissions, and its owner if we may."""
     status = target.stat()
-    # the owner first: a change of owner clears bits of the permissions
+    # the owner first: changing the owner clears some permission bits
     with contextlib.suppress(OSError):
         os.fchown(descriptor, status.st_uid, status.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(status.st_mode))

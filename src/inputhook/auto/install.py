@@ -1,8 +1,8 @@
-"""What Python runs while it starts: put auto-activation there, find it, take it out.
+"""Installs auto-activation into what Python runs while it starts; finds and removes it.
 
-It is a file of our own in site-packages, which site.py reads; or, when asked for, a block
-of lines in the sitecustomize.py (a user's usercustomize.py), which site.py imports. Where
-both are there, the second call of inputhook.auto.start() does nothing.
+Auto-activation is a file of our own in site-packages, which site.py reads; or, on
+request, a block of lines in sitecustomize.py (for a user, usercustomize.py), which
+site.py imports. With both, the second call of inputhook.auto.start() does nothing.
 
 Nothing here needs the C core.
 """
@@ -30,26 +30,26 @@ OWN = {
     rb'inputhook.auto.start()\nexcept Exception:\n    pass")' + b"\n",
     ".start": _FIRST + b"inputhook.auto:start\n",
 }
-"""What is in our own files."""
+"""The contents of our own files, by suffix."""
 
-#: from here on site.py knows all folders before it runs the first line (PEP 829)
+#: since this version site.py knows all folders before it runs the first line (PEP 829)
 _FOLDERS_FIRST = (3, 15)
 
 
 class Place(NamedTuple):
-    """A file that has something of ours."""
+    """A file that contains something of ours."""
 
     scope: Scope
     file: Path
     installed: bool
-    """Is everything of ours there? It may still be without effect: see problem."""
+    """The file has all that is needed; see `problem` for why it may still have no effect."""
 
     problem: str
     """What is wrong with the file, in a sentence; "" if nothing."""
 
 
 class Done(NamedTuple):
-    """What was done to a file."""
+    """A change to a file."""
 
     file: Path
     what: str
@@ -75,11 +75,11 @@ def state() -> tuple[list[Place], str]:
 
 
 def install(site: Site, *, sitecustomize: bool = False) -> Done:
-    """Have Python call inputhook.auto.start() when it starts.
+    """Make Python call inputhook.auto.start() whenever it starts.
 
     Args:
-        site: For whom.
-        sitecustomize: By a block in the site's sitecustomize.py or usercustomize.py.
+        site: The folder, of a user or a virtual environment.
+        sitecustomize: Put a block into the site's sitecustomize.py or usercustomize.py.
 
     Raises:
         StartupProblem: the file cannot be written. Nothing is changed.
@@ -103,10 +103,11 @@ def install(site: Site, *, sitecustomize: bool = False) -> Done:
 
 
 def remove(site: Site) -> list[Done]:
-    """Delete our own files, and take the block out of the site's module.
+    """Delete our own files of a site, and take the block out of its sitecustomize.
 
     Raises:
-        StartupProblem: a file cannot be changed. The others are, all the same.
+        StartupProblem: a file cannot be changed. The other files are changed all the
+            same.
     """
     done, problems = [], []
     for file in (site.pth, site.start, site.customize):
@@ -140,7 +141,7 @@ def _why_not(found: list[Place], answer: new_interpreter.Answer) -> str:
 
 
 def _without_effect(file: Path, answer: new_interpreter.Answer) -> str:
-    """Return why a file with all that it needs has no effect."""
+    """Return why a file that has all it needs has no effect."""
     if file.suffix == ".py":
         return f"{file} does not come as far as the block"
     if file.suffix == ".pth" and sys.version_info < _FOLDERS_FIRST:
@@ -154,7 +155,7 @@ def _without_effect(file: Path, answer: new_interpreter.Answer) -> str:
 def _places(
     sites: list[Site], answer: new_interpreter.Answer | None, problem: str
 ) -> list[Place]:
-    """Look at each site's files; `problem` is why there is no answer."""
+    """Return the Place of each of the sites' files; `problem` says why there is no answer."""
     found = []
     for site in sites:
         for file in (site.pth, site.start, site.customize):
@@ -171,7 +172,7 @@ def _places(
 
 
 def _look(file: Path) -> tuple[bool, str]:
-    """Return whether the file has what is ours, and what is wrong with that."""
+    """Return whether the file contains what is ours, and what is wrong with it."""
     try:
         data = files.read(file)
     except StartupProblem as error:
@@ -196,13 +197,14 @@ def _command(file: Path) -> str:
 
 
 def _other(site: Site, answer: new_interpreter.Answer) -> str | None:
-    """Return the file that is imported by the module's name, if it is not the site's."""
+    """Return the file that Python imports as the site's sitecustomize, if it is another one."""
     found = answer.customize[site.customize.stem]
     if found is None:
         return None
     try:
         return None if site.customize.samefile(found) else found
-    except OSError:  # the site's is not there, or the other is inside a zip file
+    except OSError:
+        # the site's file does not exist, or the other one is inside a zip file
         return found
 
 
@@ -216,7 +218,7 @@ def _has_ours(file: Path, data: bytes) -> bool:
 
 
 def _with_ours(file: Path, old: bytes | None) -> bytes:
-    """Return what the file would have after install()."""
+    """Return the file's contents after install()."""
     if old is not None and not _has_ours(file, old) and file.suffix != ".py":
         raise StartupProblem(
             f"{file} is there already, is not inputhook's, and was left as it is. Rename "
@@ -228,7 +230,7 @@ def _with_ours(file: Path, old: bytes | None) -> bytes:
 
 
 def _take(file: Path) -> str:
-    """Take what is ours out of the file; return what was done, "" if nothing."""
+    """Take what is ours out of the file; return what was done, or ""."""
     old = files.read(file)
     if old is None or not _has_ours(file, old):
         return ""

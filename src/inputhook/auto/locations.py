@@ -1,4 +1,4 @@
-"""The folders, and the files in them, by which Python runs something while it starts."""
+"""Knows the folders and files by which Python runs something while it starts."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from .files import StartupProblem
 Scope = Literal["user", "venv"]
 SCOPES: tuple[Scope, ...] = ("user", "venv")
 
-# Python 3.15 reads .start files, too, but imports pkgutil for them (Lib/site.py), and with
-# that collections, functools and weakref: every start, of scripts too, takes 1.7 times as
-# long. A .pth file adds half a millisecond; from 3.18 on its import line is ignored
+# Python 3.15 reads .start files, too, but imports pkgutil for them (Lib/site.py), and
+# with it collections, functools and weakref: every start, also of scripts, takes 1.7
+# times as long. A .pth file adds half a millisecond; from 3.18 on its import line is
+# ignored
 _START_SINCE = (3, 18)
 
 
 class Site(NamedTuple):
-    """A folder that site.py looks into, for a user or for a virtual environment."""
+    """A folder that site.py reads, of a user or of a virtual environment."""
 
     scope: Scope
     folder: Path
@@ -38,17 +39,17 @@ class Site(NamedTuple):
 
     @property
     def own(self) -> Path:
-        """The one of the two for this Python."""
+        """The file of the two that this Python uses."""
         return self.start if sys.version_info >= _START_SINCE else self.pth
 
     @property
     def customize(self) -> Path:
-        """The module that site.py imports: somebody else's, or nobody's."""
+        """The module that site.py imports; it belongs to somebody else, or does not exist."""
         return self.folder / f"{'site' if self.scope == 'venv' else 'user'}customize.py"
 
 
 def check() -> None:
-    """Raise StartupProblem if Python was started in a way that shows no folders."""
+    """Raise StartupProblem if Python was started with -S."""
     if sys.flags.no_site:
         raise StartupProblem(
             "This Python was started with -S, which runs nothing at start-up. Start it "
@@ -57,13 +58,13 @@ def check() -> None:
 
 
 def get(scope: Scope | None = None) -> Site:
-    """Return the folder for this user, or for the virtual environment that runs.
+    """Return the folder of this user, or of the running virtual environment.
 
     Args:
-        scope: None: the virtual environment's, if this is one.
+        scope: None: the virtual environment if this is one, else the user.
 
     Raises:
-        StartupProblem: there is none here.
+        StartupProblem: there is no such folder here.
     """
     if scope is None:
         scope = "venv" if _in_venv() else "user"
@@ -71,7 +72,7 @@ def get(scope: Scope | None = None) -> Site:
 
 
 def existing() -> list[Site]:
-    """Return the folders that there are here."""
+    """Return the folders of both scopes, without those that Python does not use here."""
     found = []
     for scope in SCOPES:
         try:

@@ -1,9 +1,10 @@
-"""Our block of lines in a sitecustomize.py: put in, found and taken out, byte for byte.
+"""Puts our block of lines into a sitecustomize.py, finds it and takes it out, byte for byte.
 
-The lines around the block may have any encoding and any newlines, so everything is bytes,
-and nothing is decoded. In an existing file exactly one newline is put before the block and
-taken out with it: an empty file comes back empty, and a file whose last line has no newline
-comes back so. A block at the very beginning is in a file that did not exist before.
+The lines around the block may have any encoding and any newlines, so everything is
+bytes, and nothing is decoded. In an existing file exactly one newline is put before the
+block, and taken out with the block: an empty file becomes empty again, and a last line
+without a newline loses the newline again. A block at the very beginning of a file means
+that the file did not exist before.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ LINES = (
 )
 
 _BOM = b"\xef\xbb\xbf"
-# a whole line, its newline included; a BOM before it is not a part of it. A carriage
-# return at the end of the file would become a newline by the block that follows
+# a whole line, with its newline, but without a BOM before it. A carriage return at the
+# end of the file would become a newline when a block follows
 _MARK = re.compile(
     rb"^(?:\A\xef\xbb\xbf)?(# (>>>|<<<) inputhook auto-activation \2[ \t]*(\r?\n|\r?\Z))",
     re.MULTILINE,
@@ -34,7 +35,7 @@ _MARK = re.compile(
 
 
 class Span(NamedTuple):
-    """Where the block is: data[start:stop], and how its lines end."""
+    """The place of the block, data[start:stop], and its kind of newline."""
 
     start: int
     stop: int
@@ -42,10 +43,10 @@ class Span(NamedTuple):
 
 
 def find(data: bytes) -> Span | None:
-    """Return where the block is, or None.
+    """Return the place of the block, or None.
 
     Raises:
-        StartupProblem: the two markers are not there once each, in order; the sentence
+        StartupProblem: there is not exactly one of each marker, in order. The message
             lacks its subject, the file.
     """
     marks = list(_MARK.finditer(data))
@@ -62,10 +63,10 @@ def find(data: bytes) -> Span | None:
 
 
 def with_block(data: bytes | None) -> bytes:
-    """Return the file with one block: today's instead of its own, or a new one at the end.
+    """Return the file with today's block in place of an old one, or at the end.
 
     Args:
-        data: What is in the file; None if there is no file.
+        data: The file's contents; None if there is no file.
 
     Raises:
         StartupProblem: as find().
@@ -81,10 +82,10 @@ def with_block(data: bytes | None) -> bytes:
 
 
 def without_block(data: bytes) -> bytes | None:
-    """Return the file as it was before with_block(), and with what was added around it since.
+    """Return the file without the block and its newline; lines added around the block stay.
 
     Returns:
-        None: the file has nothing but the block, and did not exist before.
+        The rest; None if the file has nothing but the block, and did not exist before.
 
     Raises:
         StartupProblem: as find().
@@ -96,13 +97,13 @@ def without_block(data: bytes) -> bytes | None:
     if before in {b"", _BOM} and not after:
         return None
     ours = before.removesuffix(span.newline)
-    # lines that were added after the block may not run into the last one before it
+    # lines that were added after the block must not be joined to the line before it
     if not after or ours in {b"", _BOM} or ours.endswith((b"\n", b"\r")):
         before = ours
     return before + after
 
 
 def _newline(data: bytes) -> bytes:
-    """Return how most lines end."""
+    """Return the newline of most lines."""
     windows = data.count(b"\r\n")
     return b"\r\n" if windows * 2 > data.count(b"\n") else b"\n"

@@ -1,7 +1,7 @@
-"""Ask a new interpreter what it runs while it starts.
+"""Starts a new interpreter, and asks it what it has run while it started.
 
-A guess would be wrong: PYTHONPATH, .pth files, the system's own sitecustomize, site.py as
-changed by distributions, and sitecustomize itself all have a say.
+To guess would be wrong: the answer depends on PYTHONPATH, .pth files, the system's
+sitecustomize, distributions' changes to site.py, and on sitecustomize itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .files import StartupProblem
 
-_DEADLINE = 30.0  # seconds; a start-up that takes longer hangs
+_DEADLINE = 30.0  # seconds; a start that takes longer hangs
 _MARK = b"inputhook-answer:"  # sitecustomize may print, too
 _QUESTION = """\
 import sys
@@ -38,26 +38,26 @@ os.write(1, ("\\nMARK" + json.dumps(answer) + "\\n").encode())
 
 
 class Answer(NamedTuple):
-    """What a new interpreter says."""
+    """The answer of a new interpreter."""
 
     started: bool
-    """Has it called inputhook.auto.start() while it started?"""
+    """It has called inputhook.auto.start() while it started."""
 
     customize: dict[str, str | None]
-    """The files that it has imported as sitecustomize and as usercustomize."""
+    """The files that it has imported as sitecustomize and usercustomize."""
 
     error: str
-    """Why it cannot import inputhook.auto, even now; "" if it can."""
+    """Why it cannot import inputhook.auto after its start; "" if it can."""
 
     folder: str
-    """The folder that it imports inputhook from; "" if it cannot."""
+    """The folder from which it imports inputhook; "" if it cannot."""
 
     errors: str
-    """What it has written to standard error."""
+    """Its standard error."""
 
 
 def ask() -> Answer:
-    """Start this interpreter again, with this environment, and ask it.
+    """Start a new process of this interpreter, with this environment, and ask it.
 
     Raises:
         StartupProblem: the new interpreter does not start, or does not answer.
@@ -75,7 +75,7 @@ def ask() -> Answer:
             [sys.executable, *flags, "-c", _QUESTION],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            cwd="/",  # not where a file of the user's happens to be named sitecustomize
+            cwd="/",  # not a folder where a file happens to be named sitecustomize
             timeout=_DEADLINE,
             check=False,
         )

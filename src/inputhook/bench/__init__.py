@@ -1,8 +1,8 @@
-"""What a person feels at this prompt: with a toolkit's own hook, and with inputhook.
+"""Measures what a person feels at this prompt, with a toolkit's own hook and with inputhook.
 
-A child has this interpreter and its own prompt, on a pty. A driver types there, eight
-keys a second, and times everything from outside. child.py measures what only the child
-can. The project's benchmarks (`make bench`) measure more.
+A child process of this interpreter shows its prompt on a pty. This module types there,
+eight keys a second, and measures the times from outside. child.py measures what only
+the child can. The project's benchmarks (`make bench`) measure more.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 NONE, OWN, OURS = "no hook", "its own hook", "inputhook"
 TICK = 0.01  # seconds between two calls of a window's timer, as in SmokeTest.ticks
 PACE = 0.125  # seconds between two keys
-_PATIENCE = 20.0  # seconds, for any answer
-_SETTLE = 0.8  # seconds; a new window is drawn
+_PATIENCE = 20.0  # seconds to wait for any answer
+_SETTLE = 0.8  # seconds in which a new window is drawn
 _BETWEEN = 0.025  # seconds without output before each key that is not timed
-#: no letter of an escape sequence's end, and none that means something at a prompt
+#: without letters that end escape sequences or have a meaning at a prompt
 _LETTERS = "abefgijnopqrstuvwxyz"
 _LINE = 40  # keys; then Enter
 _BEGIN = 'import os; exec(os.environ["INPUTHOOK_BENCH"])\r'
@@ -45,20 +45,20 @@ class Setup(NamedTuple):
     """One row of the table."""
 
     binding: str
-    """A toolkit's, by the name of its SmokeTest; "": there is no window."""
+    """The name of a toolkit's SmokeTest; "": there is no window."""
 
     toolkit: str
-    """For enable(); one that has no windows, where there is no window."""
+    """The name for enable(); without a window, a toolkit without windows."""
 
     source: str
-    """Python source: opens the window, and calls tick() every TICK seconds."""
+    """Python source that opens the window, and calls tick() every TICK seconds."""
 
     hook: str
     """NONE, OWN or OURS."""
 
 
 class Row(NamedTuple):
-    """What was measured; times are in seconds."""
+    """The measurements of a Setup; times are in seconds."""
 
     binding: str
     hook: str
@@ -66,19 +66,19 @@ class Row(NamedTuple):
     """The toolkit's version, as it prints it."""
 
     echo: list[float]
-    """From a key to its echo."""
+    """The times from a key to its echo."""
 
     share: float | None
-    """The part of the ticks due while somebody typed that came; None: no window."""
+    """The share of the due ticks that came during the typing; None: no window."""
 
     gap: float | None
-    """The longest time without a tick."""
+    """The longest time without a tick; None: no window."""
 
     entry: float | None
-    """One call of the hook with input waiting; None: there is no hook."""
+    """The time of one call of the hook while input is waiting; None: there is no hook."""
 
     call: list[float]
-    """From call_soon() in another thread to the call, on the prompt's thread."""
+    """The times from call_soon() in another thread to the call on the prompt's thread."""
 
 
 class Figures(NamedTuple):
@@ -90,7 +90,7 @@ class Figures(NamedTuple):
 
 
 def figures(samples: list[float]) -> Figures | None:
-    """Sum up samples; None if there are none."""
+    """Return three numbers for samples; None if there are no samples."""
     if not samples:
         return None
     ordered = sorted(samples)
@@ -100,11 +100,11 @@ def figures(samples: list[float]) -> Figures | None:
 
 
 def setups(names: set[str], *, display: bool) -> Iterator[Setup]:
-    """Yield what there is to measure here: no window first, then each toolkit both ways.
+    """Yield what can be measured here: no window first, then each toolkit with both hooks.
 
     Args:
         names: of toolkits, as in _registry.TABLE.
-        display: windows can be opened.
+        display: windows can open.
     """
     nothing = without_windows()
     yield Setup("", nothing, "", NONE)
@@ -125,8 +125,8 @@ def measure(setup: Setup, keys: int) -> Row | None:
         keys: how many to type.
 
     Returns:
-        None if there is nothing to measure: the toolkit is not there after all, or has
-        no hook of its own.
+        The measurements; None if the toolkit is not installed after all, or has no hook
+        of its own.
 
     Raises:
         Gone: the child ended, or did not answer.
@@ -144,7 +144,8 @@ def measure(setup: Setup, keys: int) -> Row | None:
         _pause(_SETTLE, _SETTLE + PACE)
         start, end, echo = _type(terminal, keys)
         terminal.type("\rinputhook_bench.tell()\r", pause=_BETWEEN)
-        terminal.type("\r", pause=_BETWEEN)  # the input that waits for the hook's entry
+        # the input that waits while the hook is called
+        terminal.type("\r", pause=_BETWEEN)
         told = _answer(terminal, "told")
     ticks = [tick for tick in told["ticks"] if start <= tick <= end]
     gaps = [b - a for a, b in itertools.pairwise([start, *ticks, end])]
@@ -161,7 +162,7 @@ def measure(setup: Setup, keys: int) -> Row | None:
 
 
 def _environment(setup: Setup) -> dict[str, str]:
-    """Return the child's: nothing of the user's runs at its prompt, or is kept from it."""
+    """Return the child's environment, without the user's start-up file and auto-activation."""
     source = _SOURCE.format(
         folder=str(FOLDER.parent),
         toolkit=setup.toolkit,
@@ -170,15 +171,16 @@ def _environment(setup: Setup) -> dict[str, str]:
     )
     environment = {**os.environ, "INPUTHOOK_BENCH": source, "INPUTHOOK": "0"}
     environment.pop("PYTHONSTARTUP", None)
-    environment["NO_AT_BRIDGE"] = "1"  # no accessibility bus is started, to stay
+    # GTK must not start an accessibility bus, which would stay
+    environment["NO_AT_BRIDGE"] = "1"
     return environment
 
 
 def _answer(terminal: Terminal, what: str) -> dict[str, Any]:
-    """Return all that the child has said, when it has said this.
+    """Return all that the child has reported, as soon as that contains `what`.
 
     Raises:
-        Gone: it does not say it.
+        Gone: the child does not report it.
     """
     terminal.wait(
         lambda: what in terminal.said, f"the child to be {what}", seconds=_PATIENCE
@@ -187,7 +189,7 @@ def _answer(terminal: Terminal, what: str) -> dict[str, Any]:
 
 
 def _type(terminal: Terminal, keys: int) -> tuple[float, float, list[float]]:
-    """Type comments at a person's pace; return begin, end, and the time of each echo."""
+    """Type comments at a person's pace; return begin, end, and the echo times."""
     start = 0.0
     echo: list[float] = []
     for letter in itertools.islice(itertools.cycle(_LETTERS), keys):
@@ -202,5 +204,5 @@ def _type(terminal: Terminal, keys: int) -> tuple[float, float, list[float]]:
 
 
 def _pause(low: float, high: float) -> None:
-    """Sleep as a person pauses: for a time that is never in step with a timer."""
+    """Sleep for a random time, so that keys are never in step with a timer."""
     time.sleep(random.uniform(low, high))

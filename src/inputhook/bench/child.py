@@ -1,4 +1,4 @@
-"""In the child: opens a window that ticks, and measures what only the process itself can."""
+"""Runs in the child: opens a window that ticks, and measures what only the child can."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from typing import Any
 from .._pty import SAYS
 
 _CALLS = 20
-_WAIT = 2.0  # seconds for one call, or for the line that follows
-_BATCH = 2e-3  # seconds of calls of the hook for one sample
+_WAIT = 2.0  # seconds to wait for one call, or for the next line
+_BATCH = 2e-3  # seconds of calls of the hook that make one sample
 _BATCHES = 20
 
 _ticks: list[float] = []
@@ -27,11 +27,11 @@ _names: dict[str, Any] = {"tick": lambda: _ticks.append(time.monotonic())}
 
 
 def begin(toolkit: str, window: str, ours: bool) -> None:
-    """Open the window and enable the toolkit, and tell the parent of it.
+    """Open the window, enable the toolkit, and report that to the parent.
 
     Args:
         toolkit: for enable().
-        window: source of Python that opens the window, and prints the toolkit's version.
+        window: Python source that opens the window, and prints the toolkit's version.
         ours: enable inputhook; else the toolkit's own hook is measured.
     """
     printed = io.StringIO()
@@ -45,7 +45,7 @@ def begin(toolkit: str, window: str, ours: bool) -> None:
             exec(window, _names)
     except SystemExit:
         _say(ready=False, absent=True)
-    except Exception as error:  # noqa: BLE001  whatever it is, the parent says it
+    except Exception as error:  # noqa: BLE001  the parent reports any error
         _say(ready=False, error=f"{type(error).__name__}: {error}")
     else:
         version = printed.getvalue().strip()
@@ -53,17 +53,17 @@ def begin(toolkit: str, window: str, ours: bool) -> None:
 
 
 def tell() -> None:
-    """Tell the parent what was measured. It must type another line, which stays unread."""
+    """Report the measurements; the parent must type another line, which stays unread."""
     select.select([0], [], [], _WAIT)
     slot = _slot()
     _say(told=True, ticks=_ticks, calls=_calls, entry=_entry(slot) if slot else None)
 
 
 def _ask() -> None:
-    """In another thread: call call_soon() some times, and note how long each call takes."""
+    """Call call_soon() several times in another thread, and note how long each call takes."""
     import inputhook
 
-    time.sleep(0.5)  # the prompt is waiting by then
+    time.sleep(0.5)  # by then the prompt waits
     for _ in range(_CALLS):
         made = threading.Event()
         start = time.perf_counter()
@@ -84,9 +84,9 @@ def _slot() -> int | None:
 
 
 def _entry(slot: int) -> float:
-    """Return the seconds of one call of the hook, without what ctypes adds to it.
+    """Return the seconds of one call of the hook, without the time that ctypes adds.
 
-    pthread_self() does next to nothing: the time of a call of it is ctypes'.
+    pthread_self() does next to nothing: the time of its call is that of ctypes.
     """
     empty = ctypes.cast(ctypes.CDLL(None).pthread_self, ctypes.c_void_p).value or 0
     return max(0.0, _cost(slot) - _cost(empty))

@@ -1,4 +1,4 @@
-"""python -m inputhook auto: live windows in every Python prompt, without a word typed.
+"""The command `python -m inputhook auto`: live windows in every Python prompt.
 
 python -m inputhook auto install | remove | status [--user | --venv]
 """
@@ -20,10 +20,10 @@ _UNDO = "To undo it: python -m inputhook auto remove"
 
 
 def main(arguments: list[str]) -> int:
-    """Do what the command line says; return the exit status: 0, 1 if it cannot be done.
+    """Do what the command line says; return the exit status: 0, or 1 after a failure.
 
     Raises:
-        SystemExit: 2, the command line is wrong; 0, it asks for help.
+        SystemExit: 2 if the command line is wrong; 0 if it asks for help.
     """
     options = parser().parse_args(arguments)
     if options.sitecustomize and options.what != "install":
@@ -148,7 +148,7 @@ def _status(scope: Scope | None) -> int:
 
 
 def _absent(scope: Scope) -> str:
-    """Return what to say of a folder that has nothing of ours."""
+    """Return the text for a folder that contains nothing of ours."""
     try:
         return f"not installed; it would go into {locations.get(scope).own}"
     except StartupProblem as error:

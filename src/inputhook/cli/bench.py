@@ -1,4 +1,4 @@
-"""python -m inputhook bench: what a person feels here, with and without inputhook."""
+"""The command `python -m inputhook bench`: what a person feels, with and without inputhook."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Completes the command line of `python -m inputhook`, for shells with argcomplete.
+"""Completes command lines of `python -m inputhook`, for shells with argcomplete.
 
-The shell starts `python -m inputhook` with the line in COMP_LINE (see argcomplete's
-documentation, "Global completion"); argcomplete answers it from a parser.
+The shell starts `python -m inputhook` with the line in COMP_LINE (argcomplete's
+documentation, "Global completion"); argcomplete answers from a parser.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main(_arguments: list[str]) -> None:
     name = before[0] if before and before[0] in COMMANDS else "run"
     parser: ArgumentParser = import_module(f"inputhook.cli.{name}").parser()
     if name == "run":
-        for action in parser._actions:  # noqa: SLF001  there is no other way to them
+        for action in parser._actions:  # noqa: SLF001  argparse has no public list
             if action.dest == "gui":
                 _complete(action, list(TABLE))
             if action.dest == "script":

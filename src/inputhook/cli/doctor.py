@@ -1,4 +1,4 @@
-"""python -m inputhook doctor: why is my window frozen? And the one thing to do."""
+"""The command `python -m inputhook doctor`: why a window is frozen, and what to do."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
-    """Look at a session to come, print what was found; return the exit status."""
+    """Examine a new session of this Python, and print the report; return the exit status."""
     options = parser().parse_args(arguments)
     from inputhook._doctor import collect, diagnose, report
 

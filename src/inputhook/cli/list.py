@@ -1,4 +1,4 @@
-"""python -m inputhook list: the toolkits, what each is called, and how to install it."""
+"""The command `python -m inputhook list`: the toolkits, their names, how to install them."""
 
 from __future__ import annotations
 

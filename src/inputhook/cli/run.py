@@ -1,4 +1,4 @@
-"""python -m inputhook: the interpreter's own prompt, with live windows.
+"""The program `python -m inputhook` without a command: Python's own prompt, with live windows.
 
     python -m inputhook [--gui NAME] [--await] [script.py | -m MODULE | -c CODE] [ARGS]
     python -m inputhook --demo
@@ -7,8 +7,8 @@ A script, module or command runs first and is followed by the prompt, in its nam
 as after `python -i`. Without a terminal on standard input there is no prompt, and the
 exit status is the program's.
 
-This process becomes that Python (exec), so everything about it is Python's own. What
-enables inputhook in it is the sitecustomize.py in bootstrap/.
+This process becomes that Python (execve(2)), so everything about the prompt is Python's
+own. bootstrap/sitecustomize.py enables inputhook there.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    # as python's own: everything after the program is the program's
+    # as Python does: everything after the program's name is the program's
     ours, rest = _split(arguments)
     options = parser().parse_args(ours)
     options.rest = rest
@@ -110,7 +110,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Return our arguments, the program's name included, and those that follow it."""
+    """Return our arguments, with the program's name, and the arguments after that name."""
     position = 0
     while position < len(arguments):
         argument = arguments[position]
@@ -130,14 +130,14 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """Do what the command line says: become the Python that does it, or end."""
+    """Do what the command line says: become the Python that does it, or exit."""
     options = _parse(arguments)
     _check(options.gui, autoawait=options.autoawait)
     program = list(options.rest)
     if options.demo:
         from inputhook import _demo as demo
 
-        demo.check(options.gui)  # may end here: no terminal, no display, no matplotlib
+        demo.check(options.gui)  # may exit: no terminal, no display, no matplotlib
         program = ["-c", _DEMO.format(gui=options.gui)]
     elif options.code is not None:
         program[:0] = "-c", options.code
@@ -174,7 +174,7 @@ def _check(gui: str | None, *, autoawait: bool) -> None:
 
 
 def _why_unknown(gui: str) -> str:
-    """Return why this is no toolkit's name; "" if it is."""
+    """Return why this is no toolkit's name; "" if it is one."""
     from inputhook.errors import UnknownToolkit
 
     try:
@@ -184,7 +184,7 @@ def _why_unknown(gui: str) -> str:
     except UnknownToolkit as error:
         return str(error)
     except ImportError:
-        pass  # the C core is missing: the Python that follows says so
+        pass  # the C core is missing: the new Python says so
     return ""
 
 
@@ -208,9 +208,10 @@ def _flags(arguments: list[str]) -> list[str]:
     last = flags.pop() if flags else ""
     if last == "inputhook" and flags:
         last = flags.pop() + last
-    # it is -minputhook now; or -qminputhook, with other options
+    # now it is -minputhook, or has other options before: -qminputhook
     option = last.removesuffix("minputhook")
-    if option == last or option[:1] != "-":  # started by another program, such as runpy
+    # not started by this command line, but by a program with runpy
+    if option == last or option[:1] != "-":
         import subprocess
 
         return subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined,no-any-return] # noqa: SLF001

@@ -1,7 +1,7 @@
 """matplotlib: its backend as a toolkit, interactive mode, and figures to be drawn again.
 
-Here is what the rest of inputhook uses; each of the files has one subject. None of them
-imports matplotlib.
+The rest of inputhook uses the names below; each file has one subject. No file imports
+matplotlib.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = [
 
 
 def put_back() -> None:
-    """Put back what was changed, but the choice of a backend: prefer(None) does that."""
+    """Undo all changes to matplotlib but the choice of a backend, which prefer(None) undoes."""
     interactive_mode.put_back()
     advice.forget()
     draw_guard.remove()

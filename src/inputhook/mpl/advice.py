@@ -1,4 +1,4 @@
-"""Warnings that say why figures are no live windows at this prompt, and what to do."""
+"""Warnings that say why figures are not live windows at this prompt, and what to do."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _advice = _Advice()
 
 
 def advise(*, frozen: str = "", level: int = 4) -> None:
-    """Warn that figures stand still, or, once, that the backend opens no windows.
+    """Warn that figures stand still (`frozen`); else, once, that the backend opens no windows.
 
     Args:
         frozen: a toolkit that has figures open, and is not enabled.
-        level: of the frame to blame, as for warnings.warn().
+        level: the stacklevel, as for warnings.warn().
     """
     text = _about_frozen(frozen) if frozen else _about_backend()
     if text:
@@ -46,7 +46,8 @@ def _about_frozen(name: str) -> str:
 
 def _about_backend() -> str:
     name = backend()
-    # unless a person has asked for a toolkit, the backend may have been chosen
+    # if no person has asked for a toolkit, the user may have chosen the backend on
+    # purpose
     if _advice.backend_done or not _state.is_asked_for() or not name:
         return ""
     if name.lower() not in FILES_ONLY or not is_interactive():
@@ -59,7 +60,7 @@ def _about_backend() -> str:
 
 
 def _remedy() -> str:
-    """Say how to have windows with what is installed here; enabled toolkits come first."""
+    """Return how to get windows with an installed toolkit, an enabled one if possible."""
     from .. import toolkits
 
     for name in (*reversed(_state.names()), *TABLE):

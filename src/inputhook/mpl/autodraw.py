@@ -1,4 +1,4 @@
-"""autodraw(): figures in a program's own windows are drawn again when they change."""
+"""The public function autodraw(): figures in a program's own windows are redrawn on change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SEEN = "3.9 to 3.11"
 _CANVAS = "matplotlib.backend_bases"
-#: what is needed for figures to be drawn, here and in draw_guard.py
+#: what this file and draw_guard.py use
 PRIVATES = (
     Private(_CANVAS, "FigureCanvasBase._idle_draw_cntx", _SEEN),
     Private(_CANVAS, "FigureCanvasBase._is_idle_drawing", _SEEN),
@@ -24,14 +24,14 @@ PRIVATES = (
 
 
 class Autodraw:
-    """What autodraw() returns: cancel() ends it."""
+    """Figures that autodraw() redraws; cancel() ends that."""
 
     def __init__(self, figures: tuple[Any, ...]) -> None:
         self.figures = weakref.WeakSet(figures)
         self.every = not figures  # every figure of pyplot
 
     def cancel(self) -> None:
-        """Leave the drawing to the program again; another autodraw() of a figure stays.
+        """Leave the drawing to the program again; another Autodraw of the same figure goes on.
 
         Thread: the main one.
         """
@@ -39,7 +39,7 @@ class Autodraw:
         _forget_cancelled()
 
     def cancelled(self) -> bool:
-        """Return whether it is over: by cancel(), by disable(), or with its figures."""
+        """Return whether cancel() or disable() has ended the redrawing."""
         return self not in _autodraws
 
     def __repr__(self) -> str:
@@ -58,20 +58,20 @@ _registered = weakref.WeakKeyDictionary()
 
 
 def autodraw(*figures: Any) -> Autodraw:
-    """Have figures drawn again whenever they have changed, like pyplot's in interactive mode.
+    """Draw figures again whenever they have changed, as pyplot does in interactive mode.
 
-    For figures that are part of a program's own window. autodraw() does not keep them
-    alive, and disable() ends it. Many changes in one command or callback are one drawing.
+    autodraw() is for figures in a program's own window. It does not keep figures alive,
+    and disable() ends it. Several changes in one command or callback cost one drawing.
 
     Args:
-        *figures: matplotlib figures; none: every figure of pyplot, present and future,
-            also while interactive mode is off.
+        *figures: matplotlib figures. Without an argument: every figure of pyplot,
+            present and future, also while interactive mode is off.
 
     Returns:
-        An Autodraw; its cancel() ends it.
+        An Autodraw; its cancel() ends the redrawing.
 
     Raises:
-        TypeError: not a figure.
+        TypeError: an argument is not a figure.
         WrongThread: not called on the main thread.
 
     Thread: the main one.
@@ -98,7 +98,7 @@ def is_for_every_figure() -> bool:
 
 
 def register(figure: Any) -> None:
-    """Have the figure drawn whenever it has changed; draw it if it has already."""
+    """Draw the figure from now on whenever it has changed, and now if it has."""
     if figure in _registered:
         return
     found: Callable[..., object] | None = figure.stale_callback
@@ -122,11 +122,12 @@ def forget() -> None:
 
 
 def draw_soon(figure: Any) -> None:
-    """Call draw_idle(), where that is not draw(); the conditions are pyplot's own."""
+    """Call draw_idle(), unless that would draw at once; the conditions are pyplot's own."""
     canvas = figure.canvas
     base: Any = sys.modules[_CANVAS].FigureCanvasBase
     if (
-        type(canvas).draw_idle is base.draw_idle  # no toolkit's: it would draw now
+        # no toolkit has replaced it: it would draw now
+        type(canvas).draw_idle is base.draw_idle
         or canvas.is_saving()
         or canvas._is_idle_drawing  # noqa: SLF001
     ):
@@ -134,12 +135,12 @@ def draw_soon(figure: Any) -> None:
     try:
         with canvas._idle_draw_cntx():  # noqa: SLF001
             canvas.draw_idle()
-    except Exception as error:  # noqa: BLE001  not ours, and others are still to come
+    except Exception as error:  # noqa: BLE001  the error is not ours, and other figures follow
         _exceptions.show(error)
 
 
 def _forget_cancelled() -> None:
-    """Put back the callbacks of figures that no autodraw() is about any more."""
+    """Put back the callbacks of figures that no Autodraw has any more."""
     if is_for_every_figure():
         return
     for figure in list(_registered):

@@ -1,4 +1,4 @@
-"""matplotlib's backend: which it is, which toolkit it belongs to, and how to select one."""
+"""matplotlib's backend: which one is used, which toolkit it needs, and how to select one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _preferred: tuple[str, Callable[[], None]] | None = None  # by prefer(), and its
 def backend() -> str | None:
     """Return the backend that matplotlib uses or has been told to use; None: there is none.
 
-    Never makes it choose one: that imports a toolkit.
+    Never makes matplotlib choose a backend, for that would import a toolkit.
     """
     matplotlib: Any = sys.modules.get("matplotlib")
     chosen: Any = None
@@ -67,7 +67,7 @@ def framework(name: str) -> str | None:
         from matplotlib.backends import backend_registry
 
         found = backend_registry.resolve_backend(name)[1]
-    except Exception:  # noqa: BLE001  older, or no such backend
+    except Exception:  # noqa: BLE001  an older matplotlib, or no such backend
         return None
     return found or NO_WINDOW
 
@@ -80,15 +80,15 @@ def open_figures() -> list[Any]:
 
 
 def selected(name: str) -> bool:
-    """Return whether it was inputhook that has selected this backend."""
+    """Return whether inputhook has selected this backend."""
     return name.lower() in map(str.lower, _used)
 
 
 def prefer(name: str | None) -> None:
-    """Have matplotlib's automatic choice be this backend.
+    """Make this backend matplotlib's automatic choice.
 
-    By itself matplotlib takes the first toolkit installed, whatever is run here. A backend
-    that anybody has chosen stays, and so does one that has figures open.
+    By itself matplotlib takes the first installed toolkit, whatever inputhook runs. A
+    backend that the user has chosen stays, and so does one that has figures open.
 
     Args:
         name: the backend's; None: matplotlib chooses as it does without inputhook.
@@ -108,16 +108,16 @@ def prefer(name: str | None) -> None:
 
 
 def use(name: str) -> Callable[[], None]:
-    """Select a backend, to be imported with the next figure; return what undoes that.
+    """Select a backend, to be imported with the next figure; return the undo.
 
-    matplotlib is imported. Figures that are open stay with the backend they have.
+    matplotlib must be imported. Open figures stay with the backend that they have.
     """
     matplotlib: Any = sys.modules["matplotlib"]
     params = matplotlib.rcParams
     # not params["backend"]: that resolves the automatic choice
     before = {key: dict.get(params, key) for key in ("backend", "backend_fallback")}
     params["backend"] = name
-    params["backend_fallback"] = False  # it is a choice: no other one will do
+    params["backend_fallback"] = False  # no other backend may take its place
     _choose_again()
     _used.append(name)
 
@@ -133,7 +133,7 @@ def use(name: str) -> Callable[[], None]:
 
 
 def _choose_again() -> None:
-    """Have pyplot look at rcParams["backend"] again, at its next figure."""
+    """Make pyplot look at rcParams["backend"] again, at its next figure."""
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if hasattr(pyplot, "_backend_mod"):
         pyplot._backend_mod = None  # noqa: SLF001  switch_backend() would import it now

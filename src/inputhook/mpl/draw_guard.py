@@ -1,9 +1,10 @@
-"""Figures that are being drawn do not ask to be drawn again.
+"""Keeps figures that are being drawn from asking to be drawn again.
 
 Artists change while they are drawn: ticks get their places. pyplot's interactive mode
-takes no notice of that where the backend says that it is drawing, which those of GTK and
-wx do not. There each change was several drawings, and a figure that cannot be drawn was
-tried again, and its traceback printed, sixty times a second (matplotlib 3.11).
+ignores these changes where the backend says that it is drawing. The backends of GTK and
+wx do not say so: there each change would cost several drawings, and a figure that
+cannot be drawn would be tried, and its traceback printed, sixty times a second
+(matplotlib 3.11).
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ def _draw(original: Callable[..., Any], figure: Any, *args: Any, **kwargs: Any) 
 
 
 def now(frame: FrameType | None) -> bool:
-    """Return whether a figure is being drawn, by what has called the function of this frame.
+    """Return whether this frame, or one of its callers, is drawing a figure.
 
-    matplotlib cannot draw it once more meanwhile.
+    matplotlib cannot draw the figure a second time meanwhile.
     """
     figure_class = _figure_class()
     if figure_class is None:

@@ -1,4 +1,4 @@
-"""matplotlib's interactive mode is on at a prompt, and put back by disable()."""
+"""Turns matplotlib's interactive mode on at a prompt; disable() puts it back."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from .._interactive import is_interactive
 
-_before: list[bool] = []  # what the flag was before it was set here; empty: it was not
+_before: list[bool] = []  # the flag before we set it; empty: we have not
 
 
 def interactive_on(*, prompt: bool = False) -> None:
-    """Have figures appear and change as they are made, once matplotlib is imported.
+    """Turn interactive mode on, if matplotlib is imported: figures appear and change at once.
 
     Args:
-        prompt: there will be one in a moment, although it has not begun.
+        prompt: a prompt will begin in a moment.
     """
     matplotlib: Any = sys.modules.get("matplotlib")
     if (
@@ -28,7 +28,7 @@ def interactive_on(*, prompt: bool = False) -> None:
 
 
 def put_back() -> None:
-    """Set the flag to what it was, unless somebody has turned it off since."""
+    """Set the flag to its old value, unless the program has turned it off since."""
     matplotlib: Any = sys.modules.get("matplotlib")
     if _before and matplotlib.is_interactive():
         matplotlib.interactive(_before[0])

@@ -1,4 +1,4 @@
-"""pyplot's figures that have changed are drawn before the prompt waits."""
+"""Draws pyplot's changed figures before the prompt waits."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from . import backends, draw_guard
 from .advice import advise
 from .autodraw import PRIVATES, draw_soon, is_for_every_figure, register
 
-#: figures that have changed and been asked to be drawn; a failed drawing leaves them so
+#: changed figures that were asked to draw; they stay here if the drawing fails
 _asked: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def redraw() -> set[str]:
-    """Ask pyplot's figures to be drawn that have changed; return their toolkits.
+    """Ask pyplot's changed figures to draw; return the toolkits of all its figures.
 
-    In interactive mode pyplot asks for most of it itself, as they change. Each is asked
-    once: one whose drawing fails is tried again when it changes again.
+    In interactive mode pyplot itself asks most of them, as they change. Each figure is
+    asked once: a figure whose drawing fails is tried again when it changes again.
 
     Returns:
-        The toolkits of all figures that pyplot has open, as matplotlib calls them.
+        matplotlib's names of these toolkits.
 
     Raises:
-        UnknownShape: this matplotlib has not what inputhook needs of it.
+        UnknownShape: this matplotlib lacks a private that inputhook uses.
     """
     if draw_guard.install():
         require((*PRIVATES, *backends.PRIVATES), package("matplotlib"))

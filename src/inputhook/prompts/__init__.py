@@ -1,7 +1,8 @@
-"""The prompts: what waits at a terminal, and how windows are kept alive there.
+"""The prompts: where Python waits at a terminal, and how windows are kept alive there.
 
-One file or folder for each; all private names of PyREPL, IPython, prompt_toolkit, bpython
-and pdb that inputhook uses are here. base.py says what an Attachment, a Line and a Prompt are.
+Each prompt has a file or folder. All private names of PyREPL, IPython, prompt_toolkit,
+bpython and pdb that inputhook uses are in this package. base.py says what an
+Attachment, a Line and a Prompt are.
 """
 
 from __future__ import annotations
@@ -30,18 +31,18 @@ def make(
     disable: Callable[[], bool],
     active: Callable[[], str | None],
 ) -> tuple[Attachment | Line, ...]:
-    """Make all attachments and lines that inputhook knows, attached to nothing yet.
+    """Make all attachments and lines that inputhook knows; nothing is attached yet.
 
-    Their order says which line is being typed where several say that they read. One of them
-    waits in a callback of another one then, and has the terminal:
+    Their order says which line is being typed where several prompts say that they read.
+    One of these prompts then waits in a callback of the other, and has the terminal:
 
-    - A program that has the terminal, such as a pager, comes first: it has been started at
-      one of the prompts.
-    - bpython and prompt_toolkit come before PyREPL and the classic prompt, in whose callbacks
-      they may run. Where it is the other way round, nested_reads of the outer one is not 0,
-      and the outer one is left out (_current_prompt.py).
-    - The classic prompt comes last. It is assumed to read when nobody else says so: C reads
-      its line, and Python is not told for whom.
+    - A program that has the terminal, such as a pager, comes first: a prompt has
+      started it.
+    - bpython and prompt_toolkit come before PyREPL and the classic prompt, in whose
+      callbacks they may run. In the opposite case nested_reads of the outer prompt is
+      not 0, and the outer prompt is left out (_current_prompt.py).
+    - The classic prompt comes last. It is assumed to read when no other prompt says
+      that it reads: C reads its line, and does not tell Python so.
 
     Args:
         enable: what IPython's %gui NAME does: enable a toolkit by IPython's name for it, or

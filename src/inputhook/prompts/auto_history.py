@@ -1,9 +1,9 @@
-"""Where the readline module keeps what set_auto_history() has set.
+"""Finds where the readline module keeps the value of set_auto_history().
 
-inputhook reads lines in place of the module's own reader, and so has to add lines to the
-history in its place. Whether to do so is in should_auto_add_history, a static variable of
-Modules/readline.c, and no function tells it. The variable is where the module's memory
-changes when set_auto_history() is called.
+inputhook reads lines in place of the module's own reader, and so must add them to the
+history in its place. Whether to do so is in should_auto_add_history, a static variable
+of Modules/readline.c that no function returns. The variable is found where the module's
+memory changes when set_auto_history() is called.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _LOAD, _WRITE = 1, 2  # PT_LOAD, PF_W
 
 
 def find(module: Any) -> Any:
-    """Return the address of the variable, as an `int *`; NULL: it has not been found.
+    """Return the address of the variable, as an `int *`; NULL if it was not found.
 
-    The variable is as before when this returns.
+    The variable has its old value when find() returns.
 
     Args:
         module: the readline module.
@@ -81,7 +81,7 @@ def _copies(spans: list[tuple[int, int]]) -> list[bytes]:
 
 
 def _turned_off(on: bytes, off: bytes) -> Iterator[int]:
-    """Yield the offsets of each int that was 1 and has become 0."""
+    """Yield the offset of each int that was 1 and has become 0."""
     for chunk in range(0, len(on), _CHUNK):
         if on[chunk : chunk + _CHUNK] != off[chunk : chunk + _CHUNK]:
             for place in range(chunk, min(chunk + _CHUNK, len(on)), 4):

@@ -1,14 +1,14 @@
-"""What a prompt is to the rest of inputhook.
+"""The base classes of prompts: what a prompt is to the rest of inputhook.
 
 - An Attachment keeps windows alive in one place where Python waits at a terminal: it
   replaces what waits there.
 - A Line is a line being typed, which can be wiped from the screen and drawn again.
 - A Prompt is both.
 
-Most of them use private names of whoever reads the line. These names are checked before
-they are used the first time, and what fails is off for the session (_failures.py). The
-methods that the rest of inputhook calls are the public ones here; a subclass writes the
-methods with an underscore.
+Most subclasses use private names of the program that reads the line. These names are
+checked before their first use, and what fails is off for the session (_failures.py).
+The rest of inputhook calls the public methods here; a subclass defines the methods with
+an underscore.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 
 
 class _Known(abc.ABC):
-    """Something of another package, or of Python, whose private names are known."""
+    """A part of another package, or of Python, whose private names inputhook uses."""
 
     title: ClassVar[str]
-    """What a user calls it."""
+    """The user's name for it."""
 
     package: ClassVar[str] = ""
-    """The module that knows the version; "": it comes with Python."""
+    """The module with the version; "": a part of Python."""
 
     def expect(self, table: Iterable[Private]) -> None:
-        """Do nothing if all of these are as expected.
+        """Raise UnknownShape if a private of the table is not as expected.
 
         Raises:
-            UnknownShape: one of them is not.
+            UnknownShape: one of them is not as expected.
         """
         if self.package:
             whose = _privates.package(self.package, self.title)
@@ -58,21 +58,21 @@ class Attachment(_Known):
     """
 
     imports_to_watch: ClassVar[tuple[str, ...]] = ()
-    """Modules that may bring it: attach() is called again after their import."""
+    """attach() is called again after the import of these modules."""
 
     privates: ClassVar[tuple[Private, ...]] = ()
-    """Without one of these windows cannot be kept alive here."""
+    """The privates without which windows cannot be kept alive here."""
 
     def __init__(self) -> None:
-        """Make one that is not attached yet."""
+        """Make an Attachment that is not attached yet."""
         super().__init__()
         self.hook = Part(f"what keeps windows alive at {self.title}")
         self.undoing = Part(f"putting {self.title} back")
 
     def attach(self) -> None:
-        """Keep windows alive here, if it has been imported; else do nothing.
+        """Keep windows alive in this place, if its module has been imported; else do nothing.
 
-        Called again and again: by enable(), and after an import.
+        Called again and again: by enable(), and after imports.
         """
         self.hook.call(None, self.expect, self.privates)
         self.hook.call(None, self._attach)
@@ -84,10 +84,10 @@ class Attachment(_Known):
         self.undoing.call(None, self._detach)
 
     def exception_printer(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """Return what shows an exception as this prompt shows its own.
+        """Return the function that shows an exception as this prompt shows its own.
 
         Args:
-            original: sys.excepthook, which is returned if it is as good.
+            original: sys.excepthook, returned if it is as good.
         """
         return self.hook.call(original, self._exception_printer, original)
 
@@ -100,7 +100,7 @@ class Attachment(_Known):
         """See detach()."""
 
     def _without_hook(self) -> None:
-        """Do what can be done where attach() has failed; called more than once."""
+        """Do what can be done although attach() has failed; may be called more than once."""
 
     def _exception_printer(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """See exception_printer()."""
@@ -110,13 +110,14 @@ class Attachment(_Known):
 class Line(_Known):
     """A line being typed.
 
-    All methods are called on the main thread, but reading(), drawn_by() and clear(): a
-    thread that prints while the prompt waits clears the line itself. That thread has the
-    screen then (csrc/screen.c), so the main thread neither begins nor ends a pump meanwhile.
+    All methods but reading(), drawn_by() and clear() are called on the main thread
+    only. A thread that prints while the prompt waits clears the line itself; it has
+    taken the screen (csrc/screen.c), so the main thread neither begins nor ends a pump
+    meanwhile.
     """
 
     line_privates: ClassVar[tuple[Private, ...]] = ()
-    """Without one of these only the line being typed cannot be wiped and drawn."""
+    """The privates without which the line cannot be wiped and drawn, while the rest works."""
 
     #: how many nested input() calls, made by callbacks, are reading instead of this prompt
     nested_reads = 0
@@ -134,9 +135,9 @@ class Line(_Known):
         return self.telling.call(False, self._reading)
 
     def clear(self) -> None:
-        """Wipe the prompt and the line from the screen; the cursor is where they began.
+        """Wipe prompt and line from the screen; the cursor is then where the prompt began.
 
-        Where that cannot be done, the cursor goes to the beginning of a line below.
+        If that cannot be done, the cursor goes to the beginning of a line below.
         """
         if not self._line_checked:
             self._line_checked = True
@@ -145,23 +146,23 @@ class Line(_Known):
             self._go_below()
 
     def redraw(self) -> None:
-        """Draw prompt and line again, below whatever has been printed."""
+        """Draw prompt and line again, below the printed text."""
         self.line.call(None, self._redraw)
 
     def suspend(self) -> bool:
-        """After clear(): leave the terminal, in its usual mode, to others until redraw().
+        """After clear(), leave the terminal, in its usual mode, to a callback until redraw().
 
         Return whether that has been done.
         """
         return self.line.call(False, self._suspend)
 
     def abandon(self) -> None:
-        """Leave the terminal as a shell wants it: the process is about to end."""
+        """Put the terminal into the state that a shell expects: the process is about to end."""
         lib.ih_ahead_hide()
         self.line.call(None, self._abandon)
 
     def drawn_by(self, _thread: int) -> bool:
-        """Return whether this thread draws the line, and another one runs the callbacks."""
+        """Return whether this thread draws the line, while another thread runs the callbacks."""
         return False
 
     @abc.abstractmethod
@@ -172,7 +173,7 @@ class Line(_Known):
     def _clear(self) -> None:
         """See clear(). Neither this nor _redraw() may write to sys.stdout.
 
-        A write to sys.stdout may be what has called it.
+        A write to sys.stdout may have called it.
         """
 
     @abc.abstractmethod
@@ -187,7 +188,7 @@ class Line(_Known):
         """See abandon()."""
 
     def _go_below(self) -> None:
-        """Begin a new line, once for each key: a key ends a pump, and is shown in the line."""
+        """Begin a new line, once in a pump: a key ends the pump, and is shown in the line."""
         pumps = lib.ih.counts.pumps
         if pumps != self._below:
             self._below = pumps
@@ -201,4 +202,4 @@ class Line(_Known):
 
 
 class Prompt(Attachment, Line):
-    """What reads a line at a terminal, and keeps windows alive meanwhile."""
+    """A prompt: it reads a line at a terminal, and windows are kept alive meanwhile."""

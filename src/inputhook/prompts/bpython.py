@@ -1,9 +1,9 @@
 """bpython's prompt, which reads keys with curtsies.
 
-curtsies waits in a select() of its own, Input._wait_for_read_ready_or_timeout(), for keys
-and for what wakes it: signals and bpython's own events. While a toolkit is enabled a wrapper
-of that method pumps until one of these descriptors is readable, and then has the original
-say which of them that is. The user's code runs in another greenlet of the same thread.
+curtsies waits in a select() of its own, Input._wait_for_read_ready_or_timeout(), for
+keys, signals and bpython's own events. While a toolkit is enabled, a wrapper of that
+method pumps until one of these descriptors is readable, and then asks the original
+which one that is. The user's code runs in another greenlet of the same thread.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class BPythonPrompt(Prompt):
     """bpython's curtsies frontend, which waits in curtsies.input.Input.
 
-    bpython draws what is printed itself, above its prompt: see _write().
+    bpython itself draws what is printed, above its prompt: see _write().
     """
 
     title = "bpython"
@@ -64,9 +64,9 @@ class BPythonPrompt(Prompt):
     ) -> tuple[bool, Any]:
         """Wait as curtsies does, for at most `timeout` seconds.
 
-        Return whether a key can be read, and bpython's event if one has come; (False, None)
-        has bpython paint. That is also what the event None means, which bpython sends to
-        itself after Ctrl-Z and fg (FullCurtsiesRepl.after_suspend()).
+        Return whether a key can be read, and bpython's event if one has come. (False,
+        None) makes bpython paint, as does the event None, which bpython sends to itself
+        after Ctrl-Z and fg (FullCurtsiesRepl.after_suspend()).
         """
         end = math.inf if timeout is None else time.monotonic() + timeout
         self._printed = False
@@ -93,8 +93,9 @@ class BPythonPrompt(Prompt):
     def _write(self, original: Callable[..., Any], stream: Any, text: str) -> Any:
         """Write to standard output.
 
-        What a callback writes is shown at once. FakeOutput.write() would have another
-        greenlet paint it, which is the one that the callback runs in.
+        What a callback writes is shown at once. FakeOutput.write() would switch to
+        another greenlet to paint it, but that greenlet is the one that the callback
+        runs in.
         """
         if not self._waiting:
             return original(stream, text)
@@ -110,4 +111,4 @@ class BPythonPrompt(Prompt):
         """Leave the line where it is: bpython draws what is printed above it."""
 
     def _redraw(self) -> None:
-        """Leave that to bpython, too."""
+        """Leave the drawing to bpython."""

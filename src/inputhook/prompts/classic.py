@@ -20,7 +20,7 @@ class ClassicPrompt(Prompt):
     def __init__(self) -> None:
         super().__init__()
         self._module: Any = (
-            None  # readline; its switch for the history has been looked for
+            None  # the readline module whose set_auto_history() switch was searched
         )
 
     def _attach(self) -> None:
@@ -36,12 +36,12 @@ class ClassicPrompt(Prompt):
         lib.ih_reader_detach()
 
     def _reading(self) -> bool:
-        # no other prompt reads: _current_prompt.current() asks this one last
+        # _current_prompt.current() asks this prompt last: no other one reads
         return bool(lib.ih_pump.prompting)
 
     def _clear(self) -> None:
         if not lib.ih_reader_clear():
-            # plain stdio: the kernel has what has been typed, which stays on its line
+            # plain stdio: the kernel has the typed text, which stays where it is
             write_all(1, b"\n")
 
     def _redraw(self) -> None:

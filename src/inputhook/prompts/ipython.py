@@ -1,4 +1,4 @@
-"""IPython's shell: what it hands to prompt_toolkit, and its %gui.
+"""IPython's shell: the hook that it hands to prompt_toolkit, and its %gui.
 
 IPython gives shell._inputhook to each prompt (TerminalInteractiveShell.prompt_for_code()).
 While a toolkit is enabled, this attribute is inputhook's hook. So is enable_gui(), which
@@ -26,18 +26,19 @@ if TYPE_CHECKING:
 
 
 class _Shell:
-    """A shell that is attached, and what is replaced in it."""
+    """An attached shell, and what is replaced in it."""
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self._hook = Patches()
         self._asyncio = Patches()
         self._hook.replace(shell, "_inputhook", hook)
-        if hasattr(shell, "_use_asyncio_inputhook"):  # its %gui asyncio: no hook then
+        # %gui asyncio: IPython would call no hook
+        if hasattr(shell, "_use_asyncio_inputhook"):
             self._asyncio.replace(shell, "_use_asyncio_inputhook", False)
 
     def detach(self) -> None:
-        """Put back what was found, unless the shell has got another hook since."""
+        """Put the originals back, unless the shell has got another hook since."""
         if self._hook.undo():
             self._asyncio.undo()
         else:
@@ -64,7 +65,7 @@ class IPythonShell(Attachment):
         disable: Callable[[], bool],
         active: Callable[[], str | None],
     ) -> None:
-        """Make one that is attached to no shell yet.
+        """Make an Attachment that is attached to no shell yet.
 
         Args:
             enable: enables a toolkit by IPython's name for it, or returns what says that
@@ -111,7 +112,7 @@ class IPythonShell(Attachment):
         return own
 
     def load(self, shell: Any) -> None:
-        """Have %gui enable inputhook's toolkits from now on, whatever is enabled."""
+        """From now on, let %gui enable inputhook's toolkits, even while nothing is enabled."""
         if not self._is_loaded(shell):
             self._loaded.append(shell)
             self._take_gui(shell)
@@ -135,7 +136,7 @@ class IPythonShell(Attachment):
             self._guis.append((shell, patches))
 
     def _leave_gui(self, shell: Any) -> None:
-        """Give back the class's enable_gui(), unless there is another reason to keep ours."""
+        """Give the shell its enable_gui() back, unless it is attached or has the extension."""
         if self._is_attached(shell) or self._is_loaded(shell):
             return
         for each, patches in self._guis:
@@ -144,9 +145,9 @@ class IPythonShell(Attachment):
         self._guis = [pair for pair in self._guis if pair[0] is not shell]
 
     def _exception_printer(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the shell's, which colours, in place of IPython's sys.excepthook.
+        """Return the shell's coloured printer in place of IPython's sys.excepthook.
 
-        That one takes the exception for a crash of IPython, and asks for a bug report.
+        That hook takes the exception for a crash of IPython, and asks for a bug report.
         """
         owner = getattr(original, "__self__", None)
         shell = _shell()
@@ -161,7 +162,7 @@ def _set_active_eventloop(shell: Any, name: str | None) -> None:
 
 
 class _EnableGui:
-    """What %gui calls while it is ours: IPython's names for toolkits, inputhook's loops."""
+    """The shell's enable_gui() while it is ours: IPython's names, inputhook's loops."""
 
     def __init__(
         self,
@@ -179,18 +180,19 @@ class _EnableGui:
             if unknown is not None:
                 self._enable_own(gui, unknown)
         elif not self._disable() or self._shell._inputhook is not None:  # noqa: SLF001
-            # a hook of IPython's own goes; or IPython says that there is none
+            # remove a hook of IPython's own; or let IPython say that there is none
             type(self._shell).enable_gui(self._shell)
 
     def _enable_own(self, gui: str, unknown: Exception) -> None:
-        """Leave the name to IPython: pyglet, osx, inline, what somebody has registered."""
+        """Leave the name to IPython: pyglet, osx, inline, or a registered one."""
         shell = self._shell
         before = shell._inputhook  # noqa: SLF001
         if before is hook:
             shell._inputhook = None  # noqa: SLF001  else IPython refuses
         try:
             type(shell).enable_gui(shell, gui)
-        except KeyError:  # its UnknownBackend, which does not name inputhook's toolkits
+        except KeyError:
+            # IPython's UnknownBackend, which does not name inputhook's toolkits
             shell._inputhook = before  # noqa: SLF001
             raise unknown from None
 

@@ -1,8 +1,9 @@
 """IPython's debugger, TerminalPdb: ipdb, %debug, %pdb and breakpoint() lead there.
 
-The debugger draws its prompt in another thread, whatever the main one is doing, and waits
-for that: self.thread_executor.submit(self._prompt).result(). While a toolkit is enabled,
-the attribute thread_executor gives an executor of ours, whose result() runs the loops.
+The debugger draws its prompt in another thread, and the main thread waits for that
+thread: self.thread_executor.submit(self._prompt).result(). While a toolkit is enabled,
+the attribute thread_executor returns an executor of ours, whose result() runs the
+loops.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class IPythonDebugger(Attachment):
 
 
 class _Attribute:
-    """A data descriptor: it goes before what TerminalPdb.__init__() has put in an instance."""
+    """A data descriptor, which hides the attribute that TerminalPdb.__init__() sets."""
 
     def __get__(self, debugger: Any, _owner: Any = None) -> Any:
         if debugger is None:
@@ -67,7 +68,7 @@ class _Attribute:
 
 
 class _Executor:
-    """The debugger's executor, whose results are waited for by running the loops."""
+    """The debugger's executor; waiting for its results runs the loops."""
 
     def __init__(self, executor: Any) -> None:
         self._executor = executor

@@ -1,4 +1,4 @@
-"""Writing to a terminal past Python's streams."""
+"""Writes to a terminal past Python's streams."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def write_all(descriptor: int, data: bytes) -> None:
-    """Write it all: a signal cuts a write short, and a terminal may not block.
+    """Write all of the data, where a signal cuts a write short or the terminal does not block.
 
-    O_NONBLOCK belongs to all programs that have the terminal open, any of which may have
-    set it.
+    All programs that have the terminal open share O_NONBLOCK, and any of them may set
+    it.
 
     Raises:
         OSError: the terminal is gone.
@@ -32,7 +32,7 @@ def write_all(descriptor: int, data: bytes) -> None:
 
 @contextlib.contextmanager
 def blocking(descriptor: int) -> Iterator[None]:
-    """Inside this a terminal blocks: for those who do not write again after EAGAIN."""
+    """Make a terminal block, for code that does not repeat a write after EAGAIN."""
     if os.get_blocking(descriptor):
         yield
         return

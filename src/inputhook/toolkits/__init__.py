@@ -1,4 +1,4 @@
-"""The toolkits' loops, a file for each: classes derived from base.Loop."""
+"""The toolkits' loops: a class derived from base.Loop for each toolkit, in a file of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def new(name: str) -> Loop:
-    """Return a new Loop for a toolkit in TABLE; no toolkit is imported for that."""
+    """Return a new Loop for a toolkit in TABLE, without importing the toolkit."""
     row = TABLE[name]
     if row.toolkit is not None:
         return _adapted(row.toolkit)

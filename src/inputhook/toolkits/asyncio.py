@@ -1,9 +1,9 @@
-"""asyncio: an event loop of our own, served inside the wait of whatever else waits.
+"""asyncio's loop: an event loop of ours, served inside the wait of the loop that waits.
 
-The event loop runs until it would sleep. Its selector knows when that is: asyncio tells the
-selector to wait, and the selector ends the run instead. Then the pump waits for the selector's
-descriptor, and until the time of the loop's next timer. Only what asyncio documents is used
-for that.
+The event loop runs until it would sleep. Its selector knows when that is: asyncio tells
+the selector to wait, and the selector stops the loop instead. Then the pump waits for
+the selector's descriptor, at most until the loop's next timer. All of this uses
+documented parts of asyncio only.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ if TYPE_CHECKING:
     import contextvars
     from collections.abc import Callable, Coroutine, Iterator
 
-#: seconds; then other loops and the prompt's input have their turn
+#: seconds, after which other loops and the prompt's input have their turn
 _TURN = 0.005
-#: seconds; for tasks to end when the interpreter does, or what they serve
+#: seconds that tasks have to end, when the interpreter or a server ends
 _FAREWELL = 1.0
-#: the version from which get_event_loop() makes none; policies, which could be asked
-#: before, warn from then on, and are gone in 3.16 (cpython#127949)
+#: from this version on get_event_loop() makes no loop. Before it, the event loop policy
+#: can be asked; policies warn from this version on, and are gone in 3.16
+#: (cpython#127949)
 _NEVER_MAKES_ONE = (3, 14)
-#: asked with a default, or before _NEVER_MAKES_ONE only
+#: used with a default, or before _NEVER_MAKES_ONE only
 PRIVATES = (
     Private("asyncio", "Future._log_traceback", "3.11 to 3.15"),
     Private("asyncio", "DefaultEventLoopPolicy._local", "3.11 to 3.15"),
 )
-#: where people find create_task()
+#: the modules that have create_task()
 _MODULES: tuple[Any, ...] = (asyncio, asyncio.tasks)
 
 
@@ -49,8 +50,9 @@ class _Selector(selectors.DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.loop: asyncio.AbstractEventLoop | None = None  # the one being served
-        self.due: float | None = 0.0  # seconds until it wants to be served again
+        # the loop being served; None: none is
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.due: float | None = 0.0  # seconds until the loop wants to be served again
         self._end = 0.0
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -58,7 +60,8 @@ class _Selector(selectors.DefaultSelector):
         self._end = time.monotonic() + _TURN
 
     def select(self, timeout: float | None = None) -> Any:
-        if self.loop is None:  # run_until_complete(), typed at the prompt
+        # a command at the prompt runs the loop, by run_until_complete()
+        if self.loop is None:
             return super().select(timeout)
         events = super().select(0)
         waits = timeout is None or timeout > 0
@@ -71,14 +74,15 @@ class _Selector(selectors.DefaultSelector):
 class _EventLoop(asyncio.SelectorEventLoop):
     """An event loop that notices calls and timers that are added while it is not served.
 
-    It also reports at once what a task has raised, if nobody awaits the task. asyncio itself
-    does so when the task is deleted, and a person at a prompt has given the task a name.
+    The loop also reports at once what a task has raised, if nobody awaits the task.
+    asyncio reports it only when the task is deleted, and at a prompt a variable keeps
+    the task.
     """
 
     def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:  # type: ignore[override]
         if self.is_running():
             return super().call_soon(callback, *args, context=context)
-        # perhaps by a toolkit's callback: end the pump's wait
+        # perhaps called by a toolkit's callback: end the pump's wait
         return self.call_soon_threadsafe(callback, *args, context=context)
 
     def call_at(  # type: ignore[override]
@@ -86,7 +90,7 @@ class _EventLoop(asyncio.SelectorEventLoop):
     ) -> Any:
         timer = super().call_at(when, callback, *args, context=context)
         if not self.is_running():
-            self.call_soon(int)  # the pump asks again how long it may wait
+            self.call_soon(int)  # makes the pump ask again how long it may wait
         return timer
 
     def create_task(self, coro: Any, **options: Any) -> Any:
@@ -143,7 +147,7 @@ class AsyncioLoop(Loop):
 
 
 class SharedLoop:
-    """The event loop of this process, made once: tasks survive disable() and enable()."""
+    """The event loop of this process. It and its tasks survive disable() and enable()."""
 
     def __init__(self) -> None:
         with above_standard():
@@ -157,7 +161,7 @@ class SharedLoop:
         atexit.register(self._farewell)
 
     def open(self) -> None:
-        """Have the loop served, and make it the thread's current event loop."""
+        """Let the loop be served, and make it the thread's current event loop."""
         self.users += 1
         if self.users > 1:
             return
@@ -180,7 +184,7 @@ class SharedLoop:
 
     def ensure_current(self) -> None:
         """Make the loop the thread's current event loop unless another is set."""
-        if _current() is None:  # asyncio.run() leaves none behind
+        if _current() is None:  # asyncio.run() has left none behind
             asyncio.set_event_loop(self.loop)
 
     def serve(self) -> float | None:
@@ -189,7 +193,7 @@ class SharedLoop:
             return None
         watches.silence_guest(self)
         if asyncio._get_running_loop() is not None:  # noqa: SLF001  documented
-            return None  # a task, of this loop or another, runs a prompt or a dialog
+            return None  # a task of an asyncio loop runs a prompt or a dialog
         self.ensure_current()
         self.selector.begin(self.loop)
         try:
@@ -207,17 +211,17 @@ class SharedLoop:
         watches.silence_guest(self)
 
     def finish(self, last: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Run a coroutine function to its end now: perhaps nobody serves the loop later.
+        """Run a coroutine function now, for nobody may serve the loop later.
 
-        Takes a second at most, for a task may never end. Where this is called inside the
-        loop, because a task has called disable(), the loop itself runs the coroutine later.
+        finish() takes a second at most, and does not wait for a task that sleeps. If a
+        task of the loop has called disable(), the loop itself runs the coroutine later.
         """
         if self.loop.is_closed():
             return
         task = self.loop.create_task(last())
         end = time.monotonic() + _FAREWELL
         while not task.done() and time.monotonic() < end:
-            # 0.0: its turn is over, and it has more to do
+            # 0.0: the loop's turn is over, and it has more to do
             if self.serve() != 0.0:
                 break
 
@@ -227,9 +231,9 @@ class SharedLoop:
         coro: Coroutine[Any, Any, Any],
         **options: Any,
     ) -> Any:
-        """Have asyncio.create_task() work at the prompt, where no loop is running.
+        """Let asyncio.create_task() work at the prompt, where no loop is running.
 
-        Setting a running loop instead would make asyncio.run() fail.
+        To mark the loop as running instead would make asyncio.run() fail.
         """
         if (
             asyncio._get_running_loop() is None  # noqa: SLF001
@@ -239,7 +243,7 @@ class SharedLoop:
         return original(coro, **options)
 
     def _farewell(self) -> None:
-        """Let tasks end, as asyncio.run() does: the interpreter ends."""
+        """Cancel and end the tasks when the interpreter ends, as asyncio.run() does."""
         if self.loop.is_closed() or self.loop.is_running():
             return
         tasks = asyncio.all_tasks(self.loop)
@@ -252,20 +256,20 @@ class SharedLoop:
         self.loop.close()
 
     def leave_to_parent(self) -> None:
-        """Let no task end, in the child of a fork: loop and selector are the parent's."""
+        """Do nothing at exit, in the child of a fork: loop and selector are the parent's."""
         atexit.unregister(self._farewell)
 
 
 _shared_loops: list[SharedLoop] = []
-"""The process's own is the last one, if there is one."""
+"""The last one is the process's own, if there is one."""
 
 _of_parents: list[SharedLoop] = []
-"""Kept alive: a loop that is deleted is closed, and takes its pipe out of the selector, which
-parent and child share (epoll(7))."""
+"""Kept alive: a deleted loop is closed, and unregisters its pipe from the selector,
+which parent and child share (epoll(7))."""
 
 
 def shared_loop() -> SharedLoop:
-    """Return the process's own. Other toolkits that asyncio serves live there, too."""
+    """Return the process's SharedLoop; other toolkits on asyncio use it, too."""
     if not _shared_loops or (
         _shared_loops[-1].loop.is_closed() and not _shared_loops[-1].users
     ):
@@ -282,12 +286,13 @@ def _forget() -> None:
 
 
 def _current() -> asyncio.AbstractEventLoop | None:
-    """Return the event loop that is set for this thread; None: none is. Makes none."""
+    """Return the event loop that is set for this thread, or None; never makes a loop."""
     if sys.version_info < _NEVER_MAKES_ONE:
-        # no public way asks without making one
+        # no public function asks without making a loop
         local = getattr(asyncio.get_event_loop_policy(), "_local", None)
         return getattr(local, "_loop", None)
-    with _no_loop_running():  # get_event_loop() prefers the running one to the one set
+    # get_event_loop() prefers the running loop to the one that is set
+    with _no_loop_running():
         try:
             return asyncio.get_event_loop()
         except RuntimeError:  # none is set
@@ -296,10 +301,10 @@ def _current() -> asyncio.AbstractEventLoop | None:
 
 @contextlib.contextmanager
 def _no_loop_running() -> Iterator[None]:
-    """Inside this no event loop is marked as running.
+    """Mark no event loop as running inside the block.
 
-    A loop that a toolkit runs may be marked so for good, whether or not anything in it runs
-    now: a qasync.QEventLoop(already_running=True) is.
+    A toolkit's asyncio loop may be marked as running for good, even while nothing in it
+    runs: qasync.QEventLoop(already_running=True) is.
     """
     running = asyncio._get_running_loop()  # noqa: SLF001  documented
     asyncio._set_running_loop(None)  # noqa: SLF001
@@ -321,7 +326,7 @@ def _on_done(task: asyncio.Task[Any]) -> None:
 
 
 def _unseen(task: asyncio.Task[Any]) -> bool:
-    # what Task.__del__ asks before it reports
+    # Task.__del__ checks this attribute before it reports
     return bool(getattr(task, "_log_traceback", False))
 
 

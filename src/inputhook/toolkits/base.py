@@ -1,13 +1,13 @@
-"""What a toolkit's loop is: the shape that every file here has.
+"""The base class Loop: what a toolkit's loop is to the rest of inputhook.
 
 One loop, the host, waits for the prompt's input: it is run until there is some. All others
 are guests, served inside the host's wait whenever a descriptor of theirs is readable or
 their time has come. Some loops are never run, but always guests. Without a host the C core
 waits for the guests.
 
-A Loop knows its toolkit and the C core, neither prompts nor other toolkits. It never
-imports a toolkit and never creates an application or a window: it looks in sys.modules
-at every prompt, and what it finds there is the user's.
+A Loop knows its toolkit and the C core, but neither prompts nor other toolkits. It
+never imports a toolkit and never creates an application or a window: at every prompt it
+looks into sys.modules for what the program has imported.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     from .._problem import Problem
 
-#: the exit status of a smoke test whose import says that the toolkit is not there after all
+#: the exit status of a smoke test whose import finds that the toolkit is not installed
 NOT_INSTALLED = 3
 
 
 class SmokeTest(NamedTuple):
-    """How the doctor tries in another process, by `python -c`, whether a toolkit works."""
+    """How the doctor tries, by `python -c` in another process, whether a toolkit works."""
 
     name: str
     """The name of the toolkit, or of the binding to it."""
@@ -40,17 +40,17 @@ class SmokeTest(NamedTuple):
     """Python source that imports the toolkit and prints its version."""
 
     starts: str
-    """Source that follows where there is a display: it makes an application, and no window."""
+    """Source that follows if there is a display: makes an application, and no window."""
 
     libraries: str
     """What to do if a library that the toolkit needs is missing."""
 
     again: str
-    """What to do if the toolkit does not work for another reason: install it again."""
+    """What to do if the toolkit fails for another reason: mostly, install it again."""
 
     ticks: str = ""
-    """Source that follows `imports` in `python -m inputhook bench`: it opens a window, and
-    calls tick() every 10 ms from a timer; "": the toolkit has no windows."""
+    """Source that follows `imports` in `python -m inputhook bench`: opens a window, and
+    calls tick() every 10 ms from a timer. "": the toolkit has no windows."""
 
 
 class Guest(abc.ABC):
@@ -102,10 +102,11 @@ class Loop(abc.ABC):
     #: modules that take PyOS_InputHook while they are imported
     takes_hook_on_import: ClassVar[tuple[str, ...]] = ()
 
-    #: other modules after whose import on_import() is to be called; it is after matplotlib's
+    #: further modules after whose import on_import() is called; it is so after
+    #: matplotlib's
     imports_to_watch: ClassVar[tuple[str, ...]] = ()
 
-    #: chosen where there is no display, if nothing else has been chosen
+    #: enabled where there is no display, if no other toolkit is chosen
     fallback: ClassVar[bool] = False
 
     #: packages of the toolkit's Python code: in the middle of what they do no callback runs
@@ -125,7 +126,7 @@ class Loop(abc.ABC):
 
     @abc.abstractmethod
     def installed(self) -> bool:
-        """Return whether the toolkit could be imported; without importing it."""
+        """Return whether the toolkit can be imported, without importing it."""
 
     @abc.abstractmethod
     def imported(self) -> bool:
@@ -144,21 +145,21 @@ class Loop(abc.ABC):
         return False
 
     def open(self) -> None:  # noqa: B027  most have nothing to do
-        """Make what must be there before the first pump; if that raises, leave nothing."""
+        """Make what must exist before the first pump; after an exception nothing is left."""
 
     def on_import(self) -> None:  # noqa: B027
-        """Look what there is to do: a module of imports_to_watch may have been imported."""
+        """React to an import: a module of imports_to_watch may have been imported."""
 
     def prepare(self) -> int:
-        """Make ready for one pump; return an IH_WAIT_ value. Only called if can_run()."""
+        """Prepare one pump; return an IH_WAIT_ value. Called only if can_run()."""
         raise NotImplementedError
 
     def run(self) -> None:
-        """Run the loop until lib.ih_pump.end is set; after prepare() said IH_WAIT_PYTHON."""
+        """Run the loop until lib.ih_pump.end is set; after prepare() returned IH_WAIT_PYTHON."""
         raise NotImplementedError
 
     def quit(self) -> None:
-        """Have run() return, in the middle of which this is called."""
+        """Make run() return; called in the middle of run()."""
         raise NotImplementedError
 
     @abc.abstractmethod
@@ -168,7 +169,7 @@ class Loop(abc.ABC):
     def serve(self) -> float | None:
         """Handle what is pending, and have what comes next watched. Only if served_by_others.
 
-        What is handled may run a loop that calls this again.
+        An event's callback may run a loop that calls serve() again.
 
         Returns:
             Seconds until this is to be called again; None: when a descriptor is readable.
@@ -191,7 +192,7 @@ class Loop(abc.ABC):
     def leave(self) -> None:  # noqa: B027  most toolkits do it by themselves
         """End the main loops and dialogs that a command runs: a signal's handler has raised.
 
-        Called in such a loop, outside of pumps. The exception is raised when the loop has
+        Called in such a loop, outside pumps. The exception is raised when the loop has
         ended.
         """
 
@@ -203,9 +204,10 @@ class Loop(abc.ABC):
         return 0
 
     def painting(self) -> bool:
-        """Return whether the toolkit is in the middle of painting: then handle no event.
+        """Return whether the toolkit is painting, so that no event may be handled.
 
-        Called before a prompt in a callback waits, such as a debugger's in a paint handler.
+        Called before a prompt in a callback waits, for example a debugger's in a paint
+        handler.
         """
         return False
 
@@ -214,23 +216,23 @@ class Loop(abc.ABC):
         return False
 
     def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:  # noqa: ARG002
-        """Call `changed` in a pump when a window may have been closed; return the undo."""
+        """Call `changed`, in a pump, when a window may have been closed; return the undo."""
         return lambda: None
 
     @abc.abstractmethod
     def close(self) -> None:
-        """Give back what open() and prepare() made. No pump is running."""
+        """Undo open() and prepare(). No pump is running."""
 
     def needs_display(self) -> bool:
         """Return whether the toolkit's windows would open on DISPLAY."""
         return True
 
     def smoke_tests(self) -> tuple[SmokeTest, ...]:
-        """Return how to try what is installed; nothing, if nothing could fail."""
+        """Return how to try the installed bindings; empty if nothing could fail."""
         return ()
 
     def known_conflicts(self) -> Iterable[Problem]:
-        """Return what is set or imported here that keeps the windows away, for the doctor."""
+        """Return, for the doctor, settings and imports that keep the windows away."""
         return ()
 
     def check(self, *, hurry: bool = False) -> None:
@@ -249,7 +251,7 @@ class Loop(abc.ABC):
 
 
 def can_import(module: str) -> bool:
-    """Return whether there is such a module. Unlike find_spec("a.b") this imports no a."""
+    """Return whether a module can be found. Unlike find_spec("a.b") this does not import a."""
     package, _, name = module.partition(".")
     try:
         spec = find_spec(package)

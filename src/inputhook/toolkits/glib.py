@@ -1,4 +1,4 @@
-"""What GTK 3, GTK 4 and wx share: GLib's default main context, iterated by C."""
+"""The common base of GTK 3, GTK 4 and wx: GLib's default main context, iterated by C."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .base import NOT_INSTALLED, Guest, Loop, SmokeTest, can_import
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-#: may be missing: a GTK that does not tell its version is taken for another version
+#: may be missing: then the imported GTK counts as another version
 PRIVATES = (Private("gi.repository.Gtk", "_version", "3.42 to 3.58"),)
 
 #: more than GTK, wx and Qt have together
@@ -119,7 +119,7 @@ _process.in_child_of_fork(lib.ih_glib_rest)  # what GLib knows is the parent's
 class GLibLoop(Loop):
     """A toolkit whose events come through GLib."""
 
-    #: a compiled module of it, whose file leads to the GLib that it uses
+    #: a compiled module of the toolkit, whose file leads to the toolkit's GLib
     module: ClassVar[str]
 
     def __init__(self) -> None:
@@ -164,7 +164,7 @@ class GtkLoop(GLibLoop):
     version: ClassVar[str]
 
     def installed(self) -> bool:
-        # whether Gtk's typelib is there too is known only to gi, once imported
+        # only gi, once imported, knows whether Gtk's typelib is installed, too
         return can_import("gi") and self._typelib() is not False
 
     def smoke_tests(self) -> tuple[SmokeTest, ...]:
@@ -198,7 +198,7 @@ class GtkLoop(GLibLoop):
         return self.version in versions
 
     def _gtk(self) -> Any:
-        """Gtk, if the program has imported it in this version."""
+        """Return Gtk, if the program has imported this version of it."""
         gtk = sys.modules.get("gi.repository.Gtk")
         return gtk if getattr(gtk, "_version", None) == self.version else None
 
@@ -216,7 +216,7 @@ class GtkLoop(GLibLoop):
 
     def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
         handlers = [
-            # GTK 4 neither hides nor, at once, destroys a window that is closed
+            # GTK 4 neither hides a closed window nor destroys it at once
             (each, each.connect("unmap", lambda *_: changed()))
             for each in self._toplevels()
         ]

@@ -1,8 +1,8 @@
-"""Descriptors with numbers below 1024, for a loop that waits in select().
+"""Keeps descriptors with numbers below 1024 free, for a loop that waits in select().
 
-Tcl 8 does (unix/tclUnixNotfy.c), and FD_SET() of a number from FD_SETSIZE on ends the
-process, or writes where it must not. A program with many files open may use up all low
-numbers, so a few are set aside when the loop is enabled.
+Tcl 8 waits so (unix/tclUnixNotfy.c). FD_SET() with a number of FD_SETSIZE or more ends
+the process, or writes outside its array. A program with many open files may use up all
+low numbers, so a few numbers are set aside when the loop is enabled.
 """
 
 from __future__ import annotations
@@ -26,25 +26,26 @@ _STANDARD = 3  # descriptors: standard input, output and error
 
 
 class Numbers:
-    """Some low numbers, and a selector that has one of them.
+    """Some reserved low numbers, and a selector that has one of them.
 
     Args:
-        spare: how many numbers there shall be for room(), beside the selector's.
+        spare: how many numbers to reserve for room(), beside the selector's.
     """
 
     def __init__(self, spare: int) -> None:
         self._spare = spare
-        self._kept: list[int] = []  # all of one pipe, which is good for nothing else
+        # reserved numbers: duplicates of one pipe that is not used for anything
+        self._kept: list[int] = []
         self._pipe = -1  # its inode
         self._selector: selectors.BaseSelector | None = None
         self._number = -1  # a duplicate of the selector's
         self._process = os.getpid()
 
     def reserve(self, name: str) -> None:
-        """Set the numbers aside, for the toolkit of this name.
+        """Set the numbers aside; `name` is the toolkit's, for the message.
 
         Raises:
-            OSError: there are not enough.
+            OSError: there are not enough low numbers left.
         """
         self._fill()
         if len(self._kept) < self._spare + (self._selector is None):
@@ -76,14 +77,14 @@ class Numbers:
                 os.close(end)
 
     def empty(self) -> None:
-        """Let others have them."""
+        """Give the reserved numbers back."""
         while self._kept:
             number = self._kept.pop()
             if self._is_kept(number):
                 os.close(number)
 
     def _is_kept(self, number: int) -> bool:
-        """Return whether it is ours still: programs close what they do not know."""
+        """Return whether a number is still ours: programs close descriptors of others."""
         try:
             return os.fstat(number).st_ino == self._pipe
         except OSError:
@@ -91,7 +92,7 @@ class Numbers:
 
     @contextlib.contextmanager
     def room(self) -> Iterator[None]:
-        """Inside this, what a library opens gets these numbers if there are no others."""
+        """Free the reserved numbers for what a library opens inside the block."""
         self.empty()
         try:
             yield
@@ -99,7 +100,7 @@ class Numbers:
             self._fill()
 
     def fileno(self) -> int:
-        """What is readable when something registered is; after reserve()."""
+        """Return a low descriptor that is readable when a registered one is; after reserve()."""
         if self._selector is None:
             selector = selectors.DefaultSelector()
             number = self._kept.pop()
@@ -108,20 +109,20 @@ class Numbers:
         return self._number
 
     def register(self, descriptor: int, call: Callable[[int, int], object]) -> None:
-        """Have serve() call `call(descriptor, 0)` when the descriptor is readable."""
+        """Let serve() call `call(descriptor, 0)` when the descriptor is readable."""
         self.fileno()
         assert self._selector is not None
         self.unregister(descriptor)
         self._selector.register(descriptor, selectors.EVENT_READ, call)
 
     def unregister(self, descriptor: int) -> None:
-        """Undo register(), if that has been done; not what the parent of a fork did."""
+        """Undo register(); does nothing if the descriptor is not registered, or a parent's."""
         if self._selector is not None and self._process == os.getpid():
             with contextlib.suppress(KeyError, ValueError):
                 self._selector.unregister(descriptor)
 
     def serve(self) -> None:
-        """Call what there is to be called, without waiting."""
+        """Make the calls of readable descriptors, without waiting."""
         if self._selector is not None:
             for key, _ in self._selector.select(0):
                 key.data(key.fd, 0)
@@ -135,13 +136,13 @@ class Numbers:
             self._selector = None
 
     def __del__(self) -> None:
-        """In the child of a fork, which forgets what its parent has enabled."""
+        """Close, in the child of a fork that forgets what its parent has enabled."""
         with contextlib.suppress(OSError):
             self.close()
 
 
 def _lowest(descriptor: int) -> int | None:
-    """Another number below LIMIT for the same file, the first one that is free."""
+    """Return a new number below LIMIT for the same file; None: there is none."""
     for first in (_FIRST, _STANDARD):
         try:
             number = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, first)

@@ -1,8 +1,8 @@
-"""Qt: a private QEventLoop and two QSocketNotifiers, of whichever binding is in use.
+"""Qt's loop: a private QEventLoop and two QSocketNotifiers, of the binding in use.
 
-Made once for an application and reused (IPython leaked 1.7 million event loops,
-ipython#14240). C runs the loop, see csrc/loop_qt.c; Python does where C has not found
-Qt's symbols.
+These objects are made once for an application and reused (IPython leaked 1.7 million
+event loops, ipython#14240). C runs the loop (csrc/loop_qt.c); Python runs it where C
+has not found Qt's symbols.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ from .glib import main_context
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-#: newest first; the one with an application wins
+#: newest first; the binding with an application is used
 BINDINGS = ("PyQt6", "PySide6", "PyQt5")
-#: those that end the process when a slot raises, see exceptions.guard()
+#: bindings that end the process when a slot raises: see _exceptions.guard()
 _ABORTS = "PyQt"
-#: notifiers kept: prompt_toolkit has a pipe for each prompt, mostly the same number
+#: how many notifiers are kept: each prompt of prompt_toolkit has a new pipe, mostly
+#: with the same number
 _INPUTS = 8
 #: seconds, between two looks where Qt has no GLib; with and without a visible window
 _INTERVAL = 0.01
@@ -36,7 +37,7 @@ _INTERVAL_UNSEEN = 0.1
 #: QEvent::DeferredDelete
 _DEFERRED_DELETE = 52
 _SCREENS = {"xcb", "wayland", "wayland-egl"}
-#: QT_QPA_PLATFORM: these have no screen
+#: values of QT_QPA_PLATFORM without a screen
 _NOWHERE = {"offscreen", "minimal", "minimalegl", "vnc"}
 
 _TEST_IMPORTS = """\
@@ -55,15 +56,15 @@ timer.start(10)
 
 
 class _Objects(NamedTuple):
-    """Objects of Qt that the pumps of one application need; dropped with the application."""
+    """The objects of Qt that the pumps of one application need."""
 
     application: int  # its C++ address
     binding: str
     loop: Any
     wake: Any
-    inputs: dict[int, Any]  # a notifier for each descriptor that a prompt has read
-    native: int  # C runs the loop, known as this; 0: Python does
-    signals: Any  # a notifier for loops of the program's, or None
+    inputs: dict[int, Any]  # a notifier for each descriptor that prompts have read
+    native: int  # the enum ih_wait if C runs the loop; 0: Python runs it
+    signals: Any  # the notifier for the program's own loops, or None
 
 
 class QtLoop(Loop):
@@ -82,7 +83,7 @@ class QtLoop(Loop):
 
     def __init__(self) -> None:
         self._objects: _Objects | None = None
-        self._running: list[Any] = []  # event loops, if Python runs them
+        self._running: list[Any] = []  # running event loops, if Python runs them
         self._patches = Patches()
         self._noticed: list[Any] = []  # modules that the program has imported
         self._canvases = rendercanvas.Canvases(rendercanvas.QT, "QtLoop")
@@ -189,8 +190,8 @@ class QtLoop(Loop):
         address = _address(binding, application)
         objects = self._objects
         if objects is None or objects.application != address:
-            # the objects are at work in the pump around this one, whose callback has made
-            # another application
+            # the outer pump still uses the objects, and its callback has made another
+            # application
             if objects is not None and lib.ih_pump.depth > 1:
                 return lib.IH_WAIT_HELD
             self._delete_objects()
@@ -203,9 +204,9 @@ class QtLoop(Loop):
         return objects.native or lib.IH_WAIT_PYTHON
 
     def _show_failed_drawings_above(self) -> None:
-        """Have matplotlib report a failed drawing above the line being typed.
+        """Make matplotlib report a failed drawing above the line being typed.
 
-        Of matplotlib's canvases only Qt's prints the traceback itself.
+        Among matplotlib's canvases only Qt's prints the traceback itself.
         """
         backend: Any = sys.modules.get("matplotlib.backends.backend_qt")
         if hasattr(backend, "traceback"):
@@ -228,7 +229,7 @@ class QtLoop(Loop):
         return _Objects(address, binding, loop, wake, {}, native, signals)
 
     def _choose_input(self, core: Any, objects: _Objects) -> None:
-        """Watch the descriptor that this prompt reads: each has a notifier of its own."""
+        """Watch the descriptor that this prompt reads, with the descriptor's own notifier."""
         descriptor = lib.ih.input
         notifier = objects.inputs.get(descriptor)
         new = notifier is None
@@ -291,7 +292,8 @@ class QtLoop(Loop):
         objects = self._objects
         assert objects is not None
         notifier = objects.inputs[lib.ih.input]
-        # exec() cannot be called twice: not by a pump in a callback of another one
+        # exec() cannot be nested, so a pump in a callback of another pump has its own
+        # loop
         nested = lib.ih_pump.depth > 1
         loop = type(objects.loop)() if nested else objects.loop
         self._running.append(loop)
@@ -311,7 +313,7 @@ class QtLoop(Loop):
     def _on_input(self, *_: object) -> None:
         assert self._objects is not None
         if lib.ih_input_arrived():
-            # a dialog's loop in a callback would spin on it
+            # a dialog's loop in a callback would spin on the input
             self._objects.inputs[lib.ih.input].setEnabled(False)
             self._running[-1].exit(0)
 
@@ -328,12 +330,13 @@ class QtLoop(Loop):
         if self._objects is None or self._objects.signals is None:
             return
         for each in self._modal_dialogs():
-            each.hide()  # which ends its exec(); it would stay on the screen else
+            # ends the dialog's exec(); otherwise the dialog would stay on the screen
+            each.hide()
         core = sys.modules[f"{self._objects.binding}.QtCore"]
         lib.ih_qt_leave(_file(core))
 
     def _modal_dialogs(self) -> list[Any]:
-        """Return the dialogs that keep other windows from being used: by exec(), open()."""
+        """Return the dialogs that block other windows, after exec() or open()."""
         widgets = self._widgets()
         if widgets is None:
             return []
@@ -344,7 +347,7 @@ class QtLoop(Loop):
         ]
 
     def _widgets(self) -> Any:
-        """QtWidgets, if the program has imported it and has a QApplication."""
+        """Return QtWidgets, if the program has imported it and has a QApplication."""
         found = self._application()
         widgets = (
             sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
@@ -370,7 +373,7 @@ class QtLoop(Loop):
         core = found[1]
         if core.QThread.currentThread().loopLevel() == 0:
             return False
-        # what QWidget asks before it says "Recursive repaint detected"
+        # QWidget checks this attribute before it says "Recursive repaint detected"
         in_paint_event = core.Qt.WidgetAttribute.WA_WState_InPaintEvent
         return any(
             widget.testAttribute(in_paint_event)
@@ -378,7 +381,7 @@ class QtLoop(Loop):
         )
 
     def _gui(self) -> Any:
-        """QtGui's application class, if the program has imported it."""
+        """Return QGuiApplication, if the program has imported QtGui."""
         found = self._application()
         gui = sys.modules.get(f"{found[0]}.QtGui") if found is not None else None
         return getattr(gui, "QGuiApplication", None)
@@ -398,7 +401,8 @@ class QtLoop(Loop):
         def visible(*_: object) -> None:
             changed()
 
-        # hide() closes no window, but it leaves none: both signals are needed
+        # hide() does not close a window, but may leave no visible one: both signals are
+        # needed
         signals = [self._gui().instance().lastWindowClosed]
         signals += [window.visibleChanged for window in self._toplevels()]
         for signal in signals:
@@ -451,12 +455,12 @@ class _Polled(Guest):
 
 
 def _platform() -> str:
-    """Where Qt opens windows, as QT_QPA_PLATFORM has it."""
+    """Return the platform on which Qt opens windows: QT_QPA_PLATFORM, or xcb."""
     return os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0]
 
 
 def _begun(binding: str) -> bool:
-    """Return whether the binding has been imported, or what of it goes beside another one."""
+    """Return whether the binding, or its support module, has been imported."""
     support = f"{binding}.sip"
     if binding.startswith("PySide"):
         support = binding.replace("PySide", "shiboken")
@@ -514,7 +518,7 @@ def _notifier(core: Any, descriptor: int) -> Any:
 
 
 def _delete(binding: str, instance: Any) -> None:
-    """Delete the C++ object now; deleteLater() would wait for an event loop."""
+    """Delete the C++ object at once; deleteLater() would wait for an event loop."""
     if binding.startswith("PyQt"):
         sip = sys.modules[f"{binding}.sip"]
         if not sip.isdeleted(instance):

@@ -1,9 +1,10 @@
-"""Tk: mainloop() of an interpreter of our own, with descriptors in Tcl's notifier.
+"""Tk's loop: mainloop() of a Tcl interpreter of our own, which watches our descriptors.
 
-Tcl has one queue of events for each thread, so an interpreter without Tk (wantTk=0) serves
-the windows of all others. We call mainloop(), not dooneevent(): mainloop() waits in C, lets
-other threads call Tk meanwhile, and raises an exception that a callback has raised, which
-dooneevent() keeps to itself (CPython, Modules/_tkinter.c, Tkapp_MainLoop).
+Tcl has one queue of events for each thread, so an interpreter without Tk (wantTk=0)
+serves the windows of all other interpreters. We call mainloop(), not dooneevent():
+mainloop() waits in C, lets other threads call Tk meanwhile, and passes on an exception
+of a callback, which dooneevent() would swallow (CPython, Modules/_tkinter.c,
+Tkapp_MainLoop).
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from .tk_threads import TOO_MANY, Interpreters
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-#: both may be missing: then the first window is not known, or errors appear in the line
+#: each may be missing: then Tk's first window is not known, or errors print into the
+#: line
 PRIVATES = (
     Private("tkinter", "_default_root", "3.11 to 3.15"),
     Private("tkinter", "Misc._report_exception", "3.11 to 3.15"),
@@ -41,7 +43,7 @@ _DRAIN = 0.05
 _FOR_EVER = -1
 _LAST = 0
 
-#: what Tcl's own thread opens when it is started: a pipe (tclUnixNotfy.c)
+#: descriptors that Tcl's own thread opens when it starts: a pipe (tclUnixNotfy.c)
 _TCL_OPENS = 2
 
 #: seconds; then other loops and the prompt's input have their turn
@@ -80,8 +82,8 @@ class TkLoop(Loop, Guest):
     def __init__(self) -> None:
         self._interpreter: Any = None
         self._patches = Patches()
-        self._inputs: list[int] = []  # of the pumps that run, one in the other
-        self._left = False  # a handler of _STDIN
+        self._inputs: list[int] = []  # of the running pumps, the innermost last
+        self._left = False  # the last pump has left a handler for _STDIN
         self._until = _FOR_EVER
         self._changed: Callable[[], object] | None = None
         self._numbers = low_descriptors.Numbers(_TCL_OPENS)
@@ -122,7 +124,7 @@ class TkLoop(Loop, Guest):
         if self._interpreter is None:
             self._make()
         if not self._patches:
-            # has tkinter print the traceback of a callback above the line being typed
+            # makes tkinter print a callback's traceback above the line being typed
             misc = getattr(sys.modules.get("tkinter"), "Misc", None)
             self._patches.wrap(misc, "_report_exception", _report_above)
         self._follow()
@@ -137,14 +139,14 @@ class TkLoop(Loop, Guest):
             self._window_made()
 
     def _follow(self) -> None:
-        """Notice windows that are made by tkinter from now on, and waits in its methods."""
+        """From now on, notice tkinter's new windows, and waits in its methods."""
         if self._theirs is None and hasattr(sys.modules.get("tkinter"), "Tk"):
             tkinter = sys.modules["tkinter"]
             self._theirs = Interpreters(tkinter, self._window_made)
             self._waits = Waits(tkinter)
 
     def _window_made(self) -> None:
-        """Be ready for the window's mainloop(), which may follow before there is a prompt."""
+        """Prepare for the window's mainloop(), which may begin before the next prompt."""
         if self._interpreter is None:
             with contextlib.suppress(OSError):  # prepare() will say so
                 self._make()
@@ -191,8 +193,8 @@ class TkLoop(Loop, Guest):
         self._numbers.serve()
 
     def run(self) -> None:
-        # From a key to its echo, nothing here but mainloop() gives the GIL away: a
-        # thread that computes may keep it for 5 ms each time (sys.setswitchinterval())
+        # From a key to its echo only mainloop() may release the GIL: each time it is
+        # released a thread that computes may keep it for 5 ms (sys.setswitchinterval())
         tcl = self._interpreter
         pump = lib.ih_pump
         not_yet = lib.IH_END_NOT
@@ -210,8 +212,8 @@ class TkLoop(Loop, Guest):
                 try:
                     tcl.mainloop(self._until)
                 except Exception as error:  # noqa: BLE001  not ours
-                    # of a signal's handler, which runs in whatever Python code is
-                    # next: it belongs to the prompt
+                    # the exception of a signal's handler, which Python runs in whatever
+                    # code comes next: it belongs to the prompt
                     _exceptions.raise_at_prompt(error)
                 stopped_by_user = pump.end == not_yet
                 if stopped_by_user and self._changed is not None:
@@ -229,8 +231,9 @@ class TkLoop(Loop, Guest):
                 self._armed = False
                 if self._theirs is not None:
                     self._theirs.end(dispatching)
-            # mainloop() has cleared a flag that belongs to a mainloop() of the program,
-            # if the prompt is inside one: root.quit() was called
+            # root.quit() was called. If the prompt is inside a mainloop() of the
+            # program's, ours has cleared the flag that was meant to end that one: set
+            # the flag again
             if stopped_by_user:
                 tcl.quit()
 
@@ -239,8 +242,8 @@ class TkLoop(Loop, Guest):
             lib.ih_pump.end = lib.IH_END_INPUT
             self._interpreter.quit()
         else:
-            # left from a pump, or a callback goes on, whose wait_variable() would spin
-            # on it (cpython#139145)
+            # the handler is an old pump's, or a callback goes on, whose wait_variable()
+            # would spin on the descriptor (cpython#139145)
             self._unwatch(descriptor)
 
     def quit(self) -> None:
@@ -252,7 +255,7 @@ class TkLoop(Loop, Guest):
             self._interpreter.quit()
 
     def _forget(self, descriptor: int) -> None:
-        """Delete a handler that was left: tkinter keeps what is made over again."""
+        """Delete the handler that a pump has left: tkinter would keep it beside a new one."""
         if descriptor == _STDIN and self._left:
             self._left = False
             self._interpreter.deletefilehandler(descriptor)
@@ -340,9 +343,9 @@ class TkLoop(Loop, Guest):
             self._waits.leave(self._theirs.all())
 
     def windows(self) -> bool:
-        """Return whether there is a main window: tkinter knows the first, Tk counts them all.
+        """Return whether there is a main window, by Tk's count: tkinter knows only the first.
 
-        mainloop(0) returns at once if there is none; else our timer ends it.
+        mainloop(0) returns at once if there is no main window; else our timer ends it.
         """
         if not self.imported():
             return False
@@ -381,8 +384,9 @@ class TkLoop(Loop, Guest):
             if lib.ih_interrupt_fd() >= 0:
                 self._unwatch(lib.ih_interrupt_fd())
             self._interpreter = None
-            # tkinter installs its own hook only into an empty slot, when an interpreter
-            # is made (EnableEventHook): give it the chance it had without us
+            # tkinter installs its own hook only when an interpreter is made, and into
+            # an empty slot (EnableEventHook): make one, as the program did while ours
+            # was in the slot
             if self.has_application():
                 sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         self._numbers.close()

@@ -1,9 +1,9 @@
-"""Ctrl-C in a wait_variable(), wait_window() or dialog of Tk's, which a command runs.
+"""Lets Ctrl-C end a command's wait_variable(), wait_window() or Tk dialog.
 
-These wait in Tcl, which does not look at Python's signals; mainloop() does after each event.
-And Tcl's tkwait cannot be ended from outside. While Tk is enabled, tkinter's methods therefore
-wait for a variable of ours, by vwait, and have Tcl set the variable when what they wait for
-has come.
+These wait in Tcl, which does not look at Python's signals, as mainloop() does after
+each event; and Tcl's tkwait cannot be ended from outside. So while Tk is enabled,
+tkinter's methods wait for a variable of ours, by vwait, and make Tcl set the variable
+when the awaited event has come.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ _DONE = "1"
 _GONE = "2"
 _LEFT = "3"
 
-#: what Tk's own dialogs wait for, which are written in Tcl (msgbox.tcl, tkfbox.tcl,
-#: clrpick.tcl); an empty string is the answer of a dialog that was closed
+#: sets the variables that Tk's own dialogs, written in Tcl, wait for (msgbox.tcl,
+#: tkfbox.tcl, clrpick.tcl); an empty string is the answer of a closed dialog
 _END_DIALOGS = """
 foreach name {button selectFilePath selectColor} {set ::tk::Priv($name) {}}
 """
 
 
 class _Wait(NamedTuple):
-    """A wait that goes on."""
+    """A running wait."""
 
     tk: Any
     variable: str
 
 
 class Waits:
-    """tkinter's methods that wait, in a form that can be left."""
+    """Replaces tkinter's methods that wait by ones that can be ended."""
 
     def __init__(self, tkinter: Any) -> None:
         self._error = tkinter.TclError
@@ -61,7 +61,7 @@ class Waits:
         self._patches.undo()
 
     def leave(self, interpreters: Iterable[Any]) -> None:
-        """End the waits and dialogs that go on: a signal's handler has raised."""
+        """End all running waits and dialogs, because a signal's handler has raised."""
         for each in self._waiting:
             each.tk.call("set", each.variable, _LEFT)
         for tk in interpreters:
@@ -76,9 +76,9 @@ class Waits:
         *args: Any,
         **kwargs: Any,
     ) -> Any:
-        """Call `wait` where a command runs it, else tkinter's own method.
+        """Call `wait` if a command waits; otherwise call tkinter's own method.
 
-        In a callback of the prompt's pump Ctrl-C ends the callback itself.
+        In a callback of a pump, Ctrl-C ends the callback itself.
         """
         here = threading.current_thread() is threading.main_thread()
         if not here or lib.ih_pump.depth:
@@ -89,12 +89,14 @@ class Waits:
         tk = widget.tk
         with self._variable(tk) as variable:
             trace = ("variable", str(name), ("write", "unset"))
-            command = f"::set {variable} {_DONE} ;#"  # what Tcl appends is a comment
+            # Tcl appends arguments: make them a comment
+            command = f"::set {variable} {_DONE} ;#"
             tk.call("trace", "add", *trace, command)
             try:
                 self._wait(tk, variable)
             finally:
-                with contextlib.suppress(self._error):  # gone, with what it was on
+                # the variable is gone, and the trace with it
+                with contextlib.suppress(self._error):
                     tk.call("trace", "remove", *trace, command)
 
     def _wait_window(self, widget: Any, window: Any = None) -> None:
@@ -129,7 +131,7 @@ class Waits:
 
     @contextlib.contextmanager
     def _variable(self, tk: Any) -> Iterator[str]:
-        """Have a Tcl variable to wait for."""
+        """Yield the name of a new Tcl variable to wait for."""
         variable = f"::inputhook_wait{next(self._numbers)}"
         try:
             yield variable
@@ -145,6 +147,7 @@ class Waits:
         finally:
             del self._waiting[-1]
         value = str(tk.call("set", variable))  # here the signal's exception is raised
-        if value == _LEFT:  # this wait is around the one that the signal has ended
+        # the signal's exception was raised in a wait inside this one
+        if value == _LEFT:
             raise KeyboardInterrupt
         return value

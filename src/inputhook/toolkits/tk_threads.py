@@ -1,10 +1,10 @@
-"""Calls of Tk from other threads, while the prompt waits.
+"""Lets other threads call Tk while the prompt waits.
 
-_tkinter hands such a call to the interpreter's thread only while a flag of that interpreter
-says that somebody handles events there; else the call fails after a second with "main thread
-is not in main loop" (CPython, Modules/_tkinter.c, WaitForMainloop). mainloop() sets the flag
-of the interpreter whose method it is. The prompt runs the mainloop() of an interpreter of our
-own, and therefore sets the flag of all others.
+_tkinter hands such a call to the interpreter's thread only while a flag of that Tcl
+interpreter says that its thread handles events; else the call fails after a second with
+"main thread is not in main loop" (CPython, Modules/_tkinter.c, WaitForMainloop).
+mainloop() sets the flag of its own interpreter only. The pump runs the mainloop() of an
+interpreter of ours, and therefore sets the flags of all others, too.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ TOO_MANY = 1_000_000
 
 
 class Interpreters:
-    """The program's Tcl interpreters on the main thread; none is kept alive by this.
+    """The program's Tcl interpreters on the main thread, by weak references.
 
     Args:
-        made: called when the program has made another one.
+        made: called when the program has made another interpreter.
     """
 
     def __init__(self, tkinter: Any, made: Callable[[], object]) -> None:
@@ -50,21 +50,21 @@ class Interpreters:
         self._patches.wrap(tkinter.Tk, "__init__", init)
 
     def close(self) -> None:
-        """Notice no further interpreter, and forget those that there are."""
+        """Stop noticing interpreters, and forget the known ones."""
         self._patches.undo()
         self._roots.clear()
 
     def begin(self) -> list[Any]:
-        """Say that events are handled from here on; return what to give to end()."""
+        """Set the flags: events are handled from now on; return what end() needs."""
         found = list(self.all())
         for each in found:
             each.willdispatch()
         return found
 
     def end(self, found: list[Any]) -> None:
-        """Say that events are no longer handled, but in a mainloop() of the program's.
+        """Clear the flags, but not those of interpreters whose mainloop() the program runs.
 
-        The prompt may be inside of such a mainloop(): in a callback.
+        The prompt may be inside such a mainloop(), in a callback.
         """
         if not found:
             return
@@ -86,7 +86,7 @@ class Interpreters:
             return False
         try:
             tk.eval("")
-        except RuntimeError:  # another thread's
+        except RuntimeError:  # an interpreter of another thread
             return False
         self._roots.append(weakref.ref(root, self._roots.remove))
         return True
@@ -110,9 +110,10 @@ def _codes(*functions: Any) -> tuple[Any, ...]:
 
 
 def _instances(kind: type) -> list[Any]:
-    """Return the objects of a class that exist, by a look at all objects that refer to it."""
+    """Return the existing objects of a class, found among all objects that refer to it."""
     kinds = [kind]
     for each in kinds:
         kinds.extend(each.__subclasses__())
-    # not isinstance(), which asks proxies for the class of what they stand for
+    # not isinstance(), for a proxy answers with the class of the object that it stands
+    # for
     return [each for each in gc.get_referrers(*kinds) if issubclass(type(each), kind)]

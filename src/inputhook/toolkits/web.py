@@ -1,6 +1,6 @@
-"""Figures in a browser: matplotlib's WebAgg, served while the prompt waits.
+"""Figures in a browser: matplotlib's WebAgg server, served while the prompt waits.
 
-Its pages live on the event loop that asyncio's tasks at the prompt have, too.
+Its pages use the event loop that runs asyncio's tasks at the prompt, too.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class WebLoop(Loop):
 
     def on_import(self) -> None:
         backend = sys.modules.get(_MODULE)
-        if hasattr(backend, "_BackendWebAgg") and not self._replaced:  # all of it
+        if hasattr(backend, "_BackendWebAgg") and not self._replaced:  # wholly imported
             self._replaced = True
             self._undo.callback(_server().replace(backend))
         if hasattr(sys.modules.get("matplotlib"), "rcParams") and not self._selected:
@@ -94,12 +94,12 @@ class WebLoop(Loop):
         shared_loop().serve()
 
     def close(self) -> None:
-        with self._undo:  # also when Ctrl-C ends the farewell
+        with self._undo:  # also when Ctrl-C ends stop()
             if self._replaced:
                 _server().stop()
 
     def _select(self) -> None:
-        # a figure of another backend stays with that
+        # open figures stay with their backend
         if any(type(each).__module__ != _MODULE for each in mpl.open_figures()):
             warnings.warn(
                 f"matplotlib has figures open on {mpl.backend()}, and stays with that. "

@@ -1,8 +1,8 @@
-"""The server of web.py: matplotlib's own, made fit for a prompt.
+"""The server of web.py: matplotlib's own WebAgg server, made fit for a prompt.
 
-What differs: show() returns, the server can be stopped, a page that goes away is no error,
-and what callbacks raise is shown as at any other callback. This file is imported when
-matplotlib's backend has been.
+The differences: show() returns, the server can be stopped, a page that goes away is no
+error, and exceptions of callbacks are shown as with any other toolkit. This file is
+imported only after matplotlib's backend.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class _Quiet:
-    """A page whose failure is shown at the prompt, not logged over the line being typed."""
+    """A page whose exceptions are shown at the prompt, not logged into the line being typed."""
 
     def log_exception(self, _kind: Any, value: BaseException, _trace: Any) -> None:
         if isinstance(value, Exception) and not isinstance(value, HTTPError):
@@ -44,7 +44,7 @@ class _Quiet:
 
 
 class _OfFigure(_Quiet):
-    """A page of one figure: none, if that has been closed; else it stays in its place."""
+    """A page of one figure: 404 if the figure is closed; leaves pyplot's current figure."""
 
     def prepare(self) -> None:
         if int(self.path_args[0]) not in Gcf.figs:  # type: ignore[attr-defined]
@@ -58,13 +58,13 @@ class _OfFigure(_Quiet):
 class Application(WebAggApplication):  # type: ignore[misc]
     """matplotlib's application, while the toolkit is enabled."""
 
-    server: Application | None = None  # the one that listens
+    server: Application | None = None  # the application that listens
 
     class SingleFigurePage(_OfFigure, WebAggApplication.SingleFigurePage):  # type: ignore[misc]
         """The page of one figure."""
 
     class AllFiguresPage(_Quiet, WebAggApplication.AllFiguresPage):  # type: ignore[misc]
-        """The page of all."""
+        """The page of all figures."""
 
     class Download(_OfFigure, WebAggApplication.Download):  # type: ignore[misc]
         """A figure as a file."""
@@ -73,15 +73,15 @@ class Application(WebAggApplication):  # type: ignore[misc]
         """The connection of an open page."""
 
         manager: Any = None
-        _asked = False  # the page was told to ask for an image, and got none since
+        _asked = False  # the page was told to ask for an image, and has got none since
 
         def open(self, fignum: str) -> None:
-            """A page has been opened."""
+            """Connect a page that was opened to its figure."""
             self.fignum = int(fignum)
             self.application.pages.add(self)
             _survive(self.ws_connection.stream.socket)
             manager = Gcf.figs.get(self.fignum)
-            if manager is None:  # closed since the page was loaded
+            if manager is None:  # the figure was closed since the page was loaded
                 self.close()
                 return
             self.set_nodelay(True)
@@ -95,11 +95,11 @@ class Application(WebAggApplication):  # type: ignore[misc]
                 self.manager.web_sockets.discard(self)
 
         def on_message(self, message: str) -> None:
-            """Handle an event of the page; unlike the base's, without selecting the figure."""
+            """Handle an event of the page; unlike the base class, do not select the figure."""
             content = json.loads(message)
             if content["type"] == "supports_binary":
                 self.supports_binary = content["value"]
-            else:  # not in tornado's task, which Ctrl-C in a callback would end
+            else:  # not in tornado's task, which a Ctrl-C in a callback would end
                 shared_loop().loop.call_soon(self._handle, content)
 
         def _handle(self, content: Any) -> None:
@@ -112,10 +112,10 @@ class Application(WebAggApplication):  # type: ignore[misc]
             elif content["type"] == "draw":
                 if (
                     not self._asked
-                ):  # this page has the image that another page asked for
+                ):  # this page has got the image that another page asked for
                     return
-                # a figure that changes while it is drawn must not ask for another drawing:
-                # two pages of it would make each other draw for ever
+                # a figure that changes while it is drawn must not ask for another
+                # drawing: two pages of the figure would make each other draw for ever
                 drawing = canvas._idle_draw_cntx()  # noqa: SLF001
             with drawing:
                 try:
@@ -124,7 +124,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
                     _exceptions.show(error)
 
         def send_json(self, content: Any) -> None:
-            """Tell the page something."""
+            """Send the page a message."""
             if content["type"] == "draw":
                 self._asked = True
             self._send(json.dumps(content))
@@ -135,7 +135,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
             self._send(blob)
 
         def _send(self, message: str | bytes) -> None:
-            # tornado needs its loop to be the running one; at the prompt none is
+            # tornado needs its loop to be the running loop; at the prompt no loop is
             if asyncio._get_running_loop() is shared_loop().loop:  # noqa: SLF001
                 self._write(message)
             else:
@@ -150,7 +150,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
 
     @classmethod
     def initialize(cls, *args: Any, **options: Any) -> None:
-        """Begin to listen, unless that is done.
+        """Begin to listen, unless the server does already.
 
         Raises:
             OSError: there is no free port.
@@ -174,7 +174,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
             super().start()
 
     def listen(self, port: int, address: str) -> None:
-        """Listen there. Raises OSError if that cannot be done."""
+        """Listen at an address; raise OSError if that cannot be done."""
         self.pages: set[Any] = set()
         self._sockets = bind_sockets(port, address)
         self._http = HTTPServer(self)
@@ -182,7 +182,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
         _soon(self._begin)
 
     def _begin(self) -> None:
-        if Application.server is self:  # not stopped yet
+        if Application.server is self:  # it was not stopped meanwhile
             self._http.add_sockets(self._sockets)
 
     def stop(self) -> None:
@@ -198,11 +198,11 @@ class Application(WebAggApplication):  # type: ignore[misc]
         shared_loop().finish(self._http.close_all_connections)
 
     def log_request(self, _handler: Any) -> None:
-        """Say nothing: somebody is typing."""
+        """Log nothing: somebody is typing."""
 
 
 def replace(backend: Any) -> Callable[[], object]:
-    """Have matplotlib's backend use what is here; returns the undo."""
+    """Make matplotlib's backend use this file's server; return the undo."""
     patches = Patches()
     patches.replace(backend, "WebAggApplication", Application)
     patches.replace(backend.FigureManagerWebAgg, "pyplot_show", classmethod(_show))
@@ -223,10 +223,11 @@ def stop() -> None:
 
 
 def _show(_manager: Any, *, block: bool | None = None) -> None:
-    """Do what plt.show() does: say where the figures are, and open a browser on a desktop."""
+    """Do plt.show(): print the figures' address, and open a browser on a desktop."""
     first = not Application.initialized
     Application.initialize()
-    if first or block is not False:  # which plt.pause() calls it with, time and again
+    # plt.pause() calls show(block=False) again and again
+    if first or block is not False:
         _announce()
     if block or (block is None and not _at_prompt()):
         Application.start()
@@ -245,10 +246,10 @@ def _announce() -> None:
 
 
 def _flush_events(_canvas: Any) -> None:
-    """Do what plt.pause() and ginput() call again and again, as long as they wait."""
+    """Serve the pages; plt.pause() and ginput() call this again and again while they wait."""
     shared_loop().serve()
     if lib.ih_pump.depth:
-        _soon(int)  # so that the pump asks again when the loop's next timer is due
+        _soon(int)  # makes the pump ask again when the loop's next timer is due
 
 
 def _at_prompt() -> bool:
@@ -256,7 +257,7 @@ def _at_prompt() -> bool:
 
 
 def _browse(address: str) -> None:
-    """Open a browser with a window of its own: one like lynx would take the terminal."""
+    """Open a browser that has a window: one like lynx would take the terminal."""
     with contextlib.suppress(webbrowser.Error):  # there is none
         browser = webbrowser.get()
         if getattr(
@@ -266,18 +267,18 @@ def _browse(address: str) -> None:
 
 
 def _soon(call: Callable[..., object], *args: Any) -> None:
-    """Have the loop make a call, wherever we are; it need not be running."""
+    """Let the loop make a call, from any place, even while the loop is not running."""
     shared_loop().loop.call_soon_threadsafe(call, *args)
 
 
 def _survive(connection: socket.socket) -> None:
-    """Have the kernel close the connection to a browser that no longer answers."""
+    """Let the kernel close the connection to a browser that no longer answers."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
 
 @contextlib.contextmanager
 def _active_kept() -> Iterator[None]:
-    """Keep pyplot's current figure, which the request for another one's page would change."""
+    """Keep pyplot's current figure, which a request for another figure's page would change."""
     active = Gcf.get_active()
     try:
         yield

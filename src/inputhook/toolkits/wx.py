@@ -1,6 +1,6 @@
-"""wx, through wxPython: on GTK it is carried by GLib, idle events included.
+"""wx's loop, through wxPython on GTK: GLib runs it, idle events included.
 
-wx wants an event loop of its own to be the active one; it need not run.
+wx wants one of its own event loops to be the active one; that loop need not run.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ class WxLoop(GLibLoop):
         if self._interruptible is None:
             self._interruptible = wx_interrupt.install(wx)
         if lib.ih_pump.code_ran:
-            # a main loop of wx sends EVT_IDLE and EVT_UPDATE_UI after each event; what a
-            # command has changed is no event
+            # a main loop of wx sends EVT_IDLE and EVT_UPDATE_UI after each event, but
+            # what a command has changed is no event
             wx.WakeUpIdle()
         return super().prepare()
 

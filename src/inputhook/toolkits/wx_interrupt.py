@@ -1,8 +1,9 @@
-"""Ctrl-C in a main loop of wx's own, which a command at the prompt runs.
+"""Lets Ctrl-C end a main loop of wx that a command at the prompt runs.
 
-app.MainLoop() is such a command, and matplotlib's show(block=True), pause() and ginput().
-wx runs no Python code before its next event, and shows and forgets what that code raises.
-So the loop is ended first, and then the handler of the signal is called.
+Such commands are app.MainLoop(), and matplotlib's show(block=True), pause() and
+ginput(). wx runs no Python code before its next event, and prints and drops an
+exception of that code. So the loop is ended first, and then the signal's handler is
+called.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def install(wx: Any) -> Patches:
-    """Have wx's loops end on Ctrl-C, until the patches are undone."""
+    """Make wx's loops end on Ctrl-C, until the returned patches are undone."""
 
     def run(original: Callable[..., Any], loop: Any, *args: Any) -> Any:
         with _interruptible(wx, loop):
@@ -68,7 +69,7 @@ def _interruptible(wx: Any, which: Any) -> Iterator[None]:
 
 
 def _forget(wx: Any, loop: Any) -> None:
-    """Tell matplotlib's canvas that its loop is over: until then it begins no other."""
+    """Tell matplotlib's canvas that its loop has ended; otherwise it would begin no other."""
     windows = list(wx.GetTopLevelWindows())
     while windows:
         window = windows.pop()
@@ -79,7 +80,7 @@ def _forget(wx: Any, loop: Any) -> None:
 
 @contextlib.contextmanager
 def _signals_are_events(wx: Any) -> Iterator[None]:
-    """Give wx an event whenever a signal has come: Python's handlers run with it."""
+    """Give wx an event whenever a signal has come, with which Python runs the handlers."""
     reads, writes = socket.socketpair()
     writes.setblocking(False)
 

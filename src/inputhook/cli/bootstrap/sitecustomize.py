@@ -1,7 +1,7 @@
-"""The first of the Python that `python -m inputhook` becomes: it enables, and is gone.
+"""Runs first in the Python that `python -m inputhook` becomes, and enables inputhook there.
 
-site.py imports the first sitecustomize on the path, and run.py has put this folder there.
-Nothing of that is left for the program: not in the environment, which its own children
+site.py imports the first sitecustomize on the path, and run.py has put this folder
+there. The program sees nothing of that: not in the environment, which its own children
 get, not in sys.path, and not in sys.modules. Another sitecustomize is imported as ever.
 """
 
@@ -40,7 +40,7 @@ def _enable(gui: str, *, autoawait: bool) -> None:
         del sys.path[0]
     try:
         enable = inputhook.enable
-    except ImportError as error:  # the C core is not there, or broken
+    except ImportError as error:  # the C core is missing, or broken
         sys.stderr.write(f"python -m inputhook: error: {error}\n")
         os._exit(1)
     text = ""
@@ -58,7 +58,7 @@ def _enable(gui: str, *, autoawait: bool) -> None:
 
 
 def _greet(text: str) -> None:
-    """Have the text written below the banner of a prompt without a program."""
+    """Write the text below the banner of a prompt without a program."""
     original = sys.__interactivehook__
 
     def greet() -> None:
@@ -70,8 +70,8 @@ def _greet(text: str) -> None:
 
 _gui, _autoawait = _hide()
 try:
-    # the next on the path. Without one the error tells site.py so, and the import system
-    # forgets this module
+    # the next sitecustomize on the path. Without one the ImportError tells site.py so,
+    # and the import system forgets this module
     import sitecustomize  # type: ignore[import-not-found]  # noqa: F401
 finally:
     _enable(_gui, autoawait=_autoawait)

@@ -1,4 +1,4 @@
-"""An attachment that is made of wrapped functions."""
+"""The base class of attachments that wrap functions which wait."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class Call(NamedTuple):
-    """A function of somebody else's that waits."""
+    """A function of another package that waits."""
 
     module: str
-    """Where it is."""
+    """The module that has it."""
 
     path: str
     """The function's name there, with dots: "BaseRepl.focus_on_subprocess"."""
 
     wrapper: Callable[..., Any]
-    """What is called in its place, as wrapper(original, *args, **kwargs)."""
+    """Called in its place, as wrapper(original, *args, **kwargs)."""
 
     always: bool = False
     """Also where windows cannot be kept alive. There the original is called otherwise."""
 
 
 class BlockingCalls(Attachment):
-    """Wraps those functions of a table that have been imported by now."""
+    """Wraps the functions of a table, as far as their modules have been imported."""
 
     calls: ClassVar[tuple[Call, ...]]
 

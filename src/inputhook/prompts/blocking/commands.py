@@ -1,4 +1,4 @@
-"""Programs that somebody starts at a shell's prompt: IPython's !, !! and %%bash, bpython's."""
+"""Programs started at a shell's prompt: by IPython's !, !! and %%bash, and by bpython."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: seconds; subprocess gives a child as long to end by the same Ctrl-C (Popen.wait())
+#: seconds that a child has to end by the same Ctrl-C, as in subprocess (Popen.wait())
 _GRACE = 0.25
 
 
@@ -32,7 +32,7 @@ def _run(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 def _wait(
     original: Callable[..., int], process: Any, timeout: float | None = None
 ) -> int:
-    """Do the same as Popen.wait(), Ctrl-C included, with live windows."""
+    """Do what Popen.wait() does, also at Ctrl-C, while windows stay alive."""
     if timeout is not None or not _pump.is_possible():
         return original(process, timeout)
     try:
@@ -64,7 +64,7 @@ def _script(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def _result(original: Callable[..., T], future: Any, *args: Any, **kwargs: Any) -> T:
-    if future.done():  # nobody waits; and what waits for others has such a future
+    if future.done():  # nobody waits; this is so of BackgroundCall's own future
         return original(future, *args, **kwargs)
     return _in_background(original, future, *args, **kwargs)
 

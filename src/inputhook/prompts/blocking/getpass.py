@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _getpass(original: Callable[..., str], *args: Any, **kwargs: Any) -> str:
-    """Have the terminal in its usual mode, of which getpass() turns off the echo only.
+    """Put the terminal into its usual mode; of that mode getpass() turns off only the echo.
 
     In a callback the terminal is in the mode of the prompt that waits.
     """
@@ -25,7 +25,7 @@ def _raw_input(
     original: Callable[..., str],
     prompt: str = "",
     stream: Any = None,
-    input: Any = None,  # noqa: A002  its name there
+    input: Any = None,  # noqa: A002  the name of getpass's argument
     **kwargs: Any,
 ) -> str:
     """Keep windows alive where getpass() reads the line: from /dev/tty, if it can."""

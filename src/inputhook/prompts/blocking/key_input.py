@@ -1,4 +1,4 @@
-"""Standard input for those who read keys by themselves: they wait as a prompt does."""
+"""Standard input for code that reads keys by itself; it waits as a prompt does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ... import _pump
 
 
 class KeyInput:
-    """A stream that is read byte by byte: what is in its buffer could not be seen.
+    """Reads a stream byte by byte, so that no byte hides in a buffer.
 
     Raises:
         AttributeError, OSError, ValueError: the stream has no descriptor.
@@ -32,7 +32,7 @@ class KeyInput:
         return line
 
     def read(self, _characters: int = 1) -> str:
-        """Return one character; none at the end of the input."""
+        """Return one character; "" at the end of the input."""
         while True:
             self._wait()
             byte = os.read(self._descriptor, 1)
@@ -41,7 +41,7 @@ class KeyInput:
                 return character
 
     def _wait(self) -> None:
-        """Keep windows alive until there is input; where that cannot be, return."""
+        """Keep windows alive until there is input; return at once if that is impossible."""
         while _pump.is_possible():
             _pump.until_readable(self._descriptor)
             if select.select([self._descriptor], [], [], 0)[0]:

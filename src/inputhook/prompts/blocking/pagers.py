@@ -1,9 +1,9 @@
 """Pagers: help()'s, which is pydoc's, and IPython's.
 
-Both write the text to a program and wait for the program, without looking at anything else:
-the whole of such a function is called on another thread, see _background.py. Where there is
-no program, each has a pager of its own, which reads keys: pydoc's waits for each of them as
-a prompt does; IPython's calls input(), and so needs the main thread.
+Both write the text to a program and wait for the program only, so the whole function is
+called on another thread (_background.py). Where there is no such program, each has a
+pager of its own, which reads keys: pydoc's is made to wait for each key as a prompt
+does; IPython's calls input(), and so needs the main thread.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ def _pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def _own_pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Have the main thread call IPython's own pager: the last thing that page() does."""
+    """Let the main thread call IPython's own pager, the last thing that page() does."""
     if isinstance(threading.current_thread(), _background.BackgroundCall):
         raise _OwnPager(functools.partial(original, *args, **kwargs))
     return original(*args, **kwargs)
 
 
 def _key_pager(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call pydoc's own pager, with a standard input that waits for keys as a prompt does."""
+    """Call pydoc's own pager with a standard input that waits for keys as a prompt does."""
     try:
         keys = KeyInput(sys.stdin)
     except (AttributeError, OSError, ValueError):  # no descriptor
@@ -71,7 +71,7 @@ class Pagers(BlockingCalls):
         Call("pydoc", "pipe_pager", _pager),  # 3.13: another name of the first
         Call("pydoc", "ttypager", _key_pager),
         Call("pydoc", "tty_pager", _key_pager),
-        # where pydoc has them from, since 3.13
+        # pydoc's functions come from there, since 3.13
         Call("_pyrepl.pager", "pipe_pager", _pager),
         Call("_pyrepl.pager", "tty_pager", _key_pager),
         Call("IPython.core.page", "pager_page", _pager),

@@ -1,4 +1,4 @@
-"""The terminal while another program has it: a pager, an editor, a command."""
+"""The terminal while another program has it: a pager, an editor or a command."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..base import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: what is to be shown after each program that has the terminal, the latest last
+#: for each program that has the terminal, what to show afterwards; the latest last
 _messages: list[io.StringIO] = []
 
 
 @contextlib.contextmanager
 def taken() -> Iterator[None]:
-    """Inside this another program has the terminal."""
+    """Note that another program has the terminal inside the block."""
     text = io.StringIO()
     _messages.append(text)
     try:
@@ -31,9 +31,9 @@ def taken() -> Iterator[None]:
 
 
 class ProgramScreen(Line):
-    """What another program shows. It is not ours to wipe, so messages come out after it.
+    """The screen of another program. We must not wipe it, so messages come out afterwards.
 
-    Written to the program's screen they would be in the way, and gone with the program.
+    On the program's screen they would be in the way, and be gone with the program.
     """
 
     title = "a program that has the terminal"

@@ -1,11 +1,13 @@
 """Typing ahead of a slow callback at an application; typing_ahead.py says what that is.
 
-A printable character is certain to appear where it is typed if two things hold. The only
-key binding that is active for such a key is prompt_toolkit's own self-insert, at the end of
-a buffer that is drawn as it is. And the cells right of the cursor are empty; a suggestion,
-in grey, counts as empty, for every cell of it that is written over is drawn again.
+A printable character is certain to appear where it is typed under two conditions.
+First, the only active key binding for such a key is prompt_toolkit's own self-insert,
+at the end of a buffer that is drawn as it is. Second, the cells right of the cursor are
+empty; a grey suggestion counts as empty, for each of its cells that is written over is
+drawn again.
 
-What was typed goes through the input's own decoder and parser, before what the kernel has.
+What was typed goes through the input's own decoder and parser, before the bytes in the
+kernel.
 """
 
 from __future__ import annotations
@@ -68,7 +70,7 @@ part = Part("showing what is typed during a callback at prompt_toolkit")
 
 
 class _Keys:
-    """What does not change from key to key: key bindings and the terminal, looked at once."""
+    """The key bindings and the terminal, looked at once, for they rarely change."""
 
     def __init__(self) -> None:
         self._app: Any = None
@@ -78,7 +80,7 @@ class _Keys:
         self._inserts: list[Any] = []
 
     def insert(self, app: Any) -> bool:
-        """Return whether each printable character inserts itself now."""
+        """Return whether every printable character would insert itself now."""
         bindings = app.key_processor._bindings._key_bindings.bindings  # noqa: SLF001
         if bindings is not self._bindings:
             self._bindings = bindings
@@ -88,7 +90,7 @@ class _Keys:
         )
 
     def at_one_terminal(self, app: Any) -> bool:
-        """Return whether the application reads where it draws."""
+        """Return whether the application reads from the terminal that it draws on."""
         if app is not self._app:
             self._app = app
             self._at_one_terminal = typing_ahead.is_one_terminal(
@@ -115,12 +117,12 @@ _checked = False
 
 
 def offer(app: Any) -> None:
-    """Let the next pump show what is typed at this application, where that is certain."""
+    """Let the next pump show what is typed at this application, as far as it is certain."""
     typing_ahead.offer(part.call(0, _room_if_certain, app), app.input.fileno())
 
 
 def repair(app: Any) -> None:
-    """Have the application draw the cells that showed what was typed, and are blank now."""
+    """Make the application redraw the cells in which typed characters were shown and wiped."""
     cells = lib.ih_ahead_blanked
     if cells:
         lib.ih_ahead_blanked = 0
@@ -128,11 +130,11 @@ def repair(app: Any) -> None:
 
 
 def deliver(app: Any, loop: Any, typed: bytes) -> None:
-    """Have the application handle what was typed; called in its thread and loop."""
+    """Let the application handle what was typed; called in its thread and loop."""
     source = app.input
     source.vt100_parser.feed(source.stdin_reader._stdin_decoder.decode(typed))  # noqa: SLF001
     vt100: Any = sys.modules[_VT100]
-    # the input's own callback reads from the terminal, and handles all that has been parsed
+    # the input's own callback reads the terminal, and handles all that was parsed
     callback = vt100._current_callbacks.get((loop, source.fileno()))  # noqa: SLF001
     if callback is not None:
         callback()
@@ -149,7 +151,7 @@ def _room_if_certain(app: Any) -> int:
 
 
 def _is_idle(app: Any) -> bool:
-    """Return whether the application has neither a key to handle nor anything to draw."""
+    """Return whether the application has no key to handle and nothing to draw."""
     source, keys = app.input, app.key_processor
     vt100: Any = sys.modules[_VT100]
     if type(source) is not vt100.Vt100Input:
@@ -191,7 +193,7 @@ def _inserts(app: Any) -> bool:
 
 
 def _active(processors: Iterable[Any]) -> Iterator[Any]:
-    """Yield the processors that change what is drawn now."""
+    """Yield the processors that are active now."""
     module: Any = sys.modules[f"{_NAME}.layout.processors"]
     for each in processors:
         if isinstance(each, module.ConditionalProcessor):
@@ -212,7 +214,7 @@ def _is_harmless(processor: Any) -> bool:
 
 
 def _room(app: Any) -> int:
-    """Return how many cells are free right of the cursor, but for the window's last."""
+    """Return how many cells right of the cursor are free, without the window's last one."""
     window: Any
     screen: Any
     window, screen = app.layout.current_window, app.renderer._last_screen  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""Application.run() of prompt_toolkit 3, whoever calls it, and the line that it draws."""
+"""The prompt of prompt_toolkit 3: Application.run(), and the line that it draws."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PromptToolkitPrompt(Prompt):
     )
 
     def __init__(self, begins: Callable[[], object]) -> None:
-        """Make one that is not attached yet.
+        """Make a prompt that is not attached yet.
 
         Args:
             begins: called before each prompt, on the main thread.
@@ -60,9 +60,9 @@ class PromptToolkitPrompt(Prompt):
         self._begins = begins
         self._patches = Patches()
         self._thread_output = ThreadOutput(running.is_ours)
-        #: what draws the line of an application in its place
+        #: applications whose line something else draws
         self._dumb: dict[Any, dumb_line.DumbLine] = {}
-        #: those whose line is off the screen, the latest last
+        #: applications whose line is off the screen, the latest last
         self._lifted: list[_Lifted] = []
 
     def _attach(self) -> None:
@@ -111,7 +111,7 @@ class PromptToolkitPrompt(Prompt):
     def _run_here(
         self, original: Callable[..., Any], app: Any, given: dict[str, Any]
     ) -> Any:
-        """Run the application: with our hook, or while the main thread runs the loops."""
+        """Run the application with our hook, or in a thread while the main thread pumps."""
         drawn_for = in_thread.of_this_thread()
         if drawn_for is not None:
             with drawn_for.drawing(app):
@@ -121,12 +121,12 @@ class PromptToolkitPrompt(Prompt):
         self._begins()
         _nested_input.suspend()  # of another prompt, if this is a callback of its pump
         if given.get("in_thread"):
-            # signals are the main thread's, as in what is replaced here
+            # signals belong to the main thread; the original run() passes the same
             given.update(in_thread=False, handle_sigint=False)
             return in_thread.run(functools.partial(app.run, **given))
         asyncio: Any = sys.modules["asyncio"]
-        # with a loop that runs already, prompt_toolkit says what is wrong; and somebody
-        # else's hook is left to it
+        # if a loop runs already, prompt_toolkit says what is wrong; and a program's own
+        # hook is left to prompt_toolkit
         loop_runs = asyncio._get_running_loop() is not None  # noqa: SLF001  documented
         if loop_runs or given.get("inputhook") not in (None, hook):
             return original(app, **given)
@@ -138,21 +138,23 @@ class PromptToolkitPrompt(Prompt):
     def drawn_by(self, thread: int) -> bool:
         return any(each.thread == thread for each in running.applications)
 
-    # What follows is in_terminal() of prompt_toolkit (application/run_in_terminal.py),
-    # cut in pieces, for the application cannot wait: the thread may be in its selector.
+    # The methods below are in_terminal() of prompt_toolkit
+    # (application/run_in_terminal.py), cut in pieces, because the application's loop
+    # cannot run it: its thread may be in the selector.
 
     def _clear(self) -> None:
         there = running.applications
         self._lifted = [each for each in self._lifted if each.running in there]
         latest = running.latest()
         if latest is None or any(each.running is latest for each in self._lifted):
-            return  # it is only beginning, and will be drawn below; or its line is wiped
+            # it has not begun, and will be drawn below; or its line is wiped already
+            return
         lifted = _Lifted(latest)
         self._lifted.append(lifted)
         lifted.loop.call(lifted.erase)
 
     def _suspend(self) -> bool:
-        for _ in range(PATIENCE):  # it is in another thread, and only beginning
+        for _ in range(PATIENCE):  # it may be beginning in another thread
             if running.latest() is not None:
                 break
             time.sleep(LOOK)
@@ -184,9 +186,11 @@ class _Lifted:
     def __init__(self, application: Running) -> None:
         self.running = application
         self.loop = LoopOf(application)
-        self.suspended = False  # it has left the terminal to a callback
-        self._elsewhere = False  # an editor, say, has its terminal: draw nothing
-        self._back = contextlib.ExitStack()  # what gives it the terminal back
+        self.suspended = False  # the application has left the terminal to a callback
+        # a program, such as an editor, has the terminal: draw nothing
+        self._elsewhere = False
+        # what gives the application the terminal back
+        self._back = contextlib.ExitStack()
 
     def erase(self) -> None:
         """Wipe the line from the screen."""
@@ -204,7 +208,7 @@ class _Lifted:
         """Leave the terminal in its usual mode, until draw()."""
         app = self.running.app
         _take_answers(app)
-        # what prints formatted text meanwhile is not to wait for the application
+        # code that prints formatted text meanwhile must not wait for the application
         current: Any = sys.modules["prompt_toolkit.application.current"]
         session = current.get_app_session()
         self._back.callback(setattr, session, "app", session.app)
@@ -228,10 +232,11 @@ class _Lifted:
 
 
 def _take_answers(app: Any) -> None:
-    """Read what the terminal says of its cursor, which the application has asked.
+    """Read the terminal's answers to the application's questions for the cursor's position.
 
-    Over a network the answer comes late, and whoever reads the terminal next would read it
-    as typed. in_terminal() of prompt_toolkit waits for it, too, and as long.
+    Over a network an answer comes late, and the next reader of the terminal would take
+    it for typed text. in_terminal() of prompt_toolkit waits for answers, too, and as
+    long.
     """
     end = time.monotonic() + _ANSWERS
     while app.renderer.waiting_for_cpr and (left := end - time.monotonic()) > 0:
@@ -254,10 +259,10 @@ def _handle_keys(app: Any, typed: list[Any]) -> None:
 
 
 def _run_with_hook(app: Any, given: dict[str, Any]) -> Any:
-    """Do what Application.run(inputhook=) does, in every version of prompt_toolkit 3.
+    """Do what Application.run(inputhook=) does, with every version of prompt_toolkit 3.
 
-    Application.run() has that argument only since 3.0.42; and 3.0.40 did not call a hook
-    that was set in the older way, as IPython did (python-prompt-toolkit#1809).
+    Application.run() has that argument only since 3.0.42; and 3.0.40 did not call a
+    hook that was set in the older way, as IPython set it (python-prompt-toolkit#1809).
     """
     import inspect
 

@@ -1,8 +1,8 @@
-"""The line of a PromptSession on a terminal that is TERM=dumb, such as Emacs' shell.
+"""The line of a PromptSession on a terminal with TERM=dumb, such as Emacs' shell.
 
-There the session prints its prompt and each character by itself, and runs an application
-that draws nothing (PromptSession._dumb_prompt()): that application can neither wipe the line
-nor draw it.
+There the session itself prints its prompt and each character, and runs an application
+that draws nothing (PromptSession._dumb_prompt()): the application can neither wipe nor
+draw the line.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from ... import _stack
 
 
 class DumbLine:
-    """The line of a PromptSession that draws the line itself."""
+    """Wipes and draws the line of a PromptSession that draws its line itself."""
 
     def __init__(self, session: Any) -> None:
         self._session = session
 
     @property
     def output(self) -> Any:
-        """Where the session draws."""
+        """The output on which the session draws."""
         return self._session.output
 
     def wipe(self) -> None:
-        """Empty the line, or leave the line where it is if that takes several rows."""
+        """Wipe the line, or begin a new row below if the line takes several rows."""
         utils: Any = sys.modules["prompt_toolkit.utils"]
         columns = self.output.get_size().columns
         width = utils.get_cwidth((self._prompt() + self._typed()).rpartition("\n")[2])
@@ -34,7 +34,7 @@ class DumbLine:
         self.output.flush()
 
     def draw(self) -> None:
-        """Show prompt and line, where the cursor is."""
+        """Draw prompt and line where the cursor is."""
         self.output.write(self._prompt() + self._typed())
         self.output.flush()
 
@@ -48,9 +48,9 @@ class DumbLine:
 
 
 def line_of(app: Any) -> DumbLine | None:
-    """Return what draws the line of an application that draws nothing; None: nothing does.
+    """Return the DumbLine of an application that draws nothing; None for any other one.
 
-    To be called where the application is about to run, for its session is among the callers.
+    Call this when the application is about to run: its session is one of the callers.
     """
     module: Any = sys.modules.get("prompt_toolkit.shortcuts.prompt")
     dummy: Any = getattr(sys.modules.get("prompt_toolkit.output"), "DummyOutput", ())

@@ -29,16 +29,17 @@ def hook(context: InputHookContext) -> None:
         >>> inputhook.enable()
         >>> prompt_toolkit.PromptSession().prompt("> ", inputhook=inputhook.prompt_toolkit_hook)
 
-    While a toolkit is enabled every Application.run(), and so every prompt(), without a
-    hook of its own has this one already. A program names it where inputhook is enabled
-    only later, or where it runs the application in a loop that it has made itself:
+    While a toolkit is enabled, every Application.run(), and so every prompt(), that has
+    no hook of its own uses this hook already. A program must name the hook if inputhook
+    is enabled only later, or if it runs the application in a loop that it has made
+    itself:
     prompt_toolkit.eventloop.new_eventloop_with_inputhook(inputhook.prompt_toolkit_hook).
 
-    With nothing enabled it just waits. It raises nothing: what a signal's handler raises
-    meanwhile, as sys.exit() does, ends the application and comes out of its run().
+    With nothing enabled the hook just waits. It raises nothing: an exception of a
+    signal's handler, also SystemExit, ends the application and is raised by its run().
 
     Args:
-        context: prompt_toolkit's; its descriptor is not closed.
+        context: prompt_toolkit's; the hook does not close its descriptor.
 
     Thread: any; loops are run on the main one only.
     """
@@ -60,7 +61,7 @@ class _Selector(selectors.DefaultSelector):
         if timeout is not None and timeout <= 0:
             return super().select(timeout)
         _wait(self.fileno(), timeout)
-        return super().select(0)  # it has waited, whether or not the loops were run
+        return super().select(0)  # the wait is over, whether or not loops were run
 
 
 def _wait(fd: int, seconds: float | None = None) -> None:
@@ -83,7 +84,7 @@ def _wait(fd: int, seconds: float | None = None) -> None:
 
 
 def _offer(application: Running | None) -> bool:
-    """Let the pump that begins show what is typed while a callback lasts.
+    """Let the next pump show what is typed while a callback lasts.
 
     Return whether _hand_over() will take what is typed.
     """
@@ -95,7 +96,7 @@ def _offer(application: Running | None) -> bool:
 
 
 def _hand_over(application: Running | None) -> bool:
-    """Have the application handle what was typed in a callback; False: nothing was."""
+    """Let the application handle what was typed in a callback; return False if nothing was."""
     if application is None or application.line is not None:
         return False
     app, loop = application.app, application.loop
@@ -107,16 +108,17 @@ def _hand_over(application: Running | None) -> bool:
 
 
 def _end_application(error: BaseException, loop: Any) -> None:
-    """Have the application that is running end with this exception.
+    """Make the running application end with this exception.
 
-    Raised from the hook it would leave behind the terminal raw, and a thread that waits
-    for a key, so that the interpreter could not end before that is typed.
+    An exception raised from the hook would leave the terminal raw, and a thread that
+    waits for a key, without which the interpreter could not end.
     """
     current = sys.modules.get("prompt_toolkit.application.current")
     app = current.get_app_or_none() if current is not None else None
     if app is None or loop is None or app.loop is not loop or app.future is None:
         if loop is not None:
-            loop.call_soon_threadsafe(lambda: None)  # ends that thread
+            # ends the thread that waits for a key
+            loop.call_soon_threadsafe(lambda: None)
         raise error
 
     def end() -> None:

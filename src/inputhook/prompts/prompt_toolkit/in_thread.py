@@ -1,8 +1,8 @@
-"""Prompts that wait in a thread of their own while the main thread only waits for them.
+"""Prompts that read in a thread of their own while the main thread only waits for them.
 
-ptpython's does (PythonInput.read(): Application.run(in_thread=True)), and IPython's
-debugger (TerminalPdb.cmdloop(): thread_executor.submit(...).result()). The windows live
-on the main thread, which therefore keeps them alive until the prompt is done.
+ptpython's prompt is one (PythonInput.read(): Application.run(in_thread=True)), and that
+of IPython's debugger (TerminalPdb.cmdloop(): thread_executor.submit(...).result()). The
+windows live on the main thread, which therefore runs pumps until the prompt is done.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     import concurrent.futures
     from collections.abc import Callable, Iterator
 
-_AGAIN = 0.02  # seconds; an application that is only beginning cannot be ended yet
+# seconds until the next attempt: an application that is still beginning cannot be ended
+_AGAIN = 0.02
 
-_here = threading.local()  # .prompt: the one that this thread draws
+_here = threading.local()  # .prompt: the prompt that this thread draws
 
 
 class Prompt:
@@ -41,7 +42,7 @@ class Prompt:
             self._breakpoint.replace(sys, "breakpointhook", ours)
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call the function, in the prompt's thread."""
+        """Call the function; runs in the prompt's thread."""
         _here.prompt = self
         try:
             return function(*args, **kwargs)
@@ -51,15 +52,15 @@ class Prompt:
     def wait(self, future: concurrent.futures.Future[Any]) -> Any:
         """Keep windows alive until the prompt's future is done; on the main thread.
 
-        An exception that a signal's handler raises meanwhile, as for Ctrl-C from
-        outside, ends the prompt first: without that the thread would go on reading, and
-        the next prompt beside it.
+        If a signal's handler raises meanwhile, for a Ctrl-C from outside, say, the
+        prompt is ended first: otherwise its thread would go on reading beside the next
+        prompt.
 
         Returns:
             The future's result.
 
         Raises:
-            What the future holds, or the signal's handler has raised.
+            The future's exception, or that of the signal's handler.
         """
         lib.ih_ahead_give_back()  # what was typed in this callback is for this prompt
         try:
@@ -75,16 +76,16 @@ class Prompt:
         return future.result()
 
     def _end(self) -> None:
-        """Have the prompt end, if it has begun."""
+        """Make the prompt end, if it has begun."""
         app = self._app
         loop = getattr(app, "loop", None)
         if loop is not None:
-            with contextlib.suppress(RuntimeError):  # it has just been closed
+            with contextlib.suppress(RuntimeError):  # the loop was closed just now
                 loop.call_soon_threadsafe(_interrupt, app)
 
     @contextlib.contextmanager
     def drawing(self, app: Any) -> Iterator[None]:
-        """Inside this the application runs, and is what wait() can end."""
+        """Let wait() end this application, which runs inside the block."""
         before, self._app = self._app, app
         try:
             yield
@@ -93,7 +94,7 @@ class Prompt:
 
 
 def of_this_thread() -> Prompt | None:
-    """Return the prompt that this thread draws; None: it draws none."""
+    """Return the prompt that this thread draws, or None."""
     return getattr(_here, "prompt", None)
 
 

@@ -1,10 +1,10 @@
-"""What an application of prompt_toolkit has replaced is not for callbacks, nor for threads.
+"""Keeps the streams that prompt_toolkit has replaced from callbacks and threads.
 
-IPython has put a StdoutProxy in the place of sys.stdout, which prints above the prompt when
-the application has time for that: a debugger in a callback has to see its output before it
-goes on. What a thread prints must not overtake what the thread has printed before.
-prompt_toolkit's breakpointhook takes callbacks for parts of the application, which is
-waiting. What these are for is done by _output.py and _nested_input.py.
+IPython has replaced sys.stdout by a StdoutProxy, which prints above the prompt only
+when the application has time. But a debugger in a callback must show its output before
+it goes on, and what a thread prints must not overtake what it has printed before.
+prompt_toolkit's breakpointhook treats callbacks as parts of the application, which is
+waiting. _output.py and _nested_input.py do the work of these replacements.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MODULE = "prompt_toolkit.patch_stdout"
 
 @contextlib.contextmanager
 def original_streams() -> Iterator[None]:
-    """Inside this sys.stdout and the like are as they were before the application."""
+    """Put sys.stdout and the like back for a while, as they were before the application."""
     with Patches() as patches:
         for name, original in _originals():
             patches.replace(sys, name, original)
@@ -37,7 +37,7 @@ def _originals() -> Iterator[tuple[str, Any]]:
         stream = getattr(sys, name)
         if isinstance(stream, proxy):
             yield name, _behind(stream)
-    # Application._enable_breakpointhook(), which replaces no other one than Python's
+    # Application._enable_breakpointhook(), which replaces only Python's own
     if getattr(sys.breakpointhook, "__name__", "") == "_breakpointhook":
         yield "breakpointhook", sys.__breakpointhook__
 
@@ -50,17 +50,17 @@ def _behind(proxy: Any) -> Any:
 
 
 class ThreadOutput:
-    """What a thread prints does not go through the proxies, at a prompt of ours.
+    """Leads the output of threads past the proxies, at prompts that we pump for.
 
-    The proxies hand it to the application, which has time for that when more has been
-    printed past them already.
+    The proxies would hand the output to the application, which may print it only after
+    later output that has gone past the proxies.
     """
 
     def __init__(self, is_ours: Callable[[Any], bool]) -> None:
-        """Make what does nothing before attach().
+        """Make an object that does nothing before attach().
 
         Args:
-            is_ours: whether an application is one above which _output.py prints.
+            is_ours: tells whether _output.py prints above an application.
         """
         self._is_ours = is_ours
         self._patches = Patches()

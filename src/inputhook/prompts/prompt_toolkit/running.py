@@ -1,4 +1,4 @@
-"""The applications of prompt_toolkit that run, and how to call a function inside one."""
+"""The running applications of prompt_toolkit, and how to call a function inside their loops."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ if TYPE_CHECKING:
 
     from .dumb_line import DumbLine
 
-LOOK = 0.05  # seconds; then, is an application in another thread still running?
-PATIENCE = 40  # such looks
+# seconds between two looks whether an application in another thread still runs
+LOOK = 0.05
+PATIENCE = 40  # so many looks
 
 
 class Running(NamedTuple):
-    """A running application, its asyncio loop, and the thread in which that runs."""
+    """A running application, its asyncio loop, and the thread that runs the loop."""
 
     app: Any
     loop: Any
     thread: int
     ours: bool
-    """A pump waits for it; not for one in a thread that the program has made."""
+    """A pump waits for it; False if it runs in a thread that the program has made."""
 
     line: DumbLine | None
     """What draws in the application's place."""
 
 
 applications: list[Running] = []
-"""The applications that run, the latest last."""
+"""The running applications, the latest last."""
 
 
 def is_ours(app: Any) -> bool:
@@ -46,18 +47,18 @@ def is_ours(app: Any) -> bool:
 
 
 def latest() -> Running | None:
-    """Return the application that a pump waits for; the latest, if there are several."""
+    """Return the latest application that a pump waits for, or None."""
     return next((each for each in reversed(applications) if each.ours), None)
 
 
 def in_loop(loop: Any) -> Running | None:
-    """Return the latest application that runs in this asyncio loop."""
+    """Return the latest application that runs in this asyncio loop, or None."""
     return next((each for each in reversed(applications) if each.loop is loop), None)
 
 
 @contextlib.contextmanager
 def noted(app: Any, line: DumbLine | None) -> Iterator[None]:
-    """Note that the application runs, in the asyncio loop that is running."""
+    """Note that the application runs, in the running asyncio loop."""
     loop = sys.modules["asyncio"].get_running_loop()
     here = _main_thread.is_here()
     ours = here or in_thread.of_this_thread() is not None
@@ -71,7 +72,7 @@ def noted(app: Any, line: DumbLine | None) -> Iterator[None]:
             lib.ih_signals_line(1)
             stack.callback(lib.ih_signals_line, -1)
         if ours:
-            # never through sys.stdout: another thread is inside of a write to it, holding
+            # not through sys.stdout: another thread may be in a write to it, and hold
             # its lock, while that thread waits for this one to wipe the line
             drawer = line or app
             with contextlib.suppress(OSError, ValueError):
@@ -98,7 +99,7 @@ def as_running_loop(loop: Any) -> Iterator[Any]:
 
 
 class _Direct:
-    """A stream past sys.stdout, which is in the middle of a write when a line is wiped."""
+    """A stream past sys.stdout, which is in the middle of a write while a line is wiped."""
 
     def __init__(self, stream: Any) -> None:
         self.inputhook_original = stream
@@ -118,7 +119,7 @@ class _Direct:
 
 @contextlib.contextmanager
 def drawing_past_stdout(drawer: Any) -> Iterator[None]:
-    """Inside this the application, or what draws for it, draws without sys.stdout."""
+    """Make the application, or what draws its line, draw past sys.stdout for a while."""
     output = drawer.output
     stream = getattr(output, "stdout", None)
     with Patches() as patches:
@@ -128,15 +129,16 @@ def drawing_past_stdout(drawer: Any) -> Iterator[None]:
 
 
 class LoopOf:
-    """Calls functions as an application's loop would: in its thread, as the running loop.
+    """Calls functions as an application's loop would: in the loop's thread, as the running loop.
 
-    If that is another thread, the thread does nothing else from the first call to
-    release(): no key is handled while the line is off the screen.
+    If that is another thread, it does nothing else from the first call until release(),
+    so that no key is handled while the line is off the screen.
     """
 
     def __init__(self, running: Running) -> None:
         self._running = running
-        # the main thread runs a pump now, whoever asks: its asyncio loop is not running
+        # an application of the main thread counts as here, for the main thread runs a
+        # pump now, and its asyncio loop does not run
         self._here = running.thread in (
             threading.get_ident(),
             threading.main_thread().ident,
@@ -147,14 +149,14 @@ class LoopOf:
                 running.loop.call_soon_threadsafe(self._serve)
 
     def call(self, function: Callable[[], object]) -> None:
-        """Call the function, and return when it has; raise what it has raised."""
+        """Call the function, and return when it has returned; raise what it has raised."""
         if not self._here:
             call = _Call(function)
             self._calls.put(call)
             for _ in range(PATIENCE):
                 if call.done.wait(LOOK):
                     break
-                if self._running not in applications:  # it is just ending
+                if self._running not in applications:  # the application has ended
                     break
             if call.error is not None:
                 raise call.error
@@ -163,7 +165,7 @@ class LoopOf:
             function()
 
     def release(self) -> None:
-        """Let the thread go on."""
+        """Let the loop's thread go on."""
         self._calls.put(None)
 
     def _serve(self) -> None:

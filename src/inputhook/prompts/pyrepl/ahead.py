@@ -45,7 +45,7 @@ PRIVATES = (
 
 
 class TypingAhead:
-    """What is typed while a callback lasts, and where it may be shown.
+    """Takes what is typed while a callback lasts, and says where it may be shown.
 
     Args:
         expect: raises UnknownShape if a private name is not as expected.
@@ -54,27 +54,27 @@ class TypingAhead:
     def __init__(self, expect: Callable[[tuple[Private, ...]], None]) -> None:
         self._expect = expect
         self._checked = False
-        #: a reader, its keymap, and whether its printable keys are Python's own
+        #: a reader, its keymap, and whether its printable keys insert themselves
         self._plain: Any = None
-        #: the reader that has got what was typed in a callback
+        #: the reader that was given what was typed in a callback
         self._handed_to: Any = None
 
     def room(self, reader: Any) -> int:
-        """Return in how many cells a character is certain to appear where it is typed.
+        """Return how many cells right of the cursor typed characters are certain to fill.
 
         Raises:
-            UnknownShape: this PyREPL is not one that we know.
+            UnknownShape: inputhook does not know this PyREPL.
         """
         if not self._checked:
             self._expect(PRIVATES)
             self._checked = True
-        # where the screen is not known, screen_of() says so when a line is to be drawn
+        # if the screen is unknown, screen_of() will say so when a line is drawn
         if not screen.is_known() or not self._is_certain(reader):
             return 0
         line = "".join(reader.buffer).rpartition("\n")[2]
         doubtful = 0 if line.isascii() else 2 * len(line)
         column = screen.screen_of(reader.console).cursor(reader.console)[0]
-        # a row that is full ends in a backslash
+        # a full row ends in a backslash
         return int(reader.console.width - 2 - column - doubtful)
 
     def _is_certain(self, reader: Any) -> bool:
@@ -95,7 +95,7 @@ class TypingAhead:
         )
 
     def _is_plain(self, reader: Any) -> bool:
-        """Return whether the printable keys insert themselves; looked at once."""
+        """Return whether the printable keys insert themselves; checked once for each reader."""
         keys = reader.input_trans.ck
         if self._plain is None or self._plain[:2] != (reader, keys):
             inserts = {
@@ -116,13 +116,13 @@ class TypingAhead:
         return bool(self._plain[2])
 
     def take(self, reader: Any) -> None:
-        """Hand over what was typed in a callback: it comes before what the kernel has."""
+        """Give the reader what was typed in a callback, before the bytes in the kernel."""
         for byte in typing_ahead.take():
             self._handed_to = reader
             reader.console.event_queue.push(byte)
 
     def discard(self, reader: Any) -> None:
-        """Forget at Ctrl-C what was handed over, as the terminal forgets what it has."""
+        """At Ctrl-C, drop what the reader was given, as the terminal drops its input."""
         typing_ahead.take()
         if self._handed_to is reader:
             self._handed_to = None

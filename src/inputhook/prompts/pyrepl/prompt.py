@@ -1,4 +1,4 @@
-"""The prompt: what of PyREPL is replaced, and how the line is wiped and drawn."""
+"""PyREPL's prompt: what is replaced, and how the line is wiped and drawn."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _READER = "_pyrepl.reader"
 
 _SEEN = "3.13 to 3.15"
 
-#: ms; what a pump lasts where PyREPL's own queue cannot be looked at
+#: ms; how long a pump lasts where PyREPL's own queue cannot be read
 _SLICE = 10
 
 
@@ -70,8 +70,9 @@ class PyREPLPrompt(Prompt):
         self._ahead = TypingAhead(self.expect)
         self._counts = lib.ih.counts
         self._patches = Patches()
-        self._reader: Any = None  # the one that is calling the hook
-        self._asking: Any = None  # the one that will call it, if its console has a hook
+        self._reader: Any = None  # the reader that is calling the hook
+        # the reader that will call the hook, if its console has one
+        self._asking: Any = None
         self._suspended: list[Any] = []  # readers that have left the terminal
 
     def _attach(self) -> None:
@@ -98,7 +99,7 @@ class PyREPLPrompt(Prompt):
     def _readline(
         self, original: Callable[..., str], reader: Any, *args: Any, **kwargs: Any
     ) -> str:
-        """Read a line, perhaps in a callback of another prompt, which leaves the terminal."""
+        """Read a line; if this is a callback of another prompt, that one leaves the terminal."""
         before = self._asking
         lib.ih_signals_line(1)
         try:
@@ -112,10 +113,10 @@ class PyREPLPrompt(Prompt):
             self.ahead.call(None, self._ahead.discard, reader)
             raise
         except (OSError, termios.error) as error:
-            # simple_interact.py shows what the reader raises, and reads on: with another
-            # sys.excepthook than Python's it does so without end (3.14)
+            # simple_interact.py shows what the reader raises, and reads again: without
+            # end, if sys.excepthook is not Python's own (3.14)
             if error.args[:1] == (errno.EIO,):
-                raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event()
+                raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event() does
             raise
         finally:
             lib.ih_signals_line(-1)
@@ -133,17 +134,17 @@ class PyREPLPrompt(Prompt):
     def _hook_to_call(
         self, console: Any, hook: Callable[[], object] | None
     ) -> Callable[[], object] | None:
-        """Return the hook to call before waiting for a key; None: go on and read.
+        """Return the hook to call before PyREPL waits for a key; None: read at once.
 
         Args:
-            console: the one that reads.
-            hook: PyREPL's own, which calls PyOS_InputHook; None: nothing is in the slot.
+            console: the console that reads.
+            hook: PyREPL's own, which calls PyOS_InputHook; None: the slot is empty.
         """
         lib.ih_take_back()
         reader = self._asking
         if hook is None or reader is None or reader.console is not console:
             return hook
-        # what was typed before this prompt comes first, if the prompt is in a callback
+        # if this is a callback, what was typed before this prompt comes first
         self._take(reader)
         if console.wait(0):
             return None
@@ -160,10 +161,10 @@ class PyREPLPrompt(Prompt):
         return call
 
     def _run(self, reader: Any, hook: Callable[[], object]) -> None:
-        """Call the hook, and again after a signal: PyREPL itself would wait 100 ms first.
+        """Call the hook, and call it again after a signal: PyREPL would wait 100 ms first.
 
-        The exception of a signal's handler is shown here: Reader.run_hooks() would swallow
-        the exception, and raised outside of run_hooks() it would end the interpreter.
+        An exception of a signal's handler is shown here: Reader.run_hooks() would
+        swallow it, and raised outside run_hooks() it would end the interpreter.
         """
         while True:
             pumps = self._counts.pumps
@@ -178,23 +179,24 @@ class PyREPLPrompt(Prompt):
                 finally:
                     lib.ih_terminal_end()
             self._take(reader)
-            if self._counts.pumps == pumps:  # refused, disabled, or another's hook
+            # no pump: refused, disabled, or another hook
+            if self._counts.pumps == pumps:
                 break
             if lib.ih.ended != lib.IH_END_SIGNAL or reader.console.wait(0):
                 break
 
     def _take(self, reader: Any) -> None:
         if not self._patches:
-            # disabled in the callback: another toolkit's hook would wait for one more key
-            # before the keys of PyREPL's queue are handled (cpython#123795)
+            # a callback has called disable(): a toolkit's own hook would wait for one
+            # more key before PyREPL handles the keys in its queue (cpython#123795)
             lib.ih_ahead_give_back()
         self._ahead.take(reader)
 
     def _take_threads(self, reader: Any) -> None:
-        """Have exceptions of threads printed above the line, while there is a line.
+        """Print exceptions of threads above the line, while there is a line.
 
-        The reader's own handler is its threading_hook (_threading_handler.py): add() keeps
-        the text of a traceback in a list, for the next run_hooks().
+        The reader's own handler is its threading_hook (_threading_handler.py), whose
+        add() keeps the text of a traceback in a list for the next run_hooks().
         """
         handler = reader.threading_hook
         if handler is not None and not self._patches.has(handler, "add"):
@@ -209,7 +211,7 @@ class PyREPLPrompt(Prompt):
 
     @staticmethod
     def _take_texts(reader: Any) -> None:
-        """Print above the line what was kept before: run_hooks() would empty the line."""
+        """Print kept tracebacks above the line, before run_hooks() empties the line."""
         handler = reader.threading_hook
         if handler is None or not handler.messages:
             return

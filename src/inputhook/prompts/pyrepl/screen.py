@@ -1,4 +1,4 @@
-"""What PyREPL keeps of the screen: each version in another way."""
+"""What PyREPL remembers of the screen, which differs from version to version."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _CONSOLE = "_pyrepl.unix_console"
 
 
 class _Screen(NamedTuple):
-    """How a version of PyREPL keeps what is on the screen, and where the cursor is."""
+    """How some versions of PyREPL remember the screen and the cursor."""
 
     privates: tuple[Private, ...]
     cursor: Callable[[Any], tuple[int, int]]
-    """Column, and row below the prompt's first."""
+    """Returns the cursor's column, and its row counted from the prompt's first."""
 
     forget: Callable[[Any, Any], None]
-    """Have the next refresh() draw everything, from where the cursor is."""
+    """Makes the next refresh() draw everything, from where the cursor is."""
 
 
 def _forget_lines(console: Any, reader: Any) -> None:
@@ -71,7 +71,7 @@ def screen_of(console: Any) -> _Screen:
     """Return the row of _SCREENS that fits this version of PyREPL.
 
     Raises:
-        UnknownShape: none of them does.
+        UnknownShape: no row fits.
     """
     for screen in _SCREENS:
         if problem_of(screen.privates) is None:
@@ -88,18 +88,18 @@ def is_known() -> bool:
 
 
 def offset_of(console: Any) -> int:
-    """Return which row of the prompt and the lines being typed is the screen's first."""
+    """Return the row, of the prompt and the lines being typed, that is the screen's first."""
     offset: int = console._UnixConsole__offset  # noqa: SLF001
     return offset
 
 
 def make_room(console: Any, rows: int, row: int, offset: int) -> None:
-    """Have the next refresh() find the rows of the block where it takes them to be.
+    """Put the rows of the block where the next refresh() expects them to be.
 
-    The block is the prompt and all lines being typed. Of a block that is higher than the
-    screen, UnixConsole shows a part, and places the cursor by numbers of the screen's rows
-    (__move_tall). That part needs the whole screen, so what was printed above is scrolled
-    off. A lower block begins where the cursor is.
+    The block is the prompt and all lines being typed. Of a block that is higher than
+    the screen, UnixConsole shows a part, and places the cursor by numbers of the
+    screen's rows (__move_tall). That part needs the whole screen, so the text above is
+    scrolled off. A block that fits begins where the cursor is.
 
     Args:
         console: the console, which has forgotten what is on the screen.
