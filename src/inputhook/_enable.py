@@ -62,8 +62,9 @@ def enable(
         ...     input("your name? ")
 
     Args:
-        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web" or "asyncio"; matplotlib's
-            backend names, "module://..." included, and IPython's mean the same. The last
+        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "vtk", "glut", "web" or "asyncio", or
+            one that register() or an installed package has brought; matplotlib's backend
+            names, "module://..." included, and IPython's mean the same. The last
             toolkit named is matplotlib's backend, too, unless one has been chosen. None:
             the toolkit with a live application, else matplotlib's backend, else one
             already imported, else the one that the environment variable QT_API speaks
@@ -82,6 +83,7 @@ def enable(
 
     Raises:
         UnknownToolkit: (a ValueError) no such name.
+        FaultyToolkit: (a RuntimeError) a package brings it, and cannot be used.
         ToolkitNotInstalled: (an ImportError) this Python cannot import it.
         NoDisplay: (a RuntimeError) there is no screen to open a window on.
         WrongThread: (a RuntimeError) not called on the main thread.
