@@ -84,6 +84,7 @@ def enable(
 
     Raises:
         UnknownToolkit: (a ValueError) no such name.
+        FaultyToolkit: (a RuntimeError) a package brings it, and cannot be used.
         ToolkitNotInstalled: (an ImportError) this Python cannot import it.
         FaultyToolkit: (a RuntimeError) the package that brings the toolkit does not work.
         NoDisplay: (a RuntimeError) there is no screen to open a window on.
