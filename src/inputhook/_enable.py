@@ -62,9 +62,9 @@ def enable(
         ...     input("your name? ")
 
     Args:
-        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web", "asyncio", "pyglet", "glfw"
-            or "sdl", or what register() or another package has made known; matplotlib's
-            backend names, "module://..." included, and IPython's mean the same. The
+        *toolkits: "qt", "tk", "gtk3", "gtk4", "wx", "web", "asyncio", "pyglet", "glfw",
+            "sdl", "vtk" or "glut", or what register() or another package has made known;
+            matplotlib's backend names, "module://..." included, and IPython's mean the same. The
             last toolkit named is matplotlib's backend, too, unless one has been chosen.
             None: every toolkit with a live application, else matplotlib's backend, else
             every one already imported, else the one that the environment variable

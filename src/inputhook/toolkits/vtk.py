@@ -31,6 +31,8 @@ from .xlib import Xlib
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_select: Any = select  # epoll() is Linux's, as GetGenericDisplayId() is X11's
+
 #: without it the close button leaves a plotter of PyVista's open
 PRIVATES = (Private("pyvista.plotting.plotter", "_ALL_PLOTTERS", "0.44 to 0.49", dict),)
 
@@ -181,7 +183,7 @@ class VtkLoop(abc.Loop):
     def __init__(self, toolkit: VtkToolkit) -> None:
         self._toolkit = toolkit
         self._x11 = Xlib()
-        self._epoll = select.epoll()
+        self._epoll = _select.epoll()
         self._connections: dict[int, int] = {}  # descriptor -> Display *
         self._timers: weakref.WeakKeyDictionary[Any, _Timers] = (
             weakref.WeakKeyDictionary()
@@ -237,7 +239,7 @@ class VtkLoop(abc.Loop):
                 self._epoll.unregister(descriptor)
         for descriptor in now:
             with contextlib.suppress(FileExistsError):
-                self._epoll.register(descriptor, select.EPOLLIN)
+                self._epoll.register(descriptor, _select.EPOLLIN)
         self._connections = now
 
 
