@@ -86,7 +86,7 @@ static int
 dispatch(void *self, void *callback, void *data)
 {
     if (glib.query_unix_fd(self, wake_tag)) {
-        if (serving >= 0 && ih_glib_depth() == serving + 1) {
+        if (guest && serving >= 0 && ih_glib_depth() == serving + 1) {
             enough = 1; /* no dialog: who serves this context serves the others, too */
         } else {
             ih.waker = number;

@@ -10,6 +10,7 @@ import pytest
 
 from .harness.batch import batch
 from .harness.environment import CHILD, SOURCE
+from .harness.known import known_fault
 from .harness.sessions import check_no_spin, live
 from .harness.table import (
     PROMPTS_ON_EACH_PYTHON,
@@ -286,6 +287,7 @@ def test_disabling_while_the_prompt_waits_ends_it(cell: Cell, launch: Launch) ->
     terminal.run(IMPORTS)
     terminal.run("inputhook.autoawait()")
     terminal.run("_ = inputhook.call_soon(inputhook.disable, 'asyncio')")
+    terminal.wait_for(lambda: "asyncio" not in terminal.value("inputhook.enabled()"))
     assert OUTSIDE in result(terminal, "await asyncio.sleep(0)")
     terminal.wait_ticks()
     # asked for by name, it stays when `await` goes
@@ -458,7 +460,12 @@ def test_the_child_of_a_fork(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
-def test_input_and_prompts_in_what_is_awaited(cell: Cell, launch: Launch) -> None:
+def test_input_and_prompts_in_what_is_awaited(
+    cell: Cell, launch: Launch, request: pytest.FixtureRequest
+) -> None:
+    if cell.interpreter.version < (3, 14):
+        what = "3.13.0's prompt may not come back after input() in awaited code"
+        request.node.add_marker(known_fault(what))
     terminal = awaiting(launch, cell)
     block(terminal, "async def ask(): return input('name' + '? ')")
     terminal.line("await ask()")

@@ -204,6 +204,7 @@ def test_a_missing_toolkit_says_what_to_install(
 @pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
 def test_no_toolkit_at_all_says_what_to_install(cell: Cell, launch: Launch) -> None:
     hidden = (*BINDINGS, "_tkinter", "gi", "wx", "tornado")
+    hidden += ("pyglet", "glfw", "pygame", "vtkmodules", "OpenGL")
     terminal = launch(cell)
     terminal.run(f"import sys; sys.modules.update(dict.fromkeys({hidden!r}))")
     prepare(terminal)

@@ -120,7 +120,7 @@ class AdaptedLoop(Loop):
         return not self._module or can_import(self._module)
 
     def imported(self) -> bool:
-        return not self._module or self._module in sys.modules
+        return not self._module or sys.modules.get(self._module) is not None
 
     def has_application(self) -> bool:
         try:
