@@ -25,9 +25,10 @@ ALL = groups(
     "Qt without GLib",
     "PySide6 and GTK 4",
     "PyQt5",
+    typed=False,
 )
-FEW = groups("PyREPL", "Qt without GLib")
-ONE = groups("PyREPL")
+FEW = groups("PyREPL", "Qt without GLib", typed=False)
+ONE = groups("PyREPL", typed=False)
 
 
 @pytest.mark.product
@@ -222,7 +223,9 @@ for number in range(3):
 
 
 @pytest.mark.product
-@pytest.mark.parametrize(("group", "where"), groups("an old Python", "PyREPL"))
+@pytest.mark.parametrize(
+    ("group", "where"), groups("an old Python", "PyREPL", typed=False)
+)
 def test_one_loop_after_the_other(
     group: Group, where: PromptCell, launch: Launch
 ) -> None:
@@ -287,7 +290,7 @@ def test_threads_forks_and_descriptors(
 
 
 @pytest.mark.product
-@pytest.mark.parametrize(("group", "where"), groups("PyREPL", "no Tk"))
+@pytest.mark.parametrize(("group", "where"), groups("PyREPL", "no Tk", typed=False))
 def test_serving_costs_nothing_while_nothing_happens(
     group: Group, where: PromptCell, launch: Launch, display: Display
 ) -> None:
@@ -321,7 +324,7 @@ def test_without_a_loop_it_says_what_to_do(
 
 @pytest.mark.product
 @pytest.mark.parametrize(
-    ("group", "where"), groups("PyREPL", "readline", "an old Python")
+    ("group", "where"), groups("PyREPL", "readline", "an old Python", typed=False)
 )
 def test_at_the_prompt_of_asyncio(
     group: Group, where: PromptCell, launch: Launch, display: Display

@@ -299,11 +299,12 @@ def test_vtk_glut_and_tk_live_in_one_session(cell: Cell, launch: Launch) -> None
     terminal.run("a = gl_windows.vtk_window('vtk')", LONG)
     terminal.run("gl_windows.glut_window('glut', .01, 400)")
     terminal.run(cell.toolkit.open("tk"))
-    for _ in range(2):
-        for name in ("vtk", "glut", "tk"):
-            terminal.wait_ticks(title=name)
-        half_type(terminal, "6 *")
-    terminal.line("* 7")
+    for name in ("vtk", "glut", "tk"):
+        terminal.wait_ticks(title=name)
+    half_type(terminal, "6 *")
+    for name in ("vtk", "glut", "tk"):
+        terminal.wait_ticks(title=name)
+    terminal.line(" 7")
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS[:1])

@@ -112,15 +112,20 @@ GROUPS = {
 }
 
 
-def groups(*names: str) -> list[ParameterSet]:
-    """These, as pytest's parameters; one that no interpreter has together is skipped."""
+def groups(*names: str, typed: bool = True) -> list[ParameterSet]:
+    """These, as pytest's parameters; one that no interpreter has together is skipped.
+
+    Args:
+        names: keys of GROUPS; none: all but one.
+        typed: lines are typed at a prompt; else the child is a program.
+    """
     found = []
     for name in names or (each for each in GROUPS if each != "quiet"):
         group = GROUPS[name]
         where = cell(group.prompt, *group.keys, oldest=group.oldest)
         reason = f"no interpreter has the {group.prompt} prompt and {group.keys}"
         marks = [] if where else [pytest.mark.skip(reason=reason)]
-        if group.environment == NO_GLIB:
+        if typed and name == "Qt without GLib":
             what = "beside Qt without GLib, an Enter may be echoed and not handled"
             marks.append(known_fault(what))
         found.append(pytest.param(group, where, id=name, marks=marks))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _exceptions, abc
 from .._patch import Patches
 from .adapted import Extended
-from .xlib import Xlib
+from .x11 import Xlib
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ from .._patch import Patches
 from .._privates import Private
 from . import vtk_interrupt
 from .adapted import Extended
-from .xlib import Xlib
+from .x11 import Xlib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
