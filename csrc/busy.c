@@ -103,6 +103,20 @@ end(void)
     }
 }
 
+/* Called with or without the GIL when a span is over, which may be that of a dialog's
+   callback: what was typed ahead is input. A reader that takes keys gets them from the
+   loop, at the wake descriptor. */
+static void
+report_ahead(void)
+{
+    if (ih_goes_on() && ih_ahead_due()) {
+        if (!ih_pump->take_key) {
+            ih_stop(IH_END_INPUT);
+        }
+        ih_wake();
+    }
+}
+
 /* Called by ih_pump_once() when it begins, with or without the GIL. What Python does
    before the first wait keeps the prompt waiting, too. */
 void
@@ -118,6 +132,7 @@ void
 ih_busy_prepared(int wait)
 {
     end();
+    report_ahead();
     if (wait == IH_WAIT_PYTHON && busy.python_tells) {
         begin(0);
     }
@@ -182,14 +197,23 @@ ih_busy_end(void)
             ih_call(); /* the turn in which they are asked is followed by none */
         }
     }
-    if (ih_goes_on() && ih_ahead_due()) {
-        ih_stop(IH_END_INPUT); /* what was typed ahead is input */
-        ih_wake();
-    }
+    report_ahead();
     ih_pump->nested = deeper > DEEPER;
     ih_pump->waits++;
     ih.counts.waits++;
     errno = saved;
+}
+
+/* GIL: held or not; a loop that never calls ih_busy_begin() is about to wait. Another
+   loop that was served in one of its callbacks has begun a span, which nobody else
+   would end. */
+void
+ih_busy_stray(void)
+{
+    if (ih_in_pump() && busy.since) {
+        end();
+        report_ahead();
+    }
 }
 
 /* Called with or without the GIL, on any thread: a loop has waited. */

@@ -54,7 +54,11 @@ static void
 on_block(int operation, struct slot *self, void *receiver, void **arguments,
          unsigned char *result)
 {
-    if (operation != SLOT_CALL || IH_LOAD(ih_pump)->depth || !ih_is_owner()) {
+    if (operation != SLOT_CALL || !ih_is_owner()) {
+        return;
+    }
+    if (IH_LOAD(ih_pump)->depth) {
+        ih_busy_stray();
         return;
     }
     if (!known.asked) {

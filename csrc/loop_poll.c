@@ -51,6 +51,7 @@ static int
 forget_all(void)
 {
     ih_wake_empty();
+    ih_kept_arrived();
     ih_settle();
     return 0;
 }

@@ -105,6 +105,13 @@ hold_key(void)
     return byte >= ' ' && byte <= '~' ? 1 : -1;
 }
 
+/* Called without the GIL. Return whether there is input, from the terminal or kept. */
+static int
+is_ready(void)
+{
+    return (ih_reading && ih_reading->held >= 0) || ih_ahead_kept || ih_input_ready();
+}
+
 /* The take_key of our reader's pumps (api.h), called without the GIL: there is input
    while a loop runs, perhaps a dialog's in a callback. The key is handled where the
    loop has noticed it, and the pump goes on. 0: the pump must end. simply: handle only
@@ -126,7 +133,7 @@ take_key(int simply)
     int running = ih_busy_pause();
     for (int keys = 0; keys < MANY && ih_goes_on() && !ih_reading->over; keys++) {
         read_key();
-        if (simply || !ih_input_ready()) {
+        if (simply || !is_ready()) {
             break;
         }
     }
@@ -146,13 +153,6 @@ look_at_signals(void)
     int raised = PyErr_CheckSignals() < 0;
     PyGILState_Release(gil);
     return !raised;
-}
-
-/* Called without the GIL. Return whether there is input, from the terminal or kept. */
-static int
-is_ready(void)
-{
-    return (ih_reading && ih_reading->held >= 0) || ih_ahead_kept || ih_input_ready();
 }
 
 /* Called for every prompt that we read, without the GIL. Waits for input; take: the

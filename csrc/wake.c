@@ -176,6 +176,16 @@ ih_input_arrived(void)
     return 1;
 }
 
+/* Called without the GIL, when the wake descriptor is readable: bytes that were typed
+   ahead are kept for the prompt, of which no other descriptor tells. */
+void
+ih_kept_arrived(void)
+{
+    if (ih_goes_on() && ih_ahead_due() && !ih_input_arrived() && ih_ahead_due()) {
+        ih_wake(); /* there are more than may be handled at once */
+    }
+}
+
 /* GIL: held or not; ih_wake_arrived() only. A pump that has ended is over when its loop
    returns, which a dialog in a callback may put off for long: a key has been typed
    meanwhile, and all others are to live on. Where no pump runs, a dialog is in a
@@ -206,6 +216,7 @@ ih_wake_arrived(void)
 {
     ih_wake_empty();
     ih_limit_check();
+    ih_kept_arrived();
     int due = wake.wish && ih_now() >= wake.wish;
     if (may_serve() && (wake.calls || ih_serve_always || due || ih_pump->unsettled)) {
         wake.calls = 0;

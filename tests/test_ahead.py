@@ -23,6 +23,7 @@ from .harness.table import (
 from .harness.terminal import KEYS
 
 if TYPE_CHECKING:
+    from .harness.display import Display
     from .harness.launch import Launch
     from .harness.table import Cell, PromptCell
     from .harness.terminal import Terminal
@@ -49,6 +50,9 @@ SHOWING = [cell for cell in OLDEST_AND_NEWEST if "libedit" not in str(cell.id)]
 ENDS_OF_PYREPL = [cell for cell in OLDEST_AND_NEWEST if "pyrepl" in str(cell.id)]
 """Cells where no warning of Tcl's thread is printed at a fork()."""
 
+DIALOGS = select(
+    prompts=["readline"], toolkits=["tk", "qt:PyQt6", "gtk3", "gtk4", "wx"]
+)
 PYREPL = [
     cell
     for cell in PROMPTS_ON_EACH_PYTHON
@@ -130,7 +134,9 @@ def give_back_allowed() -> None:
         not_here("dev.tty.legacy_tiocsti is 0, and this is not root")
 
 
-def session(launch: Launch, cell: Cell, directory: Path, ready: str = "") -> Session:
+def session(
+    launch: Launch, cell: Cell, directory: Path, ready: str = "", *lines: str
+) -> Session:
     """Return a prompt with a window, and a callback that begins when the test says so."""
     # CPython 3.12 and later warns of fork() beside a thread, mostly in silence
     environment = {"PYTHONWARNINGS": "always::DeprecationWarning"}
@@ -138,7 +144,8 @@ def session(launch: Launch, cell: Cell, directory: Path, ready: str = "") -> Ses
     enable(terminal, cell)
     found = Session(terminal, directory)
     terminal.run(f"{cell.toolkit.open(title(), None)}; import stuck, nesting")
-    terminal.run(f"stuck.ready({ready})")
+    for line in (*lines, f"stuck.ready({ready})"):
+        terminal.run(line)
     return found
 
 
@@ -571,6 +578,26 @@ def test_a_question_in_the_callback_gets_what_was_typed(
     child.terminal.wait_event("answer", "Ada")
     child.shows(">>> ")
     assert child.terminal.value("6*7") == 42
+
+
+@pytest.mark.parametrize("cell", DIALOGS)
+def test_a_line_that_was_typed_is_complete_while_the_callback_has_a_dialog(
+    cell: Cell, launch: Launch, tmp_path: Path, display: Display
+) -> None:
+    """Nothing but the loop of the dialog can tell the reader of these keys."""
+    name = title("dialog")
+    opens = f"lambda: dialogs.run({cell.toolkit.key!r}, {name!r})"
+    child = session(launch, cell, tmp_path, f"after={opens}", "import dialogs")
+    terminal = child.terminal
+    child.type_while_stuck("windows.record('ran', 6*7)")
+    terminal.send("\r")
+    child.end()
+    dialog = terminal.wait_for(lambda: display.find(name))
+    terminal.wait_for(lambda: "ICANON" in terminal.modes(), why="a complete line")
+    assert not terminal.events("ran")
+    dialog.close()
+    terminal.wait_event("ran", 42)
+    terminal.prompt()
 
 
 @pytest.mark.parametrize("cell", SHOWING)

@@ -25,10 +25,9 @@ ALL = groups(
     "Qt without GLib",
     "PySide6 and GTK 4",
     "PyQt5",
-    typed=False,
 )
-FEW = groups("PyREPL", "Qt without GLib", typed=False)
-ONE = groups("PyREPL", typed=False)
+FEW = groups("PyREPL", "Qt without GLib")
+ONE = groups("PyREPL")
 
 
 @pytest.mark.product
@@ -223,9 +222,7 @@ for number in range(3):
 
 
 @pytest.mark.product
-@pytest.mark.parametrize(
-    ("group", "where"), groups("an old Python", "PyREPL", typed=False)
-)
+@pytest.mark.parametrize(("group", "where"), groups("an old Python", "PyREPL"))
 def test_one_loop_after_the_other(
     group: Group, where: PromptCell, launch: Launch
 ) -> None:
@@ -290,7 +287,7 @@ def test_threads_forks_and_descriptors(
 
 
 @pytest.mark.product
-@pytest.mark.parametrize(("group", "where"), groups("PyREPL", "no Tk", typed=False))
+@pytest.mark.parametrize(("group", "where"), groups("PyREPL", "no Tk"))
 def test_serving_costs_nothing_while_nothing_happens(
     group: Group, where: PromptCell, launch: Launch, display: Display
 ) -> None:
@@ -324,7 +321,7 @@ def test_without_a_loop_it_says_what_to_do(
 
 @pytest.mark.product
 @pytest.mark.parametrize(
-    ("group", "where"), groups("PyREPL", "readline", "an old Python", typed=False)
+    ("group", "where"), groups("PyREPL", "readline", "an old Python")
 )
 def test_at_the_prompt_of_asyncio(
     group: Group, where: PromptCell, launch: Launch, display: Display

@@ -53,6 +53,12 @@ def test_all_live_while_the_prompt_is_idle_and_while_a_line_is_typed(
 BY_HOST = groups("readline", "no Tk", "Tk in GTK's wait", "Qt without GLib")
 """Tk waits, GLib's context waits, Tk is served, Qt is polled."""
 
+WITHOUT_GLIB = (
+    "Qt without GLib",
+    "Qt without GLib waits",
+    "Tk in the wait of Qt without GLib",
+)
+
 
 @pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), BY_HOST)
@@ -77,6 +83,25 @@ def test_pause_and_block_serve_all(
         session.close(key)
     terminal.wait_event("unblocked", True)
     terminal.prompt()
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), groups(*WITHOUT_GLIB))
+def test_a_line_is_run_that_is_typed_after_a_guests_turn(
+    group: Group, where: PromptCell, launch: Launch, display: Display
+) -> None:
+    """The loop that waits does not tell when it does; the guest has told that it runs."""
+    session = begin(group, where, launch, display, tick=None)
+    terminal = session.terminal
+    for number in range(3):
+        session.click()
+        terminal.wait_for(terminal.asleep)
+        terminal.send("6 * 7")
+        terminal.wait_for("6 * 7")
+        terminal.wait_for(terminal.asleep)
+        terminal.line(f" + {number}")
+        terminal.prompt()
+        assert str(6 * 7 + number) in terminal.output()
 
 
 @pytest.mark.product

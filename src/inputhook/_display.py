@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _PATIENCE = 3.0
 #: seconds; nobody notices this delay, and a server on this machine needs a tenth of it
 _MOMENT = 0.1
+#: seconds; an X server that was started without -noreset, as xvfb-run's is, starts
+#: afresh when its last client goes, which may be our question, and refuses the next one
+_STARTS_AFRESH = 2.0
 
 _REMEDY = (
     "Start Python where windows can open, forward a display (ssh -X), or run a virtual "
@@ -103,6 +106,8 @@ def _no_x_server(name: str, *, hurry: bool) -> str:
     if xcb is None:
         return ""
     key = os.getpid(), name
+    if time.monotonic() < _accepted.get(key, 0.0) + _STARTS_AFRESH:
+        return ""
     question = _questions.get(key)
     if question is None or question.over():  # there may be another server by now
         question = _questions[key] = _Question(xcb, name)
@@ -110,6 +115,8 @@ def _no_x_server(name: str, *, hurry: bool) -> str:
     accepts = question.answer(_MOMENT if hurry else _PATIENCE)
     if accepts is not None:
         _questions.pop(key, None)
+    if accepts:
+        _accepted[key] = time.monotonic()
     if accepts or (accepts is None and hurry):
         return ""
     if accepts is None:
@@ -167,6 +174,8 @@ class _Question:
 
 #: questions without an answer yet, by process and DISPLAY
 _questions: dict[tuple[int, str], _Question] = {}
+#: when each was accepted last, by the monotonic clock
+_accepted: dict[tuple[int, str], float] = {}
 
 
 def _xcb() -> Any:

@@ -23,8 +23,6 @@ import math
 import os
 import select
 import selectors
-import sys
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +51,6 @@ class _Running:
 
 
 _running = _Running()
-#: `hooks`: for async generators, in callbacks of this thread
-_of_callbacks = threading.local()
 _selectors: list[selectors.BaseSelector] = []  # one for each wait, see _watched()
 _process.in_child_of_fork(_selectors.clear)  # the parent's watch for the parent
 
@@ -153,32 +149,6 @@ def until_prompt_is_readable(
 def is_prompt_waiting() -> bool:
     """Return whether until_prompt_is_readable() is waiting for a prompt."""
     return _running.of_prompts > 0
-
-
-@contextlib.contextmanager
-def outside_event_loop() -> Iterator[Any]:
-    """Inside this no asyncio event loop is marked as running; yield the one that is, or None.
-
-    An event loop that waits runs no task, and callbacks may run another one (asyncio.events,
-    "for event loop implementers"). Nor does one find its hooks for async generators, by
-    which rendercanvas tells in which library's loop it is called (rendercanvas#211). Those
-    that a callback has installed are there for the next one: rendercanvas installs its own
-    once, and without them its sleep() returns at once, for ever.
-    """
-    asyncio: Any = sys.modules.get("asyncio")
-    running = None
-    hooks = sys.get_asyncgen_hooks()
-    try:
-        if asyncio is not None:
-            running = asyncio._get_running_loop()  # noqa: SLF001  documented
-            asyncio._set_running_loop(None)  # noqa: SLF001
-        sys.set_asyncgen_hooks(*getattr(_of_callbacks, "hooks", (None, None)))
-        yield running
-    finally:
-        _of_callbacks.hooks = sys.get_asyncgen_hooks()
-        sys.set_asyncgen_hooks(*hooks)
-        if asyncio is not None:
-            asyncio._set_running_loop(running)  # noqa: SLF001
 
 
 @contextlib.contextmanager

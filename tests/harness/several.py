@@ -11,7 +11,6 @@ import pytest
 
 from .environment import CHILD
 from .interpreters import interpreters
-from .known import known_fault
 from .prompts import PROMPTS
 from .sessions import title, visible
 from .table import PromptCell
@@ -112,12 +111,11 @@ GROUPS = {
 }
 
 
-def groups(*names: str, typed: bool = True) -> list[ParameterSet]:
+def groups(*names: str) -> list[ParameterSet]:
     """These, as pytest's parameters; one that no interpreter has together is skipped.
 
     Args:
         names: keys of GROUPS; none: all but one.
-        typed: lines are typed at a prompt; else the child is a program.
     """
     found = []
     for name in names or (each for each in GROUPS if each != "quiet"):
@@ -125,9 +123,6 @@ def groups(*names: str, typed: bool = True) -> list[ParameterSet]:
         where = cell(group.prompt, *group.keys, oldest=group.oldest)
         reason = f"no interpreter has the {group.prompt} prompt and {group.keys}"
         marks = [] if where else [pytest.mark.skip(reason=reason)]
-        if typed and name == "Qt without GLib":
-            what = "beside Qt without GLib, an Enter may be echoed and not handled"
-            marks.append(known_fault(what))
         found.append(pytest.param(group, where, id=name, marks=marks))
     return found
 

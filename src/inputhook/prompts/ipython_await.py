@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _privates, _pump, _state
 from .._patch import Patches
 from .._privates import Private
+from .._running_loop import outside_event_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -112,7 +113,7 @@ def _waiting_in(loop: Any) -> Iterator[None]:
 
     def select(original: Callable[..., Any], timeout: float | None = None) -> Any:
         if timeout is None or timeout > 0:
-            with _pump.outside_event_loop():
+            with outside_event_loop():
                 _pump.until_readable(selector, math.inf if timeout is None else timeout)
             timeout = 0
         return original(timeout)

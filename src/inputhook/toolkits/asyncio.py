@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import contextlib
 import selectors
 import sys
 import threading
@@ -21,12 +20,13 @@ from .. import _exceptions, _process
 from .._descriptors import above_standard
 from .._patch import Patches
 from .._privates import Private
+from .._running_loop import as_running_loop
 from .._watch import watches
 from .base import Loop
 
 if TYPE_CHECKING:
     import contextvars
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine
 
 #: seconds, after which other loops and the prompt's input have their turn
 _TURN = 0.005
@@ -249,7 +249,7 @@ class SharedLoop:
         tasks = asyncio.all_tasks(self.loop)
         for task in tasks:
             task.cancel()
-        with _no_loop_running():
+        with as_running_loop(None):
             if tasks:
                 self.loop.run_until_complete(asyncio.wait(tasks, timeout=_FAREWELL))
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
@@ -291,27 +291,14 @@ def _current() -> asyncio.AbstractEventLoop | None:
         # no public function asks without making a loop
         local = getattr(asyncio.get_event_loop_policy(), "_local", None)
         return getattr(local, "_loop", None)
-    # get_event_loop() prefers the running loop to the one that is set
-    with _no_loop_running():
+    # get_event_loop() prefers the running loop to the one that is set, and a toolkit's may
+    # be marked as running for good, even while nothing in it runs, as that of
+    # qasync.QEventLoop(already_running=True) is
+    with as_running_loop(None):
         try:
             return asyncio.get_event_loop()
         except RuntimeError:  # none is set
             return None
-
-
-@contextlib.contextmanager
-def _no_loop_running() -> Iterator[None]:
-    """Mark no event loop as running inside the block.
-
-    A toolkit's asyncio loop may be marked as running for good, even while nothing in it
-    runs: qasync.QEventLoop(already_running=True) is.
-    """
-    running = asyncio._get_running_loop()  # noqa: SLF001  documented
-    asyncio._set_running_loop(None)  # noqa: SLF001
-    try:
-        yield
-    finally:
-        asyncio._set_running_loop(running)  # noqa: SLF001
 
 
 def report(task: asyncio.Task[Any]) -> None:

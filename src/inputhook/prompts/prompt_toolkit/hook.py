@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ... import _pump
+from ..._running_loop import outside_event_loop
 from .. import typing_ahead
 from . import ahead, running
 from .original_streams import original_streams
@@ -68,7 +69,7 @@ def _wait(fd: int, seconds: float | None = None) -> None:
     """Run the loops until the descriptor of the running asyncio loop is readable."""
     loop = None
     try:
-        with _pump.outside_event_loop() as loop:
+        with outside_event_loop() as loop:
             application = running.in_loop(loop)
             # what was typed before this prompt comes first, if this is in a callback
             if not _hand_over(application):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ... import _main_thread
 from ..._core import lib
 from ..._patch import Patches
+from ..._running_loop import as_running_loop
 from ..writing import write_all
 from . import in_thread
 
@@ -79,23 +80,6 @@ def noted(app: Any, line: DumbLine | None) -> Iterator[None]:
                 drawer.output.flush()
             stack.enter_context(drawing_past_stdout(drawer))
         yield
-
-
-@contextlib.contextmanager
-def as_running_loop(loop: Any) -> Iterator[Any]:
-    """Inside this the loop, or None, is the thread's running asyncio loop.
-
-    Yield the one before, no task of which runs meanwhile (asyncio.events, "for event loop
-    implementers").
-    """
-    import asyncio  # as prompt_toolkit has
-
-    before = asyncio._get_running_loop()  # noqa: SLF001  documented
-    asyncio._set_running_loop(loop)  # noqa: SLF001
-    try:
-        yield before
-    finally:
-        asyncio._set_running_loop(before)  # noqa: SLF001
 
 
 class _Direct:
