@@ -147,7 +147,7 @@ int
 ih_ahead_give_back(void); /* to the terminal, for the next reader; how many it took */
 void ih_ahead_hide(void); /* before somebody draws without the screen; any thread */
 
-/* wake.c: what ends a wait early, or is served in the middle of a wait. */
+/* wake.c, arrived.c: what ends a wait early, or is served in the middle of a wait. */
 extern int ih_wake_through; /* the descriptor (epoll, kqueue) that loops watch in place
                                of the pipe, and that watches the pipe; or -1 */
 extern int ih_serve_always; /* ih_wake_through watches more than pipe and deadline */

@@ -16,6 +16,7 @@ SOURCES = [
     "system.c",
     "input.c",
     "ahead.c",
+    "arrived.c",
     "watchdog.c",
     "wake.c",
     "signals.c",

@@ -81,7 +81,7 @@ void ih_limit(int64_t when);
 int ih_limit_ms(void);
 void ih_limit_check(void);
 void ih_wake_empty(void);
-void ih_kept_arrived(void);
+int ih_wake_asks(void);
 void ih_wake_forget(void);
 int ih_silent_fd(void);
 void ih_wake(void);
@@ -140,6 +140,9 @@ int ih_reader_in_key(void);
 int ih_reader_wait(int (*take_key)(int simply));
 char *ih_reader_read(FILE *in, FILE *out, const char *prompt);
 void ih_reader_follow(void);
+
+/* arrived.c */
+void ih_kept_arrived(void);
 
 /* busy.c: ih_busy_end() before a loop waits, ih_busy_begin() after it. */
 extern void (*ih_before_wait)(void); /* or NULL: asks a loop that is served meanwhile */

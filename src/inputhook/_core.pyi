@@ -227,7 +227,8 @@ class Lib:
     def ih_ahead_hide(self, /) -> None:
         """before somebody draws without the screen; any thread"""
 
-    # wake.c: what ends a wait early, or is served in the middle of a wait.
+    # wake.c, arrived.c: what ends a wait early, or is served in the middle of a
+    # wait.
     ih_wake_through: int  # the descriptor (epoll, kqueue) that loops watch in place of the pipe, and that watches the pipe; or -1
     ih_serve_always: int  # ih_wake_through watches more than pipe and deadline
     ih_deadline: int  # readable when Python is to be called, or the pump to end
