@@ -58,7 +58,9 @@ def test_windows_live_in_asyncio_run(
 
 
 @pytest.mark.product
-@pytest.mark.parametrize("how", [(), ("hiding",), ("debug",), ("uvloop",)])
+@pytest.mark.parametrize(
+    "how", [(), ("hiding",), ("debug",), ("uvloop",)], ids=" ".join
+)
 @pytest.mark.parametrize(("group", "where"), FEW)
 def test_tasks_and_windows_work_for_each_other(
     group: Group,
