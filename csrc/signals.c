@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define GRACE 100000000LL /* ns; as long as CPython's own select() in readline */
-#define SELDOM 500000000 /* ns; a computation seldom installs a handler */
+#define SELDOM 500000000  /* ns; a computation seldom installs a handler */
 #define TOGETHER 20000000 /* ns; two SIGINT within this time are one Ctrl-C */
 
 #ifndef NSIG
@@ -46,7 +46,7 @@ static struct {
     struct signal signals[NSIG];
     int lines;            /* lines being read, by readers that announce them */
     int same_line;        /* no line has begun since the last pump */
-    int64_t looked_at;    /* ns; live() has looked for all handlers */
+    int64_t looked_at;    /* ns; all handlers were looked for */
     _Atomic int deferred; /* enum deferred */
     int64_t deferred_at;  /* ns; signal handlers only */
     _Atomic int own;      /* IH_OWN_SIGNAL is on its way */
@@ -324,14 +324,10 @@ ih_signals_same_line(void)
 void
 ih_signals_begin(void)
 {
-    int only_before = state.same_line && state.lines;
-    if (ih_live.running) {
-        int64_t now = ih_now();
-        only_before = now - state.looked_at < SELDOM;
-        if (!only_before) {
-            state.looked_at = now;
-        }
-    }
+    int64_t now = ih_now();
+    int only_before = ih_live.running ? now - state.looked_at < SELDOM
+                                      : state.same_line && state.lines;
+    state.looked_at = only_before ? state.looked_at : now;
     for (int signum = 1; signum < NSIG; signum++) {
         if (!only_before || state.signals[signum].before) {
             wrap(signum);
