@@ -27,9 +27,12 @@ from . import (
     first_prompt,
     live,
     machine,
+    more,
     prepare,
     report,
     scale,
+    serve,
+    several,
     startup,
     turns,
     waking,
@@ -44,7 +47,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: asked once a round, outside of any visit; and once a run
-EACH_ROUND = ("turns", "startup", "first_prompt", "live")
+EACH_ROUND = (
+    *("turns", "startup", "first_prompt", "live"),
+    *("several", "serve", "more"),
+)
 ONCE = ("entry", "waking", "prepare", "scale", "web")
 #: the first is measured while the second is
 ALIASES = {"ticks": "key_echo"}
@@ -241,10 +247,29 @@ class Run:
     def _live(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(live, display)
 
+    def _several(self, display: Display) -> list[tuple[str, Any]]:
+        def step(python: Any, keys: tuple[str, ...]) -> Any:
+            return lambda _say: self._add_all(
+                several.measure(python, keys, display, self.sizes)
+            )
+
+        return [
+            (f"several, {' '.join(keys)}", step(python, keys))
+            for python, keys in several.sessions(self.pythons, self._toolkits)
+        ]
+
+    def _serve(self, display: Display) -> list[tuple[str, Any]]:
+        return self._processes(serve, display)
+
+    def _more(self, display: Display) -> list[tuple[str, Any]]:
+        return self._processes(more, display, more.setups(self.pythons))
+
     def _waking(self, display: Display) -> list[tuple[str, Any]]:
         return self._processes(waking, display)
 
-    def _processes(self, module: Any, display: Display) -> list[tuple[str, Any]]:
+    def _processes(
+        self, module: Any, display: Display, setups: list[Setup] | None = None
+    ) -> list[tuple[str, Any]]:
         def step(setup: Setup) -> Any:
             return lambda _say: self._add_all(
                 {
@@ -256,9 +281,9 @@ class Run:
             )
 
         name = module.__name__.rpartition(".")[2]
-        return [
-            (f"{name}, {setup}", step(setup)) for setup in module.setups(self._setups)
-        ]
+        if setups is None:
+            setups = module.setups(self._setups)
+        return [(f"{name}, {setup}", step(setup)) for setup in setups]
 
     def _scale(self, display: Display) -> list[tuple[str, Any]]:
         def step(setup: Setup) -> Any:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from .rig import pause
 
 if TYPE_CHECKING:
+    from tests.harness.display import Display
+    from tests.harness.terminal import Terminal
+
     from .rig import Session, Sizes
 
 
@@ -15,25 +18,36 @@ def measure(terminal: Session, sizes: Sizes) -> dict[str, object]:
     """XTEST moves the pointer; the callback writes when it ran."""
     if not terminal.setup.toolkit:
         return {}
-    window = terminal.wait_for(lambda: terminal.display.find("w"))
+    return {"event": latencies(terminal, terminal.display, "w", sizes.motions)}
+
+
+def latencies(
+    terminal: Terminal, display: Display, title: str, count: int
+) -> list[float]:
+    """Seconds to the callback of each of so many motions over the window of this title."""
+    window = terminal.wait_for(lambda: display.find(title), why=title)
     where = window.geometry()
     window.move(100, 80)
     pause(0.4, 0.5)
     times: list[float] = []
-    for i in range(sizes.motions):
-        before = len(terminal.events("motion"))
+    for i in range(count):
+        before = len(_motions(terminal, title))
         start = time.monotonic()
-        window.display.move(where.x + 60 + i % 100, where.y + 60 + i % 40)
-        times.append(_wait(terminal, before) - start)
+        display.move(where.x + 60 + i % 100, where.y + 60 + i % 40)
+        times.append(_wait(terminal, title, before) - start)
         pause(0.005, 0.02)
-    return {"event": times}
+    return times
 
 
-def _wait(terminal: Session, before: int) -> float:
+def _motions(terminal: Terminal, title: str) -> list[float]:
+    return [e.time for e in terminal.events("motion") if e.detail[0] == title]
+
+
+def _wait(terminal: Terminal, title: str, before: int) -> float:
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
-        motions = terminal.events("motion")
+        motions = _motions(terminal, title)
         if len(motions) > before:
-            return motions[before].time
+            return motions[before]
         time.sleep(0.001)
     raise TimeoutError("the pointer moved and no callback came")

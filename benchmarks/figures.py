@@ -72,6 +72,17 @@ METRICS = {
     "live_total": Metric("a computation", "s", 1, "live"),
     "live_ticks": Metric("ticks in it", "%", 100, "live"),
     "live_gap": Metric("longest time without a tick", "ms", 1e3, "live"),
+    "several_ticks": Metric("ticks a second of a 10 ms timer", "", 1, "several"),
+    "serve_ticks": Metric("of 100 asyncio ticks", "", 1, "serve"),
+    **{
+        f"{question}_{metric}": Metric(title, unit, scale, question)
+        for question in ("several", "serve", "more")
+        for metric, title, unit, scale in (
+            ("event", "X event to callback", "ms", 1e3),
+            ("wakeups", "wake-ups a second, idle", "", 1),
+            ("cpu", "CPU a second, idle", "ms", 1e3),
+        )
+    },
     "web_click": Metric("click in the browser to callback", "ms", 1e3, "web"),
     "web_command": Metric("command to pixels in the browser", "ms", 1e3, "web"),
 }

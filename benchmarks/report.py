@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
-from . import goals, live, machine
+from . import goals, live, machine, more, serve, several
 from .figures import MAIN as MAIN_METRICS
 from .figures import METRICS, SLOW, Results, label, shown
 from .setups import ASYNCIO, MAIN, OURS, PEER, TOOLKITS
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 #: columns; the widest table
 WIDTH = 128
 
+
+#: a row for each way: what the table is called, and the ways in their order
+BESIDE = {
+    "several": ("four toolkits in one session, and each alone", several.HOW),
+    "serve": ("a window beside an asyncio program", serve.HOW),
+    "more": ("libraries without widgets", more.HOW),
+}
+IN_OWN_TABLES = ("slow_share", "live_", *(f"{each}_" for each in BESIDE))
+KITS = ("", *TOOLKITS, ASYNCIO, *more.KITS)
 
 SLOW_METRICS = tuple(f"key_echo_slow_{kind}" for kind in SLOW)
 
@@ -65,11 +75,14 @@ def tables(
                 console.print(found)
     if not summary_only:
         for metric in results.metrics():
-            if metric.startswith(("slow_share", "live_")):
-                continue  # one figure each, in a table of their own
+            if metric.startswith(IN_OWN_TABLES):
+                continue
             console.print(_spread(results, metric))
         if results.metrics_of("live"):
             console.print(_live(results))
+        for question in BESIDE:
+            if results.metrics_of(question):
+                console.print(_beside(results, question))
         if results.scale:
             console.print(_scale(results.scale))
         console.print(goals.table(results))
@@ -221,6 +234,51 @@ def _live(results: Results) -> Table:
         if any(cells):
             table.add_row(f"{setup.python}, {setup}", *cells)
     return table
+
+
+def _beside(results: Results, question: str) -> Table:
+    """Medians; of what is felt, a window's latency, the 95th percentile, too."""
+    title, ways = BESIDE[question]
+    metrics = results.metrics_of(question)
+    table = Table(title=f"{title}: medians", title_justify="left")
+    table.add_column("", no_wrap=True)
+    for metric in metrics:
+        p95 = ", and p95" if metric.endswith("_event") else ""
+        table.add_column(_title(metric) + p95, justify="right")
+
+    def place(setup: Setup) -> tuple[Any, ...]:
+        way = ways.index(setup.hook)
+        if question == "several":  # first each alone, then all
+            return setup.python, way, KITS.index(setup.toolkit)
+        return setup.python, setup.prompt, KITS.index(setup.toolkit), way
+
+    there = [s for s in results.setups() if any(results.samples(s, m) for m in metrics)]
+    for setup in sorted(there, key=place):
+        where = ", ".join(filter(None, (setup.python, setup.prompt)))
+        found = (results.figures(setup, metric) for metric in metrics)
+        cells = [_with_p95(f, m) for f, m in zip(found, metrics, strict=True)]
+        name = f"{setup.toolkit}, {setup.hook}" if setup.toolkit else setup.hook
+        table.add_row(f"{where}, {name}", *cells)
+    if question == "several":
+        alone = [setup for setup in there if setup.hook == several.ALONE]
+        table.add_row(
+            "those alone, added", *(_added(results, alone, m) for m in metrics)
+        )
+    return table
+
+
+def _with_p95(found: Figures | None, metric: str) -> str:
+    if found is None or not metric.endswith("_event"):
+        return shown(found.median, metric) if found else ""
+    return f"{shown(found.median, metric)} / {shown(found.p95, metric)}"
+
+
+def _added(results: Results, setups: list[Setup], metric: str) -> str:
+    """What idling would cost if it were the sum."""
+    if not metric.endswith(("_wakeups", "_cpu")):
+        return ""
+    found = (results.figures(setup, metric) for setup in setups)
+    return shown(math.fsum(each.median for each in found if each), metric)
 
 
 def _scale(rows: list[dict[str, Any]]) -> Table:

@@ -26,8 +26,6 @@ static struct {
     _Atomic int forking; /* it is not to begin with that */
 } live;
 
-struct ih_live ih_live;
-
 static int call(void *unused);
 
 /* GIL: held or not, any thread. CPython's queue has 32 places before 3.13: 0 if none is

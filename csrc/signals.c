@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define GRACE 100000000LL /* ns; as long as CPython's own select() in readline */
+#define SELDOM 500000000  /* ns; a computation seldom installs a handler */
 #define TOGETHER 20000000 /* ns; two SIGINT within this time are one Ctrl-C */
 
 #ifndef NSIG
@@ -45,6 +46,7 @@ static struct {
     struct signal signals[NSIG];
     int lines;            /* lines being read, by readers that announce them */
     int same_line;        /* no line has begun since the last pump */
+    int64_t looked_at;    /* ns; all handlers were looked for */
     _Atomic int deferred; /* enum deferred */
     int64_t deferred_at;  /* ns; signal handlers only */
     _Atomic int own;      /* IH_OWN_SIGNAL is on its way */
@@ -317,11 +319,15 @@ ih_signals_same_line(void)
 
 /* Called by ih_pump_once(), without the GIL. The Python code that prepares the pump
    finds an earlier signal, on_signal() a later one. After a key only handlers that were
-   there before are looked for, which saves fifty system calls. */
+   there before are looked for, which saves fifty system calls; nor are others in each
+   pump of live(), fifty times a second. */
 void
 ih_signals_begin(void)
 {
-    int only_before = state.same_line && state.lines;
+    int64_t now = ih_now();
+    int only_before = ih_live.running ? now - state.looked_at < SELDOM
+                                      : state.same_line && state.lines;
+    state.looked_at = only_before ? state.looked_at : now;
     for (int signum = 1; signum < NSIG; signum++) {
         if (!only_before || state.signals[signum].before) {
             wrap(signum);
@@ -369,6 +375,7 @@ void
 ih_signals_resume(void)
 {
     state.same_line = 0;
+    state.looked_at = 0;
     ih_signals_begin();
 }
 

@@ -4,6 +4,7 @@
 #include "inputhook.h"
 
 struct ih_state ih;
+struct ih_live ih_live;
 pthread_t ih_thread;
 
 /* The pumps. They are not on the C stack, because other threads and signal handlers may

@@ -57,7 +57,9 @@ def test_windows_live_in_asyncio_run(
 
 
 @pytest.mark.product
-@pytest.mark.parametrize("how", [(), ("hiding",), ("debug",)])
+@pytest.mark.parametrize(
+    "how", [(), ("hiding",), ("debug",), ("uvloop",)], ids=" ".join
+)
 @pytest.mark.parametrize(("group", "where"), FEW)
 def test_tasks_and_windows_work_for_each_other(
     group: Group,
@@ -67,6 +69,7 @@ def test_tasks_and_windows_work_for_each_other(
     how: tuple[str, ...],
 ) -> None:
     """A task changes a window; a callback gives the loop work. Nothing else happens."""
+    need(where, *(each for each in how if each == "uvloop"))
     session = begin(group, where, launch, display, tick=None, serving=how)
     terminal = session.terminal
     for key in group.keys:
@@ -299,6 +302,37 @@ def test_serving_costs_nothing_while_nothing_happens(
 IDLE = 60
 """Wake-ups in two seconds: four windows with a cursor that blinks in each; a pump of 10 ms
 has 200."""
+
+
+@pytest.mark.product
+@pytest.mark.parametrize(("group", "where"), ONE)
+def test_in_uvloop_nothing_is_polled_and_its_end_is_as_ever(
+    group: Group, where: PromptCell, launch: Launch, display: Display
+) -> None:
+    """A callback writes to a transport, and leaves; serve() ends and begins; Ctrl-C."""
+    need(where, "uvloop")
+    session = begin(group, where, launch, display, tick=None, serving=["uvloop"])
+    terminal = session.terminal
+    assert terminal.value("inputhook.serve()._timer") is None  # of polling
+    session.click()
+    terminal.run("ours, theirs = await several.connected()")
+    for key in group.keys:
+        terminal.run(f"several.write_later({session.titles[key]!r}, ours)")
+        assert terminal.value("await theirs.readline()") == b"written\n"
+    terminal.run("inputhook.serve().cancel()")
+    name = session.titles[group.keys[0]]
+    terminal.run(f"several.note_later({name!r}); await asyncio.sleep(0.2)")
+    assert not terminal.events("later")
+    terminal.run("serving = inputhook.serve()")
+    terminal.wait_event("later", name)
+    session.click()
+    terminal.wait_for(terminal.asleep)
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    assert terminal.wait_exit() == -2
+    session = begin(group, where, launch, display, tick=None, serving=["uvloop"])
+    session.terminal.line(f"several.exit_later({session.titles[group.keys[1]]!r}, 7)")
+    assert session.terminal.wait_exit() == 7
 
 
 @pytest.mark.product

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 from . import _loops, _process, _session
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-#: seconds between two looks where a loop does not tell when it waits (uvloop)
+#: seconds between two looks where a loop does not tell when it waits
 _INTERVAL = 0.02
 
 #: without these the toolkits are polled
@@ -45,6 +46,7 @@ class Serving:
         self._timer: asyncio.TimerHandle | None = None
         self._descriptor = lib.ih_wake_fd()
         self._is_on = False
+        self._before_wait: Any = None
 
     def begin(self) -> None:
         """Have the loop watch for the toolkits."""
@@ -58,6 +60,10 @@ class Serving:
             self._patches.wrap(selector, "select", self._select)
             self._patches.wrap(selector, "close", self._close)
             loop.call_soon(int)  # a first look
+        elif (uvloop := _uvloop_of(loop)) is not None:
+            self._before_wait = uvloop.BeforeWait(loop, _session.serve_all)
+            self._patches.wrap(loop, "close", self._close)
+            loop.call_soon(int)
         else:
             self._poll()
         watches.closing.append(self.cancel)
@@ -103,6 +109,8 @@ class Serving:
         self._patches.undo()
         if self._timer is not None:
             self._timer.cancel()
+        if self._before_wait is not None:
+            self._before_wait.stop()
         if not self.loop.is_closed():
             self.loop.remove_reader(self._descriptor)
 
@@ -136,6 +144,15 @@ class Serving:
         return f"<Serving{' cancelled' if self.cancelled() else ''} in {self.loop!r}>"
 
 
+def _uvloop_of(loop: asyncio.AbstractEventLoop) -> Any:
+    """Return what is known of uvloop, if this loop is such a one; else None."""
+    if "uvloop" not in sys.modules:  # ctypes takes its time to be imported
+        return None
+    from . import _uvloop
+
+    return _uvloop if _uvloop.is_known(loop) else None
+
+
 def _wake_arrived() -> None:
     lib.ih.waker = lib.IH_WAIT_POLL  # no loop of a toolkit's runs
     lib.ih_wake_arrived()
@@ -157,7 +174,7 @@ def serve() -> Serving:
             async with inputhook.serve():
                 await asyncio.sleep(10)  # windows are alive
 
-    A loop that does not say when it waits, such as uvloop's, is asked every 20 ms.
+    The same with uvloop. Another loop that does not say when it waits is asked every 20 ms.
 
     Returns:
         A Serving, which is a context manager, for `async with` and for `with`; and its

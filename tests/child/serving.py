@@ -11,15 +11,18 @@ import inspect
 import os
 import sys
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import windows
 
 import inputhook
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class Hiding(asyncio.SelectorEventLoop):
-    """A loop that is as mute as uvloop's: nobody can see when it waits."""
+    """A loop that is mute: nobody can see when it waits."""
 
     def __getattribute__(self, name: str) -> Any:
         if name == "_selector":
@@ -67,8 +70,12 @@ async def main() -> None:
 if __name__ == "__main__":
     names = sys.argv[sys.argv.index("enable") + 1 :]
     inputhook.enable(*names)
+    factory: Callable[[], asyncio.AbstractEventLoop] | None = None
     if "hiding" in sys.argv:
-        with asyncio.Runner(loop_factory=Hiding) as runner:
-            runner.run(main())
-    else:
-        asyncio.run(main(), debug="debug" in sys.argv)
+        factory = Hiding
+    elif "uvloop" in sys.argv:
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory, debug="debug" in sys.argv) as runner:
+        runner.run(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 import threading
 import time
@@ -264,6 +265,20 @@ def _give_work(title: str, how: str) -> None:
         future = loop.create_future()
         future.add_done_callback(lambda _: done())
         future.set_result(None)
+
+
+async def connected() -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
+    """Return the two ends of a connection."""
+    first, second = socket.socketpair()
+    _, writer = await asyncio.open_connection(sock=first)
+    reader, other = await asyncio.open_connection(sock=second)
+    kept.append(other)
+    return writer, reader
+
+
+def write_later(title: str, writer: asyncio.StreamWriter) -> None:
+    """Have a callback of this window's toolkit write to a connection."""
+    later(title, lambda: writer.write(b"written\n"))
 
 
 async def awaited(call: Callable[[], object]) -> object:
