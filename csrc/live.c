@@ -111,8 +111,7 @@ has_gil(void)
     PyThreadState *(*current)(void) = NULL;
     *(void **)&current = dlsym(RTLD_DEFAULT, "_PyThreadState_UncheckedGet");
     PyThreadState *own = PyGILState_GetThisThreadState();
-    PyThreadState *now = current ? current() : NULL;
-    return now && (now == own || Py_Version >= OWN_STATE);
+    return own && current && current() == own;
 }
 
 /* GIL: held or not, any thread; pthread_atfork(3), before. The watchdog's thread is
