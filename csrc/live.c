@@ -10,14 +10,24 @@
    Before CPython 3.13 a call that another thread asks for is not noticed by a main
    thread that computes (COMPUTE_EVAL_BREAKER() asks whether the calling thread is the
    main one). The main thread looks for it when it takes the GIL again, so the
-   watchdog's thread takes the GIL from it. */
+   watchdog's thread takes the GIL from it.
+
+   In 3.11 a subinterpreter makes two more things necessary. Py_AddPendingCall() asks
+   the interpreter of whoever has the GIL (_PyThreadState_GET() is not the calling
+   thread's), so the watchdog's thread has the GIL when it asks: it belongs to the main
+   interpreter. And where the main thread takes the GIL again in a subinterpreter, it
+   looks for that one's calls only, and does not look when it is back
+   (PyThreadState_Swap(), which takes no GIL before 3.12). So the watchdog's thread
+   takes the GIL once more later, for as long as there are subinterpreters. */
 
 #include "inputhook.h"
 
 #include <dlfcn.h>
 #include <time.h>
 
-#define NOTICES 0x030d0000 /* CPython's version, from which it does */
+/* CPython's versions, from which it does; and from which a thread's state is its own */
+#define NOTICES 0x030d0000
+#define OWN_STATE 0x030c0000
 
 static struct {
     PyObject *step;      /* Python keeps it alive; NULL: nothing is called */
@@ -28,8 +38,8 @@ static struct {
 
 static int call(void *unused);
 
-/* GIL: held or not, any thread. CPython's queue has 32 places before 3.13: 0 if none is
-   empty. */
+/* GIL: held before CPython 3.12; any thread. CPython's queue has 32 places before 3.13:
+   0 if none is empty. */
 static int
 ask(void)
 {
@@ -42,18 +52,43 @@ ask(void)
     return live.queued;
 }
 
+static void due(void);
+
+/* GIL: held or not, any thread. */
+static void
+again(void)
+{
+    ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, due);
+}
+
+/* GIL: held. May the main thread have missed the call in a subinterpreter, or be about
+   to? The limited API lacks both functions. */
+static int
+may_be_missed(void)
+{
+    void *(*first)(void) = NULL;
+    void *(*next)(void *) = NULL;
+    *(void **)&first = dlsym(RTLD_DEFAULT, "PyInterpreterState_Head");
+    *(void **)&next = dlsym(RTLD_DEFAULT, "PyInterpreterState_Next");
+    return Py_Version < OWN_STATE && first && next && next(first());
+}
+
 /* The watchdog's thread, which may wait here for as long as another one keeps the GIL;
    not while a fork waits for it, after which CPython is asked anew. */
 static void
 due(void)
 {
     live.asking = 1;
-    if (live.forking) {
-        /* ih_live_after_fork() */
-    } else if (!ask()) {
-        ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, due);
+    if (live.forking || !live.step) {
+        /* ih_live_after_fork(); or it comes too late */
     } else if (Py_Version < NOTICES) {
-        PyGILState_Release(PyGILState_Ensure());
+        PyGILState_STATE gil = PyGILState_Ensure();
+        if (!ask() || may_be_missed()) {
+            again();
+        }
+        PyGILState_Release(gil);
+    } else if (!ask()) {
+        again();
     }
     live.asking = 0;
 }
@@ -63,7 +98,7 @@ static void
 arm(void)
 {
     if (live.step && ih.enabled && !live.queued) {
-        ih_watchdog_arm(IH_ALARM_LIVE, ih_now() + ih_live.pause, due);
+        again();
     }
 }
 
@@ -162,14 +197,15 @@ ih_live_begin(void)
 }
 
 /* GIL: held or not, any thread; pthread_atfork(3), in the parent. The watchdog's thread
-   has ended, and may not be there again before CPython has looked for threads: the call
-   makes it. */
+   has ended, and may not be there again before CPython (3.12 and later) has looked for
+   threads: the call makes it. Other threads than the main one are threads already. */
 void
 ih_live_after_fork(void)
 {
     live.forking = 0;
-    if (live.step && ih.enabled) {
-        ask();
+    if (live.step && ih.enabled &&
+        !(ih_is_owner() && Py_Version >= OWN_STATE && ask())) {
+        again();
     }
 }
 

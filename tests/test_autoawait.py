@@ -10,7 +10,6 @@ import pytest
 
 from .harness.batch import batch
 from .harness.environment import CHILD, SOURCE
-from .harness.known import known_fault
 from .harness.sessions import check_no_spin, live
 from .harness.table import (
     PROMPTS_ON_EACH_PYTHON,
@@ -460,12 +459,7 @@ def test_the_child_of_a_fork(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
-def test_input_and_prompts_in_what_is_awaited(
-    cell: Cell, launch: Launch, request: pytest.FixtureRequest
-) -> None:
-    if cell.interpreter.version < (3, 14):
-        what = "3.13.0's prompt may not come back after input() in awaited code"
-        request.node.add_marker(known_fault(what))
+def test_input_and_prompts_in_what_is_awaited(cell: Cell, launch: Launch) -> None:
     terminal = awaiting(launch, cell)
     block(terminal, "async def ask(): return input('name' + '? ')")
     terminal.line("await ask()")
@@ -488,6 +482,51 @@ def test_input_and_prompts_in_what_is_awaited(
     terminal.ctrl("d")
     terminal.wait_for("'left'")
     terminal.prompt()
+
+
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
+def test_what_awaits_goes_on_after_an_answer_that_came_before_any_wait_for_it(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = awaiting(launch, cell)
+    block(
+        terminal,
+        "async def ask():",
+        "awaited.answer_while_it_looks()",
+        "return input('name' + '? ')",
+    )
+    terminal.line("await ask()")
+    terminal.wait_event("looks")
+    terminal.mark()
+    terminal.send("Joe\r")
+    terminal.wait_for("'Joe'")
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
+def test_what_is_typed_behind_the_ctrl_d_of_a_callbacks_prompt_is_for_the_next_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    """The inner prompt of 3.13.0 has read all of it, and nobody types another key."""
+    terminal = awaiting(launch, cell)
+    terminal.run("from _pyrepl.main import interactive_console; import __main__")
+    terminal.run("pump = lambda: inputhook._core.lib.ih_pump")
+    block(
+        terminal,
+        "def opens():",
+        "windows.record('opens', pump().depth); interactive_console(__main__)",
+    )
+    terminal.run("loop = asyncio.get_event_loop()")
+    terminal.run("pauses = lambda: [loop.call_soon(opens), inputhook.pause(.01)]")
+    for depth, callback in enumerate(("opens", "pauses"), 1):
+        terminal.run(f"_ = inputhook.call_soon({callback})")
+        terminal.wait_event("opens", depth)
+        terminal.run("'the inner prompt'")
+        terminal.mark()
+        terminal.send(f"\x04windows.record('typed', {depth})\r")
+        terminal.wait_event("typed", depth)
+        terminal.wait_for(terminal.at_prompt)
 
 
 @pytest.mark.parametrize("cell", TK_AT_PYREPL)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.known import known_fault
 from .harness.sessions import live, title, visible
 from .harness.table import (
     KINDS_AT_READLINE,
@@ -350,12 +349,7 @@ def test_nothing_is_served_while_a_widget_paints(cell: Cell, launch: Launch) -> 
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO_ON_EACH_PYTHON)
-def test_only_the_main_thread_of_the_process_may(
-    cell: Cell, launch: Launch, request: pytest.FixtureRequest
-) -> None:
-    if cell.interpreter.version < (3, 13):
-        what = "before 3.13, live() may stand still after a subinterpreter and a fork"
-        request.node.add_marker(known_fault(what))
+def test_only_the_main_thread_of_the_process_may(cell: Cell, launch: Launch) -> None:
     terminal = script(
         launch,
         cell,
@@ -373,6 +367,29 @@ def test_only_the_main_thread_of_the_process_may(
     terminal.wait_event("wrong thread")
     terminal.wait_event("other", "WrongThread")
     terminal.wait_event("child", 0, 0)
+    done(terminal)
+
+
+@pytest.mark.parametrize("cell", TK_AT_STDIO_ON_EACH_PYTHON)
+def test_a_block_goes_on_after_calls_of_another_interpreter(
+    cell: Cell, launch: Launch
+) -> None:
+    """Looks for events fall due in there, and the main interpreter has to notice later.
+
+    Nothing releases the GIL afterwards: when CPython takes the GIL again, it looks for
+    calls anyway.
+    """
+    terminal = script(
+        launch,
+        cell,
+        "import subinterpreter\n"
+        "computing = '''import time; end = time.monotonic() + .15\n"
+        "while time.monotonic() < end: pass'''\n"
+        "with subinterpreter.begun() as execute, inputhook.live():\n"
+        "  l.until(l.ticks()); execute(computing)\n"
+        "  l.until(l.ticks()); execute('import time; time.sleep(.15)')\n"
+        "  l.until(l.ticks())",
+    )
     done(terminal)
 
 

@@ -58,9 +58,12 @@ def in_callback(reader: Line) -> Iterator[None]:
     """
     outer = _current_prompt.current()
     with contextlib.ExitStack() as stack:
+        if lib.ih_pump.depth:
+            # also of a pump without a prompt: it waits for a descriptor of its own, and
+            # goes on waiting if no pump has run here, because all was typed already
+            stack.callback(setattr, lib.ih, "input", lib.ih.input)
         if outer is not None and lib.ih_pump.prompting:
             suspend()
-            stack.callback(setattr, lib.ih, "input", lib.ih.input)
             stack.enter_context(
                 _nested_reads(outer, outer.nested_reads + (outer is not reader))
             )

@@ -8,7 +8,7 @@ import contextvars
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import windows
 
@@ -132,3 +132,24 @@ async def get_variable() -> str:
 
 async def reset_variable(token: contextvars.Token[str]) -> None:
     variable.reset(token)
+
+
+def answer_while_it_looks() -> None:
+    """Record "looks" when PyREPL has found once that no key is there, and go on when one is.
+
+    So the key comes between that look and the next one.
+    """
+    from _pyrepl.unix_console import UnixConsole
+
+    original = UnixConsole.wait
+
+    def wait(console: Any, timeout: float | None = None) -> bool:
+        found = original(console, timeout)
+        if timeout != 0 or found:
+            return found
+        UnixConsole.wait = original
+        windows.record("looks")
+        original(console, None)
+        return False
+
+    UnixConsole.wait = wait

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 def run(call: str) -> str:
@@ -18,22 +22,26 @@ def run(call: str) -> str:
         "    text = f'{type(error).__name__}: {error}'\n"
         f"os.write({write}, text.encode() + b'\\n')\n"
     )
-    _run(code)
+    with begun() as execute:
+        execute(code)
     os.close(write)
     with os.fdopen(read, encoding="utf-8") as file:
         return file.read().strip()
 
 
-def _run(code: str) -> None:
+@contextlib.contextmanager
+def begun() -> Iterator[Callable[[str], None]]:
+    """Yield a function that runs code there."""
     interpreters: Any
     if sys.version_info >= (3, 13):
         import _interpreters as interpreters
 
-        made = interpreters.create("legacy")
-        interpreters.exec(made, code)
+        made, execute = interpreters.create("legacy"), interpreters.exec
     else:
         import _xxsubinterpreters as interpreters
 
-        made = interpreters.create(isolated=False)
-        interpreters.run_string(made, code)
-    interpreters.destroy(made)
+        made, execute = interpreters.create(isolated=False), interpreters.run_string
+    try:
+        yield lambda code: execute(made, code)
+    finally:
+        interpreters.destroy(made)

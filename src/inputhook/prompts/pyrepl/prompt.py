@@ -121,6 +121,7 @@ class PyREPLPrompt(Prompt):
         finally:
             lib.ih_signals_line(-1)
             self._asking = before
+            self.nesting.call(None, _end_pumps_of, before)
 
     def _input_hook(
         self, original: Callable[[Any], Callable[[], object] | None], console: Any
@@ -263,6 +264,27 @@ def _push_and_wait(
     original(console, char)
     if console.event_queue.empty() and (call := console.input_hook):
         call()
+
+
+def _end_pumps_of(outer: Any) -> None:
+    """After a prompt in a callback, have the prompt around it handle what has been read.
+
+    PyREPL of 3.13.0 reads all that was typed at once (UnixConsole.__read, input_buffer),
+    and both prompts have one console: what was typed behind the Ctrl-D that ends the inner
+    prompt is for the outer one, whose pump would wait for another key (cpython#123795).
+
+    Args:
+        outer: the reader that waits; None: there is none.
+    """
+    if outer is None or not lib.ih_pump.depth or not outer.console.wait(0):
+        return
+    lib.ih_stop(lib.IH_END_WAKE)
+    # pause() may be one of them, and begins another pump
+    innermost: Any = lib.ih_pump
+    for inside in range(innermost.depth):
+        pump = innermost - inside
+        if pump.end in {lib.IH_END_NOT, lib.IH_END_WAKE}:
+            pump.end = lib.IH_END_INPUT  # at the latter csrc/hook.c begins another pump
 
 
 def _print(text: str) -> None:
