@@ -309,16 +309,20 @@ has 200."""
 def test_in_uvloop_nothing_is_polled_and_its_end_is_as_ever(
     group: Group, where: PromptCell, launch: Launch, display: Display
 ) -> None:
-    """A callback writes to a transport, and leaves; serve() ends and begins; Ctrl-C."""
+    """A callback writes to a transport, raises, leaves; serve() ends and begins; Ctrl-C."""
     need(where, "uvloop")
     session = begin(group, where, launch, display, tick=None, serving=["uvloop"])
     terminal = session.terminal
-    assert terminal.value("inputhook.serve()._timer") is None  # of polling
+    assert terminal.wake_ups(enough=IDLE) <= IDLE
     session.click()
     terminal.run("ours, theirs = await several.connected()")
     for key in group.keys:
         terminal.run(f"several.write_later({session.titles[key]!r}, ours)")
         assert terminal.value("await theirs.readline()") == b"written\n"
+        terminal.run(f"several.fail_later({session.titles[key]!r})")
+        terminal.wait_for(f"ValueError: {session.titles[key]}")
+        terminal.line(ahead=True)
+        terminal.wait_for(">>> ")
     terminal.run("inputhook.serve().cancel()")
     name = session.titles[group.keys[0]]
     terminal.run(f"several.note_later({name!r}); await asyncio.sleep(0.2)")
