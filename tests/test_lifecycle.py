@@ -196,6 +196,7 @@ def test_an_idle_prompt_with_an_idle_window_sleeps(
 # Forks.
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", select(prompts=["readline", "stdio"]))
 def test_a_forked_child_reads_its_lines_without_the_hook(
     cell: Cell, launch: Launch
@@ -210,6 +211,7 @@ def test_a_forked_child_reads_its_lines_without_the_hook(
     assert not re.search("XIO|X Error|Xlib|xcb", "\n".join(terminal.screen()))
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_enabling_in_a_forked_child_leaves_the_parent_alone(
     cell: Cell, launch: Launch
@@ -228,6 +230,7 @@ def test_enabling_in_a_forked_child_leaves_the_parent_alone(
     assert terminal.value("inputhook.active()") is True
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline", "pyrepl"], toolkits=KINDS_AND_PYSIDE6)
 )
@@ -243,6 +246,7 @@ def test_disabling_in_a_forked_child_leaves_the_parent_alone(
     assert terminal.value("inputhook.active()") is True
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline", "pyrepl"], toolkits=KINDS_AND_PYSIDE6)
 )
@@ -293,6 +297,7 @@ print("read:", lines, counts.pumps, counts.refused > 0)
 """
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline", "stdio"], toolkits=KINDS_AND_PYSIDE6)
 )
@@ -332,6 +337,7 @@ def test_a_thread_that_computes_keeps_neither_windows_nor_prompt(
     terminal.wait_ticks()
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline", "pyrepl"], toolkits=KINDS_AND_PYSIDE6)
 )

@@ -56,6 +56,7 @@ def living(launch: Launch, cell: Cell) -> Terminal:
     return terminal
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_window_is_alive_while_a_script_computes(
@@ -456,6 +457,7 @@ def test_what_live_does_not_take(cell: Cell, launch: Launch) -> None:
     assert kinds == ["ValueError", "TypeError", "TypeError"]
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_block_without_a_toolkit_does_nothing(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)

@@ -622,6 +622,7 @@ def test_a_handler_may_call_inputhook(
     assert "Traceback" not in terminal.raw.decode()
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_handler_may_enable_tk_and_open_a_window(cell: Cell, launch: Launch) -> None:
     terminal = alive(launch, cell)
