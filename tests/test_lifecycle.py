@@ -68,6 +68,7 @@ def test_enabling_and_disabling_a_thousand_times_leaks_nothing(
     assert terminal.value("counting.resident()") - resident < GROWTH
 
 
+@pytest.mark.either("python")
 @pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_enabling_all_in_turn_leaks_nothing(cell: Cell, launch: Launch) -> None:
     """Without any toolkit imported, and with names that come and go."""

@@ -347,6 +347,7 @@ def test_our_pause_raises_no_window_and_takes_no_focus(
     terminal.wait_event("closed", below)
 
 
+@pytest.mark.either("toolkit", "family")
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_widgets_follow_the_mouse(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = start(launch, cell)
@@ -579,6 +580,7 @@ windows.record("shown")
 """
 
 
+@pytest.mark.either("toolkit", "family")
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_script_is_as_without_inputhook(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path

@@ -5,8 +5,9 @@ runs on as few combinations as have each value once, the newest interpreters fir
 say otherwise: `together("prompt", "key")` wants each pair of these; `product` all
 combinations, because they are the promise; `slow` the first alone, on the newest Python.
 `either("prompt")` wants one prompt only, since the test's subject is the same at each: the
-tests of its file take turns, so that the file has all. `either("toolkit")` wants one toolkit
-of each family: one binding of Qt, and GTK 3 or GTK 4.
+tests of its file take turns, so that the file has all. `either("python")` wants one
+interpreter, `either("toolkit")` one toolkit of each family (one binding of Qt, and GTK 3 or
+GTK 4), `either("toolkit", "family")` one toolkit.
 With `INPUTHOOK_TEST_CELLS=all`, as `make test-all` has it, each test runs on all.
 """
 
@@ -139,7 +140,6 @@ def _superfluous(test: list[pytest.Item], had: Counter[Hashable]) -> list[pytest
     """Return those of one test's items whose values others have."""
     rows = {at: row for at, item in enumerate(test) if (row := values(item))}
     numbers = list(rows)
-    ages = _ages([_version(test[at]) for at in numbers])
     together = [mark.args for mark in test[0].iter_markers("together")]
     either = [name for mark in test[0].iter_markers("either") for name in mark.args]
     for name in itertools.chain(*together, either):
@@ -152,6 +152,8 @@ def _superfluous(test: list[pytest.Item], had: Counter[Hashable]) -> list[pytest
             row.pop("family", None)
     if test[0].get_closest_marker("slow"):
         return [item for at, item in enumerate(test) if at in rows and at != numbers[0]]
+    versions = [_version(test[at]) for at in numbers]
+    ages = {} if "python" in either else _ages(versions)
     kept = cover(list(rows.values()), together, ages, either, had)
     chosen = {numbers[at] for at in kept}
     return [item for at, item in enumerate(test) if at in rows and at not in chosen]
