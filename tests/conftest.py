@@ -33,12 +33,18 @@ SUPPORT = "INPUTHOOK_SUPPORT"
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out the combinations whose values others have; after -k and -m."""
+    """Leave out the combinations whose values others have; after -k and -m.
+
+    Where several processes share the tests, the slow ones come first: none of them is left
+    to one process when the others have nothing to do any more.
+    """
     dropped = cover.choose(items, config.args)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         out = set(dropped)
         items[:] = [item for item in items if item not in out]
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(wrapper=True)
