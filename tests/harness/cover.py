@@ -4,8 +4,8 @@ A test names all that it is for: interpreters, prompts, toolkits, and values of 
 runs on as few combinations as have each value once, the newest interpreters first. Markers
 say otherwise: `together("prompt", "key")` wants each pair of these; `product` all
 combinations, because they are the promise; `slow` the first alone, on the newest Python.
-`either("prompt")` wants one prompt only, since the test's subject is the same at each: the
-tests of its file take turns, so that the file has all. `either("python")` wants one
+`either("prompt")` wants one prompt only, since the test's subject is the same at each; such
+tests of a file take turns, each the prompt that they had least. `either("python")` wants one
 interpreter, `either("toolkit")` one toolkit of each family (one binding of Qt, and GTK 3 or
 GTK 4), `either("toolkit", "family")` one toolkit.
 With `INPUTHOOK_TEST_CELLS=all`, as `make test-all` has it, each test runs on all.
