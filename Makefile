@@ -34,7 +34,7 @@ support: ## run the tests of the table in README.md, and write it
 	@.ci/setup test
 	@$(MAKE) --no-print-directory $(CORE)
 	@rm -f build/support.json
-	@INPUTHOOK_SUPPORT=build/support.json .ci/test tests/test_everywhere.py; \
+	@INPUTHOOK_SUPPORT=build/support.json INPUTHOOK_TEST_CELLS=all .ci/test tests/test_everywhere.py; \
 	status=$$?; $(PYTHON) -m tests.harness.support build/support.json && exit $$status
 
 $(CORE): setup.py $(wildcard csrc/*)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness import cover, summary
+from .harness import cover, several, summary
 from .harness.display import Display, SilentDisplay
 from .harness.launch import launcher
 from .harness.meetings import MEETINGS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
     from .harness.launch import Launch
+    from .harness.table import PromptCell
 
 OUTCOMES = Outcomes()
 SUPPORT = "INPUTHOOK_SUPPORT"
@@ -31,12 +33,18 @@ SUPPORT = "INPUTHOOK_SUPPORT"
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out the combinations whose values others have; after -k and -m."""
+    """Leave out the combinations whose values others have; after -k and -m.
+
+    Where several processes share the tests, the slow ones come first: none of them is left
+    to one process when the others have nothing to do any more.
+    """
     dropped = cover.choose(items, config.args)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         out = set(dropped)
         items[:] = [item for item in items if item not in out]
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -96,3 +104,11 @@ def launch(tmp_path: Path, display: Display) -> Iterator[Launch]:
     """Return what starts interpreters; they are killed when the test ends."""
     with launcher(tmp_path, display.name) as start:
         yield start
+
+
+@pytest.fixture
+def begin(
+    group: several.Group, where: PromptCell, launch: Launch, display: Display
+) -> several.Begin:
+    """Return what starts a child with windows of the toolkits of the test's `groups()`."""
+    return functools.partial(several.begin, group, where, launch, display)

@@ -62,6 +62,7 @@ def test_tasks_make_progress_at_an_idle_prompt(
     assert terminal.value("6 * 7") == 42
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_gui_and_asyncio_are_both_alive(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)

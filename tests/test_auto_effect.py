@@ -44,6 +44,7 @@ ERRORS = "[type(e).__name__ for e in sys.modules['inputhook.auto'].activation.er
 # At a prompt.
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell",
     [
@@ -73,6 +74,7 @@ def test_a_start_file_activates(cell: Cell, launch: Launch) -> None:
     assert terminal.value(ENABLED) == ("tk",)
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_second_toolkit_adds_its_loop(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
@@ -240,6 +242,7 @@ def test_after_a_prompt_inside_a_program_the_program_is_one_again(
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_disable_is_respected(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
@@ -268,6 +271,7 @@ def test_what_is_enabled_by_hand_can_still_be_imported(
     assert cell.toolkit.name in terminal.value("inputhook.enabled()")
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_mode_that_was_chosen_stays(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell))
@@ -277,6 +281,7 @@ def test_a_mode_that_was_chosen_stays(cell: Cell, launch: Launch) -> None:
     assert terminal.value("inputhook._state.state.mode") == "slice"
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_toolkit_named_is_enabled_and_no_other(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell), environment={"INPUTHOOK": "TkAgg,asyncio"})
@@ -285,6 +290,7 @@ def test_a_toolkit_named_is_enabled_and_no_other(cell: Cell, launch: Launch) -> 
     assert terminal.value("'_tkinter' in sys.modules") is False
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_inputhook_debug_says_what_is_done(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell), environment={"INPUTHOOK": "debug"})
@@ -315,6 +321,7 @@ def test_inputhook_debug_says_why_nothing_is_done(cell: Cell, tmp_path: Path) ->
 # Never in the way.
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_without_a_display_nothing_is_said(cell: Cell, launch: Launch) -> None:
     terminal = launch(activated(cell), display=None)
@@ -323,6 +330,7 @@ def test_without_a_display_nothing_is_said(cell: Cell, launch: Launch) -> None:
     assert terminal.value(ENABLED) == ()
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_an_import_does_not_wait_for_an_x_server_that_says_nothing(
     cell: Cell, launch: Launch, silent_display: SilentDisplay
@@ -336,6 +344,7 @@ def test_an_import_does_not_wait_for_an_x_server_that_says_nothing(
     assert terminal.value(ERRORS) == []
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_wrong_name_is_remembered_and_nothing_is_said(
     cell: Cell, launch: Launch

@@ -316,6 +316,9 @@ def test_it_can_be_asked_for_by_a_callback(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
     terminal.run(IMPORTS)
     terminal.run("_ = inputhook.call_soon(inputhook.autoawait)")
+    # callbacks run in their order
+    terminal.run("_ = inputhook.call_soon(windows.record, 'asked for')")
+    terminal.wait_event("asked for")
     assert result(terminal, "await awaited.until_ticks(3)") == "'ticked'"
 
 

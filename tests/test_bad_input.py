@@ -97,6 +97,7 @@ def prepare(terminal: Terminal, *, enabled: str = "") -> None:
 # Arguments.
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_PROMPTS)
 def test_wrong_arguments_are_refused(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)
@@ -327,6 +328,7 @@ def test_a_display_that_is_no_name_is_no_display(
     assert terminal.value("inputhook.enabled()") == ()
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_an_x_server_that_says_nothing_is_no_display(
     cell: Cell, silent_display: SilentDisplay, launch: Launch

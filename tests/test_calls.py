@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .harness.table import Cell
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_call_from_a_thread_is_made_at_once_and_on_the_main_thread(
     cell: Cell, launch: Launch
@@ -99,6 +100,7 @@ def test_sys_exit_in_a_call_ends_the_program(cell: Cell, launch: Launch) -> None
     assert terminal.wait_exit() in ({1, 7} if cell.prompt.name == "pyrepl" else {7})
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_pipe_is_served_while_the_prompt_waits(
     cell: Cell, launch: Launch, tmp_path: Path

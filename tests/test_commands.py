@@ -30,6 +30,7 @@ MAIN = ("-m", "inputhook")
 WITH_WX = select(prompts=["readline"], toolkits=["wx"])
 
 
+@pytest.mark.either("python")
 @pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_list_says_what_is_there(cell: Cell, tmp_path: Path) -> None:
     done = batch(cell, tmp_path, None, *MAIN, "list")

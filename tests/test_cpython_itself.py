@@ -2,6 +2,7 @@
 
 Those that its libraries have, run at a terminal, with a display: with auto-activation
 installed; and those of its prompts with a toolkit enabled in every Python that is started.
+`make test` runs those that take seconds, on one Python; `make test-all` the others, too.
 """
 
 from __future__ import annotations
@@ -28,19 +29,28 @@ if TYPE_CHECKING:
 
     Compare = Callable[[Cell, str, tuple[str, ...]], set[str]]
 
-TESTS = (
+SHORT = (
     *("test_site", "test_readline", "test_code", "test_code_module", "test_cmd"),
-    *("test_pdb", "test_pyrepl", "test_builtin", "test_tcl"),
+    *("test_pyrepl", "test_builtin", "test_tcl"),
+)
+LONG = (
+    "test_pdb",
     *("test_tkinter", "test_tk"),  # one is the other's name before 3.12
 )
 
-READING = ("test_readline", "test_cmd_line_script", "test_builtin", "test_cmd")
-"""Those that read lines, from terminals of their own, too; test_pdb takes longer."""
+READING = ("test_readline", "test_builtin", "test_cmd")
+"""Those that read lines, from terminals of their own, too."""
+
+SCRIPTS = ("test_cmd_line_script",)
+DEBUGGER = ("test_pdb",)
 
 DIFFER = {
     # wants asyncio not to be imported, which is what is enabled here
     "test.test_cmd_line_script.CmdLineTest.test_hint_when_triying_to_import_a_py_file",
 }
+
+AT_LEAST = 20
+"""How many tests must run: an import that fails would be the same with inputhook."""
 
 FIND = """
 from importlib.util import find_spec
@@ -51,6 +61,17 @@ OLDER_AND_NEWER = [
     param
     for param in TK_AT_READLINE_ON_EACH_PYTHON
     if str(param.id).startswith(("3.11-", "3.13-"))
+]
+
+WHILE_ENABLED = [
+    pytest.param(*each.values, names, id=f"{each.id}-{names[0]}", marks=each.marks)
+    for names, cells in (
+        (READING, TK_AT_READLINE_ON_EACH_PYTHON),
+        (SCRIPTS, TK_AT_READLINE_ON_EACH_PYTHON),
+        (DEBUGGER, TK_AT_READLINE_ON_EACH_PYTHON[:1]),
+        (DEBUGGER, TK_AT_READLINE_ON_EACH_PYTHON[-1:]),
+    )
+    for each in cells
 ]
 
 
@@ -120,7 +141,7 @@ def compare(
                 raise
             not_here(f"CPython's own tests, of {cell.interpreter.name}")
         with_it = results(terminals[form], tmp_path / f"{form}.xml")
-        assert len(without) > 100
+        assert len(without) > AT_LEAST
         every = {*without, *with_it}
         return {name for name in every if without.get(name) != with_it.get(name)}
 
@@ -128,22 +149,18 @@ def compare(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("names", [SHORT, LONG], ids=["short", "long"])
 @pytest.mark.parametrize("cell", OLDER_AND_NEWER)
-def test_the_same_results(cell: Cell, compare: Compare) -> None:
-    assert compare(cell, "pth", TESTS) == set()
+def test_the_same_results(cell: Cell, names: tuple[str, ...], compare: Compare) -> None:
+    assert compare(cell, "pth", names) == set()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
+@pytest.mark.parametrize(("cell", "names"), WHILE_ENABLED)
 def test_the_same_results_while_a_toolkit_is_enabled(
-    cell: Cell, compare: Compare
+    cell: Cell, names: tuple[str, ...], compare: Compare
 ) -> None:
     """The children that these tests start have it enabled, too: isolated ones as well."""
-    ends = (
-        TK_AT_READLINE_ON_EACH_PYTHON[0].values[0],
-        TK_AT_READLINE_ON_EACH_PYTHON[-1].values[0],
-    )
-    names = (*READING, "test_pdb") if cell in ends else READING
     assert compare(cell, "enabled", names) <= DIFFER
 
 

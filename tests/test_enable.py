@@ -733,6 +733,7 @@ def test_the_binding_in_use_is_used(
 # active().
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_TERMINALS)
 def test_active_is_true_at_a_prompt_with_an_application(
     cell: Cell, launch: Launch

@@ -1,7 +1,8 @@
 """Everything is alive at every prompt: the table of README.md, which `make support` writes.
 
 Each prompt and each toolkit meet once, on the newest interpreter that has both; the files
-beside this one go into the details of each.
+beside this one go into the details of each. `make test` runs as many of these cells as have
+each pair of values: a kind of prompt and a shell, a kind and a guest, a shell and a guest.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def leave(cell: Meeting, terminal: Terminal) -> None:
         assert terminal.wait_exit() == 0
 
 
-@pytest.mark.product
+@pytest.mark.together("kind", "shell")
+@pytest.mark.together("kind", "guest")
+@pytest.mark.together("shell", "guest")
 @pytest.mark.parametrize("cell", MEETINGS)
 def test_alive(cell: Meeting, launch: Launch, tmp_path: Path) -> None:
     """While the prompt is idle, between one key and the next, and behind it."""

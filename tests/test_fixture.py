@@ -91,6 +91,7 @@ def test_without_a_hook_nothing_ticks(cell: Cell, launch: Launch) -> None:
     assert terminal.ticks() == []
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_window_in_its_own_main_loop(
     cell: Cell, launch: Launch, display: Display
@@ -106,6 +107,7 @@ def test_a_window_in_its_own_main_loop(
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_window_closed_by_its_timer(cell: Cell, launch: Launch) -> None:
     source = "windows.call_later(0.02, windows.close_window); windows.main()"
@@ -114,6 +116,7 @@ def test_a_window_closed_by_its_timer(cell: Cell, launch: Launch) -> None:
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_timer_that_raises(cell: Cell, launch: Launch) -> None:
     """Each toolkit shows the exception; what becomes of the process is its own business."""
@@ -123,6 +126,7 @@ def test_a_timer_that_raises(cell: Cell, launch: Launch) -> None:
     terminal.wait_for("ValueError: raised")
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_timer_that_exits(cell: Cell, launch: Launch) -> None:
     source = "windows.exit_in_callback(3); windows.main()"
@@ -145,6 +149,7 @@ def test_a_line_is_typed_at_the_prompt_and_not_before(
     assert shown[-4:] == ["done", ">>> 6*7", "42", ">>>"]
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_line_may_be_typed_ahead(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)

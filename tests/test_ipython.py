@@ -81,6 +81,7 @@ def live(launch: Launch, cell: Cell, name: str) -> Session:
     return session
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", [*TOOLKITS_AT_READLINE, *OLDEST_AND_NEWEST])
 def test_windows_are_alive_idle_and_while_typing(
     cell: Cell, launch: Launch, display: Display

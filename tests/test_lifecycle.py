@@ -68,6 +68,7 @@ def test_enabling_and_disabling_a_thousand_times_leaks_nothing(
     assert terminal.value("counting.resident()") - resident < GROWTH
 
 
+@pytest.mark.either("python")
 @pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_enabling_all_in_turn_leaks_nothing(cell: Cell, launch: Launch) -> None:
     """Without any toolkit imported, and with names that come and go."""
@@ -196,6 +197,7 @@ def test_an_idle_prompt_with_an_idle_window_sleeps(
 # Forks.
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", select(prompts=["readline", "stdio"]))
 def test_a_forked_child_reads_its_lines_without_the_hook(
     cell: Cell, launch: Launch
@@ -210,6 +212,7 @@ def test_a_forked_child_reads_its_lines_without_the_hook(
     assert not re.search("XIO|X Error|Xlib|xcb", "\n".join(terminal.screen()))
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_enabling_in_a_forked_child_leaves_the_parent_alone(
     cell: Cell, launch: Launch
@@ -228,6 +231,7 @@ def test_enabling_in_a_forked_child_leaves_the_parent_alone(
     assert terminal.value("inputhook.active()") is True
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline", "pyrepl"], toolkits=KINDS_AND_PYSIDE6)
 )
@@ -243,6 +247,7 @@ def test_disabling_in_a_forked_child_leaves_the_parent_alone(
     assert terminal.value("inputhook.active()") is True
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline", "pyrepl"], toolkits=KINDS_AND_PYSIDE6)
 )
@@ -293,6 +298,7 @@ print("read:", lines, counts.pumps, counts.refused > 0)
 """
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline", "stdio"], toolkits=KINDS_AND_PYSIDE6)
 )
@@ -332,6 +338,7 @@ def test_a_thread_that_computes_keeps_neither_windows_nor_prompt(
     terminal.wait_ticks()
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", select(prompts=["readline", "pyrepl"], toolkits=KINDS_AND_PYSIDE6)
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -33,14 +33,23 @@ TK_AND_QT_ON_EACH_PYTHON = select(
 )
 
 
-def script(launch: Launch, cell: Cell, code: str, name: str = "") -> Terminal:
-    """A script with a window, which ends with the event "done"."""
-    opens = cell.toolkit.open(name or title())
-    return launch(
-        cell,
-        "-c",
-        f"{opens}; import inputhook, windows as w, living as l\n{code}\nw.record('done')",
-    )
+class Script(Protocol):
+    """What the fixture `script` gives: it starts the test's interpreter."""
+
+    def __call__(self, code: str, name: str = ...) -> Terminal:
+        """Run the code in a script with a window of this title, which ends with "done"."""
+
+
+@pytest.fixture
+def script(cell: Cell, launch: Launch) -> Script:
+    """Return what runs code in a script with a window, which ends with the event "done"."""
+
+    def start(code: str, name: str = "") -> Terminal:
+        opens = cell.toolkit.open(name or title())
+        before = f"{opens}; import inputhook, windows as w, living as l"
+        return launch(cell, "-c", f"{before}\n{code}\nw.record('done')")
+
+    return start
 
 
 def done(terminal: Terminal) -> None:
@@ -48,21 +57,23 @@ def done(terminal: Terminal) -> None:
     assert terminal.wait_exit() == 0
 
 
-def living(launch: Launch, cell: Cell) -> Terminal:
-    """A prompt with a window, and the functions of child/living.py."""
+@pytest.fixture
+def terminal(cell: Cell, launch: Launch) -> Terminal:
+    """Return a prompt with a window, and the functions of child/living.py."""
     terminal = live(launch, cell)
     terminal.run("import living as l")
     return terminal
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_window_is_alive_while_a_script_computes(
-    cell: Cell, launch: Launch, display: Display, form: str
+    display: Display, form: str, script: Script
 ) -> None:
     """Nothing is enabled: the toolkits in use are."""
     name = title()
-    terminal = script(launch, cell, f"l.{form}(l.clicked)", name)
+    terminal = script(f"l.{form}(l.clicked)", name)
     visible(terminal, display, name).click()
     done(terminal)
 
@@ -70,9 +81,8 @@ def test_a_window_is_alive_while_a_script_computes(
 @pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", TK_AND_QT_ON_EACH_PYTHON)
 def test_a_window_is_alive_while_a_command_computes(
-    cell: Cell, launch: Launch, form: str
+    form: str, terminal: Terminal
 ) -> None:
-    terminal = living(launch, cell)
     for _ in range(2):
         terminal.run(f"l.{form}(l.ticks())")
     assert terminal.value("l.ticks_in(l.some_time)") == 0
@@ -81,12 +91,8 @@ def test_a_window_is_alive_while_a_command_computes(
 
 @pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", TK_AT_STDIO)
-def test_tasks_and_calls_and_descriptors_are_served(
-    cell: Cell, launch: Launch, form: str
-) -> None:
+def test_tasks_and_calls_and_descriptors_are_served(form: str, script: Script) -> None:
     terminal = script(
-        launch,
-        cell,
         "import asyncio, os; inputhook.enable('tk', 'asyncio'); did = []\n"
         "async def task(): await asyncio.sleep(0.05); did.append('task')\n"
         "keep = asyncio.create_task(task()); read, write = os.pipe()\n"
@@ -100,10 +106,8 @@ def test_tasks_and_calls_and_descriptors_are_served(
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO_ON_EACH_PYTHON)
-def test_a_block_waits_where_a_callback_could_do_harm(
-    cell: Cell, launch: Launch
-) -> None:
-    terminal = script(launch, cell, "l.waits()")
+def test_a_block_waits_where_a_callback_could_do_harm(script: Script) -> None:
+    terminal = script("l.waits()")
     terminal.wait_event("done", timeout=60)
     waited = dict(event.detail for event in terminal.events("waited"))
     assert len(waited) > 15
@@ -112,19 +116,17 @@ def test_a_block_waits_where_a_callback_could_do_harm(
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO_ON_EACH_PYTHON)
-def test_a_callback_may_want_a_lock_of_the_computation(
-    cell: Cell, launch: Launch
-) -> None:
-    terminal = script(launch, cell, "l.shared()")
+def test_a_callback_may_want_a_lock_of_the_computation(script: Script) -> None:
+    terminal = script("l.shared()")
     done(terminal)
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
 def test_an_exception_of_a_callback_is_shown_and_the_computation_goes_on(
-    cell: Cell, launch: Launch
+    script: Script,
 ) -> None:
     """It has nothing to do with an exception that the computation handles."""
-    terminal = script(launch, cell, "l.exceptions()")
+    terminal = script("l.exceptions()")
     terminal.wait_event("handles", True, True)
     terminal.wait_event("handled", True)
     done(terminal)
@@ -135,10 +137,7 @@ def test_an_exception_of_a_callback_is_shown_and_the_computation_goes_on(
 
 @pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE + TK_AT_EDITORS)
-def test_ctrl_c_ends_the_computation_once(
-    cell: Cell, launch: Launch, form: str
-) -> None:
-    terminal = living(launch, cell)
+def test_ctrl_c_ends_the_computation_once(form: str, terminal: Terminal) -> None:
     for _ in range(3):
         terminal.line(f"l.{form}(lambda: 0); windows.record('too far')")
         terminal.wait_for("\n")
@@ -154,8 +153,8 @@ def test_ctrl_c_ends_the_computation_once(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
-def test_ctrl_c_ends_a_script(cell: Cell, launch: Launch) -> None:
-    terminal = script(launch, cell, "l.alive(lambda: 0)")
+def test_ctrl_c_ends_a_script(script: Script) -> None:
+    terminal = script("l.alive(lambda: 0)")
     terminal.wait_ticks(5)
     terminal.ctrl("c")
     terminal.wait_for("KeyboardInterrupt")
@@ -164,9 +163,8 @@ def test_ctrl_c_ends_a_script(cell: Cell, launch: Launch) -> None:
 
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_ctrl_c_ends_a_callback_that_goes_on_and_the_computation(
-    cell: Cell, launch: Launch
+    terminal: Terminal,
 ) -> None:
-    terminal = living(launch, cell)
     terminal.line("l.long_callback()")
     terminal.wait_event("begun")
     terminal.ctrl("c")
@@ -176,12 +174,8 @@ def test_ctrl_c_ends_a_callback_that_goes_on_and_the_computation(
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_STDIO)
-def test_a_programs_own_handler_of_ctrl_c_is_called_once(
-    cell: Cell, launch: Launch
-) -> None:
+def test_a_programs_own_handler_of_ctrl_c_is_called_once(script: Script) -> None:
     terminal = script(
-        launch,
-        cell,
         "import signal; times = []\n"
         "signal.signal(signal.SIGINT, lambda *_: times.append(1))\n"
         "w.record('ready'); l.alive(lambda: times); l.alive(l.ticks())\n"
@@ -196,20 +190,16 @@ def test_a_programs_own_handler_of_ctrl_c_is_called_once(
 
 @pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
-def test_sys_exit_in_a_callback_ends_the_program(
-    cell: Cell, launch: Launch, form: str
-) -> None:
-    terminal = script(launch, cell, f"w.exit_in_callback(7); l.{form}(lambda: 0)")
+def test_sys_exit_in_a_callback_ends_the_program(form: str, script: Script) -> None:
+    terminal = script(f"w.exit_in_callback(7); l.{form}(lambda: 0)")
     assert terminal.wait_exit() == 7
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
 def test_a_callback_may_close_the_window_and_disable(
-    cell: Cell, launch: Launch
+    cell: Cell, script: Script
 ) -> None:
     terminal = script(
-        launch,
-        cell,
         "inputhook.enable(); w.call_later(.02, w.close_window)\n"
         "l.alive(lambda: not w.windows)\n"
         f"{cell.toolkit.open('second')}; l.alive(l.ticks())\n"
@@ -239,8 +229,8 @@ def test_a_toolkit_may_be_enabled_in_the_block(cell: Cell, launch: Launch) -> No
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO_ON_EACH_PYTHON)
-def test_blocks_end_however_they_are_left(cell: Cell, launch: Launch) -> None:
-    terminal = script(launch, cell, "l.nested()")
+def test_blocks_end_however_they_are_left(script: Script) -> None:
+    terminal = script("l.nested()")
     terminal.wait_event("inner", 0, 0)
     for kind in ("generator", "deleted", "raised", "stack", "again"):
         terminal.wait_event(kind, 0)
@@ -248,10 +238,8 @@ def test_blocks_end_however_they_are_left(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO_ON_EACH_PYTHON)
-def test_nothing_is_left_of_a_block(cell: Cell, launch: Launch) -> None:
+def test_nothing_is_left_of_a_block(script: Script) -> None:
     terminal = script(
-        launch,
-        cell,
         "import os; threads = lambda: len(os.listdir('/proc/self/task'))\n"
         "inputhook.enable(); inputhook.pause(0.05); before = threads()\n"
         "for _ in range(20): l.alive(l.ticks(1))\n"
@@ -265,10 +253,8 @@ def test_nothing_is_left_of_a_block(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
-def test_a_callback_is_not_interrupted_by_others(cell: Cell, launch: Launch) -> None:
+def test_a_callback_is_not_interrupted_by_others(script: Script) -> None:
     terminal = script(
-        launch,
-        cell,
         "inside = []\n"
         "def callback():\n"
         "  with inputhook.live(): inside.append(l.ticks_in(l.some_time))\n"
@@ -282,10 +268,7 @@ def test_a_callback_is_not_interrupted_by_others(cell: Cell, launch: Launch) -> 
 
 @pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
-def test_a_callback_of_the_prompt_may_compute(
-    cell: Cell, launch: Launch, form: str
-) -> None:
-    terminal = living(launch, cell)
+def test_a_callback_of_the_prompt_may_compute(form: str, terminal: Terminal) -> None:
     terminal.run(
         f"windows.call_later(.02, lambda: (l.{form}(l.ticks()), windows.record('done')))"
     )
@@ -297,11 +280,9 @@ def test_a_callback_of_the_prompt_may_compute(
 @pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
 def test_a_callback_of_a_programs_main_loop_may_compute(
-    cell: Cell, launch: Launch, form: str
+    form: str, script: Script
 ) -> None:
     terminal = script(
-        launch,
-        cell,
         "def callback():\n"
         f"  l.{form}(l.ticks()); w.record('alive'); w.call_later(.05, w.close_window)\n"
         "  if hasattr(w.windows[-1], 'root'): w.windows[-1].root.quit()\n"
@@ -312,13 +293,9 @@ def test_a_callback_of_a_programs_main_loop_may_compute(
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_STDIO)
-def test_a_callback_of_a_toolkits_own_loop_is_not_interrupted(
-    cell: Cell, launch: Launch
-) -> None:
+def test_a_callback_of_a_toolkits_own_loop_is_not_interrupted(script: Script) -> None:
     """The program runs that loop inside the block."""
     terminal = script(
-        launch,
-        cell,
         "inside = []\n"
         "def callback():\n"
         "  inside.append(l.ticks_in(l.some_time)); w.call_later(.1, w.close_window)\n"
@@ -332,10 +309,8 @@ def test_a_callback_of_a_toolkits_own_loop_is_not_interrupted(
 
 
 @pytest.mark.parametrize("cell", select(prompts=["stdio"], toolkits=["qt:PyQt6"]))
-def test_nothing_is_served_while_a_widget_paints(cell: Cell, launch: Launch) -> None:
+def test_nothing_is_served_while_a_widget_paints(script: Script) -> None:
     terminal = script(
-        launch,
-        cell,
         "from PyQt6.QtWidgets import QWidget; inside = []\n"
         "class Widget(QWidget):\n"
         "  def paintEvent(self, event): inside.append(l.ticks_in(l.some_time))\n"
@@ -349,10 +324,8 @@ def test_nothing_is_served_while_a_widget_paints(cell: Cell, launch: Launch) -> 
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO_ON_EACH_PYTHON)
-def test_only_the_main_thread_of_the_process_may(cell: Cell, launch: Launch) -> None:
+def test_only_the_main_thread_of_the_process_may(script: Script) -> None:
     terminal = script(
-        launch,
-        cell,
         "import threading, forks, subinterpreter\n"
         "def tried():\n"
         "  try: inputhook.live()\n"
@@ -401,8 +374,7 @@ def test_a_block_survives_forks_without_a_warning_of_threads(
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
-def test_what_is_typed_meanwhile_is_for_the_prompt(cell: Cell, launch: Launch) -> None:
-    terminal = living(launch, cell)
+def test_what_is_typed_meanwhile_is_for_the_prompt(terminal: Terminal) -> None:
     terminal.line("l.alive(l.ticks(30)); windows.record('computed')")
     terminal.line("windows.record('typed')", ahead=True)
     terminal.wait_event("typed")
@@ -412,9 +384,8 @@ def test_what_is_typed_meanwhile_is_for_the_prompt(cell: Cell, launch: Launch) -
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
-def test_a_debugger_in_the_block(cell: Cell, launch: Launch) -> None:
+def test_a_debugger_in_the_block(terminal: Terminal) -> None:
     """Windows are alive at its prompt, and stand still while its commands run."""
-    terminal = living(launch, cell)
     terminal.line("l.debugged()")
     terminal.prompt("(Pdb) ")
     terminal.wait_ticks()
@@ -427,13 +398,9 @@ def test_a_debugger_in_the_block(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AND_QT_AT_STDIO)
-def test_slow_callbacks_leave_the_computation_its_turn(
-    cell: Cell, launch: Launch
-) -> None:
+def test_slow_callbacks_leave_the_computation_its_turn(script: Script) -> None:
     """Its loop goes on between any two turns of the callbacks."""
     terminal = script(
-        launch,
-        cell,
         "steps, seen = [], []\n"
         "def slow():\n"
         "  l.some_time(); seen.append(len(steps)); w.call_later(.001, slow)\n"
@@ -447,10 +414,8 @@ def test_slow_callbacks_leave_the_computation_its_turn(
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO)
-def test_waits_in_a_block_are_as_elsewhere(cell: Cell, launch: Launch) -> None:
+def test_waits_in_a_block_are_as_elsewhere(script: Script) -> None:
     terminal = script(
-        launch,
-        cell,
         "import time\n"
         "with inputhook.live():\n"
         "  inputhook.pause(.1); inputhook.flush(); inputhook.wait_for(time.sleep, .1)\n"
@@ -460,10 +425,8 @@ def test_waits_in_a_block_are_as_elsewhere(cell: Cell, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO)
-def test_what_live_does_not_take(cell: Cell, launch: Launch) -> None:
+def test_what_live_does_not_take(script: Script) -> None:
     terminal = script(
-        launch,
-        cell,
         "for arguments, options in ((), {'interval': -1}), ((), {'interval': '1'}), ((3,), {}):\n"
         "  try: inputhook.live(*arguments, **options)\n"
         "  except (TypeError, ValueError) as error: w.record('no', type(error).__name__)",
@@ -473,6 +436,7 @@ def test_what_live_does_not_take(cell: Cell, launch: Launch) -> None:
     assert kinds == ["ValueError", "TypeError", "TypeError"]
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_block_without_a_toolkit_does_nothing(cell: Cell, launch: Launch) -> None:
     terminal = launch(cell)

@@ -124,6 +124,7 @@ def test_a_wrong_command_line_says_what_is_right(
         assert part in done.stderr
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_gui_keeps_that_toolkit_alive(cell: Cell, launch: Launch) -> None:
     terminal = start(launch, cell, "--gui", cell.toolkit.name)
@@ -329,6 +330,7 @@ def test_a_program_without_a_terminal_is_run_and_done(
     assert (ours.returncode, ours.stderr) == (0, "")
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_EDITORS)
 def test_a_window_opened_by_a_script_is_alive_at_the_prompt(
     cell: Cell, launch: Launch, tmp_path: Path
@@ -403,6 +405,7 @@ def test_a_failing_script_at_a_terminal_leads_to_the_prompt(
     assert shown[1] == shown[0]
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_failing_script_can_be_examined(
     cell: Cell, launch: Launch, tmp_path: Path
@@ -420,6 +423,7 @@ def test_a_failing_script_can_be_examined(
     assert terminal.value("x") == 41
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_TERMINALS)
 def test_a_script_that_does_not_exist_is_said(
     cell: Cell, launch: Launch, tmp_path: Path, display: Display
@@ -607,6 +611,7 @@ def test_a_toolkit_not_installed_is_said_and_leaves_a_prompt(
 # The demo.
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell",
     select(

@@ -170,6 +170,7 @@ def test_autodraw_can_be_cancelled(
     assert terminal.value("three.cancelled()") is True
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", BACKENDS + OLDEST)
 def test_a_figure_that_cannot_be_drawn_is_reported_once(
     cell: Cell, launch: Launch, display: Display
@@ -237,6 +238,7 @@ def wait_inside(terminal: Terminal, call: str) -> None:
     assert not terminal.at_prompt(), terminal.output()
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize(
     "cell", BACKENDS + OLDEST + TK_AND_QT_AT_PYREPL + TK_AND_QT_AT_STDIO
 )
@@ -280,6 +282,7 @@ def interrupted(terminal: Terminal) -> None:
     terminal.prompt()
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", BACKENDS)
 def test_pause_ginput_and_event_loops_keep_figures_alive(
     cell: Cell, launch: Launch, display: Display
@@ -320,6 +323,7 @@ def test_pause_ginput_and_event_loops_keep_figures_alive(
     clicked(terminal, window)
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", BACKENDS)
 def test_our_pause_raises_no_window_and_takes_no_focus(
     cell: Cell, launch: Launch, display: Display
@@ -343,6 +347,7 @@ def test_our_pause_raises_no_window_and_takes_no_focus(
     terminal.wait_event("closed", below)
 
 
+@pytest.mark.either("toolkit", "family")
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_widgets_follow_the_mouse(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = start(launch, cell)
@@ -575,6 +580,7 @@ windows.record("shown")
 """
 
 
+@pytest.mark.either("toolkit", "family")
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_script_is_as_without_inputhook(
     cell: Cell, launch: Launch, display: Display, tmp_path: Path

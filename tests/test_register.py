@@ -247,6 +247,7 @@ def test_the_session_in_the_contracts_text_runs_as_it_stands(
     terminal.wait_for("event: again")
 
 
+@pytest.mark.either("python")
 @pytest.mark.parametrize("cell", AT_EDITORS)
 def test_events_and_timers_of_a_registered_toolkit_come_while_the_prompt_waits(
     cell: PromptCell, launch: Launch
@@ -262,6 +263,7 @@ def test_events_and_timers_of_a_registered_toolkit_come_while_the_prompt_waits(
     assert terminal.value("inputhook.enable('Handmade')") == ("homemade",)
 
 
+@pytest.mark.either("python")
 @pytest.mark.parametrize("cell", AT_EDITORS)
 def test_a_function_with_an_interval_is_called_while_the_prompt_waits(
     cell: PromptCell, launch: Launch
@@ -550,6 +552,7 @@ def test_a_descriptor_that_stays_readable_takes_no_processor(
     assert OFF not in terminal.output()
 
 
+@pytest.mark.either("python")
 @pytest.mark.parametrize("cell", AT_EDITORS)
 def test_an_exception_of_a_handler_is_shown_from_the_toolkits_frame_on(
     cell: PromptCell, launch: Launch
@@ -566,6 +569,7 @@ def test_an_exception_of_a_handler_is_shown_from_the_toolkits_frame_on(
     assert terminal.value("1 + 1") == 2
 
 
+@pytest.mark.either("python")
 @pytest.mark.parametrize("cell", AT_EDITORS)
 def test_ctrl_c_ends_a_handler_and_the_toolkit_lives(
     cell: PromptCell, launch: Launch
@@ -622,6 +626,7 @@ def test_a_handler_may_call_inputhook(
     assert "Traceback" not in terminal.raw.decode()
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_a_handler_may_enable_tk_and_open_a_window(cell: Cell, launch: Launch) -> None:
     terminal = alive(launch, cell)
@@ -634,6 +639,7 @@ def test_a_handler_may_enable_tk_and_open_a_window(cell: Cell, launch: Launch) -
     assert terminal.value("inputhook.enabled()") == ("homemade", "tk")
 
 
+@pytest.mark.either("python")
 @pytest.mark.parametrize("cell", AT_EDITORS)
 @pytest.mark.parametrize("call", ["breakpoint()", "input('? ')"])
 def test_a_handler_may_wait_at_a_prompt(

@@ -8,14 +8,16 @@ import pytest
 
 from .harness.needs import need
 from .harness.sessions import title
-from .harness.several import begin, groups, name_of
+from .harness.several import groups, name_of
 from .harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
     from .harness.display import Display
     from .harness.launch import Launch
-    from .harness.several import Group
+    from .harness.several import Begin, Group
     from .harness.table import PromptCell
+
+pytestmark = pytest.mark.product
 
 ALL = groups(
     "PyREPL",
@@ -30,13 +32,10 @@ FEW = groups("PyREPL", "Qt without GLib")
 ONE = groups("PyREPL")
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), ALL)
-def test_windows_live_in_asyncio_run(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_windows_live_in_asyncio_run(group: Group, begin: Begin) -> None:
     """While nothing happens, while a task is busy, and while one sleeps now and then."""
-    session = begin(group, where, launch, display, serving=())
+    session = begin(serving=())
     terminal = session.terminal
     session.ticking()
     session.click()
@@ -56,21 +55,16 @@ def test_windows_live_in_asyncio_run(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(
     "how", [(), ("hiding",), ("debug",), ("uvloop",)], ids=" ".join
 )
 @pytest.mark.parametrize(("group", "where"), FEW)
 def test_tasks_and_windows_work_for_each_other(
-    group: Group,
-    where: PromptCell,
-    launch: Launch,
-    display: Display,
-    how: tuple[str, ...],
+    group: Group, where: PromptCell, how: tuple[str, ...], begin: Begin
 ) -> None:
     """A task changes a window; a callback gives the loop work. Nothing else happens."""
     need(where, *(each for each in how if each == "uvloop"))
-    session = begin(group, where, launch, display, tick=None, serving=how)
+    session = begin(tick=None, serving=how)
     terminal = session.terminal
     for key in group.keys:
         name, window = session.titles[key], session.windows[key]
@@ -85,13 +79,10 @@ def test_tasks_and_windows_work_for_each_other(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), FEW)
-def test_a_callback_that_raises_or_leaves(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_a_callback_that_raises_or_leaves(group: Group, begin: Begin) -> None:
     """The exception is shown once, and the loop goes on; sys.exit() ends the program."""
-    session = begin(group, where, launch, display, serving=())
+    session = begin(serving=())
     terminal = session.terminal
     for key in group.keys:
         name = session.titles[key]
@@ -103,18 +94,15 @@ def test_a_callback_that_raises_or_leaves(
         terminal.wait_for(">>> ")
     terminal.line(f"several.exit_later({session.titles[group.keys[0]]!r}, 7)")
     assert terminal.wait_exit() == 7
-    session = begin(group, where, launch, display, serving=())
+    session = begin(serving=())
     session.terminal.line(f"several.exit_later({session.titles[group.keys[1]]!r}, 7)")
     assert session.terminal.wait_exit() == 7
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), FEW)
-def test_ctrl_c_ends_the_program(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_ctrl_c_ends_the_program(begin: Begin) -> None:
     """As it ends asyncio.run() without inputhook: main() is cancelled, KeyboardInterrupt."""
-    session = begin(group, where, launch, display, tick=None, serving=())
+    session = begin(tick=None, serving=())
     terminal = session.terminal
     terminal.wait_for(terminal.asleep)
     terminal.ctrl("c")
@@ -122,13 +110,10 @@ def test_ctrl_c_ends_the_program(
     assert terminal.wait_exit() == -2
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), FEW)
-def test_it_ends_and_begins_again(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_it_ends_and_begins_again(group: Group, begin: Begin) -> None:
     """By cancel(), by disable(), by `with`; nested; and with another toolkit."""
-    session = begin(group, where, launch, display, serving=())
+    session = begin(serving=())
     terminal = session.terminal
     session.ticking(3)
     terminal.run("serving = inputhook.serve(); inner = inputhook.serve()")
@@ -158,13 +143,10 @@ def test_it_ends_and_begins_again(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), FEW)
-def test_waits_inside_a_task(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_waits_inside_a_task(group: Group, display: Display, begin: Begin) -> None:
     """pause(), input(), block() and a dialog's loop: all live on in them, and after them."""
-    session = begin(group, where, launch, display, serving=())
+    session = begin(serving=())
     terminal = session.terminal
     for key in group.keys:
         name = title("dialog")
@@ -224,7 +206,6 @@ for number in range(3):
 """
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), groups("an old Python", "PyREPL"))
 def test_one_loop_after_the_other(
     group: Group, where: PromptCell, launch: Launch
@@ -254,7 +235,6 @@ manager.shutdown_kernel(now=True)
 """
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), ONE)
 def test_in_a_notebooks_kernel(group: Group, where: PromptCell, launch: Launch) -> None:
     """Between two cells."""
@@ -269,12 +249,9 @@ def test_in_a_notebooks_kernel(group: Group, where: PromptCell, launch: Launch) 
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), ONE)
-def test_threads_forks_and_descriptors(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
-    session = begin(group, where, launch, display, tick=None, serving=())
+def test_threads_forks_and_descriptors(group: Group, begin: Begin) -> None:
+    session = begin(tick=None, serving=())
     terminal = session.terminal
     for key in ("tk", "gtk3"):
         terminal.run(f"several.call_from_thread({session.titles[key]!r})")
@@ -289,12 +266,9 @@ def test_threads_forks_and_descriptors(
         session.click(key)
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), groups("PyREPL", "no Tk"))
-def test_serving_costs_nothing_while_nothing_happens(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
-    session = begin(group, where, launch, display, tick=None, serving=())
+def test_serving_costs_nothing_while_nothing_happens(begin: Begin) -> None:
+    session = begin(tick=None, serving=())
     assert session.terminal.wake_ups(enough=IDLE) <= IDLE
     session.click()
 
@@ -304,14 +278,13 @@ IDLE = 60
 has 200."""
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), ONE)
 def test_in_uvloop_nothing_is_polled_and_its_end_is_as_ever(
-    group: Group, where: PromptCell, launch: Launch, display: Display
+    group: Group, where: PromptCell, begin: Begin
 ) -> None:
     """A callback writes to a transport, raises, leaves; serve() ends and begins; Ctrl-C."""
     need(where, "uvloop")
-    session = begin(group, where, launch, display, tick=None, serving=["uvloop"])
+    session = begin(tick=None, serving=["uvloop"])
     terminal = session.terminal
     assert terminal.wake_ups(enough=IDLE) <= IDLE
     session.click()
@@ -334,7 +307,7 @@ def test_in_uvloop_nothing_is_polled_and_its_end_is_as_ever(
     terminal.ctrl("c")
     terminal.wait_for("KeyboardInterrupt")
     assert terminal.wait_exit() == -2
-    session = begin(group, where, launch, display, tick=None, serving=["uvloop"])
+    session = begin(tick=None, serving=["uvloop"])
     session.terminal.line(f"several.exit_later({session.titles[group.keys[1]]!r}, 7)")
     assert session.terminal.wait_exit() == 7
 
@@ -357,15 +330,12 @@ def test_without_a_loop_it_says_what_to_do(
     terminal.prompt()
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(
     ("group", "where"), groups("PyREPL", "readline", "an old Python")
 )
-def test_at_the_prompt_of_asyncio(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_at_the_prompt_of_asyncio(begin: Begin) -> None:
     """`python -m asyncio` reads lines on another thread."""
-    session = begin(group, where, launch, display, module="asyncio")
+    session = begin(module="asyncio")
     terminal = session.terminal
     session.ticking()
     session.click()

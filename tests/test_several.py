@@ -11,7 +11,7 @@ import pytest
 from .harness.needs import need
 from .harness.places import IPYTHON
 from .harness.sessions import title
-from .harness.several import Group, begin, groups, name_of
+from .harness.several import Begin, Group, groups, name_of
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from .harness.launch import Launch
     from .harness.table import PromptCell
 
+pytestmark = pytest.mark.product
+
 BUSY = 0.8
 """Of a processor: four windows with 100 ticks a second each take less, a loop that spins all."""
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), groups())
 def test_all_live_while_the_prompt_is_idle_and_while_a_line_is_typed(
-    group: Group, where: PromptCell, launch: Launch, display: Display
+    group: Group, begin: Begin
 ) -> None:
-    session = begin(group, where, launch, display)
+    session = begin()
     terminal = session.terminal
     session.ticking()
     session.click()
@@ -60,13 +61,10 @@ WITHOUT_GLIB = (
 )
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), BY_HOST)
-def test_pause_and_block_serve_all(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_pause_and_block_serve_all(group: Group, begin: Begin) -> None:
     """block() returns when the last window of them all is closed, in whatever order."""
-    session = begin(group, where, launch, display)
+    session = begin()
     terminal = session.terminal
     terminal.line("inputhook.pause(600) or 'paused'")
     session.ticking()
@@ -85,13 +83,10 @@ def test_pause_and_block_serve_all(
     terminal.prompt()
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), groups(*WITHOUT_GLIB))
-def test_a_line_is_run_that_is_typed_after_a_guests_turn(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_a_line_is_run_that_is_typed_after_a_guests_turn(begin: Begin) -> None:
     """The loop that waits does not tell when it does; the guest has told that it runs."""
-    session = begin(group, where, launch, display, tick=None)
+    session = begin(tick=None)
     terminal = session.terminal
     for number in range(3):
         session.click()
@@ -104,12 +99,11 @@ def test_a_line_is_run_that_is_typed_after_a_guests_turn(
         assert str(6 * 7 + number) in terminal.output()
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), BY_HOST)
 def test_a_callback_opens_and_changes_another_toolkits_window(
-    group: Group, where: PromptCell, launch: Launch, display: Display
+    group: Group, display: Display, begin: Begin
 ) -> None:
-    session = begin(group, where, launch, display, tick=None)
+    session = begin(tick=None)
     terminal = session.terminal
     pairs = list(zip(group.keys, (*group.keys[1:], group.keys[0]), strict=True))
     for key, other in pairs:
@@ -128,12 +122,9 @@ def test_a_callback_opens_and_changes_another_toolkits_window(
         terminal.wait_ticks(3, new)
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), BY_HOST)
-def test_one_is_disabled_and_then_the_next(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
-    session = begin(group, where, launch, display)
+def test_one_is_disabled_and_then_the_next(group: Group, begin: Begin) -> None:
+    session = begin()
     terminal = session.terminal
     left = list(group.keys)
     while len(left) > 1:
@@ -151,12 +142,9 @@ def test_one_is_disabled_and_then_the_next(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), BY_HOST)
-def test_an_exception_in_a_callback_is_shown_once(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
-    session = begin(group, where, launch, display)
+def test_an_exception_in_a_callback_is_shown_once(group: Group, begin: Begin) -> None:
+    session = begin()
     terminal = session.terminal
     for key in group.keys:
         name = session.titles[key]
@@ -169,26 +157,20 @@ def test_an_exception_in_a_callback_is_shown_once(
         terminal.prompt()
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(
     ("group", "where"), groups("an old Python", "Tk in GTK's wait")
 )
-def test_sys_exit_in_a_callback_ends_the_session(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_sys_exit_in_a_callback_ends_the_session(group: Group, begin: Begin) -> None:
     for key in group.keys:
-        session = begin(group, where, launch, display)
+        session = begin()
         name = session.titles[key]
         session.terminal.line(f"several.exit_later({name!r}, 7)")
         assert session.terminal.wait_exit() == 7
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), BY_HOST)
-def test_ctrl_c_ends_a_callback_that_does_not_end(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
-    session = begin(group, where, launch, display)
+def test_ctrl_c_ends_a_callback_that_does_not_end(group: Group, begin: Begin) -> None:
+    session = begin()
     terminal = session.terminal
     for key in group.keys:
         name = session.titles[key]
@@ -236,18 +218,12 @@ def with_dialogs() -> list[ParameterSet]:
     return found
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where", "key", "kind"), with_dialogs())
-def test_a_dialog_in_a_callback_leaves_all_others_alive(  # noqa: PLR0917
-    group: Group,
-    where: PromptCell,
-    key: str,
-    kind: str,
-    launch: Launch,
-    display: Display,
+def test_a_dialog_in_a_callback_leaves_all_others_alive(
+    key: str, kind: str, display: Display, begin: Begin
 ) -> None:
     """The processor rests meanwhile, and all goes on when the dialog is closed."""
-    session = begin(group, where, launch, display)
+    session = begin()
     terminal = session.terminal
     name = title("dialog")
     terminal.run(f"several.dialog_later({session.titles[key]!r}, {kind!r}, {name!r})")
@@ -280,7 +256,6 @@ QUIET = {
 """Toolkits without a window that anybody can see."""
 
 
-@pytest.mark.product
 @pytest.mark.parametrize("quiet", QUIET)
 @pytest.mark.parametrize(("group", "where"), groups("quiet"))
 def test_a_toolkit_without_a_window_freezes_no_other_one(
@@ -309,12 +284,9 @@ def test_a_toolkit_without_a_window_freezes_no_other_one(
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), groups("readline", "no Tk"))
-def test_an_idle_session_looks_at_nothing(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
-    session = begin(group, where, launch, display, tick=None)
+def test_an_idle_session_looks_at_nothing(begin: Begin) -> None:
+    session = begin(tick=None)
     assert session.terminal.wake_ups(enough=IDLE) <= IDLE
 
 
@@ -322,15 +294,12 @@ IDLE = 60
 """Wake-ups in two seconds: of four cursors that blink; a loop that looks every 10 ms has 200."""
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(
     ("group", "where"), groups("readline", "Tk in GTK's wait", "Tk in Qt's wait")
 )
-def test_threads_may_call_the_toolkits(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
+def test_threads_may_call_the_toolkits(group: Group, begin: Begin) -> None:
     """Tk from a thread, whichever loop waits; GLib's idle_add(); call_soon()."""
-    session = begin(group, where, launch, display, tick=None)
+    session = begin(tick=None)
     terminal = session.terminal
     for key in set(group.keys) & {"tk", "gtk3"}:
         terminal.run(f"several.call_from_thread({session.titles[key]!r})")
@@ -348,12 +317,9 @@ def test_threads_may_call_the_toolkits(
         assert terminal.value(f"several.join_a_thread({name!r})") == "RuntimeError"
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), BY_HOST)
-def test_hold_fork_and_deleted_objects(
-    group: Group, where: PromptCell, launch: Launch, display: Display
-) -> None:
-    session = begin(group, where, launch, display)
+def test_hold_fork_and_deleted_objects(group: Group, begin: Begin) -> None:
+    session = begin()
     terminal = session.terminal
     terminal.run("inputhook.hold()")
     terminal.wait_for(terminal.asleep)
@@ -377,7 +343,6 @@ def test_hold_fork_and_deleted_objects(
     session.ticking()
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), groups("readline"))
 def test_figures_of_two_backends_are_alive(
     group: Group, where: PromptCell, launch: Launch
@@ -397,13 +362,12 @@ def test_figures_of_two_backends_are_alive(
         terminal.wait_event("drawn again", backend)
 
 
-@pytest.mark.product
 @pytest.mark.parametrize(("group", "where"), groups("readline", "Tk in GTK's wait"))
 def test_all_live_in_ipython(
-    group: Group, where: PromptCell, launch: Launch, display: Display
+    group: Group, where: PromptCell, display: Display, begin: Begin
 ) -> None:
     need(where, "IPython")
-    session = begin(group, where, launch, display, shell=IPYTHON)
+    session = begin(shell=IPYTHON)
     terminal = session.terminal
     session.ticking()
     session.click()

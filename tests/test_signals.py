@@ -35,6 +35,7 @@ TIMES = 10
 """How often Ctrl-C is pressed: each time it must be seen."""
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_TERMINALS)
 def test_ctrl_c_discards_a_half_typed_line(cell: Cell, launch: Launch) -> None:
     """With the own hooks of tkinter, PyQt6 and PySide6 nothing happens."""
@@ -278,6 +279,7 @@ def test_a_resize_keeps_the_half_typed_line(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_READLINE)
 def test_readline_wraps_at_the_new_width(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)
@@ -368,6 +370,7 @@ def test_ctrl_z_stops_the_program_and_fg_brings_the_line_back(
     terminal.prompt("sh$ ")
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_a_closed_terminal_ends_the_interpreter(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)

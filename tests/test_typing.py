@@ -358,6 +358,7 @@ def test_300_lines_from_a_pipe_run_in_order(cell: Cell, launch: Launch) -> None:
     terminal.wait_ticks()
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", select(prompts=["pyrepl"]))
 def test_a_bracketed_paste_is_one_block(cell: Cell, launch: Launch) -> None:
     """PyREPL reads ahead: no descriptor tells what it has (cpython#123795)."""
@@ -412,6 +413,7 @@ def test_what_is_typed_ahead_runs_when_the_command_ends(
     assert [event.detail for event in terminal.events("ran")] == [(0,), (1,), (2,)]
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", [*TOOLKITS_AT_EDITORS, *TK_AT_LIBEDIT])
 def test_the_line_that_is_shown_is_the_line_that_runs(
     cell: Cell, launch: Launch

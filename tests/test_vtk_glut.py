@@ -70,7 +70,7 @@ def gone(terminal: Terminal, display: Display, name: str) -> None:
     terminal.wait_for(lambda: display.find(name) is None, why="the window to go")
 
 
-@pytest.mark.together("cell", "toolkit")
+@pytest.mark.together("prompt", "toolkit")
 @pytest.mark.parametrize("cell", AT_EDITORS)
 @pytest.mark.parametrize("toolkit", ["vtk", "glut"])
 def test_a_window_lives_while_the_prompt_waits_and_between_keys(
@@ -189,6 +189,7 @@ def test_what_a_callback_raises_is_shown_and_the_window_lives(
     assert terminal.value("6 * 7") == 42
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", AT_EDITORS)
 def test_start_and_show_return_at_the_prompt(
     cell: PromptCell, launch: Launch, display: Display
@@ -291,6 +292,7 @@ def test_gluts_main_loop_returns_at_the_prompt_and_its_idle_function_is_called(
     assert terminal.value("inputhook.block(), 6 * 7") == (True, 42)
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
 def test_vtk_glut_and_tk_live_in_one_session(cell: Cell, launch: Launch) -> None:
     need_glut(cell)

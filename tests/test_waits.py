@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .harness.table import Cell
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_script_pauses_with_live_windows(cell: Cell, launch: Launch) -> None:
     """The script enables nothing: pause() enables the toolkits in use."""
@@ -55,6 +56,7 @@ def test_a_script_without_a_display_waits_all_the_same(
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_a_script_flushes_now_and_then(
     cell: Cell, launch: Launch, display: Display
@@ -106,6 +108,7 @@ def test_block_ends_when_a_callback_closes_the_window(
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
 def test_block_gives_up_in_time_and_without_windows_at_once(
     cell: Cell, launch: Launch
@@ -149,6 +152,7 @@ def test_ctrl_c_gives_the_prompt_back(cell: Cell, launch: Launch, call: str) -> 
     assert terminal.value("6 * 7") == 42
 
 
+@pytest.mark.either("toolkit")
 @pytest.mark.parametrize("cell", TOOLKITS_AT_PROMPTS)
 def test_what_is_typed_during_a_pause_runs_after_it(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)

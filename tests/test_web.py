@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from .harness.table import Cell, PromptCell
     from .harness.terminal import Terminal
 
+pytestmark = pytest.mark.either("prompt")
+"""Pages are served by one server, whatever reads the line: each prompt has its test."""
+
 RED, BLUE, GREEN = "#ff0000", "#0000ff", "#00ff00"
 MANY = 1000
 """Pixels: a line that is drawn has more in its colour."""
@@ -46,7 +49,7 @@ CLICKS = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if program() is None:
         not_here("chromium")
@@ -108,6 +111,7 @@ def refused(address: str) -> bool:
 # A page.
 
 
+@pytest.mark.together("prompt")
 @pytest.mark.parametrize("cell", PROMPTS_ON_EACH_PYTHON)
 def test_a_figure_is_alive_in_a_page_at_every_prompt(
     cell: PromptCell, launch: Launch, browser: Browser

@@ -4,6 +4,10 @@ A test names all that it is for: interpreters, prompts, toolkits, and values of 
 runs on as few combinations as have each value once, the newest interpreters first. Markers
 say otherwise: `together("prompt", "key")` wants each pair of these; `product` all
 combinations, because they are the promise; `slow` the first alone, on the newest Python.
+`either("prompt")` wants one prompt only, since the test's subject is the same at each; such
+tests of a file take turns, each the prompt that they had least. `either("python")` wants one
+interpreter, `either("toolkit")` one toolkit of each family (one binding of Qt, and GTK 3 or
+GTK 4), `either("toolkit", "family")` one toolkit.
 With `INPUTHOOK_TEST_CELLS=all`, as `make test-all` has it, each test runs on all.
 """
 
@@ -11,12 +15,23 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Collection,
+        Hashable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
+    from pathlib import Path
+
+    from .meetings import Meeting
 
 Values = dict[str, "Hashable"]
 """What a combination is made of: `{"python": "3.15", "prompt": "stdio", "key": "Tab"}`."""
@@ -26,19 +41,29 @@ def cover(
     rows: Sequence[Values],
     together: Iterable[Sequence[str]] = (),
     ages: Mapping[int, int] | None = None,
+    either: Collection[str] = (),
+    had: Counter[Hashable] | None = None,
 ) -> list[int]:
     """Return the numbers of few rows which have each value, and each pair of `together`.
 
     Always the same ones: of the rows that bring most that is new, one with the newest
-    interpreter; then one whose pairs of values are new, too; then the first.
+    interpreter; then one whose values of `either` other tests had least; then one whose
+    pairs of values are new, too; then the first.
 
     Args:
         rows: The combinations, as the test lists them.
         together: Groups of names, whose values are covered in combination.
         ages: Of each row: 0 for the newest interpreter, 1 for the next, ...
+        either: Names of which each value will do.
+        had: How often other tests had the values of these; the rows that are returned
+            are added.
     """
     ages = ages or {}
-    parts = [frozenset(_parts(row, tuple(map(tuple, together)))) for row in rows]
+    had = Counter() if had is None else had
+    parts = [
+        frozenset(_parts(row, tuple(map(tuple, together)), either)) for row in rows
+    ]
+    turns = [[(name, row[name]) for name in either if name in row] for row in rows]
     pairs = [
         frozenset(itertools.combinations(sorted(row.items(), key=str), 2))
         for row in rows
@@ -52,6 +77,7 @@ def cover(
             key=lambda at: (
                 len(parts[at] & left),
                 -ages.get(at, 0),
+                -sum(had[turn] for turn in turns[at]),
                 len(pairs[at] - seen),
                 -at,
             ),
@@ -59,12 +85,17 @@ def cover(
         chosen.append(best)
         left -= parts[best]
         seen |= pairs[best]
-    return sorted(_needed(chosen, parts))
+    chosen = sorted(_needed(chosen, parts))
+    had.update(turn for at in chosen for turn in turns[at])
+    return chosen
 
 
-def _parts(row: Values, together: Iterable[tuple[str, ...]]) -> Iterator[Hashable]:
+def _parts(
+    row: Values, together: Iterable[tuple[str, ...]], either: Collection[str]
+) -> Iterator[Hashable]:
     """Yield what a row has that must be there once."""
-    yield from row.items()
+    kept = [item for item in row.items() if item[0] not in either]
+    yield from kept or [None]
     for names in together:
         if set(names) <= row.keys():
             yield names, tuple(row[name] for name in names)
@@ -95,24 +126,35 @@ def choose(items: list[pytest.Item], wanted: Sequence[str]) -> list[pytest.Item]
     ):
         return []
     dropped: list[pytest.Item] = []
+    had: dict[Path, Counter[Hashable]] = {}
     for _, found in itertools.groupby(
         items, key=lambda item: item.nodeid.partition("[")[0]
     ):
         test = list(found)
         if len(test) > 1 and not test[0].get_closest_marker("product"):
-            dropped += _superfluous(test)
+            dropped += _superfluous(test, had.setdefault(test[0].path, Counter()))
     return dropped
 
 
-def _superfluous(test: list[pytest.Item]) -> list[pytest.Item]:
+def _superfluous(test: list[pytest.Item], had: Counter[Hashable]) -> list[pytest.Item]:
     """Return those of one test's items whose values others have."""
     rows = {at: row for at, item in enumerate(test) if (row := values(item))}
     numbers = list(rows)
-    ages = _ages([_version(test[at]) for at in numbers])
     together = [mark.args for mark in test[0].iter_markers("together")]
+    either = [name for mark in test[0].iter_markers("either") for name in mark.args]
+    for name in itertools.chain(*together, either):
+        if rows and all(name not in row for row in rows.values()):
+            raise pytest.UsageError(
+                f"{test[0].nodeid}: a marker names {name!r}, and the test has {[*rows[numbers[0]]]}"
+            )
+    if "toolkit" not in either:
+        for row in rows.values():
+            row.pop("family", None)
     if test[0].get_closest_marker("slow"):
         return [item for at, item in enumerate(test) if at in rows and at != numbers[0]]
-    kept = cover(list(rows.values()), together, ages)
+    versions = [_version(test[at]) for at in numbers]
+    ages = {} if "python" in either else _ages(versions)
+    kept = cover(list(rows.values()), together, ages, either, had)
     chosen = {numbers[at] for at in kept}
     return [item for at, item in enumerate(test) if at in rows and at not in chosen]
 
@@ -161,10 +203,18 @@ def _values(name: str, value: Any) -> Values:
     """Return what a parameter brings: a cell is taken apart."""
     if not hasattr(value, "interpreter"):
         return {name: _key(value)}
+    if hasattr(value, "place"):
+        return of_meeting(value)
     found: Values = {"python": value.interpreter.name, "prompt": value.prompt.name}
     if hasattr(value, "toolkit"):
-        found["toolkit"] = value.toolkit.id
+        found |= {"toolkit": value.toolkit.id, "family": value.toolkit.family}
     return found
+
+
+def of_meeting(cell: Meeting) -> Values:
+    """Return what a cell of README's table is made of."""
+    place = cell.place
+    return {"kind": place.kind, "shell": place.shell.name, "guest": cell.guest.name}
 
 
 def _key(value: Any) -> Hashable:

@@ -40,11 +40,19 @@ FIXED = {
 }
 
 
+IPYTHON_CONFIG = "get_config().HistoryManager.enabled = False\n"
+"""After Ctrl-C in a cell that awaits, IPython 8 gives its number to the next cell, too, and a
+thread that saves the history then prints an error, in the middle of what is tested."""
+
+
 @functools.cache
-def _caches() -> str:
-    """Make and return a folder for what is slow to find out: matplotlib lists the fonts there."""
-    folder = tempfile.mkdtemp(prefix="inputhook-caches-")
+def _shared() -> Path:
+    """Make and return a folder that all children have, beside the home of each."""
+    folder = Path(tempfile.mkdtemp(prefix="inputhook-shared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "ipython" / "profile_default").mkdir(parents=True)
+    config = folder / "ipython" / "profile_default" / "ipython_config.py"
+    config.write_text(IPYTHON_CONFIG)
     return folder
 
 
@@ -61,7 +69,9 @@ def child_environment(
     environment |= FIXED
     environment["HOME"] = str(home)
     environment["XDG_RUNTIME_DIR"] = str(home)
-    environment["XDG_CACHE_HOME"] = _caches()
+    # what is slow to find out: matplotlib lists the fonts there
+    environment["XDG_CACHE_HOME"] = str(_shared() / "caches")
+    environment["IPYTHONDIR"] = str(_shared() / "ipython")
     environment["PYTHONPATH"] = os.pathsep.join(map(str, (*path, SOURCE, CHILD)))
     if display is not None:
         environment["DISPLAY"] = display

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -186,6 +186,20 @@ class Session:
         self.terminal.wait_for(
             lambda: self.display.find(name) is None, why=f"{name} to be gone"
         )
+
+
+class Begin(Protocol):
+    """What the fixture `begin` gives: begin() with the test's group, interpreter and display."""
+
+    def __call__(
+        self,
+        *,
+        tick: float | None = ...,
+        serving: Sequence[str] | None = ...,
+        module: str | None = ...,
+        shell: Shell | None = ...,
+    ) -> Session:
+        """Return a child at its prompt with a window of each toolkit, beside each other."""
 
 
 def begin(

@@ -27,6 +27,11 @@ class Toolkit:
     file: str = "windows"
     """What in `child/` has its window."""
 
+    @property
+    def family(self) -> str:
+        """Return what those are called that share a loop: the bindings of Qt; GTK 3 and 4."""
+        return self.name.rstrip("34")
+
     def open(self, title: str = "window", tick: float | None = 0.005) -> str:
         """Return the line that opens a window in a child, as `child/windows.py` describes it."""
         call = f"window = {self.file}.open_window({self.key!r}, {title!r}, {tick})"

@@ -241,6 +241,29 @@ def test_a_package_that_is_not_complete_is_one_problem() -> None:
     assert ["!", "inputhook"] in lines
 
 
+class OnTerminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "coloured"),
+    [("TERM", "xterm", True), ("TERM", "dumb", False), ("NO_COLOR", "1", False)],
+)
+def test_colours_are_left_out_where_nobody_wants_them(
+    name: str, value: str, coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv(name, value)
+    facts, stream = HEALTHY, OnTerminal()
+    report.write(facts, diagnose.find(facts), stream)
+    assert "No problem found." in stream.getvalue()
+    assert ("\x1b[" in stream.getvalue()) == coloured
+
+
 def test_the_report_is_ascii_but_for_names_and_paths() -> None:
     facts = replace(
         HEALTHY,
