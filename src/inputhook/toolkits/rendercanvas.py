@@ -13,11 +13,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .._core import lib
 from .._failures import Part
-from .._interactive import is_interactive
 from .._patch import Patches
 from .._privates import Private, package, require
+from .._served import is_served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,8 +70,3 @@ class Canvases:
 
     def _set_up_interrupts(self, original: Callable[[Any], Any], loop: Any) -> Any:
         return {} if is_served() else original(loop)
-
-
-def is_served() -> bool:
-    """Return whether a prompt will serve the loop, or a wait of inputhook's serves it now."""
-    return is_interactive() or bool(lib.ih_pump.depth)

@@ -13,8 +13,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .._privates import Private, package, require
+from .._served import is_served
 from .asyncio import shared_loop
-from .rendercanvas import Canvases, is_served, part
+from .rendercanvas import Canvases, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
