@@ -28,13 +28,18 @@ class Library(ABC):
     #: what is used of the library, public names too
     privates: ClassVar[tuple[Private, ...]]
 
+    #: off for the process where the library is of another shape
+    part: ClassVar[Part]
+
+    def __init_subclass__(cls) -> None:
+        cls.part = Part(f"what lets {cls.package} return to the prompt")
+
     def __init__(self, kept: Kept) -> None:
         """Make an object that has replaced nothing yet.
 
         Args:
             kept: the variables that are kept alive for the library's windows.
         """
-        self.part = Part(f"what lets {self.package} return to the prompt")
         self.patches = Patches()
         self._kept = kept
 
