@@ -166,7 +166,7 @@ def test_a_library_that_is_older_than_enable_returns_and_is_put_back_by_disable(
 
 
 @pytest.mark.parametrize("cell", NEWEST)
-@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("library", WITH_RUN)
 @pytest.mark.parametrize("first", ["", "inputhook.enable('qt')", "inputhook.pause(.1)"])
 def test_run_blocks_in_a_script(
     cell: PromptCell,

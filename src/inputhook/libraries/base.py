@@ -6,14 +6,13 @@ import sys
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .. import _stack
 from .._failures import Part
 from .._patch import Patches
 from .._privates import Private, package, require
 from .._served import is_served
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from .kept import Kept
 
 
 class Library(ABC):
@@ -67,45 +66,3 @@ class Library(ABC):
             return False
         self._kept.keep(sys._getframe(1))  # noqa: SLF001  documented
         return True
-
-
-class Kept:
-    """Variables of the functions that have called a run() which did not block.
-
-    A program's main() makes a window and a timer, and ends in run(). While run() blocks,
-    main() holds its variables; when run() returns at once, the window would be deleted a
-    moment after it has appeared. So the variables live on, until no window is open.
-    """
-
-    def __init__(self) -> None:
-        """Make an object that keeps nothing yet."""
-        self._variables: list[dict[str, Any]] = []
-        self._has_seen_window = False
-
-    def __bool__(self) -> bool:
-        return bool(self._variables)
-
-    def keep(self, frame: FrameType) -> None:
-        """Keep the variables of a function and of its callers, up to the module's level."""
-        for each in _stack.outwards(frame):
-            if each.f_locals is each.f_globals:
-                return
-            self._variables.append(dict(each.f_locals))
-
-    def look(self, *, window: bool) -> None:
-        """Let the variables go, once there was a window and now there is none.
-
-        Args:
-            window: whether the toolkit has a visible window.
-        """
-        if self._has_seen_window and not window:
-            self.release()
-        elif self._variables:
-            self._has_seen_window = window
-
-    def release(self) -> None:
-        """Let the variables go."""
-        # they may hold objects whose deletion leads here again
-        variables, self._variables = self._variables, []
-        self._has_seen_window = False
-        variables.clear()

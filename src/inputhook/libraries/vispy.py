@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._privates import Private
-from .base import Kept, Library
+from .base import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .kept import Kept
 
 _MODULE = "vispy.app.application"
 

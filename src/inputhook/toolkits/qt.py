@@ -17,7 +17,7 @@ from .. import _exceptions
 from .._core import ffi, lib
 from .._patch import Patches
 from .._problem import Problem
-from ..libraries.base import Kept
+from ..libraries.kept import Kept
 from ..libraries.napari import Napari
 from ..libraries.pyqtgraph import PyQtGraph
 from ..libraries.vispy import VisPy
@@ -94,7 +94,7 @@ class QtLoop(Loop):
         self._noticed: list[Any] = []  # modules that the program has imported
         self._kept = Kept()
         self._libraries = (
-            rendercanvas.Canvases(rendercanvas.QT, "QtLoop"),
+            rendercanvas.Canvases(rendercanvas.QT, "QtLoop", self._kept),
             Napari(self._kept),
             PyQtGraph(self._kept),
             VisPy(self._kept, BINDINGS),
@@ -214,9 +214,7 @@ class QtLoop(Loop):
             _exceptions.guard()
         if not self._patches:
             self._show_failed_drawings_above()
-        if self._kept and lib.ih_pump.depth <= 1:
-            # not in a callback, which may be one of the objects' that would be deleted
-            self._kept.look(window=self.windows())
+        self._kept.look(self.windows)
         return objects.native or lib.IH_WAIT_PYTHON
 
     def _show_failed_drawings_above(self) -> None:

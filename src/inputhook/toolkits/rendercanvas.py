@@ -21,6 +21,8 @@ from .._served import is_served
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..libraries.kept import Kept
+
 QT = "rendercanvas.qt"
 WX = "rendercanvas.wx"
 
@@ -36,13 +38,15 @@ part = Part("what keeps rendercanvas alive")
 class Canvases:
     """What is replaced in a loop of rendercanvas while the toolkit is enabled."""
 
-    def __init__(self, module: str, class_name: str) -> None:
+    def __init__(self, module: str, class_name: str, kept: Kept) -> None:
         """Make one that has replaced nothing yet.
 
         Args:
             module: of rendercanvas, which has the loop.
             class_name: the loop's.
+            kept: the variables that are kept alive for the canvases.
         """
+        self._kept = kept
         self._module = module
         self._class_name = class_name
         self.patches = Patches()
@@ -65,7 +69,9 @@ class Canvases:
 
     def _run(self, original: Callable[[Any], None], loop: Any) -> None:
         """Return at once where the loop is served."""
-        if not is_served():
+        if is_served():
+            self._kept.keep(sys._getframe())  # noqa: SLF001  documented
+        else:
             original(loop)
 
     def _set_up_interrupts(self, original: Callable[[Any], Any], loop: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._privates import Private, package, require
 from .._served import is_served
+from ..libraries.kept import Kept
 from .asyncio import shared_loop
 from .rendercanvas import Canvases, part
 
@@ -39,12 +40,13 @@ class CanvasesOnAsyncio(Canvases):
     """Those on GLFW."""
 
     def __init__(self) -> None:
-        super().__init__(MODULE, "AsyncioLoop")
+        super().__init__(MODULE, "AsyncioLoop", Kept())
 
     def detach(self) -> None:
         """Undo attach(); canvases stay where they are, and freeze."""
         if self.patches:
             super().detach()
+            self._kept.release()
             shared_loop().close()
 
     def serve(self) -> float | None:
@@ -52,6 +54,7 @@ class CanvasesOnAsyncio(Canvases):
         if not self.patches:
             return None
         loop = sys.modules[MODULE].loop
+        self._kept.look(lambda: bool(loop.get_canvases()))
         if loop._AsyncioLoop__pending_tasks:  # noqa: SLF001
             # made before enable(), or by a script that waits in pause() now
             part.call(None, _take, loop)
