@@ -198,6 +198,62 @@ def test_run_blocks_in_a_script(
     assert terminal.wait_exit() == 0
 
 
+SERVING = """
+import asyncio, inputhook, qt_libraries as q
+
+async def main():
+    inputhook.enable("qt")
+    async with inputhook.serve():
+        window = q.window({library!r}, {name!r})
+        q.run({library!r})
+        print(6 * 7)
+        while window.isVisible():
+            await asyncio.sleep(0.05)
+
+asyncio.run(main())
+print("end", "ed")
+"""
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_run_returns_in_a_coroutine_whose_loop_serves_qt(
+    cell: PromptCell, launch: Launch, display: Display, tmp_path: Path
+) -> None:
+    name = title()
+    environment = needs(cell, "pyqtgraph")
+    script = tmp_path / "program.py"
+    script.write_text(SERVING.format(library="pyqtgraph", name=name))
+    terminal = launch(cell, script.name, environment=environment)
+    window = shown(terminal, display, "pyqtgraph", name)
+    terminal.wait_for("42")
+    click(terminal, window)
+    assert "end ed" not in terminal.output()
+    window.close()
+    terminal.wait_for("end ed")
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_run_in_a_callback_returns_and_keeps_no_variables_of_the_prompts(
+    cell: PromptCell, launch: Launch, display: Display
+) -> None:
+    name = title()
+    terminal = started(
+        launch, cell, "pyqtgraph", f"w = q.window('pyqtgraph', {name!r})"
+    )
+    terminal.run(
+        f"t = q.timer({name!r}); t.timeout.connect(lambda: q.run('pyqtgraph'))"
+    )
+    terminal.wait_ticks(10)
+    click(terminal, shown(terminal, display, "pyqtgraph", name))
+    terminal.run("t.stop()")
+    terminal.run(
+        "from inputhook.toolkits import qt; from inputhook._state import state"
+    )
+    kept = "{name for each in state.loops['qt']._kept._variables for name in each}"
+    assert terminal.value(kept) <= {"library", "module"}
+
+
 @pytest.mark.parametrize("cell", AT_EDITORS)
 @pytest.mark.parametrize("library", WITH_RUN)
 @pytest.mark.parametrize("option", ["-i", "-m"])

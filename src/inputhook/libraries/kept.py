@@ -26,11 +26,21 @@ class Kept:
         self._has_seen_window = False
 
     def keep(self, frame: FrameType) -> None:
-        """Keep the variables of a function and of its callers, up to the module's level."""
+        """Keep the variables of a function's callers, up to the module's level.
+
+        In a callback, up to the pump that has called it.
+
+        Args:
+            frame: the function's, which is inputhook's own.
+        """
+        in_program = False
         for each in _stack.outwards(frame):
-            if each.f_locals is each.f_globals:
+            is_ours = str(each.f_globals.get("__name__")).startswith("inputhook.")
+            if each.f_locals is each.f_globals or (is_ours and in_program):
                 return
-            self._variables.append(dict(each.f_locals))
+            if not is_ours:
+                in_program = True
+                self._variables.append(dict(each.f_locals))
 
     def look(self, has_window: Callable[[], bool]) -> None:
         """Let the variables go, once there was a window and now there is none.
