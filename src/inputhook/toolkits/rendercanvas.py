@@ -46,9 +46,9 @@ class Canvases:
             class_name: the loop's.
             kept: the variables that are kept alive for the canvases.
         """
-        self._kept = kept
         self._module = module
         self._class_name = class_name
+        self.kept = kept
         self.patches = Patches()
 
     def attach(self) -> None:
@@ -70,7 +70,7 @@ class Canvases:
     def _run(self, original: Callable[[Any], None], loop: Any) -> None:
         """Return at once where the loop is served."""
         if is_served():
-            self._kept.keep(sys._getframe())  # noqa: SLF001  documented
+            self.kept.keep(sys._getframe())  # noqa: SLF001  documented
         else:
             original(loop)
 

@@ -46,7 +46,7 @@ class CanvasesOnAsyncio(Canvases):
         """Undo attach(); canvases stay where they are, and freeze."""
         if self.patches:
             super().detach()
-            self._kept.release()
+            self.kept.release()
             shared_loop().close()
 
     def serve(self) -> float | None:
@@ -54,7 +54,7 @@ class CanvasesOnAsyncio(Canvases):
         if not self.patches:
             return None
         loop = sys.modules[MODULE].loop
-        self._kept.look(lambda: bool(loop.get_canvases()))
+        self.kept.look(lambda: bool(loop.get_canvases()))
         if loop._AsyncioLoop__pending_tasks:  # noqa: SLF001
             # made before enable(), or by a script that waits in pause() now
             part.call(None, _take, loop)
