@@ -25,6 +25,7 @@ MODULE = "rendercanvas.asyncio"
 PRIVATES = tuple(
     Private(MODULE, f"AsyncioLoop.{name}", "2.7")
     for name in (
+        "get_canvases",
         "_rc_init",
         "_rc_add_task",
         "_interactive_loop",
