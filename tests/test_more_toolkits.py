@@ -441,6 +441,36 @@ def test_rendercanvas_on_a_toolkit_with_a_loop(
     terminal.wait_ticks(10)
 
 
+@pytest.mark.parametrize("module", ["glfw", "pyqt6", "wx"])
+def test_a_canvas_of_a_function_lives_until_it_is_closed(
+    launch: Launch, display: Display, module: str
+) -> None:
+    """While run() blocks, the function holds its variables."""
+    toolkit = {"pyqt6": "qt"}.get(module, module)
+    (cell,) = (each.values[0] for each in cells("rendercanvas", prompts=("readline",)))
+    if cell is None:
+        pytest.skip("no Python here has rendercanvas")
+    need(cell, "PyQt6", "wx")
+    terminal = launch(cell)
+    terminal.run(f"import inputhook, more_windows; inputhook.enable({toolkit!r})")
+    for clicks in (1, 2):
+        name = title()
+        terminal.run(f"more_windows.canvas_program({module!r}, {name!r})", 3 * DEADLINE)
+        assert terminal.value("more_windows.canvases()") == 1
+        window = terminal.wait_for(lambda name=name: display.find(name))
+        window.click()
+        terminal.wait_for(lambda n=clicks: len(terminal.events("click")) == n)
+        if (
+            module == "wx"
+        ):  # rendercanvas 2.7.2 itself ends in a crash when it is closed
+            return
+        window.close()
+        terminal.wait_for(
+            lambda: terminal.value("more_windows.canvases()") == 0,
+            why="the canvas to go",
+        )
+
+
 @pytest.mark.parametrize("cell", cells("rendercanvas"))
 def test_rendercanvas_of_another_shape_is_off_with_one_sentence(
     cell: Cell, launch: Launch

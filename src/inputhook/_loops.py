@@ -10,10 +10,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, ParamSpec
 
-from . import _call_soon, _hold, _output, _process, _slow_callbacks
+from . import _call_soon, _hold, _output, _process, _served, _slow_callbacks
 from ._core import lib
 from ._failures import Part, describe, is_of_signal_handler
-from ._interactive import is_interactive
 from ._state import names, state
 from ._stats import served
 from ._watch import watches
@@ -45,8 +44,6 @@ class _State:
         self.guests: dict[Guest, list[Loop]] = {}
         self.host: Guest | None = None
         self.resting: set[Guest] = set()  # nothing of these is watched
-        #: whether a loop of somebody else's waits for all of them
-        self.is_served_by_others: Callable[[], bool] = bool
         self.serving = (
             0  # serve() and drain() that go on, one in a callback of the other
         )
@@ -227,7 +224,7 @@ def is_run(name: str) -> bool:
     """Return whether the prompt runs this toolkit's loop. Any thread may ask."""
     if name not in names() or not lib.ih_is_ours(lib.ih_slot()) or _hold.is_on(None):
         return False
-    if not (is_interactive() or lib.ih_pump.depth or _state.is_served_by_others()):
+    if _served.is_script():
         return False  # a script: the hook will be called only if it asks for input
     if threading.current_thread() is not threading.main_thread():
         # can_run() may be asked on the main thread only: Qt's looks at the
@@ -273,11 +270,6 @@ def drain(loop: Loop) -> None:
 def is_serving() -> bool:
     """Return whether this is called in a callback of a loop that serve() or drain() serves."""
     return _state.serving > 0
-
-
-def served_by_others(question: Callable[[], bool]) -> None:
-    """Say who knows whether somebody else's loop waits for all loops."""
-    _state.is_served_by_others = question
 
 
 def serve(waker: int | None = None) -> None:

@@ -12,7 +12,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import _loops, _process, _session
+from . import _loops, _process, _served, _session
 from ._core import lib
 from ._main_thread import check_thread
 from ._patch import Patches
@@ -67,7 +67,7 @@ class Serving:
         else:
             self._poll()
         watches.closing.append(self.cancel)
-        _loops.served_by_others(self._is_waiting)
+        _served.by_others(self._is_waiting)
 
     def _is_waiting(self) -> bool:
         """Return whether the asyncio loop runs, and serves: it may be closed without cancel()."""
@@ -102,7 +102,7 @@ class Serving:
         self._is_on = False
         if _serving and _serving[-1] is self:
             _serving.pop()
-            _loops.served_by_others(bool)
+            _served.by_others(bool)
             _loops.rest()
         with contextlib.suppress(ValueError):
             watches.closing.remove(self.cancel)

@@ -29,6 +29,7 @@ from . import (
     _loops,
     _output,
     _process,
+    _served,
     _slow_callbacks,
     mpl,
     prompts,
@@ -326,7 +327,12 @@ class Session:
 
 
 def _active_for_ipython() -> str | None:
-    """Return the toolkit whose loop is run, or will be when it has been imported."""
+    """Return the toolkit whose loop is run, or will be when it has been imported.
+
+    None in the script of `ipython program.py`, which no prompt follows.
+    """
+    if _served.is_script():
+        return None
     # Qt may be asked for the application's thread on the main one only
     here = threading.current_thread() is threading.main_thread()
     loop = next(iter(_loops.hosts()), None) if here else None

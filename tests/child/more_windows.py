@@ -7,6 +7,8 @@ click anywhere is a click. GLFW and pygame have no timers, so their windows do n
 from __future__ import annotations
 
 import ctypes
+import gc
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import windows
@@ -190,6 +192,26 @@ class RenderWindow(Window):
 
     def main(self) -> None:
         self.loop.run()
+
+
+_canvases: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def canvas_program(module: str, title: str) -> None:
+    """What a program's main() is: all it has made goes when it returns."""
+    import importlib
+
+    backend = importlib.import_module(f"rendercanvas.{module}")
+    canvas = backend.RenderCanvas(size=(WIDTH, HEIGHT), title=title)
+    canvas.add_event_handler(lambda _: record("click", title), "pointer_down")
+    _canvases.add(canvas)
+    backend.loop.run()
+
+
+def canvases() -> int:
+    """Return how many canvases of `canvas_program()` there are."""
+    gc.collect()
+    return len(_canvases)
 
 
 class SdlWindow(Window):

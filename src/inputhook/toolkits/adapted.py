@@ -13,14 +13,13 @@ import os
 import select
 import selectors
 import sys
-import threading
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import _exceptions, _hold, abc
+from .. import _exceptions, abc
 from .._core import lib
 from .._failures import is_of_signal_handler
-from .._interactive import is_interactive
+from .._served import is_served
 from .._watch import watches
 from .base import Loop, SmokeTest, can_import
 
@@ -68,12 +67,7 @@ class Extended(abc.Toolkit):
 
     def is_run(self) -> bool:
         """Return whether a prompt handles the events, or show() has to; while enabled."""
-        return (
-            self.is_enabled
-            and (is_interactive() or lib.ih_pump.depth > 0)
-            and not _hold.is_on(None)
-            and threading.current_thread() is threading.main_thread()
-        )
+        return self.is_enabled and is_served()
 
 
 class AdaptedLoop(Loop):

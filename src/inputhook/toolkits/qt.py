@@ -17,6 +17,10 @@ from .. import _exceptions
 from .._core import ffi, lib
 from .._patch import Patches
 from .._problem import Problem
+from ..libraries.kept import Kept
+from ..libraries.napari import Napari
+from ..libraries.pyqtgraph import PyQtGraph
+from ..libraries.vispy import VisPy
 from . import rendercanvas
 from .base import Guest, Loop, SmokeTest, can_import
 from .glib import main_context
@@ -72,7 +76,9 @@ class QtLoop(Loop):
 
     name = "qt"
     takes_hook_on_import = tuple(f"{binding}.QtCore" for binding in BINDINGS)
-    imports_to_watch = (rendercanvas.QT,)
+    imports_to_watch = (
+        *(rendercanvas.QT, Napari.module, PyQtGraph.module, VisPy.module),
+    )
     paint_methods = (
         *("paintEvent", "paint", "paintGL", "initializeGL", "resizeGL"),
         *("drawBackground", "drawForeground"),
@@ -86,7 +92,13 @@ class QtLoop(Loop):
         self._running: list[Any] = []  # running event loops, if Python runs them
         self._patches = Patches()
         self._noticed: list[Any] = []  # modules that the program has imported
-        self._canvases = rendercanvas.Canvases(rendercanvas.QT, "QtLoop")
+        self._kept = Kept()
+        self._libraries = (
+            rendercanvas.Canvases(rendercanvas.QT, "QtLoop", self._kept),
+            Napari(self._kept),
+            PyQtGraph(self._kept),
+            VisPy(self._kept, BINDINGS),
+        )
         self._guest: Guest | None = None
 
     def installed(self) -> bool:
@@ -155,7 +167,8 @@ class QtLoop(Loop):
         self.on_import()
 
     def on_import(self) -> None:
-        self._canvases.attach()
+        for each in self._libraries:
+            each.attach()
         for core in filter(
             None, (sys.modules.get(name) for name in self.takes_hook_on_import)
         ):
@@ -201,6 +214,7 @@ class QtLoop(Loop):
             _exceptions.guard()
         if not self._patches:
             self._show_failed_drawings_above()
+        self._kept.look(self.windows)
         return objects.native or lib.IH_WAIT_PYTHON
 
     def _show_failed_drawings_above(self) -> None:
@@ -416,7 +430,9 @@ class QtLoop(Loop):
         return undo
 
     def close(self) -> None:
-        self._canvases.detach()
+        for each in self._libraries:
+            each.detach()
+        self._kept.release()
         self._patches.undo()
         self._delete_objects()
 

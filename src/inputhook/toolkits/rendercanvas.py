@@ -13,14 +13,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .._core import lib
 from .._failures import Part
-from .._interactive import is_interactive
 from .._patch import Patches
 from .._privates import Private, package, require
+from .._served import is_served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ..libraries.kept import Kept
 
 QT = "rendercanvas.qt"
 WX = "rendercanvas.wx"
@@ -37,15 +38,17 @@ part = Part("what keeps rendercanvas alive")
 class Canvases:
     """What is replaced in a loop of rendercanvas while the toolkit is enabled."""
 
-    def __init__(self, module: str, class_name: str) -> None:
+    def __init__(self, module: str, class_name: str, kept: Kept) -> None:
         """Make one that has replaced nothing yet.
 
         Args:
             module: of rendercanvas, which has the loop.
             class_name: the loop's.
+            kept: the variables that are kept alive for the canvases.
         """
         self._module = module
         self._class_name = class_name
+        self.kept = kept
         self.patches = Patches()
 
     def attach(self) -> None:
@@ -66,13 +69,10 @@ class Canvases:
 
     def _run(self, original: Callable[[Any], None], loop: Any) -> None:
         """Return at once where the loop is served."""
-        if not is_served():
+        if is_served():
+            self.kept.keep(sys._getframe())  # noqa: SLF001  documented
+        else:
             original(loop)
 
     def _set_up_interrupts(self, original: Callable[[Any], Any], loop: Any) -> Any:
         return {} if is_served() else original(loop)
-
-
-def is_served() -> bool:
-    """Return whether a prompt will serve the loop, or a wait of inputhook's serves it now."""
-    return is_interactive() or bool(lib.ih_pump.depth)

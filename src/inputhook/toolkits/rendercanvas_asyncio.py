@@ -13,8 +13,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .._privates import Private, package, require
+from .._served import is_served
+from ..libraries.kept import Kept
 from .asyncio import shared_loop
-from .rendercanvas import Canvases, is_served, part
+from .rendercanvas import Canvases, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,7 @@ MODULE = "rendercanvas.asyncio"
 PRIVATES = tuple(
     Private(MODULE, f"AsyncioLoop.{name}", "2.7")
     for name in (
+        "get_canvases",
         "_rc_init",
         "_rc_add_task",
         "_interactive_loop",
@@ -38,12 +41,13 @@ class CanvasesOnAsyncio(Canvases):
     """Those on GLFW."""
 
     def __init__(self) -> None:
-        super().__init__(MODULE, "AsyncioLoop")
+        super().__init__(MODULE, "AsyncioLoop", Kept())
 
     def detach(self) -> None:
         """Undo attach(); canvases stay where they are, and freeze."""
         if self.patches:
             super().detach()
+            self.kept.release()
             shared_loop().close()
 
     def serve(self) -> float | None:
@@ -51,6 +55,7 @@ class CanvasesOnAsyncio(Canvases):
         if not self.patches:
             return None
         loop = sys.modules[MODULE].loop
+        self.kept.look(lambda: bool(loop.get_canvases()))
         if loop._AsyncioLoop__pending_tasks:  # noqa: SLF001
             # made before enable(), or by a script that waits in pause() now
             part.call(None, _take, loop)

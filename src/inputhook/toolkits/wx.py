@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .._core import lib
+from ..libraries.kept import Kept
 from . import rendercanvas, wx_interrupt
 from .base import SmokeTest, can_import
 from .glib import GLibLoop
@@ -46,7 +47,8 @@ class WxLoop(GLibLoop):
         super().__init__()
         self._loop: Any = None
         self._interruptible: Patches | None = None
-        self._canvases = rendercanvas.Canvases(rendercanvas.WX, "WxLoop")
+        self._kept = Kept()
+        self._canvases = rendercanvas.Canvases(rendercanvas.WX, "WxLoop", self._kept)
 
     def installed(self) -> bool:
         return can_import("wx")
@@ -77,6 +79,7 @@ class WxLoop(GLibLoop):
 
     def prepare(self) -> int:
         wx: Any = sys.modules["wx"]
+        self._kept.look(self.windows)
         if self._loop is None:
             self._loop = wx.GUIEventLoop()
         if wx.EventLoopBase.GetActive() is None:
@@ -127,6 +130,7 @@ class WxLoop(GLibLoop):
     def close(self) -> None:
         super().close()
         self._canvases.detach()
+        self._kept.release()
         if self._interruptible is not None:
             self._interruptible.undo()
             self._interruptible = None
