@@ -19,6 +19,8 @@ from .harness.table import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .harness.display import Display
     from .harness.launch import Launch
     from .harness.table import Cell
@@ -275,6 +277,25 @@ def test_libraries_find_out_whose_loop_is_run(cell: Cell, launch: Launch) -> Non
     session.run("inputhook.enable()")
     session.run("inputhook.disable()")
     assert session.value("shell.active_eventloop") == "asyncio"
+
+
+@pytest.mark.parametrize("cell", PYQT6_AT_READLINE)
+def test_no_loop_is_run_in_a_script_that_no_prompt_follows(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    """napari's run() returned at once in `ipython program.py`, and the program ended."""
+    need(cell, "IPython")
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import inputhook; inputhook.enable('qt')\n"
+        "print('run:', get_ipython().active_eventloop, 6 * 7)\n"
+    )
+    arguments = ("-m", "IPython", "--no-banner", "--no-confirm-exit")
+    terminal = launch(cell, *arguments, program.name)
+    terminal.wait_for("run: None 42", 60)
+    assert terminal.wait_exit() == 0
+    terminal = launch(cell, *arguments, "-i", program.name)
+    terminal.wait_for("run: qt 42", 60)
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
