@@ -96,7 +96,7 @@ def gone(terminal: Terminal, display: Display, name: str) -> None:
     terminal.wait_for(lambda: display.find(name) is None, why="the window to go")
 
 
-@pytest.mark.together("cell", "library")
+@pytest.mark.together("prompt", "library")
 @pytest.mark.parametrize("cell", AT_EDITORS)
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_run_returns_at_the_prompt_and_the_window_lives(
