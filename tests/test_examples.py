@@ -72,8 +72,8 @@ def test_blocking(cell: Cell, launch: Launch, display: Display) -> None:
 def test_embedding(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = session(launch, cell, "embedding")
     window = shown(terminal, display, "embedding", "#ffffff")
-    # the button below the figure is there when its grey is
-    terminal.wait_for(lambda: window.colour(5, -5) == "#d9d9d9", why="the button")
+    button = "root.winfo_children()[-1].winfo_viewable()"
+    terminal.wait_for(lambda: terminal.value(button) == 1, why="the button")
     window.click(None, -12)
     terminal.wait_for(
         lambda: terminal.value("[int(y) for y in line.get_ydata()]") == [2, 8, 18, 32],

@@ -344,17 +344,13 @@ def test_only_the_main_thread_of_the_process_may(script: Script) -> None:
 
 
 @pytest.mark.parametrize("cell", TK_AT_STDIO_ON_EACH_PYTHON)
-def test_a_block_goes_on_after_calls_of_another_interpreter(
-    cell: Cell, launch: Launch
-) -> None:
+def test_a_block_goes_on_after_calls_of_another_interpreter(script: Script) -> None:
     """Looks for events fall due in there, and the main interpreter has to notice later.
 
     Nothing releases the GIL afterwards: when CPython takes the GIL again, it looks for
     calls anyway.
     """
     terminal = script(
-        launch,
-        cell,
         "import subinterpreter\n"
         "computing = '''import time; end = time.monotonic() + .15\n"
         "while time.monotonic() < end: pass'''\n"

@@ -40,7 +40,10 @@ FIXED = {
 }
 
 
-IPYTHON_CONFIG = "get_config().HistoryManager.enabled = False\n"
+IPYTHON_CONFIG = """\
+import IPython
+get_config().HistoryManager.enabled = IPython.version_info >= (9,)
+"""
 """After Ctrl-C in a cell that awaits, IPython 8 gives its number to the next cell, too, and a
 thread that saves the history then prints an error, in the middle of what is tested."""
 
