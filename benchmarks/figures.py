@@ -72,6 +72,7 @@ METRICS = {
     "live_total": Metric("a computation", "s", 1, "live"),
     "live_ticks": Metric("ticks in it", "%", 100, "live"),
     "live_gap": Metric("longest time without a tick", "ms", 1e3, "live"),
+    "live_cost": Metric("more, beside an idle window", "%", 100, "live"),
     "several_ticks": Metric("ticks a second of a 10 ms timer", "", 1, "several"),
     "serve_ticks": Metric("of 100 asyncio ticks", "", 1, "serve"),
     **{

@@ -120,6 +120,7 @@ void ih_stop(int why); /* end the running pump; any thread */
 struct ih_live {
     int64_t pause; /* ns, from the end of one call to the next */
     int running;   /* it is being called */
+    int quick;     /* how many calls are left out while the wake descriptor is silent */
 };
 
 extern struct ih_live ih_live;
@@ -127,6 +128,7 @@ extern struct ih_live ih_live;
 void ih_live_call(void *step); /* a callable, which the caller keeps: it returns what is
                                   to be raised in the code that computes, or None; NULL:
                                   call nothing */
+int ih_live_is_quiet(void);    /* 1: leave this call out */
 
 /* process.c */
 int ih_process(void); /* 1: the core's descriptors are this process's; 0: its parent's,

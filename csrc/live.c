@@ -151,6 +151,20 @@ take_handled(void)
     return found;
 }
 
+/* GIL: held or not, the main thread. Python has had everything watched that tells of
+   events: until one comes, only every few times there is a full look, for what nobody
+   tells of. */
+int
+ih_live_is_quiet(void)
+{
+    int ready[2];
+    if (ih_live.quick <= 0 || ih_poll((const int[]){ih_wake_fd(), -1}, ready, 0) != 0) {
+        return 0;
+    }
+    ih_live.quick--;
+    return 1;
+}
+
 /* GIL: held; CPython calls it on the main thread. Raises in the code that computes what
    Python says. */
 static int
@@ -160,7 +174,8 @@ call(void *unused)
     if (!live.step || !ih_is_owner()) {
         return 0; /* it comes too late */
     }
-    if (ih_live.running) { /* by Python, between two items of a loop */
+    /* running: by Python, between two items of a loop */
+    if (ih_live.running || ih_live_is_quiet()) {
         arm();
         return 0;
     }
@@ -215,5 +230,5 @@ ih_live_part(void)
 {
     live.step = NULL;
     live.queued = live.asking = live.forking = 0;
-    ih_live.running = 0;
+    ih_live.running = ih_live.quick = 0;
 }

@@ -30,6 +30,7 @@ struct source_functions { /* GSourceFuncs */
 static struct {
     void *library;
     int (*iteration)(void *context, int may_block);
+    int (*pending)(void *context);
     void *(*get_default)(void);
     int (*prepare)(void *context, int *priority);
     int (*query)(void *context, int priority, int *timeout, struct ih_descriptor *found,
@@ -182,6 +183,10 @@ ih_glib_serve(int max_ms)
     }
     serving = around;
     end_run(begun);
+    if (!awake) {
+        glib.pending(NULL); /* that change of the source has woken the context: a
+                               descriptor would tell of it for ever */
+    }
     glib.release(NULL);
 }
 
@@ -286,6 +291,7 @@ ih_glib_attach(const char *path)
     }
     const struct ih_symbol wanted[] = {
         {&glib.iteration, "g_main_context_iteration"},
+        {&glib.pending, "g_main_context_pending"},
         {&glib.get_default, "g_main_context_default"},
         {&glib.prepare, "g_main_context_prepare"},
         {&glib.query, "g_main_context_query"},

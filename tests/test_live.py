@@ -79,6 +79,36 @@ def test_a_window_is_alive_while_a_script_computes(
 
 
 @pytest.mark.parametrize("form", ["alive", "calm"])
+@pytest.mark.parametrize("cell", TOOLKITS_AT_STDIO)
+def test_a_silent_window_is_looked_at_seldom_until_something_happens(
+    cell: Cell, display: Display, form: str, script: Script
+) -> None:
+    """Its descriptors are watched meanwhile, but not while the program runs its loop itself."""
+    name = title()
+    opens = cell.toolkit.open(name, None)
+    terminal = script(
+        f"w.close_window(); {opens}; inputhook.pause(.2)\n"
+        f"w.record('full looks', l.looks_in(l.{form}, 2))\n"
+        "inputhook.pause(.1); inputhook.flush()\n"
+        f"l.{form}(l.clicked)\n"
+        "with inputhook.live():\n"
+        "  l.some_time(); inputhook.pause(.1); l.some_time(); inputhook.flush()\n"
+        "  called = []; w.call_later(.01, lambda: called.append(1))\n"
+        "  l.until(lambda: called)",
+        name + " before",
+    )
+    few = terminal.wait_event("full looks").detail[0]
+    # GTK 4 has a cursor that fades, sixty times a second
+    assert 0 < few < (A_LOT if cell.toolkit.key != "gtk4" else 4 * A_LOT)
+    visible(terminal, display, name).click()
+    done(terminal)
+
+
+A_LOT = 50
+"""Looks at a window in two seconds, of which there would be 100 if nothing were watched."""
+
+
+@pytest.mark.parametrize("form", ["alive", "calm"])
 @pytest.mark.parametrize("cell", TK_AND_QT_ON_EACH_PYTHON)
 def test_a_window_is_alive_while_a_command_computes(
     form: str, terminal: Terminal

@@ -16,6 +16,7 @@ import inputhook
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PAIRS = 40
 EACH = 0.02  # s; so often the computation looks after the window
 BACKENDS = {
     "tk": "tkagg",
@@ -73,11 +74,27 @@ def pausing(toolkit: str) -> Callable[[int], None] | None:
     return lambda steps: looking(steps, lambda: plt.pause(0.001))
 
 
+def costs(compute_so: Callable[[int], None], steps: int) -> list[float]:
+    """Return how much longer it takes than without a window, pair by pair, in turns."""
+
+    def seconds(call: Callable[[int], None]) -> float:
+        begun = time.thread_time()
+        call(steps)
+        return time.thread_time() - begun
+
+    found = []
+    for number in range(PAIRS):
+        pair = [compute, compute_so]
+        taken = {call: seconds(call) for call in (pair if number % 2 else pair[::-1])}
+        found.append(taken[compute_so] / taken[compute] - 1)
+    return found
+
+
 def main() -> None:
     toolkit, how, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     if toolkit.startswith("Py"):
         os.environ["QT_API"] = toolkit
-    windows.open_window(toolkit, "w")
+    windows.open_window(toolkit, "w", None)
     ways: dict[str, Callable[[int], None] | None] = {
         "plain": compute,
         "flush()": lambda steps: looking(steps, inputhook.flush),
@@ -90,16 +107,18 @@ def main() -> None:
         inputhook.enable("qt" if toolkit.startswith("Py") else toolkit)
         inputhook.pause(0.5)  # the window is drawn
         compute(count // 10)
+        if how.startswith("live()"):
+            found["live_cost"] = costs(compute_so, count // 10)
+        windows.open_window(toolkit, "ticking")
+        inputhook.pause(0.5)
         start = time.monotonic()
         compute_so(count)
         end = time.monotonic()
         times = [start, *(each for each in windows.ticks if start < each < end), end]
         gaps = [after - before for before, after in itertools.pairwise(times)]
-        found = {
-            "live_total": [end - start],
-            "live_ticks": [(len(times) - 2) / ((end - start) / 0.01)],
-            "live_gap": [max(gaps)],
-        }
+        found["live_total"] = [end - start]
+        found["live_ticks"] = [(len(times) - 2) / ((end - start) / 0.01)]
+        found["live_gap"] = [max(gaps)]
     print(json.dumps(found), flush=True)
     os._exit(0)
 

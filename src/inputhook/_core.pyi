@@ -95,6 +95,7 @@ class struct_ih_state(CData):
 class struct_ih_live(CData):
     pause: int  # ns, from the end of one call to the next
     running: int  # it is being called
+    quick: int  # how many calls are left out while the wake descriptor is silent
 
 # What that context waits for, while another loop is run: descriptors, with
 # their events as poll() takes them, and ms until it is due, -1: never. How many
@@ -204,6 +205,8 @@ class Lib:
     def ih_live_call(self, step: CData, /) -> None:
         """a callable, which the caller keeps: it returns what is to be raised in the
         code that computes, or None; NULL: call nothing"""
+    def ih_live_is_quiet(self, /) -> int:
+        """1: leave this call out"""
 
     # process.c
     def ih_process(self, /) -> int:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _INTERVAL = 0.02
+#: seconds; between two looks for what nobody tells of, while there are no events
+_FULL = 0.1
 #: seconds; where nothing could be served: to the next look
 _SOON = 0.005
 #: seconds; of handlers of signals and streams, which seldom change, to the next look
@@ -215,16 +217,27 @@ def _calmly(items: Iterator[T], interval: float) -> Iterator[T]:
     """Yield the items, and serve between two of them what is due."""
     now = time.monotonic
     due = now() + interval
-    for item in items:
-        yield item
-        begun = now()
-        if begun >= due:
-            _serve_calmly(sys._getframe().f_back)  # noqa: SLF001
-            ended = now()
-            due = ended + max(interval, ended - begun)
+    try:
+        for item in items:
+            yield item
+            begun = now()
+            if begun >= due:
+                if lib.ih_live.running or not lib.ih_live_is_quiet():
+                    _serve_calmly(sys._getframe().f_back, interval)  # noqa: SLF001
+                ended = now()
+                due = ended + max(interval, ended - begun)
+    finally:
+        _end()
 
 
-def _serve_calmly(frame: FrameType | None) -> None:
+def _end() -> None:
+    """Have nothing watched any more."""
+    if _is_main_thread():
+        lib.ih_live.quick = 0
+        _loops.watch_none()
+
+
+def _serve_calmly(frame: FrameType | None, interval: float) -> None:
     """Serve what is pending, unless that is being done, or held."""
     if lib.ih_live.running or not _is_main_thread():
         return
@@ -232,9 +245,18 @@ def _serve_calmly(frame: FrameType | None) -> None:
     if not _loops.is_held(frame):
         try:
             lib.ih_live.running = 1
-            _session.serve_pending()
+            _serve(interval)
         finally:
             lib.ih_live.running = 0
+
+
+def _serve(interval: float) -> None:
+    """Serve what is pending, and have watched what tells of more."""
+    lib.ih_live.quick = 0
+    _session.serve_pending()
+    if threading.active_count() == 1:  # Tcl does not tell of other threads' calls
+        _loops.watch_all()
+        lib.ih_live.quick = int(_FULL / max(interval, _SHORTEST)) - 1
 
 
 def _is_main_thread() -> bool:
@@ -249,6 +271,7 @@ def _start() -> None:
         lib.ih_live_call(_STEP)
     else:
         lib.ih_live_call(ffi.NULL)
+        _end()
 
 
 def _step() -> BaseException | None:
@@ -271,7 +294,7 @@ def _step() -> BaseException | None:
         may = _serving.call(False, _may_serve, frame, entered)
         look += time.thread_time()
         if may:
-            entered.context.run(_session.serve_pending)
+            entered.context.run(_serve, entered.interval)
         if not _serving.off:
             interval = entered.interval if may else min(_SOON, entered.interval)
     except BaseException as error:  # noqa: BLE001  all of it is the program's

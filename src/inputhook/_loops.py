@@ -44,6 +44,7 @@ class _State:
         self.guests: dict[Guest, list[Loop]] = {}
         self.host: Guest | None = None
         self.resting: set[Guest] = set()  # nothing of these is watched
+        self.told: set[Guest] = set()  # watched where no loop waits: watch_all()
         self.serving = (
             0  # serve() and drain() that go on, one in a callback of the other
         )
@@ -147,6 +148,7 @@ def prepare(loops: list[Loop], *, run: bool = True) -> int:
         loops: what hosts() has returned.
         run: False: somebody else's loop waits, and all of them are to be served.
     """
+    watch_none()
     waits = {loop: wait for loop in loops if (wait := _prepared(loop)) is not None}
     found: dict[Guest, list[Loop]] = {}
     if len(waits) > 1 or not run:
@@ -202,8 +204,41 @@ def rest() -> None:
         _guarded(guest, _leave, guest)
 
 
+def watch_all() -> None:
+    """Watch everything that tells of events, while code computes and no loop waits.
+
+    All loops have just been drained. What they tell makes the wake descriptor readable,
+    until watch_none() or the next pump.
+    """
+    watch_none()
+    due: list[float] = []
+    for loop in hosts():
+        guest = _guest(loop)
+        if guest is not None and guest not in _state.told:
+            _state.told.add(guest)
+            try:
+                watches.add_guest(guest, guest.descriptors())
+                seconds = guest.due()
+            except Exception as error:  # noqa: BLE001
+                give_up(loop, error)
+            else:
+                due += [] if seconds is None else [seconds]
+    if due:
+        _state.deadline_is_set = True
+        lib.ih_deadline_set(max(min(due), _BREATH))
+
+
+def watch_none() -> None:
+    """Undo watch_all()."""
+    told, _state.told = _state.told, set()
+    for guest in told:
+        watches.remove_guest(guest)
+        guest.rest()
+
+
 def forget(loop: Loop) -> None:
     """Serve a loop no more: it is about to be closed."""
+    watch_none()
     for guest, loops in tuple(_state.guests.items()):
         if loop in loops:
             loops.remove(loop)

@@ -407,6 +407,7 @@ def serve_pending() -> None:
 
 def _drain_in_pump() -> None:
     _Draining.wanted = False  # a pump in a callback is another one
+    _loops.watch_none()
     for loop in _loops.hosts():
         try:
             loop.prepare()
@@ -424,6 +425,7 @@ def drain() -> None:
     """Handle the pending events of every loop, and return."""
     if _hold.is_on(None):
         return
+    _loops.watch_none()
     _figures.call(None, session.look_at_figures)
     _loops.serve()
     for loop in _loops.hosts():

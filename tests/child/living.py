@@ -76,6 +76,13 @@ def ticks_in(call: Callable[[], object]) -> int:
     return len(windows.ticks) - before
 
 
+def looks_in(form: Callable[[Callable[[], object]], None], seconds: float) -> int:
+    """How often all loops are asked for events in a computation that lasts so long."""
+    before, end = inputhook.stats().pumps, time.monotonic() + seconds
+    form(lambda: time.monotonic() > end)
+    return inputhook.stats().pumps - before
+
+
 # Where live() is to wait: each is given a function that computes, and calls it there.
 
 lock = threading.Lock()
