@@ -7,7 +7,9 @@ sentence says so, and the prompt goes on without that loop.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from typing import TYPE_CHECKING, ParamSpec
 
 from . import _call_soon, _hold, _output, _process, _served, _slow_callbacks
@@ -48,7 +50,7 @@ class _State:
         self.serving = (
             0  # serve() and drain() that go on, one in a callback of the other
         )
-        self.deadline_is_set = False  # in the C core
+        self.deadline = math.inf  # set in the C core, by the monotonic clock
 
 
 _state = _State()
@@ -223,9 +225,21 @@ def watch_all() -> None:
                 give_up(loop, error)
             else:
                 due += [] if seconds is None else [seconds]
-    if due:
-        _state.deadline_is_set = True
-        lib.ih_deadline_set(max(min(due), _BREATH))
+    # what is served in each pump may be due sooner
+    now = time.monotonic()
+    if due and not now < _state.deadline <= now + min(due):
+        _set_deadline(min(due))
+
+
+def _set_deadline(seconds: float | None) -> None:
+    """Have serve() called after so many seconds; None: no more."""
+    if seconds is None:
+        _state.deadline = math.inf
+        lib.ih_deadline_set(-1.0)
+    else:
+        seconds = max(seconds, _BREATH)
+        _state.deadline = time.monotonic() + seconds
+        lib.ih_deadline_set(seconds)
 
 
 def watch_none() -> None:
@@ -355,9 +369,8 @@ def _serve(waker: int | None) -> None:
         asks or not all(g.tells for g in others) or not all(g.tells for g in here)
     )
     due = [each for each in times if each is not None]
-    if here or others or due or _state.deadline_is_set:
-        _state.deadline_is_set = bool(due)
-        lib.ih_deadline_set(max(min(due), _BREATH) if due else -1.0)
+    if here or others or due or _state.deadline < math.inf:
+        _set_deadline(min(due, default=None))
 
 
 def _serve_loop(loop: Loop) -> float | None:
