@@ -131,11 +131,11 @@ take_key(int simply)
     int prompting = pump->prompting;
     IH_STORE(pump->prompting, 0); /* a completer may print, as it does without us */
     int running = ih_busy_pause();
-    for (int keys = 0; keys < MANY && ih_goes_on() && !ih_reading->over; keys++) {
+    /* a loop may tell of a key that was taken since: typed ahead, kept, and handled */
+    for (int keys = 0;
+         keys < (simply ? 1 : MANY) && ih_goes_on() && !ih_reading->over && is_ready();
+         keys++) {
         read_key();
-        if (simply || !is_ready()) {
-            break;
-        }
     }
     ih_busy_resume(running);
     /* a finished line needs no wiping and drawing again */

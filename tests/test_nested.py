@@ -53,6 +53,7 @@ def clicked(
     terminal.send(typed)
     terminal.wait_for(typed)
     if cell.prompt.name != "stdio":
+        terminal.wait_for(terminal.asleep)  # what is shown ahead is drawn again
         end = terminal.cursor()[1]
         terminal.key("left")
         terminal.wait_for(lambda: terminal.cursor()[1] == end - 1, why="the cursor")
