@@ -249,12 +249,6 @@ ih_glib_query(struct ih_descriptor *found, int size, int *timeout_ms)
 }
 
 void
-ih_glib_rest(void)
-{
-    ih_before_wait = NULL;
-}
-
-void
 ih_glib_arm(int on)
 {
     if (source && guest != on) {
@@ -263,6 +257,17 @@ ih_glib_arm(int on)
            this one may always be. Each change of a source wakes the context */
         glib.source_set_priority(source, on ? G_PRIORITY_LOW : G_PRIORITY_HIGH);
         watch_wake();
+    }
+}
+
+/* Where we run the context, a dialog of another loop's callback is over, in which the
+   context was served: its timers must not come before keys any more. */
+void
+ih_glib_rest(void)
+{
+    ih_before_wait = NULL;
+    if (runs > 0) {
+        ih_glib_arm(0);
     }
 }
 

@@ -176,6 +176,7 @@ def test_typing_is_counted(cell: Cell, launch: Launch) -> None:
     terminal.run("import slow")
     before = terminal.value("inputhook.stats()[:9]")
     for number in range(3):
+        terminal.wait_for(terminal.asleep)  # what is there already needs no pump
         assert terminal.value(f"{number} + 1") == number + 1
     terminal.interrupt()
     after = terminal.value("inputhook.stats()[:9]")

@@ -360,6 +360,9 @@ def _serve(waker: int | None) -> None:
             watches.silence_guest(guest)
     for guest in others:
         _guarded(guest, guest.handle)
+    if _state.host is not None and _state.host not in others:
+        # a dialog in there has had it served, and is over
+        _guarded(_state.host, _rest, _state.host)
     here = guests()
     for loop in here:
         served.guests[loop.name] = served.guests.get(loop.name, 0) + 1

@@ -42,7 +42,9 @@ FIXED = {
 
 IPYTHON_CONFIG = """\
 import IPython
-get_config().HistoryManager.enabled = IPython.version_info >= (9,)
+c = get_config()
+c.HistoryManager.enabled = IPython.version_info >= (9,)
+c.HistoryManager.hist_file = ":memory:"
 """
 """After Ctrl-C in a cell that awaits, IPython 8 gives its number to the next cell, too, and a
 thread that saves the history then prints an error, in the middle of what is tested."""
