@@ -178,8 +178,8 @@ def live(
     computing functions. Figures that have changed are drawn. Exceptions of callbacks are
     shown, and the computation goes on; Ctrl-C ends it, and sys.exit() in a callback does.
     Callbacks get half of the time at most. While no event comes, what the computation
-    itself has changed in a window is shown ten times a second, which costs one percent of
-    the time; two or three where other threads run, for Tk does not tell of their calls.
+    itself has changed in a window is shown ten times a second, which costs little of
+    the time; more where other threads run, of whose calls not every toolkit tells.
     If no toolkit is enabled, those in use are; by a block, when it begins.
 
     In a block a callback may come anywhere: also between two changes that belong together,
@@ -256,7 +256,7 @@ def _serve(interval: float) -> None:
     """Serve what is pending, and have watched what tells of more."""
     lib.ih_live.quick = 0
     _session.serve_pending()
-    if threading.active_count() == 1:  # Tcl does not tell of other threads' calls
+    if threading.active_count() == 1:  # not every loop tells of other threads' calls
         _loops.watch_all()
         lib.ih_live.quick = int(_FULL / max(interval, _SHORTEST)) - 1
 
