@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import websocket
 
 from .harness.batch import batch
 from .harness.browser import Browser, program
@@ -24,7 +25,7 @@ from .harness.table import (
     TK_AT_TERMINALS,
     select,
 )
-from .harness.terminal import ESCAPE
+from .harness.terminal import DEADLINE, ESCAPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +97,17 @@ def opened(
 def no_traceback(terminal: Terminal) -> bool:
     said = ESCAPE.sub("", terminal.raw.decode(errors="replace"))
     return not re.search("Traceback|Exception|[Ee]rror|WARNING", said)
+
+
+def status(address: str, **headers: str) -> int:
+    """Return how the server answers a request."""
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=DEADLINE) as page:
+            return page.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
 
 
 def refused(address: str) -> bool:
@@ -277,15 +289,10 @@ def test_a_figure_closed_at_the_prompt_has_no_page_any_more(
 
 def connect(address: str, figure: int) -> socket.socket:
     """Return a websocket that says nothing after it was opened."""
-    host, port = re.findall(r"//([\d.]+):(\d+)/", address)[0]
-    connection = socket.create_connection((host, int(port)), timeout=20)
-    connection.sendall(
-        f"GET /{figure}/ws HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
-        "Connection: Upgrade\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n"
-        "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+    connection = websocket.create_connection(
+        f"{address.replace('http', 'ws')}{figure}/ws", timeout=20
     )
-    assert connection.recv(12) == b"HTTP/1.1 101"
-    return connection
+    return connection.sock
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
@@ -582,7 +589,11 @@ def test_a_desktops_browser_is_opened_and_no_other(
         address = show(terminal)
         if expected:
             terminal.wait_for(lambda: opened.exists() and opened.read_text())
-            assert opened.read_text().strip() == address
+            given = opened.read_text().strip()
+            assert address not in given  # every user sees the arguments of a program
+            with urllib.request.urlopen(given, timeout=20) as page:
+                assert page.url == address
+            assert status(given) == 403  # it works once
         terminal.end_input()
         assert terminal.wait_exit() == 0
         assert opened.exists() is expected
