@@ -17,6 +17,7 @@ import websocket
 from .harness.batch import batch
 from .harness.browser import Browser, program
 from .harness.needs import need, not_here
+from .harness.pages import PLOT, RED, served, show, status
 from .harness.sessions import live
 from .harness.table import (
     PROMPTS_ON_EACH_PYTHON,
@@ -25,7 +26,7 @@ from .harness.table import (
     TK_AT_TERMINALS,
     select,
 )
-from .harness.terminal import DEADLINE, ESCAPE
+from .harness.terminal import ESCAPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,11 +40,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.either("prompt")
 """Pages are served by one server, whatever reads the line: each prompt has its test."""
 
-RED, BLUE, GREEN = "#ff0000", "#0000ff", "#00ff00"
+BLUE, GREEN = "#0000ff", "#00ff00"
 MANY = 1000
 """Pixels: a line that is drawn has more in its colour."""
 
-PLOT = f"line, = plt.plot([1, 4, 9], lw=20, color={RED!r})"
 CLICKS = (
     "_ = line.figure.canvas.mpl_connect('button_press_event', "
     "lambda event: windows.record('click', event.inaxes is not None))"
@@ -56,24 +56,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         not_here("chromium")
     with Browser(tmp_path_factory.mktemp("browser")) as started:
         yield started
-
-
-def served(launch: Launch, cell: Cell | PromptCell, figure: str = PLOT) -> Terminal:
-    """Return a child at its prompt without a display, with a figure that is not shown yet."""
-    need(cell, "matplotlib", "tornado")
-    terminal = launch(cell, display=None)
-    terminal.run("import inputhook, windows")
-    assert terminal.value("inputhook.enable('web')") == ("web",)
-    terminal.run("import matplotlib.pyplot as plt", timeout=60)
-    terminal.run(figure)
-    return terminal
-
-
-def show(terminal: Terminal) -> str:
-    """Return where the figures are, as plt.show() says it."""
-    shown = re.search(r"visit (http://\S+/)", terminal.run("plt.show()"))
-    assert shown
-    return shown[1]
 
 
 def wait_colour(
@@ -97,17 +79,6 @@ def opened(
 def no_traceback(terminal: Terminal) -> bool:
     said = ESCAPE.sub("", terminal.raw.decode(errors="replace"))
     return not re.search("Traceback|Exception|[Ee]rror|WARNING", said)
-
-
-def status(address: str, **headers: str) -> int:
-    """Return how the server answers a request."""
-    request = urllib.request.Request(address, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=DEADLINE) as page:
-            return page.status
-    except urllib.error.HTTPError as error:
-        error.close()
-        return error.code
 
 
 def refused(address: str) -> bool:

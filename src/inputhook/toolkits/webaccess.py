@@ -62,8 +62,10 @@ class Access:
         self._prefix = prefix
         self._everywhere = everywhere(address)
         self._further = _further()
-        self._names = {"localhost", address.lower(), *self._further}
-        if self._everywhere:
+        self._names = {"localhost", *self._further}
+        if not self._everywhere:
+            self._names.add(address.lower())
+        else:
             name = socket.gethostname().lower()
             short = name.partition(".")[0]
             self._names |= {name, short, f"{short}.local"}

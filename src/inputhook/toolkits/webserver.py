@@ -44,6 +44,8 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
+    # no page of another site shows an image of ours, or runs a script
+    "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
     # in place of X-Frame-Options where both are known: no site can have VS Code's schemes,
     # whose "Simple Browser" is a frame
@@ -58,7 +60,7 @@ class _Headers(OutputTransform):  # type: ignore[misc]
     """What each answer says of itself to the browser."""
 
     def transform_first_chunk(
-        self, status: int, headers: Any, chunk: bytes, finishing: bool
+        self, status: int, headers: Any, chunk: bytes, _finishing: bool
     ) -> tuple[int, Any, bytes]:
         for name, value in _HEADERS.items():
             headers[name] = value

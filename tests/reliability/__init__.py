@@ -1,0 +1,1 @@
+"""What is tested beyond the promises: `make reliability`."""
