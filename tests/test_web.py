@@ -375,8 +375,14 @@ def listening(terminal: Terminal) -> set[str]:
 def test_it_listens_on_this_machine_only(cell: Cell, launch: Launch) -> None:
     terminal = served(launch, cell)
     assert listening(terminal) == set()
-    show(terminal)
+    address = show(terminal)
     assert listening(terminal) == {"0100007F"}
+    found = re.match(r"http://[^/]+/", address)  # as somebody finds it who tries ports
+    assert found
+    assert status(found[0]) == 403
+    assert status(address, Host="evil.example") == 403  # DNS rebinding
+    assert status(address, Origin="http://evil.example") == 403
+    assert status(address, Host="localhost:9999") == 200  # ssh -L, VS Code
     terminal.run("inputhook.disable()")
     assert listening(terminal) == set()
     terminal.run("plt.rcParams['webagg.address'] = '127.0.0.2'")

@@ -307,6 +307,9 @@ def test_an_address_beyond_this_machine_is_the_users_choice_and_needs_the_token(
     ):
         assert (status(address, Host=host), host) == (expected, host)
     assert status(address, Host="192.0.2.1", Origin=EVIL) == 403
+    assert unmoved(terminal)
+    if not socket.has_dualstack_ipv6():  # or a machine without IPv6
+        return
     terminal.run("inputhook.disable(); plt.rcParams['webagg.address'] = '::1'")
     terminal.run("_ = inputhook.enable('web')")
     said = terminal.run("plt.show()")
