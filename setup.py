@@ -24,7 +24,7 @@ if FREE_THREADED:
         "but nobody has tested inputhook on one: expect faults, and report them.\n"
     )
 
-SDIST_FILES = (".clang-format", ".gitignore", "CHANGELOG.md", "Makefile")
+SDIST_FILES = (".clang-format", ".gitignore", "CHANGELOG.md", "Makefile", "SECURITY.md")
 SDIST_FOLDERS = (".ci", "benchmarks", "csrc", "examples", "tests")
 
 

@@ -121,7 +121,10 @@ def type_lines(terminal: Terminal, picture: str) -> None:
     watch(terminal, 1.0)
     from PIL import ImageGrab  # Pillow is there: matplotlib needs it
 
-    ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).save(picture)
+    with Path(picture).open(
+        "xb"
+    ) as file:  # not through a link that somebody has put there
+        ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).save(file, "png")
     terminal.press("\x03")
     expect(terminal, "KeyboardInterrupt", ">>> ")
     terminal.press("\x04")

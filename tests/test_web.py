@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import websocket
 
 from .harness.batch import batch
 from .harness.browser import Browser, program
 from .harness.needs import need, not_here
+from .harness.pages import PLOT, RED, served, show, status
 from .harness.sessions import live
 from .harness.table import (
     PROMPTS_ON_EACH_PYTHON,
@@ -38,11 +40,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.either("prompt")
 """Pages are served by one server, whatever reads the line: each prompt has its test."""
 
-RED, BLUE, GREEN = "#ff0000", "#0000ff", "#00ff00"
+BLUE, GREEN = "#0000ff", "#00ff00"
 MANY = 1000
 """Pixels: a line that is drawn has more in its colour."""
 
-PLOT = f"line, = plt.plot([1, 4, 9], lw=20, color={RED!r})"
 CLICKS = (
     "_ = line.figure.canvas.mpl_connect('button_press_event', "
     "lambda event: windows.record('click', event.inaxes is not None))"
@@ -55,24 +56,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         not_here("chromium")
     with Browser(tmp_path_factory.mktemp("browser")) as started:
         yield started
-
-
-def served(launch: Launch, cell: Cell | PromptCell, figure: str = PLOT) -> Terminal:
-    """Return a child at its prompt without a display, with a figure that is not shown yet."""
-    need(cell, "matplotlib", "tornado")
-    terminal = launch(cell, display=None)
-    terminal.run("import inputhook, windows")
-    assert terminal.value("inputhook.enable('web')") == ("web",)
-    terminal.run("import matplotlib.pyplot as plt", timeout=60)
-    terminal.run(figure)
-    return terminal
-
-
-def show(terminal: Terminal) -> str:
-    """Return where the figures are, as plt.show() says it."""
-    shown = re.search(r"visit (http://\S+/)", terminal.run("plt.show()"))
-    assert shown
-    return shown[1]
 
 
 def wait_colour(
@@ -277,15 +260,10 @@ def test_a_figure_closed_at_the_prompt_has_no_page_any_more(
 
 def connect(address: str, figure: int) -> socket.socket:
     """Return a websocket that says nothing after it was opened."""
-    host, port = re.findall(r"//([\d.]+):(\d+)/", address)[0]
-    connection = socket.create_connection((host, int(port)), timeout=20)
-    connection.sendall(
-        f"GET /{figure}/ws HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
-        "Connection: Upgrade\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n"
-        "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+    connection = websocket.create_connection(
+        f"{address.replace('http', 'ws')}{figure}/ws", timeout=20
     )
-    assert connection.recv(12) == b"HTTP/1.1 101"
-    return connection
+    return connection.sock
 
 
 @pytest.mark.parametrize("cell", TK_AT_EDITORS)
@@ -397,8 +375,14 @@ def listening(terminal: Terminal) -> set[str]:
 def test_it_listens_on_this_machine_only(cell: Cell, launch: Launch) -> None:
     terminal = served(launch, cell)
     assert listening(terminal) == set()
-    show(terminal)
+    address = show(terminal)
     assert listening(terminal) == {"0100007F"}
+    found = re.match(r"http://[^/]+/", address)  # as somebody finds it who tries ports
+    assert found
+    assert status(found[0]) == 403
+    assert status(address, Host="evil.example") == 403  # DNS rebinding
+    assert status(address, Origin="http://evil.example") == 403
+    assert status(address, Host="localhost:9999") == 200  # ssh -L, VS Code
     terminal.run("inputhook.disable()")
     assert listening(terminal) == set()
     terminal.run("plt.rcParams['webagg.address'] = '127.0.0.2'")
@@ -582,7 +566,11 @@ def test_a_desktops_browser_is_opened_and_no_other(
         address = show(terminal)
         if expected:
             terminal.wait_for(lambda: opened.exists() and opened.read_text())
-            assert opened.read_text().strip() == address
+            given = opened.read_text().strip()
+            assert address not in given  # every user sees the arguments of a program
+            with urllib.request.urlopen(given, timeout=20) as page:
+                assert page.url == address
+            assert status(given) == 403  # it works once
         terminal.end_input()
         assert terminal.wait_exit() == 0
         assert opened.exists() is expected

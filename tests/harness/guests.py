@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .display import Display
     from .terminal import Terminal
 
-ADDRESS = re.compile(rb"visit (http://127\.0\.0\.1:\d+/)")
+ADDRESS = re.compile(rb"visit (http://127\.0\.0\.1:\d+/\S+/)")
 
 
 @dataclass(frozen=True)

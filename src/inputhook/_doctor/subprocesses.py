@@ -103,7 +103,8 @@ class Child:
         self._outcome: Outcome | None = None
         self._end = time.monotonic() + _PATIENCE
         self._process = subprocess.Popen(
-            [*interpreter(), "-c", _BEFORE + source, os.pathsep.join(sys.path)],
+            # -P: -c would import from the working directory until the path is set
+            [*interpreter(), "-P", "-c", _BEFORE + source, os.pathsep.join(sys.path)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,

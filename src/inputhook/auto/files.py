@@ -41,7 +41,10 @@ def make_folder(folder: Path) -> None:
         StartupProblem: the folder cannot be made.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        for each in [*reversed(folder.parents), folder]:
+            # nobody else may put a file there that Python runs, whatever the umask
+            if not each.is_dir():
+                each.mkdir(mode=0o775, exist_ok=True)
     except OSError as error:
         raise StartupProblem(
             f"The folder {folder} cannot be made ({error.strerror}). Make it yourself, "
@@ -65,7 +68,8 @@ def write(file: Path, new: bytes, old: bytes | None) -> None:
     # neither .py nor .pth: harmless if this process is killed before it is renamed
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        mode = 0o666 if old is None else 0o600
+        # never writable for everybody, whatever the umask
+        mode = 0o664 if old is None else 0o600
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
             with open(descriptor, "wb") as stream:  # noqa: PTH123  open() of a descriptor
@@ -99,6 +103,12 @@ def delete(file: Path, old: bytes) -> None:
 
 
 def _target(file: Path, old: bytes | None) -> Path:
+    if file.is_symlink() and file.lstat().st_uid != os.geteuid():
+        # as root in somebody's home: its owner chooses what root would write
+        raise StartupProblem(
+            f"{file} is a symbolic link that another user has made, and was not followed. "
+            "Do this as that user, or put a file in its place"
+        )
     target = Path(os.path.realpath(file))
     if old is not None and not os.access(target, os.W_OK):
         # os.replace() needs only the right to write into the folder

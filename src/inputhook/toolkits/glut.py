@@ -12,6 +12,7 @@ and glutMainLoop() returns at once where the prompt runs the loop.
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -167,7 +168,7 @@ class GlutLoop(abc.Loop):
 def _display() -> int:
     """Return the X connection of the window that GLUT draws in now; 0: not known."""
     try:
-        function = ctypes.CDLL("libGL.so.1").glXGetCurrentDisplay
+        function = ctypes.CDLL("libGL.so.1", os.RTLD_NOLOAD).glXGetCurrentDisplay
     except (OSError, AttributeError):
         return 0
     function.restype = ctypes.c_void_p

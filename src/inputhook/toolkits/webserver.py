@@ -1,8 +1,9 @@
 """The server of web.py: matplotlib's own WebAgg server, made fit for a prompt.
 
 The differences: show() returns, the server can be stopped, a page that goes away is no
-error, and exceptions of callbacks are shown as with any other toolkit. This file is
-imported only after matplotlib's backend.
+error, exceptions of callbacks are shown as with any other toolkit, and nobody sees a
+figure who has not got its address from here (webaccess.py). This file is imported only
+after matplotlib's backend.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import asyncio
 import contextlib
 import errno
 import json
+import mimetypes
 import socket
 import sys
+import weakref
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +24,7 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backends.backend_webagg import WebAggApplication
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import HTTPError
+from tornado.web import ErrorHandler, HTTPError, OutputTransform, RedirectHandler
 from tornado.websocket import WebSocketClosedError
 
 from .. import _display, _exceptions
@@ -29,10 +32,57 @@ from .._core import lib
 from .._interactive import is_interactive
 from .._patch import Patches
 from ..errors import NoDisplay
+from . import webaccess, webmessages
 from .asyncio import shared_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+_HEADERS = {
+    # the address is the secret: it must not reach the site that a link leads to
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    # no page of another site shows an image of ours, or runs a script
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    # in place of X-Frame-Options where both are known: no site can have VS Code's schemes,
+    # whose "Simple Browser" is a frame
+    "Content-Security-Policy": "frame-ancestors 'self' vscode-file: vscode-webview:",
+}
+_MOST = 256  # connections: each descriptor of the process must not become a stranger's
+_PATIENCE = 60.0  # seconds that a connection may say nothing
+_BIGGEST = 1 << 20  # bytes of a request; 100 MB are tornado's
+
+
+class _Headers(OutputTransform):  # type: ignore[misc]
+    """What each answer says of itself to the browser."""
+
+    def transform_first_chunk(
+        self, status: int, headers: Any, chunk: bytes, _finishing: bool
+    ) -> tuple[int, Any, bytes]:
+        for name, value in _HEADERS.items():
+            headers[name] = value
+        headers.pop("Server", None)
+        return status, headers, chunk
+
+
+class _Server(HTTPServer):  # type: ignore[misc]
+    """A server with bounds, for every user of the machine can connect to it."""
+
+    def initialize(self, *args: Any, **options: Any) -> None:
+        """Begin with no connection."""
+        self._streams: weakref.WeakSet[Any] = weakref.WeakSet()
+        super().initialize(*args, **options)
+
+    def handle_stream(self, stream: Any, address: Any) -> None:
+        """Serve a connection, or close it if there are too many."""
+        if sum(not each.closed() for each in self._streams) >= _MOST:
+            stream.close()
+            return
+        self._streams.add(stream)
+        super().handle_stream(stream, address)
 
 
 class _Quiet:
@@ -47,7 +97,7 @@ class _OfFigure(_Quiet):
     """A page of one figure: 404 if the figure is closed; leaves pyplot's current figure."""
 
     def prepare(self) -> None:
-        if int(self.path_args[0]) not in Gcf.figs:  # type: ignore[attr-defined]
+        if _number(self.path_args[0]) not in Gcf.figs:  # type: ignore[attr-defined]
             raise HTTPError(404)
 
     def get(self, *args: Any) -> None:
@@ -66,8 +116,25 @@ class Application(WebAggApplication):  # type: ignore[misc]
     class AllFiguresPage(_Quiet, WebAggApplication.AllFiguresPage):  # type: ignore[misc]
         """The page of all figures."""
 
+        def get(self) -> None:
+            """Give the page; its address ends in a slash, for it has relative ones."""
+            if self.request.path.endswith("/"):
+                super().get()
+            else:
+                self.redirect(f"{self.request.path}/")
+
     class Download(_OfFigure, WebAggApplication.Download):  # type: ignore[misc]
         """A figure as a file."""
+
+        def get(self, fignum: str, fmt: str) -> None:
+            """Give the file; 404 if matplotlib knows no such kind of file."""
+            canvas = Gcf.figs[_number(fignum)].canvas
+            if fmt not in canvas.get_supported_filetypes():
+                raise HTTPError(404)
+            super().get(fignum, fmt)
+            # matplotlib asks for the type of "png", and mimetypes knows ".png"
+            kind = mimetypes.guess_type(f"figure.{fmt}")[0]
+            self.set_header("Content-Type", kind or "application/octet-stream")
 
     class WebSocket(_Quiet, WebAggApplication.WebSocket):  # type: ignore[misc]
         """The connection of an open page."""
@@ -77,7 +144,7 @@ class Application(WebAggApplication):  # type: ignore[misc]
 
         def open(self, fignum: str) -> None:
             """Connect a page that was opened to its figure."""
-            self.fignum = int(fignum)
+            self.fignum = _number(fignum)
             self.application.pages.add(self)
             _survive(self.ws_connection.stream.socket)
             manager = Gcf.figs.get(self.fignum)
@@ -94,12 +161,16 @@ class Application(WebAggApplication):  # type: ignore[misc]
             if self.manager is not None:
                 self.manager.web_sockets.discard(self)
 
-        def on_message(self, message: str) -> None:
+        def check_origin(self, _origin: str) -> bool:
+            """Let every page in: find_handler() has refused those that are not ours."""
+            return True
+
+        def on_message(self, message: str | bytes) -> None:
             """Handle an event of the page; unlike the base class, do not select the figure."""
-            content = json.loads(message)
-            if content["type"] == "supports_binary":
-                self.supports_binary = content["value"]
-            else:  # not in tornado's task, which a Ctrl-C in a callback would end
+            content = webmessages.read(message)
+            # images are sent as they are to every browser
+            if content is not None and content["type"] != "supports_binary":
+                # not in tornado's task, which a Ctrl-C in a callback would end
                 shared_loop().loop.call_soon(self._handle, content)
 
         def _handle(self, content: Any) -> None:
@@ -148,15 +219,25 @@ class Application(WebAggApplication):  # type: ignore[misc]
                     lambda done: done.cancelled() or done.exception()
                 )
 
+    def __init__(self, url_prefix: str) -> None:
+        super().__init__(url_prefix)
+        self._prefix = url_prefix
+        self.settings["websocket_max_message_size"] = webmessages.LONGEST
+        self.add_transform(_Headers)
+
     @classmethod
-    def initialize(cls, *args: Any, **options: Any) -> None:
+    def initialize(cls, url_prefix: str = "", **options: Any) -> None:
         """Begin to listen, unless the server does already.
+
+        Args:
+            url_prefix: What comes before the token in the path of each address.
+            options: As matplotlib's.
 
         Raises:
             OSError: there is no free port.
         """
         try:
-            super().initialize(*args, **options)
+            super().initialize(f"{url_prefix}{webaccess.prefix()}", **options)
         except SystemExit:
             raise OSError(
                 errno.EADDRINUSE,
@@ -177,7 +258,13 @@ class Application(WebAggApplication):  # type: ignore[misc]
         """Listen at an address; raise OSError if that cannot be done."""
         self.pages: set[Any] = set()
         self._sockets = bind_sockets(port, address)
-        self._http = HTTPServer(self)
+        self._access = webaccess.Access(self._prefix, address)
+        self._http = _Server(
+            self,
+            max_body_size=0,
+            max_buffer_size=_BIGGEST,
+            idle_connection_timeout=_PATIENCE,
+        )
         Application.server = self
         _soon(self._begin)
 
@@ -196,6 +283,26 @@ class Application(WebAggApplication):  # type: ignore[misc]
             if page.ws_connection is not None:
                 page.ws_connection.stream.close()
         shared_loop().finish(self._http.close_all_connections)
+
+    def find_handler(self, request: Any, **options: Any) -> Any:
+        """Return who answers a request: 403 to whoever does not know the token."""
+        headers = request.headers
+        asked = request.path, headers.get("Host", ""), headers.get("Origin")
+        if self._access.allows(*asked):
+            return super().find_handler(request, **options)
+        stream = getattr(request.connection, "stream", None)
+        if stream and self._access.invited(*asked, stream.socket):
+            to = {"url": f"{self._prefix}/", "permanent": False}
+            return self.get_handler_delegate(request, RedirectHandler, to)
+        return self.get_handler_delegate(request, ErrorHandler, {"status_code": 403})
+
+    def browse(self) -> None:
+        """Open a browser on a desktop, at an address that works once."""
+        path = f"{self._prefix}/"
+        if webaccess.can_tell_users():
+            path = self._access.invite()
+        host = webaccess.shown(Application.address, Application.port)
+        _browse(f"http://{host}{path}")
 
     def log_request(self, _handler: Any) -> None:
         """Log nothing: somebody is typing."""
@@ -234,15 +341,20 @@ def _show(_manager: Any, *, block: bool | None = None) -> None:
 
 
 def _announce() -> None:
-    address = (
-        f"http://{Application.address}:{Application.port}{Application.url_prefix}/"
-    )
-    sys.stdout.write(f"To view figure, visit {address}\n")
+    host = webaccess.shown(Application.address, Application.port)
+    text = f"To view figure, visit http://{host}{Application.url_prefix}/\n"
+    if not webaccess.loopback(Application.address):
+        text += (
+            f"rcParams['webagg.address'] is {Application.address!r}: whoever has all of "
+            "this address sees the figures, from other machines, too, and the network "
+            "carries them unencrypted.\n"
+        )
+    sys.stdout.write(text)
     sys.stdout.flush()
-    if rcParams["webagg.open_in_browser"]:
+    if rcParams["webagg.open_in_browser"] and Application.server is not None:
         with contextlib.suppress(NoDisplay):
             _display.check()
-            _browse(address)
+            Application.server.browse()
 
 
 def _flush_events(_canvas: Any) -> None:
@@ -250,6 +362,11 @@ def _flush_events(_canvas: Any) -> None:
     shared_loop().serve()
     if lib.ih_pump.depth:
         _soon(int)  # makes the pump ask again when the loop's next timer is due
+
+
+def _number(figure: str) -> int:
+    """Return the number of a figure; -1 if nothing has a number of so many digits."""
+    return int(figure) if len(figure) < sys.int_info.str_digits_check_threshold else -1
 
 
 def _at_prompt() -> bool:

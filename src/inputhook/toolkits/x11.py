@@ -6,6 +6,7 @@ Nothing here handles events: that is the library's.
 from __future__ import annotations
 
 import ctypes
+import os
 
 _ALREADY = 0  # QueuedAlready: look at what Xlib has read, and read nothing
 
@@ -15,7 +16,8 @@ class Xlib:
 
     def __init__(self) -> None:
         try:
-            self._library = ctypes.CDLL("libX11.so.6")
+            # the one that the other library uses: another one knows no such connection
+            self._library = ctypes.CDLL("libX11.so.6", os.RTLD_NOLOAD)
         except OSError:
             self.works = False
             return
@@ -55,11 +57,11 @@ class Connection:
             display: the address of Xlib's Display.
 
         Raises:
-            OSError: there is no libX11 of the usual name.
+            OSError: no libX11 of the usual name is loaded.
         """
         self._xlib = Xlib()
         if not self._xlib.works:
-            raise OSError("libX11.so.6 cannot be loaded")
+            raise OSError("libX11.so.6 is not loaded")
         self.display = display
         self._descriptor = self._xlib.descriptor(display)
 
