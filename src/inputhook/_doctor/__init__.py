@@ -2,7 +2,7 @@
 
 collect.py      gathers the facts of all topics, at the same time
 facts.py        what is known of each topic, as dataclasses
-package.py prompt.py trial.py slot.py display.py toolkits.py matplotlib.py auto.py
+package.py prompt.py trial.py display.py toolkits.py matplotlib.py auto.py
                 one topic each: how its facts are found out, and the rules that judge
                 them
 diagnose.py     applies all rules, in order

@@ -9,35 +9,22 @@ from .._problem import Problem
 from .facts import DisplayFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from .facts import Facts
-    from .subprocesses import Children
-
-_SOURCE = """\
-import json
-from inputhook import _display
-from inputhook.errors import NoDisplay
-where = error = None
-try:
-    where = _display.check()
-except NoDisplay as no_display:
-    error = str(no_display)
-print(json.dumps([where, error]))
-"""
 
 
-def begin(children: Children) -> Callable[[], DisplayFacts]:
-    """Start a process that asks for a display; return the function that waits for the facts."""
-    child = children.start(_SOURCE)
+def describe() -> DisplayFacts:
+    """Return what is known of the display; runs in a child."""
+    from inputhook import _display
+    from inputhook.errors import NoDisplay
 
-    def facts() -> DisplayFacts:
-        where, error = child.outcome().answer()
-        names = ("DISPLAY", "WAYLAND_DISPLAY")
-        variables = {name: os.environ[name] for name in names if os.environ.get(name)}
-        return DisplayFacts(error is None, where, error, variables)
-
-    return facts
+    names = ("DISPLAY", "WAYLAND_DISPLAY")
+    variables = {name: os.environ[name] for name in names if os.environ.get(name)}
+    try:
+        return DisplayFacts(True, _display.check(), None, variables)
+    except NoDisplay as error:
+        return DisplayFacts(False, None, str(error), variables)
 
 
 def missing(facts: Facts, display: DisplayFacts) -> Iterator[Problem]:

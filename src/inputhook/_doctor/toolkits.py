@@ -58,19 +58,22 @@ def begin(
 ) -> Callable[[], dict[str, ToolkitFacts]]:
     """Start a process for each binding; return the function that waits for the facts.
 
-    Args:
-        children: starts the processes.
-        display: make applications, too, not only imports.
+    Where there is a display, applications are made, too.
     """
-    later = {n: _begin(loop, children, display) for n, loop in loops().items()}
-    return lambda: {name: facts() for name, facts in later.items()}
+    later = [_begin(loop, children, display) for loop in loops().values()]
+    return lambda: {facts.name: facts for facts in (each() for each in later)}
 
 
 def _begin(loop: Loop, children: Children, display: bool) -> Callable[[], ToolkitFacts]:
+    from inputhook import _state
     from inputhook.toolkits.base import NOT_INSTALLED
 
-    live, installed = _is_live(loop), loop.installed()
-    tried: list[tuple[SmokeTest, Child]] = []
+    installed = loop.installed()
+    # one without windows is live only while it is enabled; otherwise its loop is not asked,
+    # for asyncio's would make an event loop
+    may_live = loop.has_windows or loop.name in _state.names()
+    live = may_live and bool(loop.has_application())
+    tried: list[tuple[SmokeTest, Child[None]]] = []
     for test in loop.smoke_tests() if installed and not live else ():
         starts = test.starts if display or not loop.needs_display() else ""
         source = test.imports + starts + _AFTER
@@ -78,9 +81,9 @@ def _begin(loop: Loop, children: Children, display: bool) -> Callable[[], Toolki
 
     def facts() -> ToolkitFacts:
         bindings = {
-            test.name: _judged(test, child.outcome())
+            test.name: _judged(test, child.outcome)
             for test, child in tried
-            if child.outcome().status != NOT_INSTALLED
+            if child.outcome.status != NOT_INSTALLED
         }
         works = [each.works for each in bindings.values()]
         return ToolkitFacts(
@@ -98,24 +101,10 @@ def _begin(loop: Loop, children: Children, display: bool) -> Callable[[], Toolki
     return facts
 
 
-def _is_live(loop: Loop) -> bool:
-    """Return whether the toolkit has an application.
-
-    A toolkit without windows can have one only while it is enabled; otherwise its loop
-    is not asked, for asyncio's would make an event loop.
-    """
-    from inputhook import _state
-
-    return (loop.has_windows or loop.name in _state.names()) and bool(
-        loop.has_application()
-    )
-
-
 def _judged(trial: SmokeTest, outcome: Outcome) -> BindingFacts:
-    version = outcome.last_line() or None
+    version, error = outcome.last_line() or None, outcome.error()
     if outcome.status == 0:
         return BindingFacts(works=True, version=version, error=None, do=None)
-    error = outcome.error()
     # Qt aborts if a library of its platform plugin is missing
     library = _OF_LIBRARY.search(error) or (outcome.status or 0) < 0
     do = trial.libraries if library else trial.again
@@ -147,12 +136,10 @@ def faulty() -> list[Problem]:
     return _entry_points.load_all()
 
 
-def not_usable(_: Facts, _toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
-    """Yield a problem for each toolkit of another package that cannot be used."""
+def as_themselves_say(
+    _: Facts, _toolkits: dict[str, ToolkitFacts]
+) -> Iterator[Problem]:
+    """Yield what is wrong with other packages' toolkits, and what only a toolkit knows of."""
     yield from faulty()
-
-
-def conflicts(_: Facts, _toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
-    """Yield the problems that only a toolkit's own file knows of: Loop.known_conflicts()."""
     for loop in loops().values():
         yield from loop.known_conflicts()
