@@ -43,12 +43,8 @@ def installed() -> AutoFacts:
     found, why_not = install.state()
     places = [Place(p.scope, str(p.file), p.installed, p.problem) for p in found]
     there = any(each.installed for each in places)
-    return AutoFacts(
-        known=True,
-        places=places,
-        works=there and not why_not,
-        why_not=why_not if there else "",
-    )
+    works, why_not = there and not why_not, why_not if there else ""
+    return AutoFacts(known=True, places=places, works=works, why_not=why_not)
 
 
 def not_at_work(facts: Facts, auto: AutoFacts) -> Iterator[Problem]:

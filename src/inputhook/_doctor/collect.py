@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .._pty import options
-from . import auto, display, matplotlib, package, prompt, toolkits, trial
+from . import auto, matplotlib, package, prompt, toolkits, trial
 from .facts import (
     INCOMPLETE,
     ActivationFacts,
@@ -39,7 +39,7 @@ def gather(*, session: bool) -> Facts:
     facts = Facts(session, _python())
     with Children() as children:
         package_later = _begin(lambda: package.begin(children))
-        display_later = _begin(lambda: children.ask(display.describe).answer)
+        display_later = _begin(lambda: children.ask(toolkits.display).answer)
         facts.inputhook, facts.display = package_later(), display_later()
         complete, there = facts.complete, bool(facts.has_display)
         # start the others before the trial, which keeps this process busy
@@ -48,10 +48,13 @@ def gather(*, session: bool) -> Facts:
         tools = _begin(lambda: toolkits.begin(children, display=there), needs=complete)
         facts.trial = _attempt(trial.run, needs=complete)
         facts.loops = _attempt(prompt.loops, needs=complete)
-        activation = _of_this_prompt(facts) if session else _of_new_prompt(facts)
+        activation = auto.here() if session else _of_new_prompt(facts)
+        if session:
+            facts.prompt = _attempt(prompt.describe)
+            facts.slot = _attempt(prompt.owner, needs=complete)
         facts.toolkits, facts.matplotlib = tools(), figures()
-        known = places()
-        known = AutoFacts() if isinstance(known, Unknown) else known
+        installed = places()
+        known = AutoFacts() if isinstance(installed, Unknown) else installed
         facts.auto = replace(known, **vars(activation))
     return facts
 
@@ -91,15 +94,8 @@ def _python() -> PythonFacts:
     )
 
 
-def _of_this_prompt(facts: Facts) -> ActivationFacts:
-    """Fill in this prompt and the slot; return what auto-activation does in this process."""
-    facts.prompt = _attempt(prompt.describe)
-    facts.slot = _attempt(prompt.owner, needs=facts.complete)
-    return auto.here()
-
-
 def _of_new_prompt(facts: Facts) -> ActivationFacts:
-    """The same of the new prompt that was tried."""
+    """Fill in the new prompt that was tried; return what auto-activation does there."""
     tried = facts.trial
     if isinstance(tried, Unknown):
         facts.prompt = facts.slot = tried

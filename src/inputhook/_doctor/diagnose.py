@@ -6,14 +6,13 @@ as a miss. A topic that is not known alarms nobody: its rules are not asked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from . import auto, display, matplotlib, package, prompt, toolkits, trial
+from . import auto, matplotlib, package, prompt, toolkits, trial
 from .facts import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
     from .._problem import Problem
     from .facts import Facts
@@ -27,7 +26,7 @@ _RULES: tuple[tuple[str, Callable[[Facts, Any], Iterator[Problem]], str], ...] =
     ("loops", prompt.given_up, "inputhook"),
     ("trial", prompt.given_up, "inputhook"),
     ("trial", trial.failed, "hook"),
-    ("display", display.missing, "display"),
+    ("display", toolkits.no_display, "display"),
     ("toolkits", toolkits.broken, "toolkits"),
     ("toolkits", toolkits.as_themselves_say, "toolkits"),
     ("matplotlib", matplotlib.opens_no_window, "matplotlib"),

@@ -60,9 +60,8 @@ class PackageFacts:
     core: list[str]  # the compiled files found, for this Python or another
 
     def line(self) -> Line:
-        if self.fails:
-            return BAD, f"not complete, in {self.folder}"
-        return GOOD, f"{self.version}, in {self.folder}"
+        state = "not complete" if self.fails else self.version
+        return BAD if self.fails else GOOD, f"{state}, in {self.folder}"
 
 
 @dataclass(frozen=True)
@@ -179,10 +178,10 @@ class ToolkitFacts:
             does = "" if each.works else "(does not work)"
             known = [name if name != self.name else "", each.version, does]
             bindings.append(" ".join(filter(None, known)))
-        here = "imported" if self.imported else ""
-        states = [", ".join(bindings), here, "has an application" if self.live else ""]
+        states = [", ".join(bindings)] if bindings else []
+        states += ["imported"] * self.imported + ["has an application"] * self.live
         works = all(each.works for each in self.tried.values())
-        return GOOD if works else BAD, "; ".join(filter(None, states)) or "installed"
+        return GOOD if works else BAD, "; ".join(states) or "installed"
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,7 @@ def begin(children: Children, *, display: bool) -> Callable[[], MatplotlibFacts]
 
     def facts() -> MatplotlibFacts:
         if child.outcome.status is None:
-            raise TimeoutError(
-                "it takes long to import; perhaps it looks for its fonts"
-            )
+            raise TimeoutError("it takes long; perhaps it looks for its fonts")
         if child.outcome.status != 0:
             return MatplotlibFacts(installed=True, broken=child.outcome.error())
         return child.answer()

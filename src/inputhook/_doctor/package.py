@@ -63,8 +63,7 @@ def _modules() -> Iterator[str]:
 
 
 def _facts(fails: str | None, error: str | None) -> PackageFacts:
-    files = [each for each in FOLDER.glob("_core*") if each.suffix in {".so", ".pyd"}]
-    core = sorted(each.name for each in files)
+    core = sorted(each.name for each in FOLDER.glob("_core*.so"))
     return PackageFacts(__version__, str(FOLDER), fails, error, core)
 
 

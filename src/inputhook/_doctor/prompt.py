@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .._problem import Problem, is_or_are, listed, pip
 from .facts import LoopFacts, PromptFacts, SlotFacts, Unknown
+from .toolkits import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,18 +39,15 @@ _WRONG = {
 after each key, and a line that is asked for in a callback cannot be edited but with Backspace""",
         "Use a Python built with GNU readline, or Python 3.13 or later, which needs neither",
     ),
-    "IDLE": (
-        "prompt",
-        "This is IDLE's prompt, which does not call the interpreter's input hook",
-        "Use Python's own prompt (python -m inputhook), or IPython",
-    ),
     **{
         kind: (
             "prompt",
             f"This is {kind}'s prompt, which does not call the interpreter's input hook",
-            f"inputhook.enable(), which has {kind} run the loops itself",
+            f"inputhook.enable(), which has {kind} run the loops itself"
+            if kind in _ONCE_ENABLED
+            else "Use Python's own prompt (python -m inputhook), or IPython",
         )
-        for kind in _ONCE_ENABLED
+        for kind in (*_ONCE_ENABLED, "IDLE")
     },
 }
 #: what toolkits' own hooks do to the windows and the prompt
@@ -114,10 +112,7 @@ def calls_no_hook(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
 
 def _ipython(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
     """Yield a problem if IPython's prompt does not run the loop of the toolkit in use."""
-    from .toolkits import called
-
     imported, live, gui = facts.imported, facts.live, prompt.gui
-    dead = "whose windows are dead while it waits"
     if prompt.ours:
         return
     if gui is None and imported:
@@ -131,7 +126,8 @@ def _ipython(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
         do = f"Type %gui {live[-1]}"
     else:
         return
-    yield Problem("ipython-gui", f"IPython's prompt runs {what}, {dead}", do)
+    what = f"IPython's prompt runs {what}, whose windows are dead while it waits"
+    yield Problem("ipython-gui", what, do)
 
 
 def nobody_runs_the_windows(facts: Facts, prompt: PromptFacts) -> Iterator[Problem]:
@@ -147,7 +143,17 @@ def nobody_runs_the_windows(facts: Facts, prompt: PromptFacts) -> Iterator[Probl
     wanted = (live or imported or [""])[-1]
     call = f"inputhook.enable({wanted!r})" if wanted else "inputhook.enable()"
     if not enabled and slot.name:
-        yield _another(slot, call, session=facts.session)
+        from inputhook._owner import is_known
+
+        where = "this prompt" if facts.session else "a new prompt (by a start-up file)"
+        who = "stranger"
+        what = (
+            f"A stranger's input hook is in charge at {where}: that of {slot.library}"
+        )
+        if is_known(slot.name):
+            who = "own-hook"
+            what = f"{slot.name}'s own input hook runs the windows at {where}: {_OWN_HOOKS}"
+        yield Problem(who, what, f"{call} (import inputhook first)")
     elif not enabled and imported:
         yield Problem(
             "not-enabled",
@@ -162,19 +168,6 @@ def nobody_runs_the_windows(facts: Facts, prompt: PromptFacts) -> Iterator[Probl
             f"{listed(live)}, whose windows are dead while the prompt waits",
             call,
         )
-
-
-def _another(slot: SlotFacts, call: str, *, session: bool) -> Problem:
-    """Return the problem of a hook that is not inputhook's."""
-    from inputhook._owner import is_known
-
-    where = "this prompt" if session else "a new prompt (by a start-up file)"
-    do = f"{call} (import inputhook first)"
-    if is_known(str(slot.name)):
-        what = f"{slot.name}'s own input hook runs the windows at {where}: {_OWN_HOOKS}"
-        return Problem("own-hook", what, do)
-    what = f"A stranger's input hook is in charge at {where}: that of {slot.library}"
-    return Problem("stranger", what, do)
 
 
 def given_up(_facts: Facts, topic: LoopFacts | TrialFacts) -> Iterator[Problem]:

@@ -58,7 +58,9 @@ class _Page:
 
     def text(self, facts: Facts, problems: Sequence[Problem]) -> str:
         about = {problem.about for problem in problems}
-        lines = [self._colour("bold", _title(facts)), ""]
+        version = getattr(facts.inputhook, "version", "")
+        where = "this session" if facts.session else "a new session of this Python"
+        lines = [self._colour("bold", f"inputhook {version} doctor: {where}"), ""]
         for name, mark, text in _lines(facts):
             shown = BAD if name in about else mark
             begin = f"  {self._colour(shown, f'{shown:2}')}  {name:{_NAMES}} "
@@ -96,13 +98,6 @@ class _Page:
     def _colour(self, name: str, text: str) -> str:
         colour = _COLOURS.get(name)
         return f"{colour}{text}{_PLAIN}" if self._in_colour and colour else text
-
-
-def _title(facts: Facts) -> str:
-    package = facts.inputhook
-    version = "" if isinstance(package, Unknown) else package.version
-    where = "this session" if facts.session else "a new session of this Python"
-    return f"inputhook {version} doctor: {where}"
 
 
 def _lines(facts: Facts) -> Iterator[tuple[str, str, str]]:

@@ -63,10 +63,8 @@ class Outcome(NamedTuple):
             return "the process did not answer in time"
         if self.status >= 0:
             return f"the process ended with status {self.status}"
-        try:
-            name = signal.Signals(-self.status).name
-        except ValueError:
-            name = f"signal {-self.status}"
+        names = {-each: each.name for each in signal.Signals}
+        name = names.get(self.status, f"signal {-self.status}")
         return f"the process was killed by {name}"
 
     def error(self) -> str:
@@ -112,8 +110,8 @@ class Children(contextlib.ExitStack):
     """
 
     def __enter__(self) -> Self:
-        if _say(_SAYING):
-            self.callback(_say, "\r" + " " * len(_SAYING) + "\r")
+        _say(_SAYING)
+        self.callback(_say, "\r" + " " * len(_SAYING) + "\r")
         return self
 
     def ask(self, call: Callable[[], T], *, display: bool = True) -> Child[T]:
@@ -151,14 +149,12 @@ class Children(contextlib.ExitStack):
         return Child(process, *files)
 
 
-def _say(text: str) -> bool:
-    """Write to standard error if that is a terminal; return whether it is."""
+def _say(text: str) -> None:
+    """Write to standard error if that is a terminal."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         if sys.stderr.isatty():
             sys.stderr.write(text)
             sys.stderr.flush()
-            return True
-    return False
 
 
 def _read(file: IO[bytes]) -> str:

@@ -1,16 +1,17 @@
-"""The toolkits: whether they are installed, imported, live, and whether they work.
+"""The display, and the toolkits: installed, imported, live? Do they work?
 
 Installed toolkits are tried in children, except those that are live here: these work.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
 
 from .._problem import Problem, listed
-from .facts import BindingFacts, ToolkitFacts
+from .facts import BindingFacts, DisplayFacts, ToolkitFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,9 +39,20 @@ def loops() -> dict[str, Loop]:
 def without_windows() -> str:
     """Return a toolkit that cannot fail, to be enabled where only inputhook is tried."""
     every = loops().values()
-    return next(
-        each.name for each in every if not (each.has_windows or each.smoke_tests())
-    )
+    return next(n.name for n in every if not (n.has_windows or n.smoke_tests()))
+
+
+def display() -> DisplayFacts:
+    """Return what is known of the display; in a child, for the wait may have no end."""
+    from inputhook import _display
+    from inputhook.errors import NoDisplay
+
+    names = ("DISPLAY", "WAYLAND_DISPLAY")
+    variables = {name: os.environ[name] for name in names if os.environ.get(name)}
+    try:
+        return DisplayFacts(True, _display.check(), None, variables)
+    except NoDisplay as error:
+        return DisplayFacts(False, None, str(error), variables)
 
 
 def called(name: str) -> str | None:
@@ -112,6 +124,20 @@ def _judged(trial: SmokeTest, outcome: Outcome) -> BindingFacts:
     return BindingFacts(works=False, version=version, error=error, do=do)
 
 
+def no_display(facts: Facts, display: DisplayFacts) -> Iterator[Problem]:
+    """Yield a problem if no display answers, and nothing is shown without one."""
+    toolkits = facts.known_toolkits
+    if (
+        display.answers
+        or any(each.fallback and n in facts.enabled for n, each in toolkits.items())
+        or any(each.has_windows and each.live for each in toolkits.values())
+    ):
+        return  # figures are shown elsewhere, or windows are open, wherever that is
+    # NoDisplay's message: what is wrong. What to do.
+    what, _, do = str(display.error).partition(". ")
+    yield Problem("display", what, do)
+
+
 def broken(_: Facts, toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
     """Yield a problem for each toolkit that is installed and does not work; or for none."""
     for name, each in toolkits.items():
@@ -129,17 +155,12 @@ def broken(_: Facts, toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
         yield Problem("no-toolkit", what, windows[0].remedy, "toolkits")
 
 
-def faulty() -> list[Problem]:
-    """Return what is wrong with toolkits that other packages bring, and cannot be used."""
-    from inputhook import _entry_points
-
-    return _entry_points.load_all()
-
-
 def as_themselves_say(
     _: Facts, _toolkits: dict[str, ToolkitFacts]
 ) -> Iterator[Problem]:
     """Yield what is wrong with other packages' toolkits, and what only a toolkit knows of."""
-    yield from faulty()
+    from inputhook import _entry_points
+
+    yield from _entry_points.load_all()
     for loop in loops().values():
         yield from loop.known_conflicts()
