@@ -39,6 +39,7 @@ _kept: dict[str, int] = {}
 
 def left() -> list[str]:
     """Return what disable() has not put back; the second time, what has come since the first."""
+    inputhook._core.lib.ih_interrupt_fd()  # one of those that are kept
     found = slots.changed(_before)
     if not inputhook._core.lib.ih_is_ours(inputhook._core.lib.ih_slot()):
         found = [each for each in found if each != "PyOS_InputHook"]  # it is Tk's

@@ -144,7 +144,7 @@ class Session:
         self.sees(text)
 
     def sees(self, text: str) -> None:
-        self.terminal.wait_for(re.compile(rf"(?<![\d]){re.escape(text)}"))
+        self.terminal.wait_for(re.compile(re.escape(text)))
 
     def event(self, kind: str) -> tuple[object, ...]:
         """Wait for an event of this kind, which has come since the last line."""
