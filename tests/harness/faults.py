@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import errno
 import functools
 import mmap
+import shutil
 import subprocess
 import tempfile
-import atexit
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .environment import CHILD
 
@@ -81,9 +80,11 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "isatty": (Way("ENOTTY", result=0, error=errno.ENOTTY),),
     "mbrtowc": _errors("EILSEQ"),
     "nanosleep": _errors("EINTR"),
-    "open64": _errors("EACCES", "EINTR", "EMFILE", "ENFILE", "ENOENT", "ENOMEM", "ENXIO"),
+    "open64": _errors(
+        "EACCES", "EINTR", "EMFILE", "ENFILE", "ENOENT", "ENOMEM", "ENXIO"
+    ),
     "pipe": _errors("EMFILE", "ENFILE"),
-    "poll": _errors("EINTR", "EINVAL", "ENOMEM") + (Way("timeout", result=0),),
+    "poll": (*_errors("EINTR", "EINVAL", "ENOMEM"), Way("timeout", result=0)),
     "pthread_cond_init": _numbers("ENOMEM"),
     "pthread_cond_timedwait": (Way("spurious", result=0), *_numbers("ETIMEDOUT")),
     "pthread_create": _numbers("EAGAIN", "EPERM"),

@@ -127,9 +127,12 @@ class Session:
         self.line("inputhook.disable(); faulted.record(faulted.left())")
         assert self.event("value") == ([],)
 
-    STEPS = (
-        (enable, open, type, compute, say, ask, interrupt, interrupt_callback)
-        + (resize, fork, threads, pause, disable)
+    STEPS = (enable, open, type, compute, say, ask, interrupt, interrupt_callback) + (
+        resize,
+        fork,
+        threads,
+        pause,
+        disable,
     )
 
     # What they are made of.
@@ -211,6 +214,7 @@ def test_record(launch: Launch, cell: Cell, tmp_path: Path) -> None:
 
     run(launch, cell, tmp_path, lambda *_: None, after)
     import json
+
     with open(f"/tmp/w/inject-s/counts-{cell.prompt.name}.json", "w") as file:
         json.dump(counts, file)
 
