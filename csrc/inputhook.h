@@ -102,6 +102,7 @@ void ih_signals_share(const struct ih_pump *inner);
 void ih_signals_await(int flags);
 int ih_signals_awaits(void);
 void ih_signals_leave(void);
+void ih_signals_remove(void);
 void ih_signals_part(void);
 
 /* nudge.c */
@@ -227,6 +228,7 @@ void ih_release(void *memory);
 
 /* input.c */
 int ih_poll(const int fds[2], int ready[2], int ms);
+int ih_input_gone(void);
 
 /* loop_poll.c: one wait, without the GIL. A loop's file adds its own function and gets
    the value that ih_py_prepare() is to return for it. */
