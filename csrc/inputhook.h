@@ -185,13 +185,13 @@ void ih_watchdog_disarm(enum ih_alarm which);
 long ih_watchdog_look(long *argument);
 void ih_watchdog_kick(void);
 void ih_watchdog_end(void);
-void ih_watchdog_before_fork(void);
+void ih_watchdog_before_fork(int stuck);
 void ih_watchdog_after_fork(void);
 void ih_watchdog_in_child(void);
 
 /* live.c */
 void ih_live_begin(void);
-void ih_live_before_fork(void);
+int ih_live_before_fork(void);
 void ih_live_after_fork(void);
 void ih_live_part(void);
 
@@ -206,7 +206,7 @@ void ih_ahead_forget(void);
 void ih_ahead_begin(int64_t since);
 void ih_ahead_end(void);
 void ih_ahead_signal(int signum, const siginfo_t *info);
-void ih_ahead_before_fork(void);
+void ih_ahead_before_fork(int stuck);
 void ih_ahead_in_child(void);
 
 /* interrupt.c */
