@@ -1,0 +1,1 @@
+"""Tests of what lasts long or goes wrong: `make reliability` runs them."""
