@@ -187,7 +187,9 @@ def figure(number: int) -> None:
     """Open a figure, or change and draw the one that is there."""
     from matplotlib import pyplot
 
-    pyplot.plot([1, 2, 3])
+    with _signals_of_toolkit(), contextlib.suppress(ImportError):
+        # another toolkit's loop may run
+        pyplot.plot([1, 2, 3])
     told(number, len(pyplot.get_fignums()))
     settle()
 

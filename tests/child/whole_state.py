@@ -38,7 +38,6 @@ NOT_OURS = ("inputhook", "__main__", "__mp_main__", *sys.stdlib_module_names)
 person imports into `__main__` is no leftover."""
 
 _remembered: dict[str, Any] = {}
-_excused: set[str] = set()
 
 
 def kernel() -> dict[str, Any]:
@@ -177,7 +176,6 @@ def changed(*, all_modules: bool = False) -> list[str]:
         name
         for name, value in now.items()
         if name in _remembered
-        and name not in _excused
         and not _same(_remembered[name], value)
     )
 
@@ -187,11 +185,6 @@ def _same(before: Any, now: Any) -> bool:
         return True
     comparable = (int, float, str, bytes, list, tuple, set, frozenset, dict, type(None), types.MethodType)
     return isinstance(now, comparable) and bool(before == now)
-
-
-def excuse(name: str) -> None:
-    """Compare this no more."""
-    _excused.add(name)
 
 
 def again(*names: str) -> None:

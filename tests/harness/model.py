@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import re
 import signal
+import termios
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -150,6 +151,8 @@ class Session:
         text = f"m.look({number}, 6*7)"
         self.script.append(text)
         with self.reporting():
+            if self.at != ">>> ":  # IPython takes the slot back only where it waits
+                self.terminal.wait_still(4)
             self.terminal.line(text)
             self.terminal.prompt(self.at)
         found: dict[str, Any] = self.event("state", number)[1]
@@ -183,7 +186,8 @@ class Model(RuleBasedStateMachine):
         self.used: set[str] = set()
         self.handler = False
         self.awaits = False
-        self.has_figure = False
+        self.figures_open = self.had_figure = False
+        self.modules: set[str] = set()
         self.interrupted = False
 
     def teardown(self) -> None:
@@ -273,6 +277,8 @@ class Model(RuleBasedStateMachine):
     def begin(self, first: set[str], handler: bool) -> None:
         """Import some toolkits, remember everything, import inputhook."""
         session = self.session
+        self.terminal.wait_still()
+        self.modes = self.terminal.all_modes()
         keys = {key for key in first if key in self.keys}
         modules = [MODULES[key] for key in sorted(keys)]
         modules += sorted(first - set(NAMES))
@@ -430,7 +436,7 @@ class Model(RuleBasedStateMachine):
         number = self.session.number()
         there = {t for t, key in self.windows.items() if key in NAMES}
         enabled = {NAMES[self.windows[t]] for t in there} <= set(self.enabled)
-        if close and (enabled or not self.enabled):
+        if close and not self.figures_open and (enabled or not self.enabled):
             self.session.do("block_until_closed", number)
             self.session.check(
                 self.session.event("told", number)[1] is True, "what block() returned"
@@ -595,13 +601,28 @@ class Model(RuleBasedStateMachine):
         session.prompt()
         self.modules.add("readline")
 
+    @precondition(lambda self: "matplotlib.pyplot" in self.modules)
+    @rule(what=st.sampled_from(["open", "open", "close", "autodraw"]))
+    def figure(self, what: str) -> None:
+        """Open a figure, or change that; close all; draw by inputhook, or no longer."""
+        if what == "close":
+            self.session.do("close_figures")
+            self.figures_open = False
+            return
+        if what == "autodraw":
+            self.session.do("autodraw")
+            return
+        number = self.session.number()
+        self.session.do("figure", number)
+        self.session.event("told", number)
+        self.figures_open = self.had_figure = True
+        self.used |= set(self.keys)
+
     @rule()
     def stranger_comes(self) -> None:
         """Another owner takes the slot; while enabled the next prompt takes it back."""
         self.session.do("stranger_comes")
         self.stranger = True
-        if self.is_ipython:  # which asks its hook only where it waits
-            self.terminal.wait_still()
 
     @precondition(lambda self: self.stranger and not self.enabled)
     @rule()
@@ -621,10 +642,16 @@ class Model(RuleBasedStateMachine):
                 lambda: self.terminal.cursor()[1] == column + len(half), why="the echo"
             )
             self.terminal.wait_for(self.terminal.asleep, why="the main thread asleep")
+            self.session.script.append(f"# {half!r}, Ctrl-C")
+            self.interrupted = True
             self.terminal.ctrl("c")
-        self.interrupted = True
-        self.session.script.append(f"# {half!r}, Ctrl-C")
-        self.session.prompt()
+            if self.is_ipython:  # where the line goes, and the prompt stays
+                self.terminal.wait_for(
+                    lambda: self.terminal.cursor()[1] == column, why="an empty line"
+                )
+                self.terminal.mark()
+            else:
+                self.session.prompt()
 
     @precondition(lambda self: self.handler)
     @rule()
@@ -719,6 +746,7 @@ class Model(RuleBasedStateMachine):
         self.check_active(state)
         self.check_changed(state)
         self.check_kernel(state)
+        self.check_modes()
         self.check_calls()
         self.check_windows(state)
 
@@ -757,6 +785,8 @@ class Model(RuleBasedStateMachine):
         found: set[str] = set()
         if self.used & {"PyQt6", "gtk3", "wx"}:
             found.add("locale")
+        if self.had_figure:  # pyplot has chosen
+            found |= {"rcParams backend", "rcParams backend_fallback"}
         if self.stranger:
             found.add("PyOS_InputHook")
         if self.is_ipython:
@@ -765,12 +795,25 @@ class Model(RuleBasedStateMachine):
 
     def check_kernel(self, state: dict[str, Any]) -> None:
         if not self.enabled and not self.windows and not self.watched:
-            import os, json
+            import os, json  # noqa
             f = os.environ.get("MODEL_EXCESS")
             if f:
                 more = {k: n - self.descriptors.get(k, 0) for k, n in state["descriptors"].items() if n != self.descriptors.get(k, 0)}
                 thr = {k: n - self.threads.get(k, 0) for k, n in state["threads"].items() if n != self.threads.get(k, 0)}
-                open(f, "a").write(json.dumps([sorted(self.used), more, thr, state["timers"]]) + "\n")
+                with open(f, "a") as out: out.write(json.dumps([sorted(self.used), more, thr, state["timers"]]) + "\n")
+
+    def check_modes(self) -> None:
+        """Compare the terminal's modes while a line is read with those of the first line."""
+        expected = self._without_output(self.modes)
+        with self.session.reporting():
+            self.terminal.wait_for(
+                lambda: self._without_output(self.terminal.all_modes()) == expected,
+                why=f"the terminal's modes {expected}",
+            )
+
+    def _without_output(self, modes: list[Any]) -> list[Any]:
+        """Leave out OPOST while enabled: PyREPL turns that on where a hook is called."""
+        return [modes[0], modes[1] & ~(termios.OPOST if self.enabled else 0), *modes[2:]]
 
     def check_calls(self) -> None:
         if self.enabled and not self.held and self.calls:
