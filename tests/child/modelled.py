@@ -284,25 +284,6 @@ def call_main_functions() -> None:
         hook.flush()
 
 
-IN_CALLBACKS: dict[str, Callable[..., object]] = {
-    "fail": fail,
-    "print": print_something,
-    "ask": ask,
-    "fork": fork,
-    "program": run_program,
-    "threads": use_threads,
-    "leave threads": leave_threads,
-    "wait": call_main_functions,
-    "disable": lambda *names: inputhook().disable(*names),
-    "enable": lambda *names: inputhook().enable(*names),
-    "hold": lambda: inputhook().hold(),
-    "open": open_window,
-    "close": close_window,
-    "live": lambda: compute(),
-    "script": lambda file: script(file),
-}
-
-
 # Waiting.
 
 
@@ -422,3 +403,22 @@ def script(file: str) -> None:
 
 def ask_at_prompt(number: int) -> None:
     windows.record("answer", number, input("ask? "))
+
+
+IN_CALLBACKS: dict[str, Callable[..., object]] = {
+    "fail": fail,
+    "print": print_something,
+    "ask": ask,
+    "fork": fork,
+    "program": run_program,
+    "threads": use_threads,
+    "leave threads": leave_threads,
+    "wait": call_main_functions,
+    "disable": lambda *names: inputhook().disable(*names),
+    "enable": lambda *names: inputhook().enable(*names),
+    "hold": lambda: inputhook().hold(),
+    "open": open_window,
+    "close": close_window,
+    "live": compute,
+    "script": script,
+}

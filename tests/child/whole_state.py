@@ -44,8 +44,8 @@ def kernel() -> dict[str, Any]:
     """Return what the kernel knows of signals, timers, the terminal, limits."""
     found: dict[str, Any] = {}
     for number in sorted(signal.valid_signals()):
-        action = sigactions._Sigaction()  # noqa: SLF001
-        if sigactions._libc.sigaction(int(number), None, ctypes.byref(action)) == 0:  # noqa: SLF001
+        action = sigactions._Sigaction()
+        if sigactions._libc.sigaction(int(number), None, ctypes.byref(action)) == 0:
             found[f"signal {int(number)}"] = (
                 action.handler or 0,
                 # the C library's own flag appears with the first change
@@ -175,15 +175,26 @@ def changed(*, all_modules: bool = False) -> list[str]:
     return sorted(
         name
         for name, value in now.items()
-        if name in _remembered
-        and not _same(_remembered[name], value)
+        if name in _remembered and not _same(_remembered[name], value)
     )
 
 
 def _same(before: Any, now: Any) -> bool:
     if before is now:
         return True
-    comparable = (int, float, str, bytes, list, tuple, set, frozenset, dict, type(None), types.MethodType)
+    comparable = (
+        int,
+        float,
+        str,
+        bytes,
+        list,
+        tuple,
+        set,
+        frozenset,
+        dict,
+        type(None),
+        types.MethodType,
+    )
     return isinstance(now, comparable) and bool(before == now)
 
 

@@ -14,6 +14,8 @@ import re
 import signal
 import termios
 import time
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hypothesis import strategies as st
@@ -29,7 +31,6 @@ from .terminal import WaitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from .table import PromptCell
     from .terminal import Terminal
@@ -65,8 +66,18 @@ WHILE_ENABLED = frozenset(
 )
 """What may differ while a toolkit is enabled: the documentation of disable() names these."""
 
-CORE = {"anon_inode:[timerfd]": 2, "pipe": 2, "anon_inode:[eventfd]": 1}
-"""What inputhook makes once for the process, and keeps (csrc/wake.c)."""
+MOST = {
+    "pipe": 6,  # csrc/wake.c, csrc/interrupt.c, csrc/ahead.c
+    "anon_inode:[timerfd]": 2,
+    "anon_inode:[eventfd]": 1,
+    "anon_inode:[eventpoll]": 4,  # _pump.py's, one for each prompt in a prompt; asyncio's
+    "socket": 2,  # asyncio's
+    "threads of Python": 1,  # csrc/watchdog.c
+}
+"""What inputhook makes once for the process, and keeps."""
+
+BY_TOOLKIT = {"pipe": 4, "anon_inode:[eventfd]": 3, "socket": 3, "threads of Python": 1}
+"""What a toolkit itself keeps when all of its windows are closed."""
 
 
 class ModelError(BaseException):
@@ -98,7 +109,7 @@ class Session:
         except WaitError as error:
             raise ModelError(self.report(str(error))) from None
         except (FileNotFoundError, ProcessLookupError):
-            found = self.terminal._report("anything: the child is gone")  # noqa: SLF001
+            found = self.terminal._report("anything: the child is gone")
             raise ModelError(self.report(found)) from None
 
     def report(self, what: str) -> str:
@@ -108,9 +119,7 @@ class Session:
     def check(self, condition: object, what: str) -> None:
         """Fail unless the condition holds."""
         if not condition:
-            raise ModelError(
-                self.report(what + "\n" + self.terminal._report(what))  # noqa: SLF001
-            )
+            raise ModelError(self.report(what + "\n" + self.terminal._report(what)))
 
     def begin_line(self, text: str) -> None:
         """Type a line, and do not wait for it."""
@@ -165,12 +174,12 @@ class Model(RuleBasedStateMachine):
     cell: ClassVar[PromptCell]
     start: ClassVar[Callable[[], Session]]
     directory: ClassVar[Path]
-    figures: ClassVar[dict[str, int]] = {}
+    figures: ClassVar[Counter[str]] = Counter()
     """How much was done: runs, steps."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.figures["runs"] = self.figures.get("runs", 0) + 1
+        self.figures["runs"] += 1
         self.session = type(self).start()
         self.terminal = self.session.terminal
         self.keys = [key for key in NAMES if key in self.cell.interpreter.toolkits]
@@ -266,7 +275,7 @@ class Model(RuleBasedStateMachine):
 
     def done(self) -> None:
         """Count a step."""
-        self.figures["steps"] = self.figures.get("steps", 0) + 1
+        self.figures["steps"] += 1
 
     # How a session begins.
 
@@ -279,6 +288,7 @@ class Model(RuleBasedStateMachine):
         session = self.session
         self.terminal.wait_still()
         self.modes = self.terminal.all_modes()
+        self.name = Path(f"/proc/{self.terminal.pid}/comm").read_text().strip()
         keys = {key for key in first if key in self.keys}
         modules = [MODULES[key] for key in sorted(keys)]
         modules += sorted(first - set(NAMES))
@@ -340,9 +350,7 @@ class Model(RuleBasedStateMachine):
         names = [each for each in what if not isinstance(each, dict)]
         self.session.do("enable_wrongly", number, *names, **options)
         kinds = self.session.event("told", number)[1]
-        self.session.check(
-            {"ValueError", "TypeError"} & set(kinds), f"raised {kinds}"
-        )
+        self.session.check({"ValueError", "TypeError"} & set(kinds), f"raised {kinds}")
 
     @rule()
     def call_on_a_thread(self) -> None:
@@ -491,7 +499,16 @@ class Model(RuleBasedStateMachine):
         what=st.sampled_from(
             [
                 *("fail", "print", "fork", "program", "threads", "leave threads"),
-                *("wait", "disable", "enable", "hold", "open", "close", "live", "script"),
+                *(
+                    "wait",
+                    "disable",
+                    "enable",
+                    "hold",
+                    "open",
+                    "close",
+                    "live",
+                    "script",
+                ),
             ]
         ),
         names=SOME,
@@ -615,6 +632,12 @@ class Model(RuleBasedStateMachine):
         number = self.session.number()
         self.session.do("figure", number)
         self.session.event("told", number)
+        # IPython's pyplot enables its toolkit, as %matplotlib does
+        found = self.session.look()["enabled"]
+        self.session.check(
+            set(self.enabled) <= set(found), f"{self.enabled} became {found}"
+        )
+        self.enabled = list(found)
         self.figures_open = self.had_figure = True
         self.used |= set(self.keys)
 
@@ -678,7 +701,7 @@ class Model(RuleBasedStateMachine):
         with self.session.reporting():
             self.terminal.signal(signal.SIGSTOP)
             self.terminal.wait_for(
-                lambda: ", T," in self.terminal._state(),  # noqa: SLF001
+                lambda: ", T," in self.terminal._state(),
                 why="the child to be stopped",
             )
             self.terminal.signal(signal.SIGCONT)
@@ -760,9 +783,7 @@ class Model(RuleBasedStateMachine):
                 state["symbol"] == "getpid", f"the owner is {state['owner']}"
             )
         else:
-            self.session.check(
-                state["owner"] is None, f"the owner is {state['owner']}"
-            )
+            self.session.check(state["owner"] is None, f"the owner is {state['owner']}")
 
     def check_active(self, state: dict[str, Any]) -> None:
         for key in set(self.alive.values()):
@@ -794,13 +815,34 @@ class Model(RuleBasedStateMachine):
         return found
 
     def check_kernel(self, state: dict[str, Any]) -> None:
-        if not self.enabled and not self.windows and not self.watched:
-            import os, json  # noqa
-            f = os.environ.get("MODEL_EXCESS")
-            if f:
-                more = {k: n - self.descriptors.get(k, 0) for k, n in state["descriptors"].items() if n != self.descriptors.get(k, 0)}
-                thr = {k: n - self.threads.get(k, 0) for k, n in state["threads"].items() if n != self.threads.get(k, 0)}
-                with open(f, "a") as out: out.write(json.dumps([sorted(self.used), more, thr, state["timers"]]) + "\n")
+        """Check that nothing is left of what the kernel knows: descriptors, threads, timers.
+
+        What is made once for the process may stay, and is in `MOST`.
+        """
+        if self.enabled or self.windows or self.watched or self.figures_open:
+            return
+        for _ in range(20):
+            more = self.more_than_before(state)
+            if not more:
+                return
+            self.terminal.wait_still()  # threads and programs may be about to end
+            state = self.session.look()
+        self.session.check(not more, f"left in the process: {more}")
+
+    def more_than_before(self, state: dict[str, Any]) -> dict[str, int]:
+        """Return what there is more of than may be."""
+        found = {
+            **state["descriptors"],
+            "threads of Python": state["threads"][self.name],
+        }
+        before = {**self.descriptors, "threads of Python": self.threads[self.name]}
+        most = {kind: found.get(kind, 0) - before.get(kind, 0) for kind in MOST}
+        more = {
+            kind: count
+            for kind, count in most.items()
+            if count > MOST[kind] + BY_TOOLKIT.get(kind, 0) * len(self.used)
+        }
+        return more | ({"timers": state["timers"]} if state["timers"] else {})
 
     def check_modes(self) -> None:
         """Compare the terminal's modes while a line is read with those of the first line."""
@@ -813,7 +855,11 @@ class Model(RuleBasedStateMachine):
 
     def _without_output(self, modes: list[Any]) -> list[Any]:
         """Leave out OPOST while enabled: PyREPL turns that on where a hook is called."""
-        return [modes[0], modes[1] & ~(termios.OPOST if self.enabled else 0), *modes[2:]]
+        return [
+            modes[0],
+            modes[1] & ~(termios.OPOST if self.enabled else 0),
+            *modes[2:],
+        ]
 
     def check_calls(self) -> None:
         if self.enabled and not self.held and self.calls:
