@@ -13,10 +13,10 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all reliability support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
+.PHONY: help demo test test-all reliability model support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: ## install it into .venv/demo and show a live figure at a prompt
 	@.ci/setup demo
@@ -41,6 +41,11 @@ support: ## run the tests of the table in README.md, and write it
 	@rm -f build/support.json
 	@INPUTHOOK_SUPPORT=build/support.json INPUTHOOK_TEST_CELLS=all .ci/test tests/test_everywhere.py; \
 	status=$$?; $(PYTHON) -m tests.harness.support build/support.json && exit $$status
+
+model: ## run sessions as a model makes them up; ARGS="--minutes 60 --steps 50 --only pyrepl"
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m tests.harness.explore $(ARGS)
 
 $(CORE): setup.py $(wildcard csrc/*)
 	@echo "-- Compiling the C core (about 5 seconds)"

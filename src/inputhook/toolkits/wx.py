@@ -46,6 +46,11 @@ class WxLoop(GLibLoop):
     def __init__(self) -> None:
         super().__init__()
         self._loop: Any = None
+        # wx.App removes itself from GLib's sources only when wx is idle. Once it has been
+        # deleted, an idle source that is left calls freed memory (wxApp::DoIdle() in
+        # src/gtk/app.cpp), in whichever toolkit's wait GLib runs next. So a program that
+        # drops its wx.App with a window that has just been closed does not delete it.
+        self._application: Any = None
         self._interruptible: Patches | None = None
         self._kept = Kept()
         self._canvases = rendercanvas.Canvases(rendercanvas.WX, "WxLoop", self._kept)
@@ -80,6 +85,7 @@ class WxLoop(GLibLoop):
     def prepare(self) -> int:
         wx: Any = modules["wx"]
         self._kept.look(self.windows)
+        self._application = wx.App.Get()
         if self._loop is None:
             self._loop = wx.GUIEventLoop()
         if wx.EventLoopBase.GetActive() is None:
@@ -129,6 +135,7 @@ class WxLoop(GLibLoop):
         super().close()
         self._canvases.detach()
         self._kept.release()
+        self._application = None
         if self._interruptible is not None:
             self._interruptible.undo()
             self._interruptible = None
