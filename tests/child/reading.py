@@ -239,13 +239,24 @@ def read_by_input(prompt: str) -> None:
             say("error", "LookupError")
 
 
+def begin_row() -> None:
+    """Have the next prompt begin a row, where a line is drawn again after a callback.
+
+    Without that readline believes the prompt at the row's begin, and wipes all of the row.
+    """
+    if OPTIONS["callbacks"]:
+        print()
+
+
 def read_a_line(prompt: str) -> None:
     try:
         line = input(prompt)
     except EOFError:
         say("end of file")
+        begin_row()
     except KeyboardInterrupt:
         say("interrupt")
+        begin_row()
     except Exception as error:  # noqa: BLE001
         say("error", type(error).__name__)
     else:

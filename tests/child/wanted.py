@@ -47,9 +47,7 @@ class Wanted:
     def watch_by_tk(self, root: Any) -> None:
         import tkinter
 
-        root.createfilehandler(
-            self._descriptor, tkinter.READABLE, lambda *_: self()
-        )
+        root.createfilehandler(self._descriptor, tkinter.READABLE, lambda *_: self())
 
     def __call__(self) -> None:
         for name in os.read(self._descriptor, 4096).decode().split():

@@ -2,7 +2,7 @@
 
     python -m tests.harness.fuzz [--streams 100000] [--minutes MINUTES] [--seed SEED]
         [--only pyrepl/callbacks]... [--python EXECUTABLE] [--without KEYS]...
-        [--keep FOLDER] [--raw] [--control]
+        [--keep FOLDER] [--tries 60] [--raw] [--control]
 
 A stream is one to three lines of what streams.py can make up, at one of the prompts of
 readers.py; all of them take turns. A pair of children lives for some tens of streams.
@@ -47,8 +47,8 @@ OF_A_PAIR = 40
 UNTIL_CLEAR = 5
 """How many streams are typed until the screen is emptied, and both are where they began."""
 
-TRIES = 60
-"""How many shorter streams are tried."""
+LONG = 60
+"""Seconds for which shorter streams are tried."""
 
 KEPT = TESTS / "reliability" / "streams"
 
@@ -71,6 +71,7 @@ class Fuzz:
         self.control: bool = arguments.control
         self.raw: bool = arguments.raw
         self.keep: Path = arguments.keep
+        self.tries: int = arguments.tries
         self.without = [ast.literal_eval(f"b'{each}'") for each in arguments.without]
         self.wanted: int = arguments.streams
         self.until = time.monotonic() + 60 * (arguments.minutes or float("inf"))
@@ -164,12 +165,14 @@ class Fuzz:
         self, difference: Difference, reader: Reader, interpreter: Interpreter
     ) -> None:
         """Print the shortest stream that differs, and keep it."""
-        shortest = self.shrink(difference.after, reader, interpreter)
+        print(f"\n{reader.name}: {difference.what} differs", flush=True)  # noqa: T201
+        shortest: list[Action] = []
+        if self.tries:
+            shortest = self.shrink(difference.after, reader, interpreter)
         last = self.differs(shortest, reader, interpreter) if shortest else None
         print(f"\n--- {reader.name}: {last or difference}\n", flush=True)  # noqa: T201
-        if last is None:
+        if last is None and self.tries:
             print("The same stream does not differ again\n", flush=True)  # noqa: T201
-            shortest = difference.after
         name = re.sub(r"\W+", "-", f"{reader.name} {self.seed} {next(self._numbers)}")
         file = self.keep / f"{name}{'' if last else '.once'}.json"
         about = f"{(last or difference).what} differs"
@@ -195,10 +198,13 @@ class Fuzz:
         if first is None:
             return []
         tries = 0
+        until = time.monotonic() + LONG
         size = max(1, len(actions) // 2)
-        while tries < TRIES:
+        while tries < self.tries:
             at = 0
-            while at < len(actions) and tries < TRIES:
+            while at < len(actions) and tries < self.tries:
+                if time.monotonic() > until:
+                    return actions
                 tries += 1
                 fewer = actions[:at] + actions[at + size :]
                 found = fewer and self.differs(fewer, reader, interpreter)
@@ -243,6 +249,9 @@ def main() -> int:
     )
     parser.add_argument(
         "--keep", type=Path, default=KEPT, help="where failures are kept"
+    )
+    parser.add_argument(
+        "--tries", type=int, default=60, help="how many shorter streams are tried"
     )
     parser.add_argument(
         "--control", action="store_true", help="both readers are without inputhook"

@@ -148,17 +148,25 @@ def _readers() -> dict[str, Reader]:
         for name, setting in (SETTINGS | CALLED).items():
             vocabulary = of_prompt(name)
             if setting.callbacks:
-                vocabulary += streams.CALLED_AT_READLINE
+                vocabulary += (
+                    streams.CALLED_AT_LIBEDIT
+                    if prompt == "libedit"
+                    else streams.CALLED_AT_READLINE
+                )
             found.append(
                 Reader(f"{prompt}/{name}", prompts[prompt], setting, vocabulary)
             )
     for title, prompt, settings, vocabulary, needs in others:
         for name, setting in settings.items():
             called = streams.CALLED_AT_STDIO if title == "stdio" else streams.CALLED
-            more = called if setting.callbacks else ()
+            words = vocabulary
+            if setting.callbacks and title == "stdio":
+                words = streams.without_ctrl_d(vocabulary)
+            if setting.callbacks:
+                words += called
             found.append(
                 Reader(
-                    *(f"{title}/{name}", prompts[prompt], setting, vocabulary + more),
+                    *(f"{title}/{name}", prompts[prompt], setting, words),
                     *(streams.ENDINGS_OF_LINES, needs),
                 )
             )

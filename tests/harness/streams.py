@@ -467,9 +467,11 @@ AT_IPYTHON: Vocabulary = (
     *((2, any_size), (2, interrupt)),
 )
 
+of_kernel = of(KERNEL_EDITING)
+
 AT_STDIO: Vocabulary = (
     (1, of(NO_END)),
-    *((25, of(TEXT)), (15, of(SCRIPTS)), (25, of(KERNEL_EDITING))),
+    *((25, of(TEXT)), (15, of(SCRIPTS)), (25, of_kernel)),
     *((3, bracketed), (3, raw_pieces), (3, type_ahead)),
     *((3, any_size), (2, lambda _: (keys("\x03"),)), (0.3, stop)),
 )
@@ -478,11 +480,26 @@ CALLED: Vocabulary = ((12, called),)
 
 
 def called_at_readline(random: Random) -> Word:
-    """Return a callback; one that asks ends a search, for readline has one line only."""
+    """Return a callback; one that asks ends a search, and does not come in an old line.
+
+    For the answer's line readline's state is saved, without the search, and without what
+    an old line was before it was changed.
+    """
     word = called(random)
     if any(each.name == "ask" for each in word):
-        return (keys("\x07"), *(each for each in word if each.name or _is_text(each)))
+        return (keys("\x07"), keys("\x1b>"), *_after_text(word))
     return word
+
+
+def called_at_libedit(random: Random) -> Word:
+    """Return a callback that comes between two keys: within a key libedit itself reads."""
+    return (keys("\x07"), *_after_text(called(random)))
+
+
+def _after_text(word: Word) -> Word:
+    """Return the word without keys before the callback that are no text."""
+    at = next(number for number, each in enumerate(word) if each.name)
+    return (*filter(_is_text, word[:at]), *word[at:])
 
 
 def _is_text(action: Action) -> bool:
@@ -490,6 +507,7 @@ def _is_text(action: Action) -> bool:
 
 
 CALLED_AT_READLINE: Vocabulary = ((12, called_at_readline),)
+CALLED_AT_LIBEDIT: Vocabulary = ((12, called_at_libedit),)
 
 
 def called_at_stdio(random: Random) -> Word:
@@ -503,6 +521,17 @@ def called_at_stdio(random: Random) -> Word:
 
 
 CALLED_AT_STDIO: Vocabulary = ((12, called_at_stdio),)
+
+
+def without_ctrl_d(vocabulary: Vocabulary) -> Vocabulary:
+    """Return the vocabulary for callbacks at stdio.
+
+    Ctrl-D behind some text hands the text to fgets(), which waits for the rest of the line
+    in read(), where no hook is called (my_fgets() in CPython's Parser/myreadline.c).
+    """
+    editing = tuple(each for each in KERNEL_EDITING if each != "x\x04")
+    known = {of_kernel: of(editing)}
+    return tuple((weight, known.get(word, word)) for weight, word in vocabulary)
 
 
 def line(

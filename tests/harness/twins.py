@@ -359,21 +359,22 @@ class Child:
         if self.status is not None or self.stopped:
             self.read()
             return True
+        return self._waits() and not self.read()
+
+    def _waits(self) -> bool:
+        """Return whether nothing is left to read, and the main thread waits for more."""
         # n_tty_poll() has what is on its way through the kernel arrive first
         if select.select([self.slave, self._wanted], [], [], 0)[0]:
             return False
         if self._edits and termios.tcgetattr(self.slave)[3] & termios.ICANON:
             return False  # between two lines a thread may be waited for
         call = self._waits_in()
-        if call not in WAITING:
-            return False
         if call in FUTEX:
             time.sleep(PAUSE)
             if self._waits_in() != call:
                 return False
-        if self._may_stop and self._state() == "T":
-            return False  # the shell will tell
-        return not self.read()
+        # else the shell will tell
+        return call in WAITING and not (self._may_stop and self._state() == "T")
 
     def _state(self) -> str:
         stat = Path(f"/proc/{self.pid}/stat").read_text()
@@ -512,9 +513,6 @@ PAIRED = ("answer", "called")
 MESSAGE = re.compile(r"(\[ .* \]|! .*)$")
 """What PyREPL shows until the next key, or until the line is drawn again."""
 
-AGAIN = re.compile(r"\$ \$")
-"""A prompt in a row that has one already, after Ctrl-C: readline wipes the whole row."""
-
 
 def _block(
     screen: tuple[tuple[int, int], list[str], list[str]],
@@ -526,7 +524,7 @@ def _block(
     (row, column), rows, _ = screen
     row = min(row, len(rows) - 1)  # the cursor, after a resize
     first = next((n for n in range(row, -1, -1) if PROMPTED.match(rows[n])), None)
-    if first is None or AGAIN.match(rows[first]):
+    if first is None:
         return None
     shown = rows[first:]
     while shown and (not shown[-1] or MESSAGE.match(shown[-1])):
@@ -574,6 +572,7 @@ class Twins:
         self._bends = prompt.name in ("readline", "libedit") and (
             setting.place != "ipython"
         )
+        self._kernel_edits = prompt.name == "stdio" and setting.place != "ipython"
         self._held = False
         self._spoilt = False
         self._same_bytes = True
@@ -664,7 +663,8 @@ class Twins:
             if not self.setting.callbacks:
                 return
             if action.name not in SHOWS_NOTHING and self._shown == "all":
-                self._shown = "line"
+                # without an editor the half-typed line stays where the kernel echoed it
+                self._shown = "nothing" if self._kernel_edits else "line"
             if action.name == "ask":
                 self._wanted.append(action.keys.decode().rstrip("\r"))
 
