@@ -84,5 +84,7 @@ def read(message: str | bytes) -> dict[str, Any] | None:
     fields = _FIELDS.get(content["type"])
     if fields is None:
         return None
+    if "buttons" in fields:  # mpl.js of matplotlib 3.9 does not tell
+        content.setdefault("buttons", 0)
     right = all(check(content.get(name)) for name, check in fields.items())
     return content if right else None
