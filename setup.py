@@ -25,7 +25,7 @@ if FREE_THREADED:
     )
 
 SDIST_FILES = (".clang-format", ".gitignore", "CHANGELOG.md", "Makefile", "SECURITY.md")
-SDIST_FOLDERS = (".ci", "benchmarks", "csrc", "examples", "tests")
+SDIST_FOLDERS = (".ci", "benchmarks", "csrc", "docs", "examples", "tests")
 
 
 class abi3_build_ext(build_ext):  # noqa: N801  as setuptools names commands
