@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
+.PHONY: help demo test test-all support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan tsan debug coverage clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -112,16 +112,21 @@ bench: ## measure, on the newest Python and the system's; ARGS="--only ticks"
 	@$(MAKE) --no-print-directory $(CORE)
 	@$(PYTHON) -m benchmarks --python $$(tr : '\n' <.venv/pythons | sed -n '1p;$$p' | uniq) $(ARGS)
 
-asan: ## run the tests with AddressSanitizer in the C core; ARGS as for test
+asan: ## run the tests with AddressSanitizer and UBSan in the C core; ARGS as for test
 	@.ci/setup test
-	@echo "-- Compiling the C core with AddressSanitizer (about 5 seconds)"
-	@CFLAGS="-fsanitize=address -fno-omit-frame-pointer -g -O1" \
-		$(PYTHON) setup.py --quiet build_ext --inplace --force --build-temp build/asan
-	@LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" PYTHONDEVMODE=1 PYTHONMALLOC=malloc \
-		ASAN_OPTIONS=detect_leaks=0 $(PYTEST); \
+	@echo "-- Compiling the C core with AddressSanitizer and UBSan (about 10 seconds)"
+	@CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
+		-g -O1" $(PYTHON) setup.py --quiet build_ext --inplace --force --build-temp build/asan
+	@LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
+		PYTHONDEVMODE=1 PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 \
+		UBSAN_OPTIONS=print_stacktrace=1 $(PYTEST); \
 	status=$$?; \
 	rm -f $(CORE); \
 	$(MAKE) --no-print-directory $(CORE) && exit $$status
+
+coverage: ## count the branches that the tests take, on the newest Python; ARGS as for test
+	@.ci/setup test
+	@.ci/coverage $(ARGS); status=$$?; $(MAKE) --no-print-directory $(CORE) && exit $$status
 
 debug: ## run the tests on a Python with assertions (Debian: python3.15-dbg); ARGS as for test
 	@.ci/setup test

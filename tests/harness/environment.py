@@ -17,8 +17,11 @@ TESTS = Path(__file__).resolve().parent.parent
 SOURCE = TESTS.parent / "src"
 CHILD = TESTS / "child"
 
-PASSED_ON = ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS")
-"""How the machine and a run under a sanitizer are set up."""
+PASSED_ON = (
+    *("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH"),
+    *("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "COVERAGE_PROCESS_START"),
+)
+"""How the machine is set up, and a run under a sanitizer or with branches counted."""
 
 PASSED_ON_TO_PYTHON = ("PYTHONDEVMODE", "PYTHONFAULTHANDLER", "PYTHONMALLOC")
 """How a whole run is made stricter."""
