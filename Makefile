@@ -13,10 +13,10 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan tsan debug coverage clean distclean
+.PHONY: help demo test test-all reliability fuzz model support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan tsan debug coverage clean distclean
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: ## install it into .venv/demo and show a live figure at a prompt
 	@.ci/setup demo
@@ -30,12 +30,22 @@ test: ## run the tests on every Python found; ARGS="-k tk -x" goes to pytest
 test-all: export INPUTHOOK_TEST_CELLS = all
 test-all: test ## the same on all combinations: each prompt with each toolkit, as nightly
 
+reliability: ## run the tests of tests/reliability: streams of keys, faults, processes, floods
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@.ci/test tests/reliability $(ARGS)
+
 support: ## run the tests of the table in README.md, and write it
 	@.ci/setup test
 	@$(MAKE) --no-print-directory $(CORE)
 	@rm -f build/support.json
 	@INPUTHOOK_SUPPORT=build/support.json INPUTHOOK_TEST_CELLS=all .ci/test tests/test_everywhere.py; \
 	status=$$?; $(PYTHON) -m tests.harness.support build/support.json && exit $$status
+
+model: ## run sessions as a model makes them up; ARGS="--minutes 60 --steps 50 --only pyrepl"
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m tests.harness.explore $(ARGS)
 
 $(CORE): setup.py $(wildcard csrc/*)
 	@echo "-- Compiling the C core (about 5 seconds)"
@@ -111,6 +121,11 @@ bench: ## measure, on the newest Python and the system's; ARGS="--only ticks"
 	@.ci/setup test
 	@$(MAKE) --no-print-directory $(CORE)
 	@$(PYTHON) -m benchmarks --python $$(tr : '\n' <.venv/pythons | sed -n '1p;$$p' | uniq) $(ARGS)
+
+fuzz: ## type 100,000 streams with and without inputhook, and keep what differs; ARGS="--minutes 10 --only pyrepl/.*"
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m tests.harness.fuzz $(ARGS)
 
 asan: ## run the tests with AddressSanitizer and UBSan in the C core; ARGS as for test
 	@.ci/setup test

@@ -604,9 +604,9 @@ ih_ahead_close(void)
 
 /* Called before fork(), with or without the GIL, on any thread: the child may draw. */
 void
-ih_ahead_before_fork(void)
+ih_ahead_before_fork(int stuck)
 {
-    ih_watchdog_before_fork();
+    ih_watchdog_before_fork(stuck);
     ih_ahead_hide();
 }
 

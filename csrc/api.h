@@ -186,9 +186,10 @@ void ih_reader_history(const int *own); /* set_auto_history()'s value; or NULL *
 void ih_reader_detach(void);
 
 /* suspend.c: the classic prompt's line leaves the terminal to a callback. */
-int ih_reader_clear(void);    /* wipe the line being typed; 0: impossible */
-void ih_reader_redraw(void);  /* draw the line again */
-int ih_reader_suspend(void);  /* until ih_reader_redraw(); 0: no line is being read */
+int ih_reader_clear(void);   /* wipe the line being typed; 0: impossible */
+void ih_reader_redraw(void); /* draw the line again */
+/* until ih_reader_redraw(); 0: no line is being read; -1: no memory to keep it in */
+int ih_reader_suspend(void);
 void ih_reader_abandon(void); /* set the terminal back to normal: Python exits */
 
 /* nested.c: a prompt in a callback that runs while another prompt waits. */

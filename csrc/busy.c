@@ -117,6 +117,17 @@ report_ahead(void)
     }
 }
 
+/* Called with or without the GIL before a loop waits: a callback may have closed the
+   input, which then is at its end for the prompt. */
+static void
+report_gone(void)
+{
+    if (ih_goes_on() && ih_input_gone()) {
+        ih_stop(IH_END_INPUT);
+        ih_wake();
+    }
+}
+
 /* Called by ih_pump_once() when it begins, with or without the GIL. What Python does
    before the first wait keeps the prompt waiting, too. */
 void
@@ -198,6 +209,7 @@ ih_busy_end(void)
         }
     }
     report_ahead();
+    report_gone();
     ih_pump->nested = deeper > DEEPER;
     ih_pump->waits++;
     ih.counts.waits++;
@@ -210,9 +222,12 @@ ih_busy_end(void)
 void
 ih_busy_stray(void)
 {
-    if (ih_in_pump() && busy.since) {
-        end();
-        report_ahead();
+    if (ih_in_pump()) {
+        report_gone();
+        if (busy.since) {
+            end();
+            report_ahead();
+        }
     }
 }
 

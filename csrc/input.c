@@ -4,6 +4,7 @@
 #include "inputhook.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/select.h>
@@ -79,6 +80,15 @@ ih_poll(const int fds[2], int ready[2], int ms)
     return count;
 }
 #endif
+
+/* Called by the loops' files when a callback may have run, with or without the GIL.
+   Return whether a callback has closed the prompt's input. No loop tells: Qt forgets
+   the descriptor, and Tcl's thread, whose select() fails, tells of nothing any more. */
+int
+ih_input_gone(void)
+{
+    return ih.input >= 0 && fcntl(ih.input, F_GETFD) < 0 && errno == EBADF;
+}
 
 /* Called with or without the GIL. Stdio's buffer counts only while no library reads the
    descriptor itself, and only for a prompt that reads standard input (prompt_toolkit

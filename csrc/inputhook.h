@@ -102,6 +102,7 @@ void ih_signals_share(const struct ih_pump *inner);
 void ih_signals_await(int flags);
 int ih_signals_awaits(void);
 void ih_signals_leave(void);
+void ih_signals_remove(void);
 void ih_signals_part(void);
 
 /* nudge.c */
@@ -184,13 +185,13 @@ void ih_watchdog_disarm(enum ih_alarm which);
 long ih_watchdog_look(long *argument);
 void ih_watchdog_kick(void);
 void ih_watchdog_end(void);
-void ih_watchdog_before_fork(void);
+void ih_watchdog_before_fork(int stuck);
 void ih_watchdog_after_fork(void);
 void ih_watchdog_in_child(void);
 
 /* live.c */
 void ih_live_begin(void);
-void ih_live_before_fork(void);
+int ih_live_before_fork(void);
 void ih_live_after_fork(void);
 void ih_live_part(void);
 
@@ -205,7 +206,7 @@ void ih_ahead_forget(void);
 void ih_ahead_begin(int64_t since);
 void ih_ahead_end(void);
 void ih_ahead_signal(int signum, const siginfo_t *info);
-void ih_ahead_before_fork(void);
+void ih_ahead_before_fork(int stuck);
 void ih_ahead_in_child(void);
 
 /* interrupt.c */
@@ -227,6 +228,7 @@ void ih_release(void *memory);
 
 /* input.c */
 int ih_poll(const int fds[2], int ready[2], int ms);
+int ih_input_gone(void);
 
 /* loop_poll.c: one wait, without the GIL. A loop's file adds its own function and gets
    the value that ih_py_prepare() is to return for it. */

@@ -23,6 +23,7 @@
 #include "inputhook.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <time.h>
 
 /* CPython's versions, from which it does; and from which a thread's state is its own */
@@ -113,21 +114,28 @@ has_gil(void)
 }
 
 /* GIL: held or not, any thread; pthread_atfork(3), before. The watchdog's thread is
-   about to be waited for, and must not wait for the GIL then. */
-void
+   about to be waited for, and must not wait for the GIL then. In 3.11 nobody can tell
+   whether this thread has the GIL in a subinterpreter: has_gil() knows the thread's
+   state in the main one only. Return whether the watchdog's thread still waits after
+   100 ms: so do we, perhaps, for each other. That thread holds no lock then, and may
+   live on. */
+int
 ih_live_before_fork(void)
 {
     live.forking = 1;
     if (live.asking) {
         struct timespec moment = {.tv_nsec = 50000};
-        PyThreadState *thread = has_gil() ? PyEval_SaveThread() : NULL;
-        while (live.asking) {
+        int knows = has_gil();
+        int steps = !knows && may_be_missed() ? 2000 : INT_MAX;
+        PyThreadState *thread = knows ? PyEval_SaveThread() : NULL;
+        for (; live.asking && steps > 0; steps -= steps < INT_MAX) {
             nanosleep(&moment, NULL);
         }
         if (thread) {
             PyEval_RestoreThread(thread);
         }
     }
+    return live.asking;
 }
 
 /* GIL: held. Takes away the exception that an `except` clause handles in the middle of

@@ -58,6 +58,11 @@ setup(void *data, int flags)
         ih_interrupt_arm();
     }
     ih_busy_end();
+    if (ih_in_pump() && !ih_goes_on() && ih_input_gone()) {
+        /* whoever watches it: else Tcl would not see that the pump is to end */
+        tcl.forget(ih.input);
+        input = -1;
+    }
 }
 
 /* Called as setup() is. */

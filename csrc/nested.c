@@ -105,6 +105,10 @@ read_line(PyObject *self, PyObject *prompt)
 
 static PyMethodDef read_line_method = {"read_line", read_line, METH_O, NULL};
 
+/* The module _nested_input, kept: a program may delete it from sys.modules, and another
+   instance would know nothing of the prompt that waits. */
+static PyObject *nested;
+
 /* Called by Python as input(), with the GIL. behind: the function that ours
    replaces. */
 static PyObject *
@@ -114,13 +118,11 @@ input(PyObject *behind, PyObject *arguments)
         return PyObject_CallObject(behind, arguments);
     }
     PyObject *result = NULL;
-    PyObject *module = PyImport_ImportModule("inputhook._nested_input");
     PyObject *reader = PyCFunction_New(&read_line_method, NULL);
-    if (module && reader) {
-        result = PyObject_CallMethod(module, "read", "OOO", behind, reader, arguments);
+    if (reader) {
+        result = PyObject_CallMethod(nested, "read", "OOO", behind, reader, arguments);
     }
     Py_XDECREF(reader);
-    Py_XDECREF(module);
     return result;
 }
 
@@ -144,7 +146,10 @@ put_input(int on)
     PyGILState_STATE gil = ih_take_gil();
     PyObject *builtins = PyImport_ImportModule("builtins");
     PyObject *found = builtins ? PyObject_GetAttrString(builtins, "input") : NULL;
-    if (found && is_ours(found) != on) {
+    if (found && on && !nested) {
+        nested = PyImport_ImportModule("inputhook._nested_input");
+    }
+    if (found && (!on || nested) && is_ours(found) != on) {
         PyObject *other = on ? PyCFunction_New(&input_method, found)
                              : Py_XNewRef(PyCFunction_GetSelf(found));
         if (other) {

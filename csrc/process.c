@@ -14,8 +14,7 @@ static pid_t process; /* the process that made the descriptors; 0: not made yet 
 static void
 before_fork(void)
 {
-    ih_live_before_fork();
-    ih_ahead_before_fork();
+    ih_ahead_before_fork(ih_live_before_fork());
 }
 
 /* GIL: held or not, any thread; runs in the parent. */

@@ -307,7 +307,8 @@ edit(FILE *in, FILE *out, const char *prompt)
        the program's, not those of the pump around this prompt. */
     int lends = ih_rl.is_libedit && ih_pump->depth;
     ih_suspend_forget();
-    char *locale = strdup(setlocale(LC_CTYPE, NULL));
+    const char *found = setlocale(LC_CTYPE, NULL);
+    char *locale = found ? strdup(found) : NULL;
     setlocale(LC_CTYPE, "");
     if (in != *ih_rl.instream || out != *ih_rl.outstream) {
         *ih_rl.instream = in;
@@ -382,7 +383,7 @@ take_from_kernel(FILE *in, FILE *out, const char *prompt)
 char *
 ih_reader_read(FILE *in, FILE *out, const char *prompt)
 {
-    if (!ih_may_pump()) {
+    if (!ih_may_pump() || fileno(in) < 0) { /* a stream that is no file */
         return ih_reader_behind()(in, out, prompt);
     }
     int outer_input = ih.input;

@@ -99,7 +99,10 @@ end_grace(void)
     int waits = WAITS;
     if (atomic_compare_exchange_strong(&state.deferred, &waits, DUE)) {
         ih_signals_await(0);
-        pthread_kill(ih_thread, IH_OWN_SIGNAL);
+        if (pthread_kill(ih_thread, IH_OWN_SIGNAL) != 0) {
+            state.deferred = WAITS;
+            ih_watchdog_arm(IH_ALARM_GRACE, ih_now() + GRACE, end_grace);
+        }
     }
 }
 
@@ -349,8 +352,8 @@ ih_signals_suspend(void)
         }
     }
     state.same_line = 1;
-    if (atomic_exchange(&state.deferred, NOT)) {
-        raise(SIGINT);
+    if (atomic_exchange(&state.deferred, NOT) && raise(SIGINT) != 0) {
+        PyErr_SetInterruptEx(SIGINT);
     }
 }
 
@@ -400,6 +403,18 @@ ih_trip(int signum)
     ih_pump->trip = signum;
     IH_STORE(ih_pump->arrived, 1);
     ih_stop(IH_END_SIGNAL);
+}
+
+/* Called by ih_disable() where no pump runs, with or without the GIL. Removes a handler
+   of ours that a program has put back later, or that could not be removed. */
+void
+ih_signals_remove(void)
+{
+    for (int signum = 1; signum < NSIG; signum++) {
+        if (state.signals[signum].known) {
+            put_back(signum);
+        }
+    }
 }
 
 /* Called in the child of fork(), with or without the GIL. Removes our handlers. */

@@ -72,17 +72,18 @@ ih_suspendable(ih_reader read, int edits, FILE *in, FILE *out, const char *promp
     line = here;
     char *typed = read(in, out, prompt);
     line = here->before;
-    char *whole = NULL;
-    if (typed && here->length) {
-        whole = ih_allocate(here->length + strlen(typed) + 1);
+    if (typed && here->length) { /* half a line would be another command: no memory,
+                                    no line */
+        char *whole = ih_allocate(here->length + strlen(typed) + 1);
         if (whole) {
             memcpy(whole, here->text, here->length);
             strcpy(whole + here->length, typed);
-            ih_release(typed);
         }
+        ih_release(typed);
+        typed = whole;
     }
     free(here);
-    return whole ? whole : typed;
+    return typed;
 }
 
 /* Called by nested.c, with or without the GIL. Return whether PyOS_Readline() waits for
@@ -198,7 +199,7 @@ ih_reader_suspend(void)
     if (!saved || !buffer) {
         free(saved);
         free(buffer);
-        return 0;
+        return -1;
     }
     ih_rl.signal_cleanup(); /* ends a search, or a key */
     saved->around = suspended;

@@ -20,24 +20,34 @@ ih_describe(void *address, char *library, char *symbol, int size)
     return 1;
 }
 
-/* Called by the readers of a line, with or without the GIL. Returns what
-   PyOS_Readline() can free, or NULL. The limited API lacks both functions before
-   3.13. */
+/* Called by the readers of a line, without the GIL. Returns what PyOS_Readline() can
+   free; or NULL, and a MemoryError is raised. The limited API lacks both functions
+   before 3.13. */
 char *
 ih_allocate(size_t size)
 {
-    void *(*get)(size_t) = NULL;
-    *(void **)&get = dlsym(RTLD_DEFAULT, "PyMem_RawMalloc");
-    return get ? get(size) : NULL;
+    static void *(*get)(size_t);
+    if (!get) {
+        *(void **)&get = dlsym(RTLD_DEFAULT, "PyMem_RawMalloc");
+    }
+    char *memory = get ? get(size) : NULL;
+    if (!memory) {
+        PyGILState_STATE gil = ih_take_gil();
+        PyErr_NoMemory();
+        PyGILState_Release(gil);
+    }
+    return memory;
 }
 
 /* Called by the readers of a line, with or without the GIL. */
 void
 ih_release(void *memory)
 {
-    void (*put)(void *) = NULL;
-    *(void **)&put = dlsym(RTLD_DEFAULT, "PyMem_RawFree");
-    if (put) {
+    static void (*put)(void *);
+    if (!put) {
+        *(void **)&put = dlsym(RTLD_DEFAULT, "PyMem_RawFree");
+    }
+    if (put) { /* else that memory is lost */
         put(memory);
     }
 }

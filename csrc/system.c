@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define TRIES 3 /* an interrupted call is repeated so often */
+
 /* Called with or without the GIL, on any thread, also by signal handlers. ns. */
 int64_t
 ih_now(void)
@@ -66,14 +68,15 @@ ih_pipe_make(struct ih_pipe *made)
     return error;
 }
 
-/* Called with or without the GIL, any thread, signal handlers too. Now it is
-   readable. */
+/* Called with or without the GIL, any thread, signal handlers too. Now it is readable:
+   so is a full one, to which nothing can be written. A waiter that is not told waits
+   for ever, so a write that has failed is repeated. */
 void
 ih_pipe_fill(const struct ih_pipe *pipe)
 {
     int saved = errno;
-    ssize_t written = write(pipe->ends[1], "", 1);
-    (void)written; /* full: then the pipe is readable, and that is all we want */
+    for (int tries = 0; tries < TRIES && write(pipe->ends[1], "", 1) != 1; tries++) {
+    }
     errno = saved;
 }
 

@@ -293,12 +293,15 @@ ih_watchdog_end(void)
     pthread_mutex_unlock(&dog.life);
 }
 
-/* Called by pthread_atfork(3) before fork(), with or without the GIL, on any thread. */
+/* Called by pthread_atfork(3) before fork(), with or without the GIL, on any thread.
+   stuck: the thread waits for what the caller has, and must be left alone. */
 void
-ih_watchdog_before_fork(void)
+ih_watchdog_before_fork(int stuck)
 {
     pthread_mutex_lock(&dog.life);
-    stop();
+    if (!stuck) {
+        stop();
+    }
 }
 
 /* Called in the parent after fork(), with or without the GIL, on any thread. */

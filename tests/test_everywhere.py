@@ -21,6 +21,7 @@ from .harness.terminal import DEADLINE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .harness.display import Display
     from .harness.launch import Launch
     from .harness.terminal import Terminal
 
@@ -51,7 +52,7 @@ def begin(cell: Meeting, launch: Launch, folder: Path) -> Terminal:
     return terminal
 
 
-def leave(cell: Meeting, terminal: Terminal) -> None:
+def leave(cell: Meeting, terminal: Terminal, display: Display) -> None:
     """Go back to the shell's prompt, or end the shell."""
     place = cell.place
     if place.leave is not None:
@@ -63,7 +64,7 @@ def leave(cell: Meeting, terminal: Terminal) -> None:
         terminal.line(place.leave)
     if place.lines and place.shell.prompt is not None:
         terminal.prompt(re.compile(place.shell.prompt))
-        cell.guest.alive(terminal, 3)
+        cell.guest.alive(terminal, display, 3)
     else:
         assert terminal.wait_exit() == 0
 
@@ -72,16 +73,16 @@ def leave(cell: Meeting, terminal: Terminal) -> None:
 @pytest.mark.together("kind", "guest")
 @pytest.mark.together("shell", "guest")
 @pytest.mark.parametrize("cell", MEETINGS)
-def test_alive(cell: Meeting, launch: Launch, tmp_path: Path) -> None:
+def test_alive(cell: Meeting, launch: Launch, display: Display, tmp_path: Path) -> None:
     """While the prompt is idle, between one key and the next, and behind it."""
     place, guest = cell.place, cell.guest
     terminal = begin(cell, launch, tmp_path)
-    guest.alive(terminal, 5)
+    guest.alive(terminal, display, 5)
     terminal.send(place.typed[:-3])
-    guest.alive(terminal, 3)
+    guest.alive(terminal, display, 3)
     for key in place.typed[-3:]:
         terminal.send(key)
-        guest.alive(terminal, 3)
+        guest.alive(terminal, display, 3)
     terminal.line()
     terminal.wait_event("typed", place.got)
-    leave(cell, terminal)
+    leave(cell, terminal, display)

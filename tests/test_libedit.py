@@ -150,12 +150,23 @@ def test_exit_in_a_callback_leaves_the_terminal_as_a_shell_wants_it(
 
 
 @pytest.mark.parametrize("cell", TK_AT_LIBEDIT)
-def test_the_doctor_names_libedit(cell: Cell, launch: Launch) -> None:
+def test_the_doctor_names_libedit_where_it_is_built_in(
+    cell: Cell, launch: Launch
+) -> None:
+    """Elsewhere inputhook reads the line, and libedit costs nothing."""
     terminal = launch(cell)
     terminal.run("import inputhook; _ = inputhook.enable('tk')")
     terminal.run(cell.toolkit.open("doctor"))
     terminal.line("inputhook.doctor()")
-    terminal.wait_for("This Python's readline is libedit")
+    terminal.wait_for("No problem found.")
+    terminal.prompt()
+    if not BUILT_IN.exists():
+        not_here(f"{BUILT_IN}, see .ci/libedit")
+    interpreter = replace(cell.interpreter, executable=str(BUILT_IN))
+    terminal = launch(replace(cell, interpreter=interpreter))
+    terminal.run("import inputhook")
+    terminal.line("inputhook.doctor()")
+    terminal.wait_for("This Python's readline is libedit, built into it")
     terminal.prompt()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .harness.needs import not_here
 from .harness.process import SETTLING, wake_ups
 from .harness.sessions import MANY_FILES, enabling, live, visible
 from .harness.table import (
@@ -354,6 +355,24 @@ def test_threads_may_come_and_go_while_the_prompt_waits(
         terminal.run("windows.call_later(0.01, start)")
     terminal.wait_for(lambda: len(terminal.events("ran")) == 5, why="five threads")
     terminal.wait_ticks()
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["gtk3"]))
+def test_a_wx_application_that_is_dropped_with_its_last_window_ends_nothing(
+    cell: Cell, launch: Launch
+) -> None:
+    """GLib, in GTK's wait, would call wx's idle handler of the application that is gone."""
+    if "wx" not in cell.interpreter.toolkits:
+        not_here(f"wx for {cell.interpreter.executable}")
+    terminal = live(launch, cell)
+    terminal.run("_ = inputhook.enable('wx'); import wx")
+    terminal.run("windows.open_window('wx', 'dropped').title")
+    terminal.wait_ticks(title="dropped")
+    terminal.run("windows.close_window()")
+    terminal.wait_ticks()
+    terminal.run("wx.WakeUpIdle() if wx.App.Get() else None")
+    terminal.wait_ticks()
+    assert terminal.value("6 * 7") == 42
 
 
 # The end.

@@ -6,7 +6,7 @@ cursor and colours, what was read, and what the children are doing must be the s
 the end the history and the status.
 
 `INPUTHOOK_TEST_LINES` is the number of lines that each test types, of some ten keys each;
-`python -m tests.harness.million` types for as long as one likes. With `INPUTHOOK_TEST_CONTROL=1`
+`python -m tests.harness.fuzz` types for as long as one likes. With `INPUTHOOK_TEST_CONTROL=1`
 both children are without inputhook: that what differs is not Python or the tests.
 """
 

@@ -130,6 +130,23 @@ def test_a_window_that_is_older_than_enable_lives(
 
 
 @pytest.mark.parametrize("cell", NEWEST)
+def test_a_timer_that_glut_calls_later_than_it_was_asked_to_is_called(
+    cell: PromptCell, launch: Launch, display: Display
+) -> None:
+    """GLUT counts milliseconds of its own clock, from when it is asked on."""
+    del display
+    name = title()
+    need_glut(cell)
+    terminal = launch(cell)
+    terminal.run("import inputhook, windows, gl_windows; from OpenGL import GLUT")
+    terminal.run("ask = GLUT.glutTimerFunc")
+    terminal.run("GLUT.glutTimerFunc = lambda ms, f, value: ask(ms + 50, f, value)")
+    terminal.run("_ = inputhook.enable('glut')")
+    terminal.run(f"a = gl_windows.glut_window({name!r})", LONG)
+    terminal.wait_ticks(20, title=name)
+
+
+@pytest.mark.parametrize("cell", NEWEST)
 @pytest.mark.parametrize("toolkit", ["vtk", "glut"])
 def test_a_window_without_timers_does_not_wake_the_process(
     cell: PromptCell, toolkit: str, launch: Launch, display: Display

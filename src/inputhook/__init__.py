@@ -119,7 +119,11 @@ def _import(name: str) -> object:
     try:
         if name != "doctor":  # the doctor says why the core cannot be loaded
             _corefile.load()
-        module = import_module(f".{_MODULES[name]}", __name__)
+        # here it stays when a program deletes it from sys.modules: a second one would
+        # know nothing of what is enabled
+        module = globals().get(_MODULES[name]) or import_module(
+            f".{_MODULES[name]}", __name__
+        )
     except ImportError as error:
         raise ImportError(_corefile.incomplete(error)) from error
     found: object = getattr(module, name)

@@ -283,8 +283,10 @@ class Lib:
         """wipe the line being typed; 0: impossible"""
     def ih_reader_redraw(self, /) -> None:
         """draw the line again"""
-    def ih_reader_suspend(self, /) -> int:
-        """until ih_reader_redraw(); 0: no line is being read"""
+
+    # until ih_reader_redraw(); 0: no line is being read; -1: no memory to keep it
+    # in
+    def ih_reader_suspend(self, /) -> int: ...
     def ih_reader_abandon(self, /) -> None:
         """set the terminal back to normal: Python exits"""
 

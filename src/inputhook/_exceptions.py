@@ -49,6 +49,7 @@ class _Hook:
     ) -> None:
         from . import _current_prompt, _output
 
+        _end_before_write(value, traceback)
         console = _console(sys._getframe().f_back)  # noqa: SLF001
         with _output.output():
             if console is not None and self.original is sys.__excepthook__:
@@ -59,6 +60,26 @@ class _Hook:
                 False, _shown, show, kind, value, traceback
             ):
                 self.original(kind, value, traceback)
+
+
+def _end_before_write(value: BaseException, trace: TracebackType | None) -> None:
+    """Cut our functions off at the end of a traceback: a stream's write() has failed.
+
+    _output.py calls that function, which is written in C and has no frame.
+    """
+    last, final = None, trace
+    while trace is not None:
+        final = trace
+        if not _is_ours(trace):
+            last = trace
+        trace = trace.tb_next
+    if (
+        last is not None
+        and final is not None
+        and isinstance(value, OSError)
+        and final.tb_frame.f_globals.get("__name__") == "inputhook._output"
+    ):
+        last.tb_next = None
 
 
 def _console(caller: FrameType | None) -> FrameType | None:

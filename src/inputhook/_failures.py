@@ -83,7 +83,10 @@ class Part:
         if self.off:
             return
         self.off = True
-        details = "".join(traceback.format_exception(error)) if error else ""
+        details = ""
+        # Python imports the module of colours now, for which a descriptor may be lacking
+        with contextlib.suppress(Exception):
+            details = "".join(traceback.format_exception(error)) if error else ""
         failure = Failure(self.name, reason, details, self._then)
         failures.append(failure)
         _say(str(failure))

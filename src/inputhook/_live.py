@@ -229,7 +229,11 @@ def _calmly(items: Iterator[T], interval: float) -> Iterator[T]:
                 ended = now()
                 due = ended + max(interval, ended - begun)
     finally:
-        _end()
+        # at the interpreter's end, generators are closed when modules are empty already
+        # (_PyModule_ClearDict(), Objects/moduleobject.c)
+        end = globals()["_end"]
+        if end is not None:
+            end()
 
 
 def _end() -> None:

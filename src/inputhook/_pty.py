@@ -204,6 +204,11 @@ def interpreter() -> list[str]:
         raise OSError(
             "this Python does not know its interpreter: sys.executable is empty"
         )
+    return [sys.executable, *options()]
+
+
+def options() -> list[str]:
+    """Return the options of this interpreter that say what it imports and from where."""
     flags = sys.flags
     options = {
         "-E": flags.ignore_environment,
@@ -212,7 +217,7 @@ def interpreter() -> list[str]:
         "-S": flags.no_site,
         "-s": flags.no_user_site,
     }
-    return [sys.executable, *(option for option, on in options.items() if on)]
+    return [option for option, on in options.items() if on]
 
 
 def _imports_from_here() -> bool:

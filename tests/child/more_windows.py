@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import threading
+import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -240,6 +242,19 @@ class SdlWindow(Window):
             for kind in kinds
             if self.pygame.event.peek(kind, pump=False)
         ]
+
+    def tell_clicks(self) -> None:
+        """Have another thread take clicks out of the queue; that thread does not pump."""
+        press = self.pygame.MOUSEBUTTONDOWN
+
+        def take() -> None:
+            while True:
+                for _ in self.pygame.event.get(press, pump=False):
+                    record("click", self.title)
+                time.sleep(0.01)
+
+        record("opened", self.title)
+        threading.Thread(target=take, daemon=True).start()
 
     def repaint(self) -> None:
         self.surface.fill(self.colour)

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import time
 from typing import Any
 
 OPTIONS: dict[str, Any] = json.loads(os.environ.get("READING", "{}"))
@@ -41,9 +42,11 @@ def say(kind: str, *detail: object) -> None:
 
 
 class Clear:
-    """Shown at a prompt that runs Python, this empties the screen."""
+    """Shown at a prompt that runs Python, this empties the screen, and tells the history."""
 
     def __repr__(self) -> str:
+        if OPTIONS["place"] != "pdb":
+            say("history", history()[-100:])
         return "\x1b[H\x1b[2J"
 
 
@@ -60,6 +63,7 @@ class Counting(str):
 
 PROMPTS: dict[str, str] = {
     "plain": "$ ",
+    "python": ">>> ",
     "two lines": "first line\nsecond> ",
     "colour": "\001\x1b[32m\002green\001\x1b[0m\002> ",
     "counting": Counting(),
@@ -86,6 +90,8 @@ def enable() -> None:
                 await asyncio.sleep(0.01)
 
         keep.append(asyncio.ensure_future(tick()))
+        if OPTIONS["callbacks"]:
+            wanted().watch_by_asyncio()
     else:
         import tkinter
 
@@ -99,6 +105,16 @@ def enable() -> None:
         after()
         root.update()
         keep.append(root)
+        if OPTIONS["callbacks"]:
+            wanted().watch_by_tk(root)
+
+
+def wanted() -> Any:
+    """Return the callbacks that the driver calls."""
+    from wanted import Wanted
+
+    keep.append(Wanted(OPTIONS["wanted"], say, library))
+    return keep[-1]
 
 
 NUMBERS = {int(number): number.name for number in signal.Signals}
@@ -129,11 +145,27 @@ def set_handlers() -> None:
         signal.signal(number, handler or handle)
 
 
-def set_readline() -> None:
-    """Set the library's hooks, and a completer that knows the same in both children."""
+def library() -> Any:
+    """Return the module that keeps the history: readline, PyREPL's, or None."""
+    if at_pyrepl():
+        import _pyrepl.readline
+
+        return _pyrepl.readline
     try:
         import readline
     except ImportError:
+        return None
+    return readline
+
+
+def at_pyrepl() -> bool:
+    return "_pyrepl.readline" in sys.modules and not os.environ.get("PYTHON_BASIC_REPL")
+
+
+def set_readline() -> None:
+    """Set the library's hooks, and a completer that knows the same in both children."""
+    readline = library()
+    if readline is None:
         return
     import rlcompleter
 
@@ -188,9 +220,11 @@ def set_readline() -> None:
 
 
 def history() -> list[str | None]:
-    try:
-        import readline
-    except ImportError:
+    if OPTIONS["place"] == "ipython":
+        # IPython has made the name a builtin
+        return list(get_ipython().pt_app.history.get_strings())  # type: ignore[name-defined]  # noqa: F821
+    readline = library()
+    if readline is None:
         return []
     length = readline.get_current_history_length()
     return [readline.get_history_item(number) for number in range(1, length + 1)]
@@ -205,13 +239,24 @@ def read_by_input(prompt: str) -> None:
             say("error", "LookupError")
 
 
+def begin_row() -> None:
+    """Have the next prompt begin a row, where a line is drawn again after a callback.
+
+    Without that readline believes the prompt at the row's begin, and wipes all of the row.
+    """
+    if OPTIONS["callbacks"]:
+        print()
+
+
 def read_a_line(prompt: str) -> None:
     try:
         line = input(prompt)
     except EOFError:
         say("end of file")
+        begin_row()
     except KeyboardInterrupt:
         say("interrupt")
+        begin_row()
     except Exception as error:  # noqa: BLE001
         say("error", type(error).__name__)
     else:
@@ -220,7 +265,7 @@ def read_a_line(prompt: str) -> None:
             say("history", history())
             sys.exit(3)
         if line == CLEAR:
-            print(repr(Clear()), end="")
+            print(repr(Clear()), end="")  # tells the history, too
 
 
 def read_passwords(prompt: str) -> None:
@@ -252,13 +297,37 @@ def raised(kind: type[BaseException], error: BaseException, _: object) -> None:
     print(f"{kind.__name__}: {error}")
 
 
+def note(*values: object) -> None:
+    """Be what lines call that are typed."""
+    say("noted", *map(repr, values))
+
+
+def busy(seconds: float = 0.03) -> None:
+    """Compute for some time; keys that are typed meanwhile wait."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pass
+
+
+def compiled(event: str, arguments: tuple[Any, ...]) -> None:
+    """Tell what PyREPL runs: an audit hook."""
+    if event == "compile" and arguments[0] is not None:
+        source, name = arguments[:2]
+        if str(name).startswith("<python-input"):
+            text = source.decode() if isinstance(source, bytes) else str(source)
+            say("runs", name, text)
+
+
 def at_the_prompt(prompt: str) -> None:
     """Be PYTHONSTARTUP: what is typed runs."""
     import builtins
 
     sys.ps1, sys.ps2 = prompt, "... "
     sys.displayhook, sys.excepthook = shown, raised
-    builtins.__dict__.update(NAMES, clear=Clear())
+    builtins.__dict__.update(NAMES, note=note, busy=busy)
+    # PyREPL has a command of the name `clear`, where it is no variable
+    sys.modules["__main__"].__dict__["clear"] = Clear()
+    sys.addaudithook(compiled)
     register = sys.__interactivehook__
 
     def begin() -> None:
@@ -266,6 +335,19 @@ def at_the_prompt(prompt: str) -> None:
         set_readline()
 
     sys.__interactivehook__ = begin
+
+
+def at_ipython(_: str) -> None:
+    """Be PYTHONSTARTUP, which IPython runs, too."""
+    import builtins
+
+    builtins.__dict__.update(NAMES, note=note, busy=busy)
+    names = sys.modules["__main__"].__dict__
+    names["clear"] = Clear()
+    shell = get_ipython()  # type: ignore[name-defined]  # noqa: F821
+    shell.events.register("pre_run_cell", lambda info: say("runs", info.raw_cell))
+    for line in HISTORY:
+        shell.pt_app.history.append_string(line)
 
 
 def interact(prompt: str) -> None:
@@ -296,6 +378,7 @@ PLACES = {
     "input": read_by_input,
     "getpass": read_passwords,
     "prompt": at_the_prompt,
+    "ipython": at_ipython,
     "interact": interact,
     "pdb": debug,
 }
@@ -304,7 +387,7 @@ PLACES = {
 def main() -> None:
     sys.path[:0] = OPTIONS["path"]  # PYTHONSTARTUP's folder is not there
     set_handlers()
-    if OPTIONS["place"] != "prompt":
+    if OPTIONS["place"] not in ("prompt", "ipython"):
         set_readline()
     enable()
     say("ready")

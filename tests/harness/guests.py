@@ -17,6 +17,7 @@ from .toolkits import MORE_TOOLKITS, TOOLKITS, Toolkit
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from .display import Display
     from .terminal import Terminal
 
 ADDRESS = re.compile(rb"visit (http://127\.0\.0\.1:\d+/\S+/)")
@@ -35,7 +36,7 @@ class Guest:
     lines: Callable[[str], Sequence[str]]
     """Return the lines that a child runs to have the guest, after `enable()`; given a title."""
 
-    alive: Callable[[Terminal, int], None]
+    alive: Callable[[Terminal, Display, int], None]
     """Wait until the guest has shown so many signs of life more."""
 
     toolkit: Toolkit | None = None
@@ -53,12 +54,24 @@ class Guest:
         return self.modules if self.toolkit is None else (self.toolkit.key,)
 
 
-def ticking(terminal: Terminal, count: int) -> None:
+def ticking(terminal: Terminal, _display: Display, count: int) -> None:
     """Wait for ticks of the guest's timer."""
     terminal.wait_ticks(count)
 
 
-def answering(terminal: Terminal, count: int) -> None:
+def clicked(terminal: Terminal, display: Display, count: int) -> None:
+    """Click at the guest's window, so many times."""
+    [opened] = terminal.events("opened")
+    window = terminal.wait_for(lambda: display.find(opened.detail[0]))
+    for _ in range(count):
+        clicks = len(terminal.events("click"))
+        window.click()
+        terminal.wait_for(
+            lambda clicks=clicks: len(terminal.events("click")) > clicks, why="a click"
+        )
+
+
+def answering(terminal: Terminal, _display: Display, count: int) -> None:
     """Ask for the guest's page, so many times."""
     address = ADDRESS.findall(terminal.raw)[-1].decode()
     for _ in range(count):
@@ -74,6 +87,19 @@ def window(id_: str, title: str) -> Guest:
     )
 
 
+def gl_window(name: str, title: str, module: str) -> Guest:
+    return Guest(
+        name,
+        title,
+        lambda title: [
+            "import windows, gl_windows",
+            f"window = gl_windows.{name}_window({title!r})",
+        ],
+        ticking,
+        modules=(module,),
+    )
+
+
 GUESTS = (
     window("tk", "Tk"),
     window("qt:PyQt6", "Qt"),
@@ -82,6 +108,18 @@ GUESTS = (
     window("wx", "wx"),
     window("pyglet", "pyglet"),
     window("rendercanvas", "GLFW: rendercanvas"),
+    Guest(
+        "sdl",
+        "SDL: pygame",
+        lambda title: [
+            "import windows, more_windows",
+            f"window = more_windows.open_window('sdl', {title!r}); window.tell_clicks()",
+        ],
+        clicked,
+        next(toolkit for toolkit in MORE_TOOLKITS if toolkit.key == "sdl"),
+    ),
+    gl_window("vtk", "VTK", "vtkmodules"),
+    gl_window("glut", "GLUT", "OpenGL"),
     Guest(
         "asyncio",
         "asyncio",

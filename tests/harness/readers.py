@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from . import streams
+from .needs import missing_modules
+from .prompts import PROMPTS
 from .twins import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .interpreters import Interpreter
+    from .prompts import Prompt
     from .streams import Vocabulary
 
 HANDLED = ("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCHLD", "SIGWINCH", "SIGTSTP")
@@ -76,7 +81,96 @@ def of_libedit(name: str) -> Vocabulary:
     )
 
 
+MORE: dict[str, dict[str, Any]] = {
+    "prompt": {},
+    "tk": {"toolkit": "tk"},
+    "callbacks": {"callbacks": True},
+    "callbacks of tk": {"callbacks": True, "toolkit": "tk"},
+}
+
+CALLED = {
+    "callbacks": Setting(callbacks=True),
+    "callbacks of tk": Setting(callbacks=True, toolkit="tk"),
+    "callbacks at >>>": Setting("prompt", callbacks=True),
+}
+"""Beside `SETTINGS`, at readline and libedit."""
+
+AT_PYREPL = {
+    name: Setting("prompt", ps1="python", ending=("\x07", "\x07", "\x03"), **more)
+    for name, more in MORE.items()
+}
+AT_STDIO = {
+    name: Setting("prompt", ps1="python", ending=("\x15", "\x03"), **more)
+    for name, more in MORE.items()
+} | {
+    "input": Setting(ending=("\x15", "\r")),
+    "input with callbacks": Setting(callbacks=True, ending=("\x15", "\r")),
+}
+AT_IPYTHON = {
+    name: Setting("ipython", ending=("\x07", "\x07", "\x03"), **more)
+    for name, more in MORE.items()
+}
+
 VOCABULARIES: dict[str, Callable[[str], Vocabulary]] = {
     "readline": of_readline,
     "libedit": of_libedit,
 }
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A prompt in one setting, and what is typed there."""
+
+    name: str
+    prompt: Prompt
+    setting: Setting
+    vocabulary: Vocabulary
+    endings: tuple[str, ...] = streams.ENDINGS
+    needs: str = ""
+    """A module that the interpreter must have."""
+
+    def exists(self, interpreter: Interpreter) -> bool:
+        return self.prompt.exists(interpreter) and (
+            not self.needs or not missing_modules(interpreter.executable, (self.needs,))
+        )
+
+
+def _readers() -> dict[str, Reader]:
+    """Return every reader by its name, as in `pyrepl/callbacks`."""
+    prompts = {prompt.name: prompt for prompt in PROMPTS}
+    others = (
+        ("pyrepl", "pyrepl", AT_PYREPL, streams.AT_PYREPL, ""),
+        ("stdio", "stdio", AT_STDIO, streams.AT_STDIO, ""),
+        ("ipython", "readline", AT_IPYTHON, streams.AT_IPYTHON, "IPython"),
+    )
+    found: list[Reader] = []
+    for prompt, of_prompt in VOCABULARIES.items():
+        for name, setting in (SETTINGS | CALLED).items():
+            vocabulary = of_prompt(name)
+            if setting.callbacks:
+                vocabulary += (
+                    streams.CALLED_AT_LIBEDIT
+                    if prompt == "libedit"
+                    else streams.CALLED_AT_READLINE
+                )
+            found.append(
+                Reader(f"{prompt}/{name}", prompts[prompt], setting, vocabulary)
+            )
+    for title, prompt, settings, vocabulary, needs in others:
+        for name, setting in settings.items():
+            called = streams.CALLED_AT_STDIO if title == "stdio" else streams.CALLED
+            words = vocabulary
+            if setting.callbacks and title == "stdio":
+                words = streams.without_ctrl_d(vocabulary)
+            if setting.callbacks:
+                words += called
+            found.append(
+                Reader(
+                    *(f"{title}/{name}", prompts[prompt], setting, words),
+                    *(streams.ENDINGS_OF_LINES, needs),
+                )
+            )
+    return {each.name: each for each in found}
+
+
+READERS = _readers()

@@ -318,6 +318,10 @@ class Terminal(Closing, Process):
         }
         return local | ({"OPOST"} if flags[1] & termios.OPOST else set())
 
+    def all_modes(self) -> list[object]:
+        """Return everything that tcgetattr(3) tells of the terminal."""
+        return termios.tcgetattr(self._terminal())
+
     def mark(self) -> None:
         """Let `output()` start here."""
         self._read(0)

@@ -6,6 +6,9 @@ terminal's input is left, and the main thread sleeps in a call that waits. That 
 microseconds, so that a million keys can be typed one after the other.
 
 What the two write is compared as bytes. Only when these differ a screen is made of them.
+The child with inputhook may have callbacks, too (child/wanted.py). What these
+print is on one screen only: there the prompt and the line being typed are compared, from the
+row of the prompt on.
 """
 
 from __future__ import annotations
@@ -40,6 +43,20 @@ if TYPE_CHECKING:
 SHELL = CHILD / "shell.py"
 READING = CHILD / "reading.py"
 
+IPYTHON = (
+    *("-m", "IPython", "--no-banner", "--no-confirm-exit"),
+    "--InteractiveShell.xmode=Minimal",
+    "--InteractiveShell.colors=NoColor",
+    "--InteractiveShell.separate_in=",
+    # suggestions and jedi's completions come when a task or a thread gets its turn
+    "--TerminalInteractiveShell.autosuggestions_provider=None",
+    "--Completer.use_jedi=False",
+    # an Esc waits for the next key, however long that takes on a busy machine
+    "--TerminalInteractiveShell.timeoutlen=1000",
+    "--TerminalInteractiveShell.ttimeoutlen=1000",
+)
+"""IPython without what depends on time, also without inputhook."""
+
 WAITING = (
     {0, 7, 23, 202, 232, 270, 271, 281, 441}
     if platform.machine() == "x86_64"
@@ -60,6 +77,9 @@ LATE = 0.05
 PAUSE = 0.0002
 """Seconds between two looks."""
 
+QUIET = 0.15
+"""Seconds without output that are a rest."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -79,22 +99,39 @@ class Setting:
     locale: str = "C.UTF-8"
     rows: int = 24
     columns: int = 80
+    callbacks: bool = False
+    """Whether the reader with inputhook has callbacks, called when the driver wants."""
+
+    ending: tuple[str, ...] = ("\x07", "\x07", "\r")
+    """What ends whatever was begun."""
 
 
 @dataclass(frozen=True)
 class Action:
-    """What somebody does: keys, typed in one piece, a resize or a signal."""
+    """What somebody does: keys, typed in one piece, a resize or a signal; or a callback."""
 
     kind: str
-    """`keys`, `resize`, `signal`."""
+    """`keys`, `resize`, `signal`, `callback`, `rest`."""
 
     keys: bytes = b""
+    """What is typed; of the callback `ask`: what is answered."""
+
     size: tuple[int, int] = (0, 0)
     number: int = 0
+    name: str = ""
+    """Of a callback: what the callback does, see child/wanted.py. Of keys: `runs`, if a
+    line runs meanwhile and the terminal itself echoes."""
+
+    ahead: bool = False
+    """Whether the next action comes before this one has been answered."""
 
     def __repr__(self) -> str:
         if self.kind == "keys":
-            return f"keys({self.keys!r})"
+            return f"{'ahead' if self.ahead else 'keys'}({self.keys!r})"
+        if self.kind == "callback":
+            return f"callback({self.name!r}{f', {self.keys!r}' if self.keys else ''})"
+        if self.kind == "rest":
+            return "rest()"
         if self.kind == "resize":
             return f"resize{self.size}"
         return f"send({signal.Signals(self.number).name})"
@@ -104,12 +141,40 @@ def keys(typed: str | bytes) -> Action:
     return Action("keys", keys=typed.encode() if isinstance(typed, str) else typed)
 
 
+def ahead(typed: str | bytes) -> Action:
+    """Return keys after which the next action comes at once, while the line runs."""
+    return replace(keys(typed), ahead=True, name="runs")
+
+
+def begun(typed: bytes) -> Action:
+    """Return keys after which the next action comes at once, because they are half a key."""
+    return replace(keys(typed), ahead=True)
+
+
+def callback(name: str, answer: bytes = b"") -> Action:
+    """Return a callback of the child with inputhook; `compute` lasts while keys are typed."""
+    return Action("callback", keys=answer, name=name, ahead=name.startswith("compute"))
+
+
+def rest() -> Action:
+    """Return a pause until both have been silent for a while."""
+    return Action("rest")
+
+
 def resize(rows: int, columns: int) -> Action:
     return Action("resize", size=(rows, columns))
 
 
 def send(number: int) -> Action:
     return Action("signal", number=number)
+
+
+def _waits_for_nobody(action: Action) -> bool:
+    """Return whether the action may come while a line or a callback runs.
+
+    The keys that send signals drop what is typed, and a callback has one thing to do.
+    """
+    return action.kind == "keys" and not set(action.keys) & set(b"\x03\x1a\x1c")
 
 
 class ChildError(AssertionError):
@@ -138,6 +203,7 @@ class Child:
         self.stopped = False
         self._fed = 0
         self._may_stop = False
+        self._edits = setting.place == "ipython" or prompt.name == "pyrepl"
         self._new_screen()
         said = directory / "said"
         said.write_bytes(b"")
@@ -155,7 +221,11 @@ class Child:
         commands, self._commands = os.pipe()
         self._told, tell = os.pipe()
         os.set_blocking(self._told, False)
-        arguments = ["-q"] if setting.place == "prompt" else [str(READING)]
+        self._wanted, self._want = os.pipe()
+        os.set_blocking(self._wanted, False)
+        arguments = {"prompt": ("-q",), "ipython": IPYTHON}.get(
+            setting.place, (str(READING),)
+        )
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-I", "-S", str(SHELL), str(commands), str(tell)),
@@ -171,13 +241,15 @@ class Child:
                 "PYTHON_COLORS": "0",
                 "PYTHON_HISTORY": str(directory / ".python_history"),
                 "READING_FILE": str(said),
-                "READING": json.dumps({**vars(setting), "path": [str(CHILD)]}),
+                "READING": json.dumps(
+                    {**vars(setting), "path": [str(CHILD)], "wanted": self._wanted}
+                ),
             },
             cwd=directory,
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
-            pass_fds=(commands, tell),
+            pass_fds=(commands, tell, self._wanted),
             start_new_session=True,
             # Safe: the tests start no threads.
             preexec_fn=_take_terminal,  # noqa: PLW1509
@@ -212,6 +284,8 @@ class Child:
         self.process.wait()
         for fd in (self.master, self.slave, self._commands, self._told, self._said):
             os.close(fd)
+        os.close(self._wanted)
+        os.close(self._want)
         os.close(self._call)
 
     def do(self, action: Action) -> None:
@@ -222,20 +296,36 @@ class Child:
             self._may_stop or b"\x1a" in action.keys or action.number == signal.SIGTSTP
         )
         if action.kind == "keys":
-            rest = memoryview(action.keys)
-            while rest:
-                try:
-                    rest = rest[os.write(self.master, rest) :]
-                except BlockingIOError:
-                    self.read()
+            self._type(action.keys)
+        elif action.kind == "callback":
+            if self.setting.callbacks and self.setting.toolkit:
+                os.write(self._want, action.name.encode() + b"\n")
+                if action.keys:
+                    self.wait_settled()
+                    self._type(action.keys)
         elif action.kind == "resize":
             self.size = action.size
             self.read()
             self.sizes.append((len(self.raw), self.size))
             set_size(self.master, *self.size)
-        else:
+        elif action.kind == "signal":
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, action.number)
+
+    def _type(self, data: bytes) -> None:
+        rest = memoryview(data)
+        limit = time.monotonic() + DEADLINE
+        while rest and time.monotonic() < limit:
+            try:
+                rest = rest[os.write(self.master, rest) :]
+            except BlockingIOError:
+                self.read()
+
+    def wait_settled(self) -> None:
+        """Wait until the child has read what was typed, and waits for more."""
+        limit = time.monotonic() + DEADLINE
+        while not self.settled() and time.monotonic() < limit:
+            time.sleep(PAUSE)
 
     def go_on(self) -> None:
         """Type `fg`, if the child is stopped."""
@@ -269,19 +359,22 @@ class Child:
         if self.status is not None or self.stopped:
             self.read()
             return True
+        return self._waits() and not self.read()
+
+    def _waits(self) -> bool:
+        """Return whether nothing is left to read, and the main thread waits for more."""
         # n_tty_poll() has what is on its way through the kernel arrive first
-        if select.select([self.slave], [], [], 0)[0]:
+        if select.select([self.slave, self._wanted], [], [], 0)[0]:
             return False
+        if self._edits and termios.tcgetattr(self.slave)[3] & termios.ICANON:
+            return False  # between two lines a thread may be waited for
         call = self._waits_in()
-        if call not in WAITING:
-            return False
         if call in FUTEX:
             time.sleep(PAUSE)
             if self._waits_in() != call:
                 return False
-        if self._may_stop and self._state() == "T":
-            return False  # the shell will tell
-        return not self.read()
+        # else the shell will tell
+        return call in WAITING and not (self._may_stop and self._state() == "T")
 
     def _state(self) -> str:
         stat = Path(f"/proc/{self.pid}/stat").read_text()
@@ -407,6 +500,47 @@ def _without_signals(said: list[Any]) -> list[Any]:
     return [each for each in said if each[0] != "signal"]
 
 
+PROMPTED = re.compile(r"((>>>|\$|In \[\d+\]:)( |$)|\(.*search.*[`'])")
+"""How a row begins in which a prompt begins."""
+
+SHOWS_NOTHING = ("fork", "compute")
+"""Callbacks after which both screens are the same."""
+
+PAIRED = ("answer", "called")
+"""What only the child with callbacks tells."""
+
+
+MESSAGE = re.compile(r"(\[ .* \]|! .*)$")
+"""What PyREPL shows until the next key, or until the line is drawn again."""
+
+
+def _block(
+    screen: tuple[tuple[int, int], list[str], list[str]],
+) -> tuple[tuple[int, int], list[str]] | None:
+    """Return the cursor and the rows from the row of the last prompt on.
+
+    None: the prompt is not on the screen. The cursor's row is counted from there.
+    """
+    (row, column), rows, _ = screen
+    row = min(row, len(rows) - 1)  # the cursor, after a resize
+    first = next((n for n in range(row, -1, -1) if PROMPTED.match(rows[n])), None)
+    if first is None:
+        return None
+    shown = rows[first:]
+    while shown and (not shown[-1] or MESSAGE.match(shown[-1])):
+        shown.pop()
+    return (row - first, column), shown
+
+
+def _common(said: list[Any]) -> list[Any]:
+    """Return what both children should have said."""
+    return [
+        each
+        for each in _without_signals(said)
+        if each[0] not in PAIRED and not str(each[-1]).startswith("raised by callback")
+    ]
+
+
 OF_CONSEQUENCE = ("SIGUSR2", "SIGTSTP")
 """Signals whose handlers in child/reading.py do more than tell that they were called."""
 
@@ -435,9 +569,17 @@ class Twins:
         self.late = 0
         """How often the same screen came later."""
 
+        self._bends = prompt.name in ("readline", "libedit") and (
+            setting.place != "ipython"
+        )
+        self._kernel_edits = prompt.name == "stdio" and setting.place != "ipython"
         self._held = False
         self._spoilt = False
         self._same_bytes = True
+        self._shown = "all"
+        """What is comparable on the screens: `all`, `line` or `nothing`."""
+
+        self._wanted: list[str] = []
         self._said: tuple[list[Any], list[Any]] = ([], [])
         self.plain = Child(
             interpreter, prompt, replace(setting, toolkit=""), directory / "one", None
@@ -458,6 +600,11 @@ class Twins:
         one, two = self.both
         return self._spoilt or one.status is not None or two.status is not None
 
+    @property
+    def comparable(self) -> bool:
+        """Return whether the whole screens should be the same."""
+        return self._shown == "all"
+
     def settle(self) -> None:
         """Wait until both have read what was typed, and wait for more."""
         waiting = list(self.both)
@@ -468,6 +615,9 @@ class Twins:
                 return
             now = time.monotonic()
             limit = limit or now + DEADLINE
+            if now > limit and self.plain in waiting:
+                self._spoilt = True  # Python's own reader does not go on, either
+                return
             if now > limit:
                 raise Difference(
                     "who goes on",
@@ -482,13 +632,18 @@ class Twins:
         for action in actions:
             if self.ended:
                 return
+            if self.done and self.done[-1].ahead and not _waits_for_nobody(action):
+                self.settle()
             self.done.append(action)
             self.keys += len(action.keys)
-            if action.kind == "keys":
-                self._held = self._held or bool(HELD.search(action.keys))
+            self._note(action)
             for child in self.both:
                 child.do(action)
+            if action.ahead:
+                continue
             self.settle()
+            if action.kind == "rest":
+                self.wait_quiet()
             if self.plain.stopped and self.hooked.stopped:
                 for child in self.both:
                     child.go_on()
@@ -498,9 +653,34 @@ class Twins:
             if not self._held:
                 self.compare()
 
+    def _note(self, action: Action) -> None:
+        """Note what the action does to what can be compared."""
+        if action.kind == "keys":
+            self._held = self._held or (self._bends and bool(HELD.search(action.keys)))
+            if action.name:  # the terminal echoes while a line runs: here, or there
+                self._shown = "nothing"
+        elif action.kind == "callback":
+            if not self.setting.callbacks:
+                return
+            if action.name not in SHOWS_NOTHING and self._shown == "all":
+                # without an editor the half-typed line stays where the kernel echoed it
+                self._shown = "nothing" if self._kernel_edits else "line"
+            if action.name == "ask":
+                self._wanted.append(action.keys.decode().rstrip("\r"))
+
+    def wait_quiet(self) -> None:
+        """Wait until neither has written anything for a while."""
+        quiet = time.monotonic()
+        limit = quiet + DEADLINE
+        while quiet + QUIET > time.monotonic() < limit:
+            select.select([child.master for child in self.both], [], [], 0.02)
+            if self.plain.read() | self.hooked.read():
+                quiet = time.monotonic()
+        self.settle()
+
     def end_line(self, line: bytes = b"") -> None:
         """Type what ends whatever was begun; after that both must be the same."""
-        self.do([keys(b"\x07"), keys(b"\x07"), keys(b"\r")])
+        self.do([keys(each) for each in self.setting.ending])
         self._held = False
         if line:
             self.do([keys(line), keys(b"\r")])
@@ -543,12 +723,21 @@ class Twins:
         pairs: list[tuple[str, object, object]] = [
             ("who has ended", plain.status, hooked.status),
             ("who is stopped", plain.stopped, hooked.stopped),
-            ("what was read", *map(_without_signals, self._said)),
+            ("what was read", *map(_common, self._said)),
         ]
+        answers = [each[1] for each in self._said[1] if each[0] == "answer"]
+        if self.setting.callbacks and self.setting.toolkit:
+            pairs.append(("what was answered", self._wanted, answers))
         missed = _signals(self._said[0]) - _signals(self._said[1])
         if missed:
             pairs.append(("what signals", missed, set()))
-        if plain.raw != hooked.raw or not self._same_bytes:
+        if self._shown == "line":
+            blocks = [_block(child.screen()) for child in self.both]
+            # PyREPL and readline themselves draw wide characters wrong now and then, and
+            # right where all of the line is drawn again
+            if None not in blocks and plain.raw.isascii() and str(blocks).isascii():
+                pairs.append(("the line being typed", *blocks))
+        elif self._shown == "all" and (plain.raw != hooked.raw or not self._same_bytes):
             screens = [child.screen() for child in self.both]
             names = ("the cursor", "the screen", "the colours")
             pairs += zip(names, *screens, strict=True)
@@ -603,6 +792,8 @@ class Twins:
         for said in self._said:
             said.clear()
         self._same_bytes = True
+        self._shown = "all"
+        self._wanted.clear()
         self.done.clear()
 
     def report(self) -> str:

@@ -3,6 +3,8 @@
 import sys
 from importlib.metadata import version
 
+DISTRIBUTIONS = {"OpenGL": "PyOpenGL", "sdl": "pygame-ce", "vtkmodules": "vtk"}
+
 name = sys.argv[1]
 if name == "tk":
     import tkinter
@@ -21,5 +23,6 @@ elif name == "wx":
 
     found = "wxPython", wx.__version__
 else:
+    name = DISTRIBUTIONS.get(name, name)
     found = name, version(name)
 sys.stdout.write(" ".join(found))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import inputhook
-from inputhook._doctor import diagnose, report
+from inputhook._doctor import diagnose, prompt, report
 from inputhook._doctor.facts import (
     INCOMPLETE,
     AutoFacts,
@@ -155,7 +155,11 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "another toolkit is enabled": (toolkits(tk=TK_LIVE), ["other-toolkit"]),
     "a part has failed": ({"loops": LoopFacts(["qt"], [("tk", "no")])}, ["off"]),
     "IDLE": ({"prompt": replace(PROMPT, kind="IDLE")}, ["prompt"]),
-    "libedit": ({"prompt": replace(PROMPT, kind="libedit")}, ["libedit"]),
+    "libedit": ({"prompt": replace(PROMPT, kind="libedit")}, []),
+    "libedit that is built in": (
+        {"prompt": replace(PROMPT, kind=prompt.BUILT_IN)},
+        ["libedit"],
+    ),
     "a pipe": ({"prompt": replace(PROMPT, kind="pipe", terminal=False)}, ["stdin"]),
     "IPython without %gui": (
         {"prompt": replace(PROMPT, kind="IPython"), **toolkits(tk=TK_LIVE)},

@@ -2,9 +2,8 @@
 
 collect.py      gathers the facts of all topics, at the same time
 facts.py        what is known of each topic, as dataclasses
-package.py prompt.py trial.py slot.py display.py toolkits.py matplotlib.py auto.py
-                one topic each: how its facts are found out, and the rules that judge
-                them
+package.py prompt.py trial.py toolkits.py matplotlib.py auto.py
+                a topic each: how its facts are found out, and the rules that judge them
 diagnose.py     applies all rules, in order
 report.py       facts and problems as text, and as JSON
 subprocesses.py what the topics share: children that may crash

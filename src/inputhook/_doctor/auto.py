@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .._problem import Problem, listed
@@ -13,24 +11,10 @@ from .facts import ActivationFacts, AutoFacts, Place
 from .toolkits import called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from .facts import Facts
-    from .subprocesses import Children
 
-#: prints the files that contain something of ours, perhaps only half of it
-_SOURCE = """\
-import json
-from inputhook.auto import install
-places, why_not = install.state()
-installed = any(each.installed for each in places)
-found = {
-    "places": [each._asdict() for each in places],
-    "works": installed and not why_not,
-    "why_not": why_not if installed else "",
-}
-print(json.dumps(found, default=str))
-"""
 _OFF = {"0", "off", "no", "false"}
 _NO_NAMES = {*_OFF, "1", "on", "yes", "true", "debug"}
 _SCOPES = {"venv": "this virtual environment", "user": "this user"}
@@ -52,35 +36,22 @@ def here() -> ActivationFacts:
     )
 
 
-def begin(children: Children) -> Callable[[ActivationFacts], AutoFacts]:
-    """Start a process that finds out where auto-activation is installed.
+def installed() -> AutoFacts:
+    """Return where something of ours is installed, perhaps only half of it; in a child."""
+    from inputhook.auto import install
 
-    Returns:
-        A function that waits for the process and returns all facts. Its argument says
-        what auto-activation does in the process that is examined.
-    """
-    words = os.environ.get("INPUTHOOK", "").split(",")
-    words = [each.strip() for each in words if each.strip()]
-    child = None
-    with contextlib.suppress(OSError):
-        child = children.start(_SOURCE)
-
-    def facts(activation: ActivationFacts) -> AutoFacts:
-        known = AutoFacts(**vars(activation), words=words)
-        with contextlib.suppress(RuntimeError, ValueError):
-            found = child.outcome().answer() if child is not None else {}
-            places = [Place(**each) for each in found.pop("places")]
-            known = replace(known, known=True, places=places, **found)
-        return known
-
-    return facts
+    found, why_not = install.state()
+    places = [Place(p.scope, str(p.file), p.installed, p.problem) for p in found]
+    there = any(each.installed for each in places)
+    works, why_not = there and not why_not, why_not if there else ""
+    return AutoFacts(known=True, places=places, works=works, why_not=why_not)
 
 
 def not_at_work(facts: Facts, auto: AutoFacts) -> Iterator[Problem]:
     """Yield a problem if auto-activation is off, half installed, or has failed."""
-    installed = any(each.installed for each in auto.places)
+    somewhere = any(each.installed for each in auto.places)
     off = any(word.lower() in _OFF for word in auto.words)
-    if off and (installed or auto.imported or not auto.known):
+    if off and (somewhere or auto.imported or not auto.known):
         yield Problem(
             "auto-off",
             f"The environment variable INPUTHOOK is {os.environ.get('INPUTHOOK')!r}: "
@@ -96,18 +67,13 @@ def not_at_work(facts: Facts, auto: AutoFacts) -> Iterator[Problem]:
             f"Name one of {listed(facts.known_toolkits, 'or')}; or debug, or 0",
         )
     yield from _places(auto)
+    told = {"UnknownToolkit": bool(wrong), "NoDisplay": facts.has_display is False}
+    do = "inputhook.enable(), which shows where it happens"
+    do = "Do what that says, or unset INPUTHOOK" if auto.words else do
     for error in auto.errors:
-        if error.startswith("UnknownToolkit") and wrong:
-            continue
-        if error.startswith("NoDisplay") and facts.no_display:
-            continue
-        yield Problem(
-            "auto-error",
-            f"Auto-activation could not do what it was to do: {error}",
-            "Do what that says, or unset INPUTHOOK"
-            if auto.words
-            else "inputhook.enable(), which shows where it happens",
-        )
+        if not told.get(error.partition(":")[0]):
+            what = f"Auto-activation could not do what it was to do: {error}"
+            yield Problem("auto-error", what, do)
 
 
 def _places(auto: AutoFacts) -> Iterator[Problem]:
@@ -119,8 +85,6 @@ def _places(auto: AutoFacts) -> Iterator[Problem]:
         what = f"Auto-activation for {scope}: {place.problem}"
         yield Problem("auto-place", what, do)
     if auto.why_not and not wrong:
+        what = "Auto-activation is installed, and a new Python does not run it"
         reasons = "; ".join(auto.why_not.splitlines())
-        what = (
-            f"Auto-activation is installed, and a new Python does not run it: {reasons}"
-        )
-        yield Problem("auto-dead", what, do)
+        yield Problem("auto-dead", f"{what}: {reasons}", do)

@@ -11,26 +11,23 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from . import auto, display, matplotlib, package, prompt, slot, toolkits, trial
+from .._pty import options
+from . import auto, matplotlib, package, prompt, toolkits, trial
 from .facts import (
     INCOMPLETE,
     ActivationFacts,
-    DisplayFacts,
+    AutoFacts,
     Facts,
-    Maybe,
-    PackageFacts,
-    PromptFacts,
     PythonFacts,
-    SlotFacts,
     T,
-    ToolkitFacts,
-    TrialFacts,
     Unknown,
 )
 from .subprocesses import Children
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .facts import Maybe, ToolkitFacts
 
 
 def gather(*, session: bool) -> Facts:
@@ -39,34 +36,27 @@ def gather(*, session: bool) -> Facts:
     Args:
         session: look at this process; otherwise at a new session of this Python.
     """
+    facts = Facts(session, _python())
     with Children() as children:
         package_later = _begin(lambda: package.begin(children))
-        display_later = _begin(lambda: display.begin(children))
-        inputhook, screen = package_later(), display_later()
-        complete = isinstance(inputhook, PackageFacts) and not inputhook.fails
-        there = isinstance(screen, DisplayFacts) and screen.answers
+        display_later = _begin(lambda: children.ask(toolkits.display).answer)
+        facts.inputhook, facts.display = package_later(), display_later()
+        complete, there = facts.complete, bool(facts.has_display)
         # start the others before the trial, which keeps this process busy
         figures = _begin(lambda: matplotlib.begin(children, display=there))
-        places = auto.begin(children)
+        places = _begin(lambda: children.ask(auto.installed).answer)
         tools = _begin(lambda: toolkits.begin(children, display=there), needs=complete)
-        tried = _attempt(trial.run, needs=complete)
-        reader, owner, activation = _of_new_prompt(tried)
+        facts.trial = _attempt(trial.run, needs=complete)
+        facts.loops = _attempt(prompt.loops, needs=complete)
+        activation = auto.here() if session else _of_new_prompt(facts)
         if session:
-            reader, activation = _attempt(prompt.describe), auto.here()
-            owner = _attempt(slot.owner, needs=complete)
-        return Facts(
-            session=session,
-            python=_python(),
-            inputhook=inputhook,
-            prompt=reader,
-            slot=owner,
-            loops=_attempt(slot.loops, needs=complete),
-            trial=tried,
-            display=screen,
-            toolkits=tools(),
-            matplotlib=figures(),
-            auto=places(activation),
-        )
+            facts.prompt = _attempt(prompt.describe)
+            facts.slot = _attempt(prompt.owner, needs=complete)
+        facts.toolkits, facts.matplotlib = tools(), figures()
+        installed = places()
+        known = AutoFacts() if isinstance(installed, Unknown) else installed
+        facts.auto = replace(known, **vars(activation))
+    return facts
 
 
 def gather_toolkits() -> dict[str, ToolkitFacts]:
@@ -76,12 +66,7 @@ def gather_toolkits() -> dict[str, ToolkitFacts]:
 
 
 def _attempt(call: Callable[[], T], *, needs: bool = True) -> Maybe[T]:
-    """Return what `call` returns, or Unknown with the reason.
-
-    Args:
-        call: may raise anything.
-        needs: False: what the call needs is missing, for inputhook is not complete.
-    """
+    """Return what `call` returns, or Unknown with the reason; `needs`: all of inputhook."""
     if not needs:
         return Unknown(INCOMPLETE)
     try:
@@ -99,28 +84,23 @@ def _begin(
 
 
 def _python() -> PythonFacts:
-    flags = {
-        "-E": sys.flags.ignore_environment,
-        "-I": sys.flags.isolated,
-        "-S": sys.flags.no_site,
-        "-i": sys.flags.interactive,
-    }
     return PythonFacts(
         version=sys.version.split()[0],
         implementation=sys.implementation.name,
         executable=sys.executable,
         venv=sys.prefix if sys.prefix != sys.base_prefix else None,
-        flags=[flag for flag, on in flags.items() if on],
+        flags=options() + ["-i"] * sys.flags.interactive,
         startup=os.environ.get("PYTHONSTARTUP"),
     )
 
 
-def _of_new_prompt(
-    tried: Maybe[TrialFacts],
-) -> tuple[Maybe[PromptFacts], Maybe[SlotFacts], ActivationFacts]:
-    """Return prompt, slot and auto-activation of the new prompt that was tried."""
+def _of_new_prompt(facts: Facts) -> ActivationFacts:
+    """Fill in the new prompt that was tried; return what auto-activation does there."""
+    tried = facts.trial
     if isinstance(tried, Unknown):
-        return tried, tried, ActivationFacts()
+        facts.prompt = facts.slot = tried
+        return ActivationFacts()
     nothing = Unknown("no prompt was to be had")
     here = tried.prompt and replace(tried.prompt, terminal=os.isatty(0))
-    return here or nothing, tried.slot or nothing, tried.auto or ActivationFacts()
+    facts.prompt, facts.slot = here or nothing, tried.slot or nothing
+    return tried.auto or ActivationFacts()

@@ -6,14 +6,13 @@ as a miss. A topic that is not known alarms nobody: its rules are not asked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from . import auto, display, matplotlib, package, prompt, slot, toolkits, trial
+from . import auto, matplotlib, package, prompt, toolkits, trial
 from .facts import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
     from .._problem import Problem
     from .facts import Facts
@@ -23,14 +22,13 @@ if TYPE_CHECKING:
 _RULES: tuple[tuple[str, Callable[[Facts, Any], Iterator[Problem]], str], ...] = (
     ("inputhook", package.incomplete, "inputhook"),
     ("prompt", prompt.calls_no_hook, "prompt"),
-    ("prompt", slot.nobody_runs_the_windows, "slot"),
-    ("loops", slot.given_up, "inputhook"),
-    ("trial", slot.given_up, "inputhook"),
+    ("prompt", prompt.nobody_runs_the_windows, "slot"),
+    ("loops", prompt.given_up, "inputhook"),
+    ("trial", prompt.given_up, "inputhook"),
     ("trial", trial.failed, "hook"),
-    ("display", display.missing, "display"),
+    ("display", toolkits.no_display, "display"),
     ("toolkits", toolkits.broken, "toolkits"),
-    ("toolkits", toolkits.not_usable, "toolkits"),
-    ("toolkits", toolkits.conflicts, "toolkits"),
+    ("toolkits", toolkits.as_themselves_say, "toolkits"),
     ("matplotlib", matplotlib.opens_no_window, "matplotlib"),
     ("auto", auto.not_at_work, "automatic"),
 )
@@ -40,10 +38,8 @@ def find(facts: Facts) -> list[Problem]:
     """Return the problems, each once, in the order of the rules."""
     found: dict[tuple[str, str], Problem] = {}
     for topic, rule, about in _RULES:
-        topic_facts = getattr(facts, topic)
-        for problem in (
-            () if isinstance(topic_facts, Unknown) else rule(facts, topic_facts)
-        ):
-            known = problem._replace(about=problem.about or about)
-            found.setdefault((problem.id, problem.what), known)
+        known = getattr(facts, topic)
+        for problem in () if isinstance(known, Unknown) else rule(facts, known):
+            placed = problem._replace(about=problem.about or about)
+            found.setdefault((problem.id, problem.what), placed)
     return list(found.values())

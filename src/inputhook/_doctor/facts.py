@@ -12,7 +12,6 @@ from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 Line = tuple[str, str]  # a mark, and what is known
-
 GOOD, BAD, NONE = "ok", "!", "-"  # the marks
 
 #: the reason why topics that need all of inputhook are Unknown
@@ -30,6 +29,7 @@ class Unknown:
 
 
 Maybe: TypeAlias = T | Unknown
+NOT_YET = Unknown("nobody has looked")
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,8 @@ class PackageFacts:
     core: list[str]  # the compiled files found, for this Python or another
 
     def line(self) -> Line:
-        if self.fails:
-            return BAD, f"not complete, in {self.folder}"
-        return GOOD, f"{self.version}, in {self.folder}"
+        state = "not complete" if self.fails else self.version
+        return BAD if self.fails else GOOD, f"{state}, in {self.folder}"
 
 
 @dataclass(frozen=True)
@@ -111,9 +110,8 @@ class LoopFacts:
     failures: list[tuple[str, str]]  # part, reason
 
     def line(self) -> Line:
-        if not self.enabled:
-            return NONE, "nothing, until enable()"
-        return GOOD, ", ".join(self.enabled)
+        enabled = ", ".join(self.enabled)
+        return (GOOD, enabled) if enabled else (NONE, "nothing, until enable()")
 
 
 @dataclass(frozen=True)
@@ -130,9 +128,8 @@ class TrialFacts:
     screen: list[str]  # the last lines of the terminal
 
     def line(self) -> Line:
-        if self.typed:
-            return GOOD, "tried at a new prompt: it is called while nobody types"
-        return BAD, "tried at a new prompt: it does not work"
+        does = "is called while nobody types" if self.typed else "does not work"
+        return GOOD if self.typed else BAD, f"tried at a new prompt: it {does}"
 
 
 @dataclass(frozen=True)
@@ -160,11 +157,6 @@ class BindingFacts:
     error: str | None
     do: str | None  # the remedy for the error
 
-    def shown(self, name: str) -> str:
-        """Return name, version and state for the report; `name` may be ""."""
-        does = "" if self.works else "(does not work)"
-        return " ".join(filter(None, [name, self.version, does]))
-
 
 @dataclass(frozen=True)
 class ToolkitFacts:
@@ -181,13 +173,13 @@ class ToolkitFacts:
     tried: dict[str, BindingFacts]
 
     def line(self) -> Line:
-        bindings = [
-            each.shown(name if name != self.name else "")
-            for name, each in self.tried.items()
-        ]
+        bindings = []
+        for name, each in self.tried.items():
+            does = "" if each.works else "(does not work)"
+            known = [name if name != self.name else "", each.version, does]
+            bindings.append(" ".join(filter(None, known)))
         states = [", ".join(bindings)] if bindings else []
-        states += ["imported"] if self.imported else []
-        states += ["has an application"] if self.live else []
+        states += ["imported"] * self.imported + ["has an application"] * self.live
         works = all(each.works for each in self.tried.values())
         return GOOD if works else BAD, "; ".join(states) or "installed"
 
@@ -239,6 +231,12 @@ class Place:
     problem: str
 
 
+def _words() -> list[str]:
+    """Return the words of the variable INPUTHOOK."""
+    words = os.environ.get("INPUTHOOK", "").split(",")
+    return [each.strip() for each in words if each.strip()]
+
+
 @dataclass(frozen=True)
 class AutoFacts(ActivationFacts):
     """What auto-activation does in one process, and where it is installed."""
@@ -247,7 +245,7 @@ class AutoFacts(ActivationFacts):
     places: list[Place] = field(default_factory=list)
     works: bool = False  # it is installed, and a new interpreter runs it
     why_not: str = ""
-    words: list[str] = field(default_factory=list)  # of the variable INPUTHOOK
+    words: list[str] = field(default_factory=_words)
 
     def line(self) -> Line:
         places = ", ".join(each.file for each in self.places if each.installed)
@@ -262,21 +260,21 @@ class AutoFacts(ActivationFacts):
         return GOOD, f"{state}{f' ({places})' if places else ''}{words}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Facts:
     """The facts of all topics."""
 
     session: bool  # the facts are those of this process, not of a new session
     python: PythonFacts
-    inputhook: Maybe[PackageFacts]
-    prompt: Maybe[PromptFacts]
-    slot: Maybe[SlotFacts]
-    loops: Maybe[LoopFacts]
-    trial: Maybe[TrialFacts]
-    display: Maybe[DisplayFacts]
-    toolkits: Maybe[dict[str, ToolkitFacts]]
-    matplotlib: Maybe[MatplotlibFacts]
-    auto: AutoFacts
+    inputhook: Maybe[PackageFacts] = NOT_YET
+    prompt: Maybe[PromptFacts] = NOT_YET
+    slot: Maybe[SlotFacts] = NOT_YET
+    loops: Maybe[LoopFacts] = NOT_YET
+    trial: Maybe[TrialFacts] = NOT_YET
+    display: Maybe[DisplayFacts] = NOT_YET
+    toolkits: Maybe[dict[str, ToolkitFacts]] = NOT_YET
+    matplotlib: Maybe[MatplotlibFacts] = NOT_YET
+    auto: AutoFacts = field(default_factory=AutoFacts)
 
     @property
     def complete(self) -> bool:
@@ -284,14 +282,14 @@ class Facts:
         return isinstance(self.inputhook, PackageFacts) and not self.inputhook.fails
 
     @property
-    def no_display(self) -> bool:
-        """Whether it is known that no display answers."""
-        return isinstance(self.display, DisplayFacts) and not self.display.answers
+    def has_display(self) -> bool | None:
+        """Whether a display answers; None: that is not known."""
+        return None if isinstance(self.display, Unknown) else self.display.answers
 
     @property
     def enabled(self) -> list[str]:
         """The toolkits that are enabled in this process."""
-        return self.loops.enabled if isinstance(self.loops, LoopFacts) else []
+        return [] if isinstance(self.loops, Unknown) else self.loops.enabled
 
     @property
     def known_toolkits(self) -> dict[str, ToolkitFacts]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .._problem import Problem, pip
 from .._version import __version__
@@ -16,33 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .facts import Facts
-    from .subprocesses import Children, Outcome
+    from .subprocesses import Children
 
 FOLDER = Path(__file__).parent.parent
 _CORE = "inputhook._core"
-#: prints each name before its import, and an error: the last name is what failed
-_SOURCE = """\
-import json
-from importlib import import_module
-def say(**what):
-    print(json.dumps(what), flush=True)
-def attempt(name):
-    say(name=name)
-    try:
-        import_module(name)
-    except BaseException as error:
-        text = f"{type(error).__name__}: {str(error) or repr(error)}"
-        if isinstance(error, SyntaxError):
-            text = f"{error.msg}, {error.filename}, line {error.lineno}"
-        say(error=text)
-        raise SystemExit
-for name in "_cffi_backend", "inputhook._core", "inputhook._registry", "inputhook._enable":
-    attempt(name)
-from inputhook._registry import TABLE
-for row in TABLE.values():
-    attempt("inputhook.toolkits." + row.module)
-say(name="")
-"""
 
 
 def begin(children: Children) -> Callable[[], PackageFacts]:
@@ -50,57 +27,63 @@ def begin(children: Children) -> Callable[[], PackageFacts]:
     # inputhook runs in this process, so it is complete
     if "inputhook._enable" in sys.modules:
         return lambda: _facts(None, None)
-    child = children.start(_SOURCE)
-    return lambda: _facts(*_import(child.outcome()))
+    child = children.ask(import_all)
+
+    def facts() -> PackageFacts:
+        if child.outcome.status == 0:
+            return _facts(*child.answer())
+        last = child.outcome.last_line() or _CORE
+        return _facts(last, f"{child.outcome.end()} while it was loaded")
+
+    return facts
+
+
+def import_all() -> tuple[str | None, str | None]:
+    """Import all of inputhook, in a child; return the module that fails, and why; or Nones.
+
+    Each name is printed before its import: a broken library can kill the process.
+    """
+    for name in _modules():
+        sys.stdout.write(f"{name}\n")
+        sys.stdout.flush()
+        try:
+            import_module(name)
+        except SyntaxError as error:
+            return name, f"{error.msg}, {error.filename}, line {error.lineno}"
+        except BaseException as error:  # noqa: BLE001  SystemExit, too
+            return name, f"{type(error).__name__}: {str(error) or repr(error)}"
+    return None, None
+
+
+def _modules() -> Iterator[str]:
+    yield from ("_cffi_backend", _CORE, "inputhook._registry", "inputhook._enable")
+    from inputhook._registry import TABLE
+
+    yield from (f"inputhook.toolkits.{row.module}" for row in TABLE.values())
 
 
 def _facts(fails: str | None, error: str | None) -> PackageFacts:
-    files = [each for each in FOLDER.glob("_core*") if each.suffix in {".so", ".pyd"}]
-    core = sorted(each.name for each in files)
+    core = sorted(each.name for each in FOLDER.glob("_core*.so"))
     return PackageFacts(__version__, str(FOLDER), fails, error, core)
-
-
-def _import(outcome: Outcome) -> tuple[str | None, str | None]:
-    """Return the module whose import fails, and why; (None, None) if all can be imported."""
-    said: dict[str, Any] = {"name": _CORE}
-    for line in outcome.output.splitlines():
-        said.update(json.loads(line) if line.startswith("{") else {})
-    if "error" in said:
-        return said["name"], said["error"]
-    if outcome.status == 0 and not said["name"]:
-        return None, None
-    return said["name"], f"{outcome.end()} while it was loaded"
 
 
 def incomplete(_facts: Facts, package: PackageFacts) -> Iterator[Problem]:
     """Yield a problem if something of inputhook is missing, or cannot be loaded."""
-    if not package.fails:
-        return
     name, error = package.fails, package.error
-    if name == "_cffi_backend":
-        what = f"cffi, which inputhook's C core needs, cannot be imported ({error})"
-        yield Problem("cffi-missing", what, pip("--force-reinstall cffi"))
+    if not name:
         return
     source = FOLDER.parent.parent
-    is_checkout = (source / "setup.py").exists()
-    again = pip(
-        f"--force-reinstall {shlex.quote(str(source)) if is_checkout else 'inputhook'}"
-    )
-    if name == _CORE:
-        yield Problem("core", _core(package), again)
-        return
-    what = f"inputhook is not complete: {name} cannot be imported ({error})"
-    yield Problem("package", what, again)
-
-
-def _core(package: PackageFacts) -> str:
-    """Return a sentence about what is wrong with the C core."""
-    error, folder, there = package.error, package.folder, ", ".join(package.core)
-    if not there:
-        return f"inputhook's C core (_core...so in {folder}) is missing ({error})"
-    if f"No module named '{_CORE}'" in str(error):
-        return (
-            f"inputhook's C core is not for this Python {sys.version.split()[0]}: in "
-            f"{folder} there is {there} ({error})"
+    again = shlex.quote(str(source)) if (source / "setup.py").exists() else "inputhook"
+    problem, what = "package", f"inputhook is not complete: {name} cannot be imported"
+    if name == "_cffi_backend":
+        problem, again = "cffi-missing", "cffi"
+        what = "cffi, which inputhook's C core needs, cannot be imported"
+    elif name == _CORE:
+        there = ", ".join(package.core)
+        problem, wrong = "core", "cannot be loaded" if there else "is missing"
+        if there and f"No module named '{_CORE}'" in str(error):
+            wrong = f"is not for this Python {sys.version.split()[0]}"
+        what = (
+            f"inputhook's C core, {there or '_core...so'} in {package.folder}, {wrong}"
         )
-    return f"inputhook's C core, {there} in {folder}, cannot be loaded ({error})"
+    yield Problem(problem, f"{what} ({error})", pip(f"--force-reinstall {again}"))

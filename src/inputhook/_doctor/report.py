@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 _WIDEST = 96
 _NARROWEST = 40
 _NAMES = 11  # columns; the longest topic
-_INDENT = " " * (2 + 2 + 2 + _NAMES + 1)
+_INDENT = 2 + 2 + 2 + _NAMES + 1  # columns before what is known
+_NUMBER = 5  # columns before a problem
 _COLOURS = {GOOD: "\x1b[32m", BAD: "\x1b[31m", "bold": "\x1b[1m"}
+#: the topics in the order of the lines; what a line is called, where not as its topic
+_TOPICS = "python inputhook prompt trial slot loops auto display matplotlib toolkits"
+_CALLED = {"python": "Python", "trial": "hook", "loops": "enabled", "auto": "automatic"}
 _PLAIN = "\x1b[0m"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _COMMAND = re.compile(r"(?:\S+ -m pip install|PYTHONSTARTUP=) .*")
@@ -49,40 +53,37 @@ class _Page:
         terminal = getattr(stream, "isatty", bool)()
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
         self._in_colour = terminal and not plain
-        columns = (
-            shutil.get_terminal_size((_WIDEST, 24)).columns if terminal else _WIDEST
-        )
+        columns = shutil.get_terminal_size().columns if terminal else _WIDEST + 1
         self._width = max(_NARROWEST, min(columns - 1, _WIDEST))
 
     def text(self, facts: Facts, problems: Sequence[Problem]) -> str:
         about = {problem.about for problem in problems}
-        lines = [self._colour("bold", _title(facts)), ""]
+        version = getattr(facts.inputhook, "version", "")
+        where = "this session" if facts.session else "a new session of this Python"
+        lines = [self._colour("bold", f"inputhook {version} doctor: {where}"), ""]
         for name, mark, text in _lines(facts):
             shown = BAD if name in about else mark
             begin = f"  {self._colour(shown, f'{shown:2}')}  {name:{_NAMES}} "
-            first, *more = self._wrap(text, _INDENT)
-            lines += [begin + first[len(_INDENT) :], *more]
-        lines.append("")
-        if not problems:
-            lines.append(self._colour(GOOD, "No problem found."))
-        else:
-            count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-            lines.append(self._colour("bold", f"{count}. What to do:"))
+            lines += self._wrap(text, _INDENT, begin)
+        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        end = (
+            ("bold", f"{count}. What to do:")
+            if problems
+            else (GOOD, "No problem found.")
+        )
+        lines += ["", self._colour(*end)]
         for number, problem in enumerate(problems, 1):
-            lines += self._problem(number, problem)
+            begin = self._colour(BAD, f"{number:3}. ")
+            what, do = problem.what.rstrip("."), problem.do.rstrip(".")
+            lines += ["", *self._wrap(f"{what}.", _NUMBER, begin)]
+            lines += [self._colour("bold", n) for n in self._wrap(f"-> {do}", _NUMBER)]
         return "\n".join(lines)
 
-    def _problem(self, number: int, problem: Problem) -> list[str]:
-        begin = f"{number:3}. "
-        indent = " " * len(begin)
-        what = self._wrap(f"{problem.what.rstrip('.')}.", indent)
-        what[0] = self._colour(BAD, begin) + what[0][len(indent) :]
-        do = self._wrap(f"-> {problem.do.rstrip('.')}", indent)
-        return ["", *what, *(self._colour("bold", line) for line in do)]
-
-    def _wrap(self, text: str, indent: str) -> list[str]:
+    def _wrap(self, text: str, columns: int, begin: str = "") -> list[str]:
+        """Return the lines of a text that is indented; `begin` is where the first indent is."""
         # a command or a path that is broken cannot be copied
         whole = _COMMAND.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+        indent = " " * columns
         lines = textwrap.wrap(
             whole,
             self._width,
@@ -91,39 +92,24 @@ class _Page:
             break_long_words=False,
             break_on_hyphens=False,
         )
-        return [line.replace(_NO_BREAK, " ") for line in lines] or [indent]
+        lines = [line.replace(_NO_BREAK, " ") for line in lines] or [indent]
+        return [(begin or indent) + lines[0][columns:], *lines[1:]]
 
     def _colour(self, name: str, text: str) -> str:
         colour = _COLOURS.get(name)
         return f"{colour}{text}{_PLAIN}" if self._in_colour and colour else text
 
 
-def _title(facts: Facts) -> str:
-    package = facts.inputhook
-    version = "" if isinstance(package, Unknown) else package.version
-    where = "this session" if facts.session else "a new session of this Python"
-    return f"inputhook {version} doctor: {where}"
-
-
 def _lines(facts: Facts) -> Iterator[tuple[str, str, str]]:
     """Yield name, mark and text of each line."""
-    topics = {
-        "Python": facts.python,
-        "inputhook": facts.inputhook,
-        "prompt": facts.prompt,
-        "hook": facts.trial,
-        "slot": facts.slot,
-        **({"enabled": facts.loops} if facts.session else {}),
-        "automatic": facts.auto,
-        "display": facts.display,
-        "matplotlib": facts.matplotlib,
-        "toolkits": facts.toolkits,
-    }
-    for name, known in topics.items():
+    for topic in _TOPICS.split():
+        known = getattr(facts, topic)
         if isinstance(known, dict):
             yield from _toolkits(known)
-        elif known != Unknown(INCOMPLETE):  # another line says that
-            yield (name, *known.line())
+        elif (topic != "loops" or facts.session) and known != Unknown(
+            INCOMPLETE
+        ):  # another line says that
+            yield (_CALLED.get(topic, topic), *known.line())
 
 
 def _toolkits(toolkits: dict[str, ToolkitFacts]) -> Iterator[tuple[str, str, str]]:

@@ -7,21 +7,23 @@ they write goes to files: a daemon that a toolkit starts would keep a pipe open.
 from __future__ import annotations
 
 import contextlib
-import json
+import functools
 import os
+import pickle
 import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Generic, NamedTuple
 
 from .._pty import interpreter, kill
+from .facts import T
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Self
+    from collections.abc import Callable
+    from typing import Any, Self
 
 # seconds that a child may take, from a cold disk, while others run at the same time
 _PATIENCE = 15.0
@@ -53,18 +55,7 @@ class Outcome(NamedTuple):
 
     def last_line(self) -> str:
         """Return the last line of its output that is not empty, or ""."""
-        lines = [line.strip() for line in self.output.splitlines() if line.strip()]
-        return lines[-1] if lines else ""
-
-    def answer(self) -> Any:
-        """Return what it has printed as JSON.
-
-        Raises:
-            RuntimeError: it has not come so far.
-        """
-        if self.status != 0:
-            raise RuntimeError(self.error())
-        return json.loads(self.last_line())
+        return self.output.strip().rpartition("\n")[2].strip()
 
     def end(self) -> str:
         """Return how the child ended, for the middle of a sentence."""
@@ -72,57 +63,44 @@ class Outcome(NamedTuple):
             return "the process did not answer in time"
         if self.status >= 0:
             return f"the process ended with status {self.status}"
-        try:
-            name = signal.Signals(-self.status).name
-        except ValueError:
-            name = f"signal {-self.status}"
+        names = {-each: each.name for each in signal.Signals}
+        name = names.get(self.status, f"signal {-self.status}")
         return f"the process was killed by {name}"
 
     def error(self) -> str:
         """Return the line of its errors that tells most, and how the child ended."""
-        lines = [line.strip() for line in self.errors.split("\n") if line.strip()]
-        telling = (
-            line
-            for pattern in _TELLING
-            for line in reversed(lines)
-            if pattern.match(line)
-        )
-        line = next(telling, lines[-1] if lines else "")
+        lines = [line.strip() for line in self.errors.split("\n") if line.strip()][::-1]
+        telling = (line for each in _TELLING for line in lines if each.match(line))
+        line = next(telling, lines[0] if lines else "")
         if line and self.status is not None and self.status >= 0:
             return line
         return f"{self.end()} ({line})" if line else self.end()
 
 
-class Child:
+class Child(Generic[T]):
     """A process of this interpreter that runs some code."""
 
-    def __init__(
-        self, source: str, environment: Mapping[str, str], *files: IO[bytes]
-    ) -> None:
-        output, errors = self._files = files
-        self._outcome: Outcome | None = None
+    def __init__(self, process: subprocess.Popen[bytes], *files: IO[bytes]) -> None:
+        self._process, self._files = process, files
         self._end = time.monotonic() + _PATIENCE
-        self._process = subprocess.Popen(
-            # -P: -c would import from the working directory until the path is set
-            [*interpreter(), "-P", "-c", _BEFORE + source, os.pathsep.join(sys.path)],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=errors,
-            start_new_session=True,
-        )
 
+    @functools.cached_property
     def outcome(self) -> Outcome:
-        """Wait until the child ends, or kill it when its time is over; return the outcome."""
+        """Wait until the child ends, or kill it when its time is over; how it ended."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, self._end - time.monotonic()))
-        return self.finish()
+        return Outcome(kill(self._process), *map(_read, self._files))
 
-    def finish(self) -> Outcome:
-        """Kill the child if it has not ended; return the outcome."""
-        if self._outcome is None:
-            self._outcome = Outcome(kill(self._process), *map(_read, self._files))
-        return self._outcome
+    def answer(self) -> T:
+        """Return what the function of Children.ask() has returned.
+
+        Raises:
+            RuntimeError: the function has not come so far.
+        """
+        if self.outcome.status != 0:
+            raise RuntimeError(self.outcome.error())
+        answer: T = pickle.loads(bytes.fromhex(self.outcome.last_line()))
+        return answer
 
 
 class Children(contextlib.ExitStack):
@@ -132,11 +110,17 @@ class Children(contextlib.ExitStack):
     """
 
     def __enter__(self) -> Self:
-        if _say(_SAYING):
-            self.callback(_say, "\r" + " " * len(_SAYING) + "\r")
+        _say(_SAYING)
+        self.callback(_say, "\r" + " " * len(_SAYING) + "\r")
         return self
 
-    def start(self, source: str, *, display: bool = True) -> Child:
+    def ask(self, call: Callable[[], T], *, display: bool = True) -> Child[T]:
+        """Start a child that calls a function of a module's, for Child.answer()."""
+        module, name = call.__module__, call.__name__
+        source = f"from {module} import {name}\nprint(pickle.dumps({name}()).hex())"
+        return self.start(f"import pickle\n{source}", display=display)
+
+    def start(self, source: str, *, display: bool = True) -> Child[Any]:
         """Start a child.
 
         Args:
@@ -153,19 +137,25 @@ class Children(contextlib.ExitStack):
         environment["NO_AT_BRIDGE"] = "1"
         # for output and errors; this stack closes both
         files = [self.enter_context(tempfile.TemporaryFile()) for _ in range(2)]  # noqa: SIM115
-        child = Child(source, environment, *files)
-        self.callback(child.finish)
-        return child
+        process = subprocess.Popen(
+            # -P: -c would import from the working directory until the path is set
+            [*interpreter(), "-P", "-c", _BEFORE + source, os.pathsep.join(sys.path)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=files[0],
+            stderr=files[1],
+            start_new_session=True,
+        )
+        self.callback(kill, process)
+        return Child(process, *files)
 
 
-def _say(text: str) -> bool:
-    """Write to standard error if that is a terminal; return whether it is."""
+def _say(text: str) -> None:
+    """Write to standard error if that is a terminal."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         if sys.stderr.isatty():
             sys.stderr.write(text)
             sys.stderr.flush()
-            return True
-    return False
 
 
 def _read(file: IO[bytes]) -> str:

@@ -1,16 +1,17 @@
-"""The toolkits: whether they are installed, imported, live, and whether they work.
+"""The display, and the toolkits: installed, imported, live? Do they work?
 
 Installed toolkits are tried in children, except those that are live here: these work.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
 
 from .._problem import Problem, listed
-from .facts import BindingFacts, ToolkitFacts
+from .facts import BindingFacts, DisplayFacts, ToolkitFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,9 +39,20 @@ def loops() -> dict[str, Loop]:
 def without_windows() -> str:
     """Return a toolkit that cannot fail, to be enabled where only inputhook is tried."""
     every = loops().values()
-    return next(
-        each.name for each in every if not (each.has_windows or each.smoke_tests())
-    )
+    return next(n.name for n in every if not (n.has_windows or n.smoke_tests()))
+
+
+def display() -> DisplayFacts:
+    """Return what is known of the display; in a child, for the wait may have no end."""
+    from inputhook import _display
+    from inputhook.errors import NoDisplay
+
+    names = ("DISPLAY", "WAYLAND_DISPLAY")
+    variables = {name: os.environ[name] for name in names if os.environ.get(name)}
+    try:
+        return DisplayFacts(True, _display.check(), None, variables)
+    except NoDisplay as error:
+        return DisplayFacts(False, None, str(error), variables)
 
 
 def called(name: str) -> str | None:
@@ -58,19 +70,22 @@ def begin(
 ) -> Callable[[], dict[str, ToolkitFacts]]:
     """Start a process for each binding; return the function that waits for the facts.
 
-    Args:
-        children: starts the processes.
-        display: make applications, too, not only imports.
+    Where there is a display, applications are made, too.
     """
-    later = {n: _begin(loop, children, display) for n, loop in loops().items()}
-    return lambda: {name: facts() for name, facts in later.items()}
+    later = [_begin(loop, children, display) for loop in loops().values()]
+    return lambda: {facts.name: facts for facts in (each() for each in later)}
 
 
 def _begin(loop: Loop, children: Children, display: bool) -> Callable[[], ToolkitFacts]:
+    from inputhook import _state
     from inputhook.toolkits.base import NOT_INSTALLED
 
-    live, installed = _is_live(loop), loop.installed()
-    tried: list[tuple[SmokeTest, Child]] = []
+    installed = loop.installed()
+    # one without windows is live only while it is enabled; otherwise its loop is not asked,
+    # for asyncio's would make an event loop
+    may_live = loop.has_windows or loop.name in _state.names()
+    live = may_live and bool(loop.has_application())
+    tried: list[tuple[SmokeTest, Child[None]]] = []
     for test in loop.smoke_tests() if installed and not live else ():
         starts = test.starts if display or not loop.needs_display() else ""
         source = test.imports + starts + _AFTER
@@ -78,9 +93,9 @@ def _begin(loop: Loop, children: Children, display: bool) -> Callable[[], Toolki
 
     def facts() -> ToolkitFacts:
         bindings = {
-            test.name: _judged(test, child.outcome())
+            test.name: _judged(test, child.outcome)
             for test, child in tried
-            if child.outcome().status != NOT_INSTALLED
+            if child.outcome.status != NOT_INSTALLED
         }
         works = [each.works for each in bindings.values()]
         return ToolkitFacts(
@@ -98,29 +113,29 @@ def _begin(loop: Loop, children: Children, display: bool) -> Callable[[], Toolki
     return facts
 
 
-def _is_live(loop: Loop) -> bool:
-    """Return whether the toolkit has an application.
-
-    A toolkit without windows can have one only while it is enabled; otherwise its loop
-    is not asked, for asyncio's would make an event loop.
-    """
-    from inputhook import _state
-
-    return (loop.has_windows or loop.name in _state.names()) and bool(
-        loop.has_application()
-    )
-
-
 def _judged(trial: SmokeTest, outcome: Outcome) -> BindingFacts:
-    version = outcome.last_line() or None
+    version, error = outcome.last_line() or None, outcome.error()
     if outcome.status == 0:
         return BindingFacts(works=True, version=version, error=None, do=None)
-    error = outcome.error()
     # Qt aborts if a library of its platform plugin is missing
     library = _OF_LIBRARY.search(error) or (outcome.status or 0) < 0
     do = trial.libraries if library else trial.again
     do = do.replace("pip install", f"{sys.executable or 'python'} -m pip install")
     return BindingFacts(works=False, version=version, error=error, do=do)
+
+
+def no_display(facts: Facts, display: DisplayFacts) -> Iterator[Problem]:
+    """Yield a problem if no display answers, and nothing is shown without one."""
+    toolkits = facts.known_toolkits
+    if (
+        display.answers
+        or any(each.fallback and n in facts.enabled for n, each in toolkits.items())
+        or any(each.has_windows and each.live for each in toolkits.values())
+    ):
+        return  # figures are shown elsewhere, or windows are open, wherever that is
+    # NoDisplay's message: what is wrong. What to do.
+    what, _, do = str(display.error).partition(". ")
+    yield Problem("display", what, do)
 
 
 def broken(_: Facts, toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
@@ -140,19 +155,12 @@ def broken(_: Facts, toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
         yield Problem("no-toolkit", what, windows[0].remedy, "toolkits")
 
 
-def faulty() -> list[Problem]:
-    """Return what is wrong with toolkits that other packages bring, and cannot be used."""
+def as_themselves_say(
+    _: Facts, _toolkits: dict[str, ToolkitFacts]
+) -> Iterator[Problem]:
+    """Yield what is wrong with other packages' toolkits, and what only a toolkit knows of."""
     from inputhook import _entry_points
 
-    return _entry_points.load_all()
-
-
-def not_usable(_: Facts, _toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
-    """Yield a problem for each toolkit of another package that cannot be used."""
-    yield from faulty()
-
-
-def conflicts(_: Facts, _toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
-    """Yield the problems that only a toolkit's own file knows of: Loop.known_conflicts()."""
+    yield from _entry_points.load_all()
     for loop in loops().values():
         yield from loop.known_conflicts()

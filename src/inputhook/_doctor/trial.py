@@ -127,17 +127,17 @@ def failed(facts: Facts, tried: TrialFacts) -> Iterator[Problem]:
         if facts.python.startup
         else "Report it, with what python -m inputhook doctor --json says"
     )
-    name = "trial"
+    name, what = "trial", "At a new prompt"
     if tried.error:
-        what = f"At a new prompt inputhook could not be enabled ({tried.error})"
+        what += f" inputhook could not be enabled ({tried.error})"
     elif not tried.prompt:
         lines = [line for line in tried.screen if not _TYPED.search(line)]
         seen = f"; the last it wrote: {lines[-1].strip()}" if lines else ""
         what = f"A new interpreter on a terminal did not come to its prompt{seen}"
     elif not tried.called:
         name = "not-called"
-        what = "At a new prompt inputhook was enabled, and the prompt did not call its hook"
+        what += " inputhook was enabled, and the prompt did not call its hook"
     else:
         name = "not-typed"
-        what = "At a new prompt, with inputhook enabled, a typed line did not arrive"
+        what += ", with inputhook enabled, a typed line did not arrive"
     yield Problem(name, what, do)

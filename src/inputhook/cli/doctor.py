@@ -16,18 +16,6 @@ Every installed toolkit is tried, and a prompt, in processes of their own, for a
 or two. Nothing is changed.
 """
 _EXAMPLE = """\
-example, where a shell's start-up file has set MPLBACKEND:
-
-  $ python -m inputhook doctor
-  ...
-    !  matplotlib  3.11.2; backend Agg, by MPLBACKEND
-  ...
-  1 problem. What to do:
-
-    1. matplotlib's backend is 'Agg', which the environment variable MPLBACKEND says. It
-       draws to files, and opens no window.
-       -> Unset MPLBACKEND, and start Python again; in a session: matplotlib.use('QtAgg')
-
 In a session that is there already, with its windows: inputhook.doctor()
 
 --json prints one object, {"facts": {...}, "problems": [...]}. Each problem has the keys

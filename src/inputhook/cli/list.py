@@ -8,7 +8,8 @@ import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from inputhook._doctor import collect, toolkits
+from inputhook import _entry_points
+from inputhook._doctor import collect
 from inputhook._registry import TABLE
 from inputhook.cli import parser_with_json
 
@@ -54,7 +55,7 @@ def main(arguments: list[str]) -> int:
     """Print the list; return the exit status."""
     options = parser().parse_args(arguments)
     found = collect.gather_toolkits()
-    faulty = toolkits.faulty()
+    faulty = _entry_points.load_all()
     if options.json:
         listed = {name: _entry(name, known) for name, known in found.items()}
         for each in faulty:

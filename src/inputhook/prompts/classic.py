@@ -48,7 +48,13 @@ class ClassicPrompt(Prompt):
         lib.ih_reader_redraw()
 
     def _suspend(self) -> bool:
-        return bool(lib.ih_reader_suspend())
+        suspended = lib.ih_reader_suspend()
+        if suspended < 0:
+            raise MemoryError(
+                "There is no memory to keep the line that is being typed while another "
+                "one is read. Free some memory, and call input() again"
+            )
+        return bool(suspended)
 
     def _abandon(self) -> None:
         lib.ih_reader_abandon()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import selectors
-import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import _process
@@ -13,6 +12,7 @@ from .._core import ffi, lib
 from .._privates import Private
 from .._problem import Problem
 from .base import NOT_INSTALLED, Guest, Loop, SmokeTest, can_import
+from .modules import modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -128,7 +128,7 @@ class GLibLoop(Loop):
     def prepare(self) -> int:
         if not self._wait:
             self._wait = main_context.attach(
-                getattr(sys.modules[self.module], "__file__", None)
+                getattr(modules[self.module], "__file__", None)
             )
             if not self._wait:
                 raise RuntimeError(
@@ -173,7 +173,7 @@ class GtkLoop(GLibLoop):
         return (SmokeTest(self.name, imports, _TEST_STARTS, remedy, remedy, _TICKS),)
 
     def known_conflicts(self) -> Iterator[Problem]:
-        gi: Any = sys.modules.get("gi")
+        gi: Any = modules.get("gi")
         if self._gtk() is None or gi.get_required_version("Gtk") is not None:
             return
         versions = gi.Repository.get_default().enumerate_versions("Gtk")
@@ -190,20 +190,20 @@ class GtkLoop(GLibLoop):
 
     def _typelib(self) -> bool | None:
         """Return whether gi knows this version of Gtk; None while gi is not imported."""
-        repository = sys.modules.get("gi.repository")
+        repository = modules.get("gi.repository")
         if repository is None:
             return None
-        gi: Any = sys.modules["gi"]
+        gi: Any = modules["gi"]
         versions = gi.Repository.get_default().enumerate_versions("Gtk")
         return self.version in versions
 
     def _gtk(self) -> Any:
         """Return Gtk, if the program has imported this version of it."""
-        gtk = sys.modules.get("gi.repository.Gtk")
+        gtk = modules.get("gi.repository.Gtk")
         return gtk if getattr(gtk, "_version", None) == self.version else None
 
     def imported(self) -> bool:
-        return self._gtk() is not None and self.module in sys.modules
+        return self._gtk() is not None and self.module in modules
 
     def _toplevels(self) -> list[Any]:
         gtk = self._gtk()

@@ -29,6 +29,8 @@ _MODULE = "OpenGL.GLUT"
 
 #: seconds between two calls of the idle function: as often as a screen shows something new
 _IDLE = 1 / 60
+#: seconds until it is asked again whose timer should have been due
+_LATER = 0.001
 
 # freeglut_ext.h, freeglut_std.h; glutGet(_INIT_STATE) may be called before glutInit()
 _INIT_STATE = 0x007C
@@ -53,7 +55,8 @@ if not OpenGL.GLUT.glutMainLoopEvent:
 """
 
     def __init__(self) -> None:
-        self.timers: list[float] = []  # when each is due, by time.monotonic()
+        #: when each is due, by time.monotonic(), until its function is called
+        self.timers: dict[object, float] = {}
         self.idle: Callable[[], object] | None = None
         #: whether timers and the idle function are known
         self.knows_all = False
@@ -90,10 +93,24 @@ if not OpenGL.GLUT.glutMainLoopEvent:
         self.knows_all = False
 
     def _timer(
-        self, original: Callable[..., Any], milliseconds: int, *rest: Any
+        self,
+        original: Callable[..., Any],
+        milliseconds: int,
+        function: Callable[[int], object],
+        value: int,
     ) -> Any:
-        self.timers.append(time.monotonic() + milliseconds / 1000)
-        return original(milliseconds, *rest)
+        timer = object()
+
+        def due(value: int) -> object:
+            self.timers.pop(timer, None)
+            return function(value)
+
+        self.timers[timer] = time.monotonic() + milliseconds / 1000
+        try:
+            return original(milliseconds, due, value)
+        except BaseException:
+            self.timers.pop(timer, None)
+            raise
 
     def _idle(
         self, original: Callable[..., Any], function: Callable[[], object] | None = None
@@ -126,13 +143,12 @@ class GlutLoop(abc.Loop):
             return abc.INTERVAL
         if self._xlib.has_events(self._display):
             return 0
-        timers = self._toolkit.timers
-        return min(timers) - time.monotonic() if timers else None
+        timers = self._toolkit.timers.values()
+        # GLUT has milliseconds of its own clock: it may call a little later than was said
+        return max(min(timers) - time.monotonic(), _LATER) if timers else None
 
     def dispatch(self) -> None:
         glut = self._glut
-        now = time.monotonic()
-        self._toolkit.timers = [due for due in self._toolkit.timers if due > now]
         action = glut.glutGet(_ACTION_ON_WINDOW_CLOSE)
         glut.glutSetOption(_ACTION_ON_WINDOW_CLOSE, _CONTINUE)
         try:

@@ -50,6 +50,13 @@ class Numbers:
         self._fill()
         if len(self._kept) < self._spare + (self._selector is None):
             self.empty()
+            if not _is_one_left():
+                raise OSError(
+                    errno.EMFILE,
+                    f"{name} needs descriptors, and this process has as many open as it "
+                    "may have (ulimit -n). Close some files, or call inputhook.enable("
+                    f"{name!r}) before they are opened: it sets some numbers aside",
+                )
             raise OSError(
                 errno.EMFILE,
                 f"{name} can watch descriptors below {LIMIT} only, and this program has "
@@ -152,3 +159,12 @@ def _lowest(descriptor: int) -> int | None:
             return number
         os.close(number)
     return None
+
+
+def _is_one_left() -> bool:
+    """Return whether the process may open another descriptor, of any number."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno not in {errno.EMFILE, errno.ENFILE}
+    return True

@@ -24,6 +24,7 @@ from ..libraries.vispy import VisPy
 from . import rendercanvas
 from .base import Guest, Loop, SmokeTest, can_import
 from .glib import main_context
+from .modules import modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -105,7 +106,7 @@ class QtLoop(Loop):
         return any(can_import(f"{binding}.QtCore") for binding in BINDINGS)
 
     def imported(self) -> bool:
-        return any(f"{binding}.QtCore" in sys.modules for binding in BINDINGS)
+        return any(f"{binding}.QtCore" in modules for binding in BINDINGS)
 
     def has_application(self) -> bool:
         return self._application() is not None
@@ -170,7 +171,7 @@ class QtLoop(Loop):
         for each in self._libraries:
             each.attach()
         for core in filter(
-            None, (sys.modules.get(name) for name in self.takes_hook_on_import)
+            None, (modules.get(name) for name in self.takes_hook_on_import)
         ):
             if hasattr(core, "QCoreApplication"):  # it may be half imported
                 lib.ih_qt_expect(_file(core))
@@ -188,7 +189,7 @@ class QtLoop(Loop):
     def _application(self) -> tuple[str, Any, Any] | None:
         """Return the binding, its QtCore and its application; None: there is none."""
         for binding in BINDINGS:
-            core = sys.modules.get(f"{binding}.QtCore")
+            core = modules.get(f"{binding}.QtCore")
             # half imported: no QCoreApplication in it yet
             application = getattr(core, "QCoreApplication", None)
             if application is not None and (instance := application.instance()):
@@ -222,7 +223,7 @@ class QtLoop(Loop):
 
         Among matplotlib's canvases only Qt's prints the traceback itself.
         """
-        backend: Any = sys.modules.get("matplotlib.backends.backend_qt")
+        backend: Any = modules.get("matplotlib.backends.backend_qt")
         if hasattr(backend, "traceback"):
             printer = SimpleNamespace(print_exc=_print_exc)
             self._patches.replace(backend, "traceback", printer)
@@ -268,7 +269,7 @@ class QtLoop(Loop):
         objects = self._objects
         assert objects is not None
         if self._guest is None:
-            core = sys.modules[f"{objects.binding}.QtCore"]
+            core = modules[f"{objects.binding}.QtCore"]
             on_glib = core.QAbstractEventDispatcher.instance().inherits(
                 "QEventDispatcherGlib"
             ) and lib.ih_glib_is_behind(_file(core))
@@ -346,7 +347,7 @@ class QtLoop(Loop):
         for each in self._modal_dialogs():
             # ends the dialog's exec(); otherwise the dialog would stay on the screen
             each.hide()
-        core = sys.modules[f"{self._objects.binding}.QtCore"]
+        core = modules[f"{self._objects.binding}.QtCore"]
         lib.ih_qt_leave(_file(core))
 
     def _modal_dialogs(self) -> list[Any]:
@@ -363,9 +364,7 @@ class QtLoop(Loop):
     def _widgets(self) -> Any:
         """Return QtWidgets, if the program has imported it and has a QApplication."""
         found = self._application()
-        widgets = (
-            sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
-        )
+        widgets = modules.get(f"{found[0]}.QtWidgets") if found is not None else None
         application = getattr(widgets, "QApplication", None)
         if application is None or not isinstance(found and found[2], application):
             return None
@@ -379,9 +378,7 @@ class QtLoop(Loop):
 
     def painting(self) -> bool:
         found = self._application()
-        widgets = (
-            sys.modules.get(f"{found[0]}.QtWidgets") if found is not None else None
-        )
+        widgets = modules.get(f"{found[0]}.QtWidgets") if found is not None else None
         if found is None or widgets is None:
             return False
         core = found[1]
@@ -397,7 +394,7 @@ class QtLoop(Loop):
     def _gui(self) -> Any:
         """Return QGuiApplication, if the program has imported QtGui."""
         found = self._application()
-        gui = sys.modules.get(f"{found[0]}.QtGui") if found is not None else None
+        gui = modules.get(f"{found[0]}.QtGui") if found is not None else None
         return getattr(gui, "QGuiApplication", None)
 
     def _toplevels(self) -> list[Any]:
@@ -480,7 +477,7 @@ def _begun(binding: str) -> bool:
     support = f"{binding}.sip"
     if binding.startswith("PySide"):
         support = binding.replace("PySide", "shiboken")
-    return f"{binding}.QtCore" in sys.modules or support in sys.modules
+    return f"{binding}.QtCore" in modules or support in modules
 
 
 def _smoke_test(binding: str) -> SmokeTest:
@@ -517,7 +514,7 @@ def _print_exc() -> None:
 def _address(binding: str, instance: Any) -> int:
     """Return the address of the C++ object of a Python object."""
     if binding.startswith("PyQt"):
-        return int(sys.modules[f"{binding}.sip"].unwrapinstance(instance))
+        return int(modules[f"{binding}.sip"].unwrapinstance(instance))
     shiboken = __import__(binding.replace("PySide", "shiboken"))
     return int(shiboken.getCppPointer(instance)[0])
 
@@ -536,7 +533,7 @@ def _notifier(core: Any, descriptor: int) -> Any:
 def _delete(binding: str, instance: Any) -> None:
     """Delete the C++ object at once; deleteLater() would wait for an event loop."""
     if binding.startswith("PyQt"):
-        sip = sys.modules[f"{binding}.sip"]
+        sip = modules[f"{binding}.sip"]
         if not sip.isdeleted(instance):
             sip.delete(instance)
         return

@@ -7,6 +7,7 @@ wait for pygame.event.get(), which the program calls at the prompt, in a task or
 from __future__ import annotations
 
 import ctypes
+import functools
 import select
 import sys
 import time
@@ -20,6 +21,10 @@ _WITHOUT_EVENTS = ("dummy", "offscreen")
 #: seconds; SDL on X11 believes a change of the focus when it has lasted for 200 ms
 #: (SDL_x11events.c, PENDING_FOCUS_TIME), and looks when it is pumped
 _FOCUS = 0.25
+#: SDL_SYSWM_X11
+_X11 = 2
+#: windows are numbered from 1 on, and a number is not given twice
+_MOST_WINDOWS = 4096
 
 
 class Sdl(abc.Toolkit):
@@ -87,22 +92,77 @@ def _display() -> Any:
     return display if hasattr(display, "get_init") else None
 
 
+class _SysWMInfo(ctypes.Structure):
+    """What SDL tells of a window; SDL2's SDL_syswm.h."""
+
+    _fields_ = (
+        ("version", ctypes.c_uint8 * 3),
+        ("subsystem", ctypes.c_int),
+        ("display", ctypes.c_void_p),  # of X11; the first of a union of 64 bytes
+        ("rest", ctypes.c_uint8 * 64),
+    )
+
+
+class _Windows:
+    """SDL's windows, asked in C.
+
+    Not by pygame.display.get_wm_info(): on X11 that makes capsules of what SDL has left
+    unset, and ends Python by a segmentation fault whenever such a pointer happens to be
+    NULL (pygame-ce 2.5.8, display.c, pg_get_wm_info).
+    """
+
+    def __init__(self) -> None:
+        # a file that is loaded already; its symbols include those of its SDL
+        sdl = ctypes.CDLL(sys.modules["pygame.display"].__file__)
+        self._from_id = sdl.SDL_GetWindowFromID
+        self._from_id.restype = ctypes.c_void_p
+        self._from_id.argtypes = [ctypes.c_uint32]
+        self._ask = sdl.SDL_GetWindowWMInfo
+        self._ask.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+        self._version = sdl.SDL_GetVersion
+        self._version.argtypes = [ctypes.c_void_p]
+        self._id = 1
+
+    def x_display(self) -> int | None:
+        """Return the address of Xlib's Display; None: SDL does not tell."""
+        window = self._any()
+        if window is None:
+            return None
+        found = _SysWMInfo()
+        self._version(found.version)
+        if not self._ask(window, ctypes.byref(found)) or found.subsystem != _X11:
+            return None
+        display: int | None = found.display
+        return display
+
+    def _any(self) -> int | None:
+        """Return the address of a window: all of them have the same Display."""
+        window: int | None = self._from_id(self._id)
+        if window is None:
+            for number in range(1, _MOST_WINDOWS):
+                window = self._from_id(number)
+                if window is not None:
+                    self._id = number
+                    break
+        return window
+
+
+@functools.cache
+def _windows() -> _Windows | None:
+    """Return SDL's windows; None: it is an SDL that has other functions."""
+    try:
+        return _Windows()
+    except (OSError, AttributeError, TypeError):
+        return None
+
+
 def _x_display() -> int | None:
     """Return the address of Xlib's Display; None: there is none, or no window."""
     display = _display()
     if display.get_driver() != "x11" or display.get_surface() is None:
         return None
-    capsule = display.get_wm_info().get("display")
-    if type(capsule).__name__ != "PyCapsule":
-        return None
-    address = ctypes.pythonapi.PyCapsule_GetPointer
-    address.restype = ctypes.c_void_p
-    address.argtypes = [ctypes.py_object, ctypes.c_char_p]
-    name = ctypes.pythonapi.PyCapsule_GetName
-    name.restype = ctypes.c_char_p
-    name.argtypes = [ctypes.py_object]
-    found: int | None = address(capsule, name(capsule))
-    return found
+    windows = _windows()
+    return None if windows is None else windows.x_display()
 
 
 def _connection(display: int) -> Connection | None:

@@ -23,6 +23,7 @@ from .._patch import Patches
 from .._privates import Private
 from . import low_descriptors
 from .base import Guest, Loop, SmokeTest, can_import
+from .modules import modules
 from .tk_interrupt import Waits
 from .tk_threads import TOO_MANY, Interpreters
 
@@ -99,7 +100,7 @@ class TkLoop(Loop, Guest):
         return can_import("_tkinter") and can_import("tkinter")
 
     def imported(self) -> bool:
-        return hasattr(sys.modules.get("_tkinter"), "create")
+        return hasattr(modules.get("_tkinter"), "create")
 
     def smoke_tests(self) -> tuple[SmokeTest, ...]:
         # a main window is mapped when Tk is idle, which it never is here
@@ -112,7 +113,7 @@ class TkLoop(Loop, Guest):
         )
 
     def has_application(self) -> bool:
-        tkinter = sys.modules.get("tkinter")
+        tkinter = modules.get("tkinter")
         return getattr(tkinter, "_default_root", None) is not None
 
     def check(self, *, hurry: bool = False) -> None:
@@ -125,7 +126,7 @@ class TkLoop(Loop, Guest):
             self._make()
         if not self._patches:
             # makes tkinter print a callback's traceback above the line being typed
-            misc = getattr(sys.modules.get("tkinter"), "Misc", None)
+            misc = getattr(modules.get("tkinter"), "Misc", None)
             self._patches.wrap(misc, "_report_exception", _report_above)
         self._follow()
         return lib.IH_WAIT_PYTHON
@@ -140,8 +141,8 @@ class TkLoop(Loop, Guest):
 
     def _follow(self) -> None:
         """From now on, notice tkinter's new windows, and waits in its methods."""
-        if self._theirs is None and hasattr(sys.modules.get("tkinter"), "Tk"):
-            tkinter = sys.modules["tkinter"]
+        if self._theirs is None and hasattr(modules.get("tkinter"), "Tk"):
+            tkinter = modules["tkinter"]
             self._theirs = Interpreters(tkinter, self._window_made)
             self._waits = Waits(tkinter)
 
@@ -152,7 +153,7 @@ class TkLoop(Loop, Guest):
                 self._make()
 
     def _make(self) -> None:
-        tkinter = sys.modules["_tkinter"]
+        tkinter = modules["_tkinter"]
         if _watches_any_number():
             self._limit = sys.maxsize
         else:
@@ -262,7 +263,7 @@ class TkLoop(Loop, Guest):
 
     def drain(self) -> None:
         tcl = self._interpreter
-        dont_wait = sys.modules["_tkinter"].DONT_WAIT
+        dont_wait = modules["_tkinter"].DONT_WAIT
         dispatching = self._theirs.begin() if self._theirs is not None else []
         end = time.monotonic() + _DRAIN
         for _ in range(1000):  # an after(0) that renews itself never ends
@@ -287,7 +288,7 @@ class TkLoop(Loop, Guest):
         if not self._dispatching and self._theirs is not None:
             self._dispatching = self._theirs.begin()
         tcl = self._interpreter
-        tkinter = sys.modules["_tkinter"]
+        tkinter = modules["_tkinter"]
         end = time.monotonic() + _TURN
         self._has_more = False
         while tcl.dooneevent(tkinter.DONT_WAIT):
@@ -315,7 +316,7 @@ class TkLoop(Loop, Guest):
             return 0.0
         if not lib.ih_tk_peek():
             return _INTERVAL
-        tkinter = sys.modules["_tkinter"]
+        tkinter = modules["_tkinter"]
         try:
             self._interpreter.dooneevent(tkinter.TIMER_EVENTS | tkinter.IDLE_EVENTS)
         finally:
@@ -379,18 +380,21 @@ class TkLoop(Loop, Guest):
             if each is not None:
                 each.close()
         self._theirs = self._waits = None
-        if self._interpreter is not None:
+        was_run = self._interpreter is not None
+        if was_run:
             self._forget(_STDIN)
             if lib.ih_interrupt_fd() >= 0:
                 self._unwatch(lib.ih_interrupt_fd())
             self._interpreter = None
-            # tkinter installs its own hook only when an interpreter is made, and into
-            # an empty slot (EnableEventHook): make one, as the program did while ours
-            # was in the slot
-            if self.has_application():
-                sys.modules["_tkinter"].create(None, "inputhook", "Tk", 0, 1, 0)
         self._numbers.close()
         lib.ih_tk_detach()
+        # tkinter installs its own hook only when an interpreter is made, and into an
+        # empty slot (EnableEventHook): make one, as the program did while ours was in
+        # the slot. If no descriptor is left to read Tcl's library, the slot stays empty
+        if was_run and self.has_application():
+            tkinter = modules["_tkinter"]
+            with contextlib.suppress(tkinter.TclError):
+                tkinter.create(None, "inputhook", "Tk", 0, 1, 0)
 
 
 def _report_above(original: Callable[[Any], None], widget: Any) -> None:
@@ -400,5 +404,5 @@ def _report_above(original: Callable[[Any], None], widget: Any) -> None:
 
 def _watches_any_number() -> bool:
     """Return whether Tcl is known to wait without select(): version 9 does."""
-    version = str(getattr(sys.modules.get("_tkinter"), "TCL_VERSION", "8"))
+    version = str(getattr(modules.get("_tkinter"), "TCL_VERSION", "8"))
     return not version.startswith("8")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import sys
 from typing import TYPE_CHECKING, Any
 
 from .._core import lib
@@ -15,6 +14,7 @@ from ..libraries.kept import Kept
 from . import rendercanvas, wx_interrupt
 from .base import SmokeTest, can_import
 from .glib import GLibLoop
+from .modules import modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,11 @@ class WxLoop(GLibLoop):
     def __init__(self) -> None:
         super().__init__()
         self._loop: Any = None
+        # wx.App removes itself from GLib's sources only when wx is idle. Once it has been
+        # deleted, an idle source that is left calls freed memory (wxApp::DoIdle() in
+        # src/gtk/app.cpp), in whichever toolkit's wait GLib runs next. So a program that
+        # drops its wx.App with a window that has just been closed does not delete it.
+        self._application: Any = None
         self._interruptible: Patches | None = None
         self._kept = Kept()
         self._canvases = rendercanvas.Canvases(rendercanvas.WX, "WxLoop", self._kept)
@@ -61,10 +66,10 @@ class WxLoop(GLibLoop):
         )
 
     def imported(self) -> bool:
-        return hasattr(sys.modules.get("wx"), "App") and self.module in sys.modules
+        return hasattr(modules.get("wx"), "App") and self.module in modules
 
     def has_application(self) -> bool:
-        return self.imported() and sys.modules["wx"].App.Get() is not None
+        return self.imported() and modules["wx"].App.Get() is not None
 
     def open(self) -> None:
         super().open()
@@ -78,8 +83,9 @@ class WxLoop(GLibLoop):
         return self.has_application()
 
     def prepare(self) -> int:
-        wx: Any = sys.modules["wx"]
+        wx: Any = modules["wx"]
         self._kept.look(self.windows)
+        self._application = wx.App.Get()
         if self._loop is None:
             self._loop = wx.GUIEventLoop()
         if wx.EventLoopBase.GetActive() is None:
@@ -99,15 +105,13 @@ class WxLoop(GLibLoop):
     def _toplevels(self) -> list[Any]:
         if not self.has_application():
             return []
-        return [
-            each for each in sys.modules["wx"].GetTopLevelWindows() if each.IsShown()
-        ]
+        return [each for each in modules["wx"].GetTopLevelWindows() if each.IsShown()]
 
     def windows(self) -> bool:
         return bool(self._toplevels())
 
     def watch_windows(self, changed: Callable[[], object]) -> Callable[[], None]:
-        wx: Any = sys.modules["wx"]
+        wx: Any = modules["wx"]
         kinds = (wx.EVT_SHOW, wx.EVT_WINDOW_DESTROY)
         watched = self._toplevels()
 
@@ -131,11 +135,12 @@ class WxLoop(GLibLoop):
         super().close()
         self._canvases.detach()
         self._kept.release()
+        self._application = None
         if self._interruptible is not None:
             self._interruptible.undo()
             self._interruptible = None
         if self._loop is not None:
-            wx: Any = sys.modules["wx"]
+            wx: Any = modules["wx"]
             if wx.EventLoopBase.GetActive() is self._loop:
                 wx.EventLoopBase.SetActive(None)
             self._loop = None

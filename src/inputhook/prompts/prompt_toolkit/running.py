@@ -78,6 +78,10 @@ def noted(app: Any, line: DumbLine | None) -> Iterator[None]:
             drawer = line or app
             with contextlib.suppress(OSError, ValueError):
                 drawer.output.flush()
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                # the beginning of a line, which the first drawing through sys.stdout
+                # would have written behind the prompt
+                drawer.output.stdout.flush()
             stack.enter_context(drawing_past_stdout(drawer))
         yield
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import errno
 import sys
@@ -102,6 +103,7 @@ class PyREPLPrompt(Prompt):
         """Read a line; if this is a callback of another prompt, that one leaves the terminal."""
         before = self._asking
         lib.ih_signals_line(1)
+        self.nesting.call(None, _take_input)
         try:
             with contextlib.ExitStack() as stack:
                 self.nesting.call(
@@ -264,6 +266,19 @@ def _push_and_wait(
     original(console, char)
     if console.event_queue.empty() and (call := console.input_hook):
         call()
+
+
+def _take_input() -> None:
+    """Put inputhook's input() in front of PyREPL's own, which has replaced it.
+
+    PyREPL does so before its first line (_pyrepl/readline.py, _setup()), and inputhook may
+    have been enabled by PYTHONSTARTUP. PyREPL's input() reads with the prompt's reader: in
+    a callback the answer would become the line being typed.
+    """
+    own = getattr(sys.modules.get("_pyrepl.readline"), "_wrapper", None)
+    found = getattr(builtins, "input", None)
+    if own is not None and getattr(found, "__self__", None) is own:
+        lib.ih_input_wrap()
 
 
 def _end_pumps_of(outer: Any) -> None:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.batch import batch
-from .harness.environment import SOURCE
-from .harness.needs import need, not_here
-from .harness.packages import lend_pytest
-from .harness.table import select
+from ..harness.batch import batch
+from ..harness.environment import SOURCE
+from ..harness.needs import need, not_here
+from ..harness.packages import lend_pytest
+from ..harness.table import select
 
 if TYPE_CHECKING:
-    from .harness.display import Display
-    from .harness.table import Cell
+    from ..harness.display import Display
+    from ..harness.table import Cell
 
 SITECUSTOMIZE = """
 import os

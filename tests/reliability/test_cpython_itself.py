@@ -13,19 +13,19 @@ from xml.etree import ElementTree
 
 import pytest
 
-from .harness.activation import activated
-from .harness.needs import not_here
-from .harness.table import TK_AT_READLINE_ON_EACH_PYTHON
-from .harness.terminal import POLL, WaitError
+from ..harness.activation import activated
+from ..harness.needs import not_here
+from ..harness.table import TK_AT_READLINE_ON_EACH_PYTHON
+from ..harness.terminal import POLL, WaitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .harness.display import Display
-    from .harness.launch import Launch
-    from .harness.table import Cell
-    from .harness.terminal import Terminal
+    from ..harness.display import Display
+    from ..harness.launch import Launch
+    from ..harness.table import Cell
+    from ..harness.terminal import Terminal
 
     Compare = Callable[[Cell, str, tuple[str, ...]], set[str]]
 

@@ -1,0 +1,247 @@
+"""Each function that the C core calls fails once, in each way that it can; sessions go on."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ..harness.faults import WAYS, Faults, Way
+from ..harness.table import select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ..harness.launch import Launch
+    from ..harness.table import Cell
+    from ..harness.terminal import Terminal
+
+CELLS = select(prompts=["readline", "pyrepl", "libedit"], toolkits=["tk"])
+
+OFF = "is off for the rest of this session"
+
+
+class Session:
+    """Somebody at a prompt, with a window, whose callbacks do all that callbacks do."""
+
+    def __init__(self, terminal: Terminal, cell: Cell) -> None:
+        self.terminal = terminal
+        self.cell = cell
+        self.number = 0
+        self.refused = 0
+
+    # Steps: in each, something may fail.
+
+    def enable(self) -> None:
+        for _ in range(2):
+            self.line("faulted.enable('tk', 'asyncio')")
+            done = self.terminal.wait_for(self.enabled_or_refused)
+            if done == "enabled":
+                return
+            self.refused += 1
+        raise AssertionError("refused twice")
+
+    def enabled_or_refused(self) -> str | None:
+        found = self.terminal.events("enabled") + self.terminal.events("refused")
+        if len(found) <= self.refused:
+            return None
+        event = max(found, key=lambda each: each.time)
+        if event.kind == "refused":
+            assert "inputhook could not be enabled: " in str(event.detail[0]), event
+        return event.kind
+
+    def open(self) -> None:
+        self.line(self.cell.toolkit.open())
+        self.alive()
+
+    def type(self) -> None:
+        self.half("1000")
+        self.line("+7")
+        self.sees("1007")
+
+    def compute(self) -> None:
+        self.line("faulted.later(faulted.compute)")
+        self.event("computing")
+        self.terminal.send("2000")
+        self.terminal.send("+7\r")
+        self.event("computed")
+        self.sees("2007")
+
+    def say(self) -> None:
+        self.line("faulted.later(faulted.say)")
+        self.half("3000")
+        self.event("said")
+        self.sees("said 42")
+        self.line("+7")
+        self.sees("3007")
+
+    def ask(self) -> None:
+        self.line("faulted.later(faulted.ask, 100)")
+        self.half("4000")
+        self.sees("name? ")
+        self.line("bob")
+        answer = self.event("answer")
+        assert answer in {("bob",), ("MemoryError",)}, answer
+        self.line("+7")
+        self.sees("4007")
+
+    def interrupt(self) -> None:
+        self.half("5000")
+        self.terminal.wait_for(self.terminal.asleep)
+        self.terminal.ctrl("c")
+        self.sees("KeyboardInterrupt")
+
+    def interrupt_callback(self) -> None:
+        self.line("faulted.later(lambda: faulted.compute(60))")
+        self.event("computing")
+        self.terminal.ctrl("c")
+        self.sees("KeyboardInterrupt")
+
+    def resize(self) -> None:
+        self.half("6000")
+        self.terminal.resize(30, 90)
+        self.line("+7")
+        self.sees("6007")
+        self.terminal.resize(24, 100)
+
+    def fork(self) -> None:
+        self.line("faulted.later(faulted.fork)")
+        assert self.event("child") == (7,)
+        self.line("faulted.fork()")
+        assert self.event("child") == (7,)
+
+    def threads(self) -> None:
+        self.line("faulted.threads_call()")
+        self.event("called")
+        self.event("printed")
+
+    def pause(self) -> None:
+        self.line("inputhook.pause(.05); print('pau' + 'sed')")
+        self.sees("paused")
+
+    def disable(self) -> None:
+        self.line("inputhook.disable(); faulted.record(faulted.left())")
+        assert self.event("value") == ([],)
+
+    STEPS = (enable, open, type, compute, say, ask, interrupt, interrupt_callback) + (
+        resize,
+        fork,
+        threads,
+        pause,
+        disable,
+    )
+
+    # What they are made of.
+
+    def line(self, text: str) -> None:
+        """Type a line. Where the prompt stands is another matter: a fault may have drawn it badly."""
+        self.seen = {kind: len(self.terminal.events(kind)) for kind in KINDS}
+        self.terminal.line(text, ahead=True)
+
+    def half(self, text: str) -> None:
+        self.terminal.send(text)
+        self.sees(text)
+
+    def sees(self, text: str) -> None:
+        self.terminal.wait_for(re.compile(re.escape(text)))
+
+    def event(self, kind: str) -> tuple[object, ...]:
+        """Wait for an event of this kind, which has come since the last line."""
+        self.terminal.wait_for(
+            lambda: len(self.terminal.events(kind)) > self.seen.get(kind, 0),
+            why=f"the event {kind}",
+        )
+        self.seen[kind] = self.seen.get(kind, 0) + 1
+        return tuple(self.terminal.events(kind)[-1].detail)
+
+    def alive(self) -> None:
+        self.terminal.wait_ticks(3)
+
+    def check(self) -> None:
+        """Check that the session answers, and the window lives."""
+        self.number += 1
+        self.line(f"6 * 7000 + {self.number}")
+        self.sees(f"{42000 + self.number}")
+        if self.terminal.events("enabled"):
+            self.terminal.wait_ticks(2)
+
+
+KINDS = ("enabled", "refused", "computing", "computed", "said", "answer", "child")
+KINDS += ("called", "printed", "value")
+
+
+def run(
+    launch: Launch,
+    cell: Cell,
+    directory: Path,
+    before: Callable[[Faults, str], None],
+    after: Callable[[Faults, str], None],
+) -> None:
+    faults = Faults(directory)
+    terminal = launch(cell, environment=faults.environment)
+    terminal.run("import faulted, inputhook, windows")
+    assert terminal.value("faulted.replaced > 50")
+    session = Session(terminal, cell)
+    for step in Session.STEPS:
+        before(faults, step.__name__)
+        step(session)
+        after(faults, step.__name__)
+        if step.__name__ not in ("enable", "disable"):
+            session.check()
+    session.line("6 * 7")
+    session.sees("42")
+    # once more, for nothing is lost
+    session.enable()
+    session.alive()
+    session.disable()
+    session.line("exit()")
+    # 3.14 and later end so after a Ctrl-C at the classic prompt, with and without us
+    assert terminal.wait_exit() in {0, -signal.SIGINT}
+    assert terminal.raw.count(OFF.encode()) <= 1
+    assert b"inputhook/_" not in terminal.raw
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_record(launch: Launch, cell: Cell, tmp_path: Path) -> None:
+    counts: dict[str, dict[str, int]] = {}
+
+    def after(faults: Faults, step: str) -> None:
+        counts[step] = faults.counts()
+
+    run(launch, cell, tmp_path, lambda *_: None, after)
+    import json
+
+    with open(f"/tmp/w/inject-s/counts-{cell.prompt.name}.json", "w") as file:
+        json.dump(counts, file)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(
+    ("function", "way"),
+    [pytest.param(f, w, id=f"{f}-{w.name}") for f, ways in WAYS.items() for w in ways],
+)
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_function_fails_once(
+    launch: Launch,
+    cell: Cell,
+    tmp_path: Path,
+    function: str,
+    way: Way,
+    number: int,
+) -> None:
+    done: dict[str, int] = {}
+
+    def before(faults: Faults, step: str) -> None:
+        faults.arm(function, way, number)
+
+    def after(faults: Faults, step: str) -> None:
+        done[step] = faults.disarm()
+
+    try:
+        run(launch, cell, tmp_path, before, after)
+    finally:
+        print(f"injected: {sum(done.values())} {done}")
