@@ -139,6 +139,18 @@ asan: ## run the tests with AddressSanitizer and UBSan in the C core; ARGS as fo
 	rm -f $(CORE); \
 	$(MAKE) --no-print-directory $(CORE) && exit $$status
 
+tsan: ## run the tests with ThreadSanitizer in the C core, and show its reports; ARGS as for test
+	@.ci/setup test
+	@echo "-- Compiling the C core with ThreadSanitizer (about 10 seconds)"
+	@CFLAGS="-fsanitize=thread -fno-omit-frame-pointer -g -O1" \
+		$(PYTHON) setup.py --quiet build_ext --inplace --force --build-temp build/tsan
+	@rm -rf build/tsan-reports; mkdir -p build/tsan-reports
+	@INPUTHOOK_TEST_PRELOAD="$$(gcc -print-file-name=libtsan.so)" INPUTHOOK_TEST_DEADLINE=60 \
+		TSAN_OPTIONS="log_path=$(CURDIR)/build/tsan-reports/of exitcode=0 history_size=5" $(PYTEST); \
+	rm -f $(CORE); \
+	$(MAKE) --no-print-directory $(CORE); \
+	cat build/tsan-reports/* 2>/dev/null; ! grep -qs csrc/ build/tsan-reports/*
+
 coverage: ## count the branches that the tests take, on the newest Python; ARGS as for test
 	@.ci/setup test
 	@.ci/coverage $(ARGS); status=$$?; $(MAKE) --no-print-directory $(CORE) && exit $$status
