@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all reliability fuzz model support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
+.PHONY: help demo test test-all reliability fuzz model support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan tsan debug coverage clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -127,16 +127,33 @@ fuzz: ## type 100,000 streams with and without inputhook, and keep what differs;
 	@$(MAKE) --no-print-directory $(CORE)
 	@INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m tests.harness.fuzz $(ARGS)
 
-asan: ## run the tests with AddressSanitizer in the C core; ARGS as for test
+asan: ## run the tests with AddressSanitizer and UBSan in the C core; ARGS as for test
 	@.ci/setup test
-	@echo "-- Compiling the C core with AddressSanitizer (about 5 seconds)"
-	@CFLAGS="-fsanitize=address -fno-omit-frame-pointer -g -O1" \
-		$(PYTHON) setup.py --quiet build_ext --inplace --force --build-temp build/asan
-	@LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" PYTHONDEVMODE=1 PYTHONMALLOC=malloc \
-		ASAN_OPTIONS=detect_leaks=0 $(PYTEST); \
+	@echo "-- Compiling the C core with AddressSanitizer and UBSan (about 10 seconds)"
+	@CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
+		-g -O1" $(PYTHON) setup.py --quiet build_ext --inplace --force --build-temp build/asan
+	@LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
+		PYTHONDEVMODE=1 PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 \
+		UBSAN_OPTIONS=print_stacktrace=1 $(PYTEST); \
 	status=$$?; \
 	rm -f $(CORE); \
 	$(MAKE) --no-print-directory $(CORE) && exit $$status
+
+tsan: ## run the tests with ThreadSanitizer in the C core, and show its reports; ARGS as for test
+	@.ci/setup test
+	@echo "-- Compiling the C core with ThreadSanitizer (about 10 seconds)"
+	@CFLAGS="-fsanitize=thread -fno-omit-frame-pointer -g -O1" \
+		$(PYTHON) setup.py --quiet build_ext --inplace --force --build-temp build/tsan
+	@rm -rf build/tsan-reports; mkdir -p build/tsan-reports
+	@INPUTHOOK_TEST_PRELOAD="$$(gcc -print-file-name=libtsan.so)" INPUTHOOK_TEST_DEADLINE=60 \
+		TSAN_OPTIONS="log_path=$(CURDIR)/build/tsan-reports/of exitcode=0 history_size=5" $(PYTEST); \
+	rm -f $(CORE); \
+	$(MAKE) --no-print-directory $(CORE); \
+	cat build/tsan-reports/* 2>/dev/null; ! grep -qs csrc/ build/tsan-reports/*
+
+coverage: ## count the branches that the tests take, on the newest Python; ARGS as for test
+	@.ci/setup test
+	@.ci/coverage $(ARGS); status=$$?; $(MAKE) --no-print-directory $(CORE) && exit $$status
 
 debug: ## run the tests on a Python with assertions (Debian: python3.15-dbg); ARGS as for test
 	@.ci/setup test

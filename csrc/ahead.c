@@ -49,10 +49,10 @@ static struct {
     int shown;           /* cells that are filled */
     char kept[MOST * LONGEST + LONGEST];
     int partial; /* how many kept bytes, at the end, are no whole character yet */
-    /* set by signal handlers */
-    volatile sig_atomic_t discard; /* forget the kept bytes */
-    volatile sig_atomic_t resized; /* show nothing more: lines may wrap elsewhere now */
-    volatile sig_atomic_t moved;   /* the cursor may be: others had the terminal */
+    /* set by signal handlers, and obeyed on another thread */
+    _Atomic int discard; /* forget the kept bytes */
+    _Atomic int resized; /* show nothing more: lines may wrap elsewhere now */
+    _Atomic int moved;   /* the cursor may be: others had the terminal */
 } ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1, .newest = IH_UNKNOWN};
 
 int ih_ahead_room;
@@ -141,16 +141,13 @@ hide(void)
 static void
 obey_signals(void)
 {
-    if (ahead.moved) {
-        ahead.moved = 0;
+    if (atomic_exchange(&ahead.moved, 0)) {
         ahead.shown = ahead.room = 0;
     }
-    if (ahead.resized) {
-        ahead.resized = 0;
+    if (atomic_exchange(&ahead.resized, 0)) {
         hide();
     }
-    if (ahead.discard) {
-        ahead.discard = 0;
+    if (atomic_exchange(&ahead.discard, 0)) {
         hide();
         ih_ahead_kept = ahead.partial = 0;
     }
@@ -187,14 +184,18 @@ ih_ahead_signal(int signum, const siginfo_t *info)
     case SIGINT:
     case SIGQUIT:
     case SIGTSTP:
-        ahead.discard |= empties && (!info || !was_sent(info->si_code));
+        if (empties && (!info || !was_sent(info->si_code))) {
+            ahead.discard = 1;
+        }
         break;
     case SIGWINCH:
         ahead.resized = 1;
         break;
     case SIGCONT:
         ahead.moved = 1;
-        ahead.discard |= empties;
+        if (empties) {
+            ahead.discard = 1;
+        }
         break;
     default:
         return;

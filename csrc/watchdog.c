@@ -24,16 +24,16 @@ static struct {
     pthread_mutex_t life;  /* for the thread and the descriptors; held during fork() */
     pthread_mutex_t mutex; /* for the timer; never held while waiting */
     _Atomic int64_t due[IH_ALARMS]; /* ns; 0: not set */
-    void (*ring[IH_ALARMS])(void);
+    void (*_Atomic ring[IH_ALARMS])(void);
     int64_t set; /* ns, what the timer is set to; 0: not set */
     pthread_t thread;
     _Atomic int running;
     struct ih_pipe kick; /* readable: the thread shall look anew */
     int timer;           /* a deadline, see wake.c */
     const struct ih_watched *watched;
-    long prompts;      /* the kernel's number of the prompt's thread */
-    volatile int quit; /* the thread shall end */
-    volatile int id;   /* the kernel's number of this thread */
+    long prompts;     /* the kernel's number of the prompt's thread */
+    _Atomic int quit; /* the thread shall end */
+    _Atomic int id;   /* the kernel's number of this thread */
 } dog = {.life = PTHREAD_MUTEX_INITIALIZER,
          .mutex = PTHREAD_MUTEX_INITIALIZER,
          .kick = {.ends = {-1, -1}},
@@ -139,7 +139,8 @@ ring(void)
     pthread_mutex_unlock(&dog.mutex);
     for (int i = 0; i < IH_ALARMS; i++) {
         if (due[i]) {
-            dog.ring[i]();
+            void (*call)(void) = dog.ring[i];
+            call();
         }
     }
 }

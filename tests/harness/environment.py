@@ -17,8 +17,15 @@ TESTS = Path(__file__).resolve().parent.parent
 SOURCE = TESTS.parent / "src"
 CHILD = TESTS / "child"
 
-PASSED_ON = ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS")
-"""How the machine and a run under a sanitizer are set up."""
+PASSED_ON = (
+    *("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH"),
+    *("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "COVERAGE_PROCESS_START"),
+)
+"""How the machine is set up, and a run under a sanitizer or with branches counted."""
+
+PRELOAD = "INPUTHOOK_TEST_PRELOAD"
+"""Names a library that children load first, and nobody else: Xvfb does not start with
+ThreadSanitizer's."""
 
 PASSED_ON_TO_PYTHON = ("PYTHONDEVMODE", "PYTHONFAULTHANDLER", "PYTHONMALLOC")
 """How a whole run is made stricter."""
@@ -71,6 +78,8 @@ def child_environment(
     """
     passed_on = PASSED_ON + PASSED_ON_TO_PYTHON
     environment = {name: os.environ[name] for name in passed_on if name in os.environ}
+    if PRELOAD in os.environ:
+        environment["LD_PRELOAD"] = os.environ[PRELOAD]
     environment |= FIXED
     environment["HOME"] = str(home)
     environment["XDG_RUNTIME_DIR"] = str(home)
