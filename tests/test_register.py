@@ -391,7 +391,10 @@ FAULTY = {
     "ends Python": ("import sys; sys.exit('no')", "SystemExit: no"),
     "is no toolkit": ("Toolkit = int", "derived from inputhook.abc.Toolkit, not 0"),
     "has no name": (TOOLKIT.replace("name = NAME", ""), "Toolkit has no name"),
-    "has another name": (TOOLKIT.replace("NAME", "'other'"), "name is 'other'"),
+    "has another name": (
+        TOOLKIT.replace("NAME", "'other'"),
+        "name is 'other'. The entry point must have the same name",
+    ),
     "has a bad name": (TOOLKIT.replace("NAME", "'A B'"), "name is 'A B'"),
     "is not there": ("", "has no attribute 'Toolkit'"),
     "has no loop": (
@@ -483,9 +486,13 @@ WRONG = {
     "loop() raises": ("Toolkit.loop", "1/0", "ZeroDivision"),
     "loop() returns nothing": ("Toolkit.loop", "None", "must return an instance of"),
     "fileno() raises": ("Loop.fileno", "1/0", "ZeroDivision"),
-    "fileno() is closed": ("Loop.fileno", "777", "777. Descriptor 777 is closed"),
+    "fileno() is closed": (
+        "Loop.fileno",
+        "777",
+        "777. Descriptor 777 is closed. Return -1 where there is none",
+    ),
     "fileno() is a file": ("Loop.fileno", "file.fileno()", "is a file on disk"),
-    "fileno() is garbage": ("Loop.fileno", "'x'", "must return a descriptor"),
+    "fileno() is nothing": ("Loop.fileno", "None", "an int as socket.fileno() returns"),
     "fileno() is the prompt's": ("Loop.fileno", "0", "what the prompt reads"),
     "timeout() raises": ("Loop.timeout", "1/0", "ZeroDivision"),
     "timeout() is a string": ("Loop.timeout", "'soon'", "must return a number"),
@@ -528,6 +535,61 @@ def test_a_faulty_toolkit_is_named_once_and_the_prompt_lives(
     terminal.run(f"homemade.{method} = right")
     terminal.run("_ = inputhook.enable('homemade')")
     terminal.wait_ticks(title="homemade")
+
+
+@pytest.mark.either("python")
+@pytest.mark.parametrize("cell", AT_EDITORS)
+def test_the_prompt_comes_back_after_three_times_ctrl_c_where_dispatch_waits(
+    cell: PromptCell, launch: Launch
+) -> None:
+    """Each new prompt would wait in dispatch() again, and not even disable() could be typed."""
+    terminal = alive(launch, cell)
+    waits = "lambda self: (windows.record('waits'), homemade.time.sleep(600))"
+    terminal.line(f"homemade.Loop.dispatch = {waits}")
+    for number in range(1, 4):
+        terminal.wait_for(lambda n=number: len(terminal.events("waits")) >= n)
+        terminal.ctrl("c")
+    terminal.wait_for(OFF)
+    terminal.wait_for("tries again")
+    shown = " ".join(terminal.output().split())
+    assert "has returned by Ctrl-C only, 3 times in a row" in shown
+    assert terminal.value("1 + 1") == 2
+    assert len(terminal.events("waits")) == 3
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_a_value_in_place_of_a_method_of_the_loop_is_named(
+    cell: PromptCell, launch: Launch
+) -> None:
+    terminal = at_prompt(launch, cell, "homemade.Loop.close = None")
+    terminal.line("homemade.alive()")
+    terminal.wait_for("Loop.close is None, which cannot be called")
+    terminal.wait_for(OFF)
+    terminal.prompt()
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_a_toolkit_without_windows_is_told_how_to_do_without_a_display(
+    cell: PromptCell, tmp_path: Path
+) -> None:
+    code = (
+        "import inputhook, homemade; homemade.Toolkit.needs_display = True\n"
+        "inputhook.register(homemade.Toolkit()); inputhook.enable('homemade')"
+    )
+    done = batch(cell, tmp_path, None, "-c", code)
+    assert "NoDisplay: No display: neither DISPLAY" in done.stderr
+    assert "If homemade opens no windows: Toolkit.needs_display = False" in done.stderr
+
+
+@pytest.mark.parametrize("cell", NEWEST)
+def test_a_module_that_is_not_there_is_named(cell: PromptCell, tmp_path: Path) -> None:
+    """The name may be wrong, and not the library missing."""
+    code = (
+        "import inputhook, homemade; homemade.Toolkit.module = 'homemaid'\n"
+        "inputhook.register(homemade.Toolkit()); inputhook.enable('homemade')"
+    )
+    done = batch(cell, tmp_path, None, "-c", code)
+    assert "Install what brings the module homemaid: make it, or" in done.stderr
 
 
 @pytest.mark.parametrize("cell", NEWEST)

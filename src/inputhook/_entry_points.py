@@ -45,7 +45,9 @@ def _made(point: EntryPoint) -> Any:
     toolkit = made() if callable(made) else made
     called = getattr(toolkit, "name", point.name)
     if called != point.name:
-        raise ValueError(f"the toolkit's name is {called!r}")
+        raise ValueError(
+            f"the toolkit's name is {called!r}. The entry point must have the same name"
+        )
     return toolkit
 
 

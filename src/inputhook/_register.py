@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from . import _registry, abc
 from ._main_thread import check_thread
+from ._methods import check_methods
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +77,14 @@ def add(toolkit: abc.Toolkit, source: str) -> None:
     for word in (toolkit.name, *toolkit.aliases):
         taken = _registry.owner(word)
         if taken is not None:
+            forget = (
+                f", or forget the first: inputhook.unregister({word!r})"
+                if word in _registry.registered()
+                else ""
+            )
             raise ValueError(
                 f"Two toolkits are called {word!r}: {taken}, and {source}. Give one of "
-                "them another name; inputhook.unregister() forgets what was registered"
+                f"them another name{forget}"
             )
     row = _registry.Registered(toolkit, source)
     _registry.TABLE[toolkit.name] = row
@@ -89,10 +95,16 @@ def add(toolkit: abc.Toolkit, source: str) -> None:
 def _check(toolkit: object) -> None:
     """Raise TypeError or ValueError if this is no toolkit that could be served."""
     if not isinstance(toolkit, abc.Toolkit):
+        what = f"{toolkit!r}"
+        if isinstance(toolkit, type):
+            what = f"the class {what}: call it, {toolkit.__name__}()"
+        if isinstance(toolkit, abc.Loop):
+            what += ", a Loop, which a Toolkit's loop() returns"
         raise TypeError(
             "A toolkit is an instance of a class derived from inputhook.abc.Toolkit, not "
-            f"{'the class ' if isinstance(toolkit, type) else ''}{toolkit!r}"
+            f"{what}"
         )
+    check_methods(toolkit, "has_application", "loop", "has_windows")
     kind = type(toolkit).__name__
     name = getattr(toolkit, "name", None)
     if not isinstance(name, str):
@@ -109,7 +121,9 @@ def _check(toolkit: object) -> None:
         raise TypeError(f"{kind}.backend is neither a string nor None")
     aliases: Any = toolkit.aliases
     if not isinstance(aliases, tuple) or not all(isinstance(a, str) for a in aliases):
-        raise TypeError(f"{kind}.aliases is no tuple of strings")
+        raise TypeError(
+            f"{kind}.aliases is {aliases!r}, no tuple of strings: ('name',)"
+        )
     for alias in aliases:
         if not alias or alias != alias.lower():
             raise ValueError(

@@ -23,6 +23,7 @@ sockets stands for a library that is connected to its windows, and it runs as it
 
     class Chat(inputhook.abc.Toolkit):
         name = "chat"
+        needs_display = False  # there is no window on DISPLAY
 
         def has_application(self):
             return window.fileno() >= 0  # -1: it is closed
@@ -45,10 +46,11 @@ enable("imaginary") then needs no register():
     [project.entry-points."inputhook.toolkits"]
     imaginary = "imaginary_inputhook:Imaginary"
 
-The left side is the toolkit's name, the right side the class or a function, which is called
-without arguments and returns the toolkit. The module on the right is imported when somebody
-asks for the toolkit, and only then: it may import inputhook.abc, and must not import a
-library that takes long or opens anything. `python -m inputhook list` says whether it works.
+The left side is the toolkit's name, the same as Toolkit.name; the right side the class or a
+function, which is called without arguments and returns the toolkit. The module on the right is
+imported when somebody asks for the toolkit, and only then: it may import inputhook.abc, and
+must not import a library that takes long or opens anything. `python -m inputhook list` says
+whether it works.
 Auto-activation looks for `module` of what has been registered, by PYTHONSTARTUP for example;
 an entry point is enabled by name, INPUTHOOK=imaginary or enable("imaginary").
 
@@ -90,8 +92,9 @@ class Loop(abc.ABC):
     def timeout(self) -> float | None:
         """Return the seconds from now until dispatch() is to be called at the latest.
 
-        0 or less: at once, for there is more to do, such as events that the library has read
-        from the descriptor already; None: not before the descriptor is readable.
+        Seconds, not milliseconds: 0.05, not 50. 0 or less: at once, for there is more to do,
+        such as events that the library has read from the descriptor already; None: not before
+        the descriptor is readable.
 
         Asked after each dispatch() and before each wait. Who sets an earlier time meanwhile,
         such as a timer, in a callback of another toolkit or on another thread, calls
@@ -102,6 +105,9 @@ class Loop(abc.ABC):
     @abc.abstractmethod
     def dispatch(self) -> None:
         """Handle what is pending: events, timers, drawing; never wait.
+
+        If dispatch() waits, no key is handled meanwhile. When Ctrl-C has ended three calls in a
+        row, the toolkit is left alone, so that the prompt is to be had again.
 
         It is also called at the beginning of each wait, and by flush(), when perhaps nothing
         is pending: a library may have kept back what the program has drawn. What arrives
@@ -152,10 +158,11 @@ class Toolkit(abc.ABC):
     """For enable(): lower-case letters, digits, "-" and "_", beginning with a letter."""
 
     module: str = ""
-    """The module whose import says that a program uses the toolkit, as in sys.modules. Only
-    then may enable() without a name, pause(), block() and auto-activation choose the
-    toolkit, and has_application() is not asked before; "": it is asked always, and the
-    toolkit is enabled by its name only."""
+    """The module whose import says that a program uses the toolkit, as in sys.modules: its
+    whole name, "imaginary.gui"; enable() raises ToolkitNotInstalled where there is none. Only
+    when the module is imported may enable() without a name, pause(), block() and
+    auto-activation choose the toolkit, and has_application() is not asked before; "": it is
+    asked always, and the toolkit is enabled by its name only."""
 
     aliases: tuple[str, ...] = ()
     """Other names for enable(), in lower case."""
@@ -167,7 +174,8 @@ class Toolkit(abc.ABC):
     """How to install the library, for the error message: "pip install imaginary"."""
 
     needs_display: bool = True
-    """Whether its windows open on DISPLAY: enable() raises NoDisplay where there is none."""
+    """Whether its windows open on DISPLAY: enable() raises NoDisplay where there is none.
+    False for what has no windows there: lamps, sockets, a terminal's own windows."""
 
     @abc.abstractmethod
     def has_application(self) -> bool:

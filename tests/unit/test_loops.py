@@ -99,8 +99,14 @@ def variant(**attributes: Any) -> abc.Toolkit:
 @pytest.mark.parametrize(
     ("attributes", "said"),
     [
-        ({}, "'homemade': register(<.*Homemade .*>), and register(<.*Variant .*>)"),
-        ({"name": "tk"}, "'tk': inputhook's own, and register(<.*Variant"),
+        (
+            {},
+            "'homemade': register(<.*Homemade .*>), and register(<.*Variant .*>).* inputhook.unregister('homemade')$",
+        ),
+        (
+            {"name": "tk"},
+            "'tk': inputhook's own, and register(<.*Variant .* another name$",
+        ),
         ({"name": "tkagg"}, "'tkagg': inputhook's own"),
         ({"name": "handmade"}, "'handmade': register(<.*Homemade"),
         ({"name": "other"}, "'handmade': register(<.*Homemade"),
@@ -127,8 +133,18 @@ def test_two_of_one_name_are_an_error_that_names_both(
         ({"module": None}, TypeError, "Variant.module is no string"),
         ({"install": 1}, TypeError, "Variant.install is no string"),
         ({"backend": 1}, TypeError, "Variant.backend is neither"),
-        ({"aliases": "abc"}, TypeError, "Variant.aliases is no tuple"),
+        (
+            {"aliases": "abc"},
+            TypeError,
+            "Variant.aliases is 'abc', no tuple of strings",
+        ),
         ({"aliases": ("A",)}, ValueError, "'A', which is not in lower case"),
+        ({"loop": None}, TypeError, "Variant.loop is None, which cannot be called"),
+        (
+            {"has_windows": property(id)},
+            TypeError,
+            r"a method, def has_windows\(self\)",
+        ),
     ],
 )
 def test_a_toolkit_that_lacks_something_is_refused(
@@ -142,7 +158,13 @@ def test_a_toolkit_that_lacks_something_is_refused(
 @pytest.mark.parametrize(
     ("arguments", "options", "error", "said"),
     [
-        ((Homemade,), {}, TypeError, "not the class <class"),
+        ((Homemade,), {}, TypeError, r"not the class <.*>: call it, Homemade\(\)"),
+        (
+            (abc.Poll(int),),
+            {},
+            TypeError,
+            r"a Loop, which a Toolkit's loop\(\) returns",
+        ),
         ((Homemade(), print), {}, TypeError, "a Toolkit, or a name and a function"),
         ((3,), {}, TypeError, "not 3"),
         (("polled",), {}, TypeError, "wants a function"),

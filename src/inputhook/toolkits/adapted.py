@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .. import _exceptions, abc
 from .._core import lib
 from .._failures import is_of_signal_handler
+from .._methods import check_methods
 from .._served import is_served
 from .._watch import watches
+from ..errors import NoDisplay
 from .base import Loop, SmokeTest, can_import
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ T = TypeVar("T")
 _PATIENCE = 10
 #: seconds, beside what timeout() says; what is further apart is not in a row: a person clicks
 _APART = 1.0
+
+#: dispatch() has been ended by Ctrl-C so often in a row: it waits, and no command can be run
+_INTERRUPTS = 3
 
 #: after so many calls of dispatch() in a row the descriptor was readable still: the loop does
 #: not read it, or more comes than it can handle
@@ -79,11 +84,9 @@ class AdaptedLoop(Loop):
     def __init__(self, toolkit: abc.Toolkit) -> None:
         self.toolkit = toolkit
         self.name = toolkit.name
-        self.remedy = (
-            f"To install it: {toolkit.install}"
-            if toolkit.install
-            else f"Install what brings the module {self._module}"
-        )
+        self.remedy = f"Install what brings the module {self._module}"
+        if toolkit.install:
+            self.remedy += f": {toolkit.install}"
         self.reports_to = _authors(toolkit) or self.reports_to
         #: whether enable() may choose the toolkit by itself
         self.has_windows = bool(toolkit.module)
@@ -95,6 +98,7 @@ class AdaptedLoop(Loop):
         self._process = 0  # that has opened it; 0: it is closed
         self._is_dispatching = False
         self._raised: list[float] = []  # when dispatch() did, the last times in a row
+        self._interrupts = 0  # dispatch() was ended by Ctrl-C, so often in a row
         self._full = 0  # dispatch() has left the descriptor readable, so often in a row
         self._wait = -1  # the pump in which dispatch() was called last
         self._due = math.inf  # when it is to be called at the latest
@@ -126,6 +130,17 @@ class AdaptedLoop(Loop):
 
     def needs_display(self) -> bool:
         return self.toolkit.needs_display
+
+    def check(self, *, hurry: bool = False) -> None:
+        try:
+            super().check(hurry=hurry)
+        except NoDisplay as error:
+            if self._extended is not None:
+                raise
+            kind = type(self.toolkit).__name__
+            raise NoDisplay(
+                f"{error}. If {self.name} opens no windows: {kind}.needs_display = False"
+            ) from None
 
     def smoke_tests(self) -> tuple[SmokeTest, ...]:
         if not self._module:
@@ -167,6 +182,7 @@ class AdaptedLoop(Loop):
                 f"{_name(self.toolkit.loop)}() returned {loop!r}; it must return an "
                 "instance of a class derived from inputhook.abc.Loop"
             )
+        check_methods(loop, "fileno", "timeout", "dispatch", "close")
         return loop
 
     def _is_due(self, loop: abc.Loop) -> bool:
@@ -192,12 +208,22 @@ class AdaptedLoop(Loop):
         try:
             loop.dispatch()
             self._raised.clear()
+            self._interrupts = 0
         except Exception as error:
             if is_of_signal_handler(error):
                 raise
+            self._interrupts = 0
             _exceptions.show(error)
             if self._is_hopeless():
                 raise
+        except KeyboardInterrupt:
+            self._interrupts += 1
+            if self._interrupts < _INTERRUPTS:
+                raise
+            raise RuntimeError(
+                f"{_name(loop.dispatch)}() has returned by Ctrl-C only, {_INTERRUPTS} times "
+                "in a row. It must handle what is pending, and never wait"
+            ) from None
         finally:
             self._is_dispatching = False
 
@@ -237,7 +263,7 @@ class AdaptedLoop(Loop):
         if isinstance(descriptor, bool) or not isinstance(descriptor, int):
             raise TypeError(
                 f"{_name(loop.fileno)}() returned {descriptor!r}; it must return a "
-                "descriptor, or -1"
+                "descriptor, an int as socket.fileno() returns; or -1 where there is none"
             )
         if descriptor >= 0 and descriptor == lib.ih.input:
             raise ValueError(
@@ -307,7 +333,10 @@ class AdaptedLoop(Loop):
             except ValueError as error:
                 assert self._loop is not None
                 fileno = _name(self._loop.fileno)
-                raise ValueError(f"{fileno}() returned {descriptor}. {error}") from None
+                raise ValueError(
+                    f"{fileno}() returned {descriptor}. {error}. Return -1 where there is "
+                    "none to wait for"
+                ) from None
             self._descriptor = descriptor
 
 
