@@ -26,6 +26,7 @@ from . import (
     _exceptions,
     _failures,
     _hold,
+    _last_prompt,
     _loops,
     _output,
     _process,
@@ -275,7 +276,8 @@ class Session:
             return
         for attachment in _current_prompt.ATTACHMENTS:
             attachment.attach()
-        lib.ih_input_wrap()
+        if not lib.ih_input_wrap():
+            raise MemoryError("There is no memory to put inputhook's input() in place")
 
     def notice_import(self) -> None:
         """React to the import of a toolkit, a prompt, or matplotlib."""
@@ -611,6 +613,12 @@ def ih_py_disabled() -> None:
 def ih_py_rest() -> None:
     """Watch nothing of the loops that were served: the pump is over."""
     _pump.call(None, _loops.rest)
+
+
+@ffi.def_extern("ih_py_display_lost", onerror=_escaped)
+def ih_py_display_lost() -> None:
+    """Ask at a last prompt: the X server is gone, and Xlib is about to end the process."""
+    _last_prompt.ask()
 
 
 @ffi.def_extern("ih_py_prompt_changed", onerror=_escaped)
