@@ -189,6 +189,10 @@ class Session:
         undo.callback(self._imports.forget)
         undo.callback(_output.forget)
         self._undo_after_pump.callback(lib.ih_input_unwrap)
+        if not lib.ih_input_wrap():
+            raise MemoryError(
+                "inputhook could not be enabled: there is no memory for its input()"
+            )
         for attachment in reversed(_current_prompt.ATTACHMENTS):
             self._undo_after_pump.callback(attachment.detach)
 
@@ -276,8 +280,7 @@ class Session:
             return
         for attachment in _current_prompt.ATTACHMENTS:
             attachment.attach()
-        if not lib.ih_input_wrap():
-            raise MemoryError("There is no memory to put inputhook's input() in place")
+        lib.ih_input_wrap()
 
     def notice_import(self) -> None:
         """React to the import of a toolkit, a prompt, or matplotlib."""

@@ -70,10 +70,11 @@ CHANGES = (
     "sys.stdout = None",
     "sys.stdout = io.StringIO()",
     "sys.stdout = open('/dev/full', 'w')",
-    "sys.__stdout__.close()",
-    "os.dup2(full, 1)",
 )
 """What programs do with their streams; in this order all of them in one session."""
+
+TERMINAL_LEFT = ("os.close(1)", "os.dup2(full, 1)")
+"""Python then reads lines without readline, which the kernel edits."""
 
 
 @pytest.mark.parametrize("callback", [False, True], ids=["command", "callback"])
@@ -94,9 +95,16 @@ def test_streams_that_are_closed_or_replaced_keep_windows_and_prompt(
         terminal.line("windows.call_later(.02, lambda: [][1])", ahead=True)
         notes(terminal)
         terminal.wait_ticks(10)
+    for change in TERMINAL_LEFT if not callback else ():
+        terminal.line(change, ahead=True)
+        # what is typed before that would have another character at its end
+        terminal.wait_for(lambda: "ICANON" in terminal.modes(), why="the kernel's mode")
+        notes(terminal)
+        terminal.wait_ticks(10)
     assert OUR_FRAME not in terminal.raw
     terminal.line(
-        "sys.stdout = sys.stderr = None; inputhook.disable(); os._exit(3)", ahead=True
+        "sys.stdout = sys.stderr = None; inputhook.disable(); os._exit(3)",
+        ahead=True,
     )
     assert terminal.wait_exit() == 3
 
