@@ -21,7 +21,7 @@ LAYERS = """
     loop_poll.c loop_glib.c interrupt_qt.c loop_qt.c loop_tk.c paint_gtk.c
     pump.c
     suspend.c reader.c nested.c
-    process.c hook.c
+    xlib.c process.c hook.c
 """
 ORDER = LAYERS.split()
 MOST = 6700  # lines of all files
