@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
+.PHONY: help demo test test-all faults support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan debug clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,11 @@ test: ## run the tests on every Python found; ARGS="-k tk -x" goes to pytest
 
 test-all: export INPUTHOOK_TEST_CELLS = all
 test-all: test ## the same on all combinations: each prompt with each toolkit, as nightly
+
+faults: ## let each function that the C core calls fail in each way (20 minutes)
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@INPUTHOOK_TEST_CELLS=all .ci/test tests/reliability/test_faults.py
 
 support: ## run the tests of the table in README.md, and write it
 	@.ci/setup test
