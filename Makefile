@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all reliability fuzz model support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan tsan debug coverage clean distclean
+.PHONY: help demo test test-all reliability fuzz model faults support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan tsan debug coverage clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,11 @@ reliability: ## run the tests of tests/reliability: streams of keys, faults, pro
 	@.ci/setup test
 	@$(MAKE) --no-print-directory $(CORE)
 	@.ci/test tests/reliability $(ARGS)
+
+faults: ## let each function that the C core calls fail in each way (20 minutes)
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@INPUTHOOK_TEST_CELLS=all .ci/test tests/reliability/test_faults.py
 
 support: ## run the tests of the table in README.md, and write it
 	@.ci/setup test

@@ -193,7 +193,7 @@ int ih_reader_suspend(void);
 void ih_reader_abandon(void); /* set the terminal back to normal: Python exits */
 
 /* nested.c: a prompt in a callback that runs while another prompt waits. */
-void ih_input_wrap(void);   /* put our input() in front of builtins.input */
+int ih_input_wrap(void); /* put our input() in front of builtins.input; 0: no memory */
 void ih_input_unwrap(void); /* remove our input(), if it is still there */
 
 /* symbols.c: the library and the symbol that an address belongs to. */
@@ -232,6 +232,9 @@ extern int ih_interrupt_trip; /* for PyErr_SetInterruptEx(), kept after it; or 0
 int ih_interrupt_fd(void);    /* what a loop watches at all times; -1: none */
 /* that is readable; the arguments are a Tcl file handler's, and unused */
 void ih_interrupt_arrived(int fd, int mask);
+
+/* xlib.c: for toolkits on Xlib, before each of their waits. */
+void ih_xlib_begin(void);
 
 /* loop_tk.c. path: the _tkinter module's file. 1 if Tcl's symbols were found. */
 int ih_tk_attach(const char *path);

@@ -41,6 +41,7 @@ SOURCES = [
     "busy.c",
     "interrupt.c",
     "interrupt_qt.c",
+    "xlib.c",
 ]
 
 

@@ -15,4 +15,5 @@ void ih_py_rest(void);        /* the pump is over, and ih.guests said so */
 /* a span has become too long, or the thread that would tell ends for a fork: what runs
    is inside of it; nested: it began in a loop inside a callback */
 void ih_py_slow(uint64_t span, int nested);
+void ih_py_display_lost(void);   /* the X server is gone, the process is about to end */
 void ih_py_prompt_changed(void); /* the classic prompt has another reader */

@@ -72,6 +72,7 @@ ih_disable(void)
     ih_reader_detach();
     ih_slot_give_back();
     ih_nudge_stop();
+    ih_xlib_end();
     if (!ih_pump->depth) {
         ih_signals_remove();
     }

@@ -195,6 +195,9 @@ int ih_live_before_fork(void);
 void ih_live_after_fork(void);
 void ih_live_part(void);
 
+/* xlib.c */
+void ih_xlib_end(void);
+
 /* ahead.c */
 void ih_ahead_open(void);
 void ih_ahead_close(void);

@@ -139,8 +139,9 @@ is_ours(PyObject *function)
     return PyCFunction_Check(function) && PyCFunction_GetFunction(function) == input;
 }
 
-/* Called without the GIL. Puts ours in front of builtins.input, or removes ours. */
-static void
+/* Called without the GIL. Puts ours in front of builtins.input, or removes ours. 0:
+   there is no memory for that. */
+static int
 put_input(int on)
 {
     PyGILState_STATE gil = ih_take_gil();
@@ -157,16 +158,18 @@ put_input(int on)
         }
         Py_XDECREF(other);
     }
+    int done = !PyErr_Occurred() || !PyErr_ExceptionMatches(PyExc_MemoryError);
     PyErr_Clear(); /* a program may have deleted input() */
     Py_XDECREF(found);
     Py_XDECREF(builtins);
     PyGILState_Release(gil);
+    return done;
 }
 
-void
+int
 ih_input_wrap(void)
 {
-    put_input(1);
+    return put_input(1);
 }
 
 void

@@ -383,13 +383,14 @@ take_from_kernel(FILE *in, FILE *out, const char *prompt)
 char *
 ih_reader_read(FILE *in, FILE *out, const char *prompt)
 {
-    if (!ih_may_pump() || fileno(in) < 0) { /* a stream that is no file */
+    int descriptor = fileno(in);
+    if (!ih_may_pump() || descriptor < 0) { /* a stream that is no file */
         return ih_reader_behind()(in, out, prompt);
     }
     int outer_input = ih.input;
     ih_nudge_stop();
     ih_take_back();
-    ih.input = fileno(in);
+    ih.input = descriptor;
     inside++;
     ih_screen_line(1);
     ih_signals_line(1);

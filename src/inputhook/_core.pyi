@@ -137,6 +137,7 @@ class FFI:
             "ih_py_signalled",
             "ih_py_disabled",
             "ih_py_rest",
+            "ih_py_display_lost",
             "ih_py_prompt_changed",
         ],
         *,
@@ -291,8 +292,8 @@ class Lib:
         """set the terminal back to normal: Python exits"""
 
     # nested.c: a prompt in a callback that runs while another prompt waits.
-    def ih_input_wrap(self, /) -> None:
-        """put our input() in front of builtins.input"""
+    def ih_input_wrap(self, /) -> int:
+        """put our input() in front of builtins.input; 0: no memory"""
     def ih_input_unwrap(self, /) -> None:
         """remove our input(), if it is still there"""
 
@@ -331,6 +332,9 @@ class Lib:
 
     # that is readable; the arguments are a Tcl file handler's, and unused
     def ih_interrupt_arrived(self, fd: int, mask: int, /) -> None: ...
+
+    # xlib.c: for toolkits on Xlib, before each of their waits.
+    def ih_xlib_begin(self, /) -> None: ...
 
     # loop_tk.c. path: the _tkinter module's file. 1 if Tcl's symbols were found.
     def ih_tk_attach(self, path: bytes | CData, /) -> int: ...

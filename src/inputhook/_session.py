@@ -26,6 +26,7 @@ from . import (
     _exceptions,
     _failures,
     _hold,
+    _last_prompt,
     _loops,
     _output,
     _process,
@@ -188,6 +189,10 @@ class Session:
         undo.callback(self._imports.forget)
         undo.callback(_output.forget)
         self._undo_after_pump.callback(lib.ih_input_unwrap)
+        if not lib.ih_input_wrap():
+            raise MemoryError(
+                "inputhook could not be enabled: there is no memory for its input()"
+            )
         for attachment in reversed(_current_prompt.ATTACHMENTS):
             self._undo_after_pump.callback(attachment.detach)
 
@@ -611,6 +616,12 @@ def ih_py_disabled() -> None:
 def ih_py_rest() -> None:
     """Watch nothing of the loops that were served: the pump is over."""
     _pump.call(None, _loops.rest)
+
+
+@ffi.def_extern("ih_py_display_lost", onerror=_escaped)
+def ih_py_display_lost() -> None:
+    """Ask at a last prompt: the X server is gone, and Xlib is about to end the process."""
+    _last_prompt.ask()
 
 
 @ffi.def_extern("ih_py_prompt_changed", onerror=_escaped)

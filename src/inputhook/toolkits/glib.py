@@ -126,6 +126,7 @@ class GLibLoop(Loop):
         self._wait = 0  # enum ih_wait, when attached
 
     def prepare(self) -> int:
+        lib.ih_xlib_begin()
         if not self._wait:
             self._wait = main_context.attach(
                 getattr(modules[self.module], "__file__", None)

@@ -122,6 +122,7 @@ class TkLoop(Loop, Guest):
             self._numbers.reserve(self.name)
 
     def prepare(self) -> int:
+        lib.ih_xlib_begin()
         if self._interpreter is None:
             self._make()
         if not self._patches:
