@@ -24,7 +24,7 @@ LAYERS = """
     process.c hook.c
 """
 ORDER = LAYERS.split()
-MOST = 6560  # lines of all files
+MOST = 6580  # lines of all files
 TOOLKITS = {"tk", "tcl", "qt", "gtk", "gdk", "wx", "glib", "gobject"}
 FILES_OF_TOOLKITS = re.compile(
     r"(loop|poll|paint|interrupt)_(tk|qt|gtk|glib)\.[ch]|qt\.h"
