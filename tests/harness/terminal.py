@@ -145,6 +145,9 @@ class Terminal(Closing, Process):
         self.pipe = pipe
         self.raw = b""
         self.flood = FLOOD
+        self.blind = False
+        """Whether nobody looks at the screen from now on: all bytes are kept, which costs little."""
+
         self._mark = 0
         self._plain = ""  # what output() has found so far, without escapes
         self._plain_to = 0
@@ -551,7 +554,8 @@ class Terminal(Closing, Process):
                 time.sleep(timeout)
                 return
             self.raw += data
-            self._stream.feed(data)
+            if not self.blind:
+                self._stream.feed(data)
             timeout = 0
         self._write_answers()
         if len(self.raw) > self.flood:
