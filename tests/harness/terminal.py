@@ -145,8 +145,8 @@ class Terminal(Closing, Process):
         self.pipe = pipe
         self.raw = b""
         self.flood = FLOOD
-        self.blind = False
-        """Whether nobody looks at the screen from now on: all bytes are kept, which costs little."""
+        self.unseen: bytearray | None = None
+        """What was written while nobody looked at the screen: see blind()."""
 
         self._mark = 0
         self._plain = ""  # what output() has found so far, without escapes
@@ -300,6 +300,15 @@ class Terminal(Closing, Process):
             if flags[3] & getattr(termios, name)
         }
         return local | ({"OPOST"} if flags[1] & termios.OPOST else set())
+
+    def blind(self) -> bytearray:
+        """Look at the screen no more, for good; return where all bytes are from now on.
+
+        A child that writes without a pause writes more than the screen can be fed with.
+        """
+        self._read(0)
+        self.unseen = bytearray()
+        return self.unseen
 
     def mark(self) -> None:
         """Let `output()` start here."""
@@ -553,9 +562,11 @@ class Terminal(Closing, Process):
             except OSError:  # EIO: no process has the terminal open any more
                 time.sleep(timeout)
                 return
+            if self.unseen is not None:
+                self.unseen += data
+                return
             self.raw += data
-            if not self.blind:
-                self._stream.feed(data)
+            self._stream.feed(data)
             timeout = 0
         self._write_answers()
         if len(self.raw) > self.flood:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -62,8 +63,7 @@ def test_a_flood_leaves_the_prompt_usable(
     """Keys and Ctrl-C arrive, windows live, and all that is printed comes out, in order, once."""
     terminal = live(launch, cell, tick=0.02)
     terminal.run("import flooding")
-    terminal.mark()
-    terminal.flood, terminal.blind = 2**30, True
+    raw = terminal.blind()
     terminal.send(f"flooding.{flood}()\r")
     terminal.wait_event("flood")
     typed(terminal, 1)
@@ -72,7 +72,7 @@ def test_a_flood_leaves_the_prompt_usable(
     terminal.send("half a li")
     terminal.wait_ticks(2)
     terminal.ctrl("c")
-    terminal.wait_for(lambda: b"KeyboardInterrupt" in terminal.raw)
+    terminal.wait_for(lambda: b"KeyboardInterrupt" in raw, why="KeyboardInterrupt")
     typed(terminal, 2)
     terminal.wait_ticks(5)
     assert terminal.resident() - before < MEMORY
@@ -80,10 +80,12 @@ def test_a_flood_leaves_the_prompt_usable(
     if flood in PRINTED:
         count = terminal.wait_event("flooded").detail[0]
         typed(terminal, 3)
-        found = [
-            int(each) for each in re.findall(PRINTED[flood], terminal.raw.decode())
-        ]
-        assert found == list(range(count))
+        found = [int(each) for each in re.findall(PRINTED[flood], raw.decode())]
+        assert (found[0], found[-1]) == (0, count - 1)
+        # with Ctrl-C the kernel throws away what the terminal has not shown yet
+        gaps = [pair for pair in itertools.pairwise(found) if pair[1] != pair[0] + 1]
+        assert len(gaps) <= 1
+        assert found == sorted(set(found))
     typed(terminal, 4)
     terminal.wait_ticks()
     terminal.send("exit()\r")
@@ -95,11 +97,10 @@ def test_a_flood_leaves_the_prompt_usable(
 def test_writes_of_megabytes_come_out_whole(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell, tick=0.02)
     terminal.run("import flooding")
-    terminal.mark()
-    terminal.flood, terminal.blind = 2**30, True
+    raw = terminal.blind()
     terminal.send("flooding.thread_prints_megabytes()\r")
     typed(terminal, 1)
     terminal.wait_event("flooded", 22)
     typed(terminal, 2)
-    whole = re.findall(rb"(\d+) y{1048576} line (\d+)\r", terminal.raw)
+    whole = re.findall(rb"(\d+) y{1048576} line (\d+)\r", raw)
     assert whole == [(b"%d" % n, b"%d" % n) for n in range(22)]
