@@ -148,7 +148,9 @@ def test_a_descriptor_that_is_always_readable_leaves_the_windows_alive(
     terminal.run("watch = inputhook.watch(ends[0], int)")
     terminal.wait_ticks(10)
     assert terminal.value("6 * 7") == 42
-    terminal.interrupt()
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)

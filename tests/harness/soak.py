@@ -171,6 +171,7 @@ class Soak:
 
     def interrupt_a_key(self) -> None:
         """Press Ctrl-C right after a key, which the kernel may throw away then."""
+        self.terminal.wait_still()
         self.line("w")
         self.terminal.ctrl("c")
         self.terminal.wait_for("KeyboardInterrupt")
