@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all reliability fuzz model faults support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan tsan debug coverage clean distclean
+.PHONY: help demo test test-all reliability fuzz model faults soak support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build bench asan tsan debug coverage clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -170,6 +170,14 @@ debug: ## run the tests on a Python with assertions (Debian: python3.15-dbg); AR
 	done
 	@PYTHONDEVMODE=1 INPUTHOOK_TEST_PYTHONS="$(CURDIR)/.venv/debug/bin/python" \
 		$(PYTHON) -m pytest $(ARGS)
+
+soak: ## a long session, ten minutes at two prompts; ARGS="--minutes 60 --toolkit gtk3"
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@for prompt in pyrepl readline; do \
+		$(PYTHON) -m tests.harness.soak --prompt $$prompt \
+			--python "$$(tr : '\n' <.venv/pythons | head -n 1)" $(ARGS) || exit; \
+	done
 
 clean: ## remove what was built
 	rm -rf build dist src/*.egg-info src/inputhook/_core.c $(CORES) inputhook-demo.png

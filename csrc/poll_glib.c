@@ -49,6 +49,25 @@ key_alone(struct ih_descriptor *fds, unsigned count, int ready)
     return 1;
 }
 
+/* Called by poll_in_time(), without the GIL. Calls and watched descriptors that are
+   always there again would let no source of lower priority run: every other turn is for
+   windows and timers. */
+static int
+wake_in_turn(struct ih_descriptor *fds, unsigned count, int ready)
+{
+    static int had_turn; /* the pump's thread only */
+    unsigned wake = 0;
+    while (wake < count && !(fds[wake].fd == ih_wake_fd() && fds[wake].revents)) {
+        wake++;
+    }
+    had_turn = wake < count && !had_turn;
+    if (wake < count && !had_turn) {
+        fds[wake].revents = 0;
+        ready--;
+    }
+    return ready;
+}
+
 /* Called by GLib on any thread, without the GIL. Another function may have been put in
    front of ours and have stayed there after the pump, so that it is now behind ours as
    well as in front: then `first` ends the circle. */
@@ -64,6 +83,9 @@ poll_in_time(void *fds, unsigned count, int timeout)
     ih_busy_end();
     do {
         ready = behind(fds, count, timeout);
+        if (ready > 0) {
+            ready = wake_in_turn(fds, count, ready);
+        }
         if (ready > 0 && ih_pump->take_key) {
             ready = key_alone(fds, count, ready);
         }

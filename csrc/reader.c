@@ -22,6 +22,7 @@
 #include <wchar.h>
 
 #define BETWEEN_SLICES 100 /* ms; as long as CPython's reader waits before the hook */
+#define NO_KEY 0           /* Ctrl-@ sets the mark, which nobody sees */
 #define MANY 100 /* keys of a paste, after which other events have their turn */
 
 static const int *own_history;     /* set_auto_history()'s value; or NULL: not known */
@@ -239,11 +240,20 @@ next_byte(FILE *in)
     if (ih_ahead_take(&kept, 1)) {
         return (unsigned char)kept;
     }
-    int ready = ih_reading->ready;
+    /* with Ctrl-C the kernel throws away what was typed, also what has been announced:
+       the library would wait, and windows stand still, until the next key */
+    int gone = ih_reading->ready && !ih_input_ready();
+    int ready = ih_reading->ready && !gone;
     ih_reading->ready = 0;
+    if (gone && !ih_goes_on()) {
+        return NO_KEY;
+    }
     while (!ready && ih.slice == 0 && ih_may_pump() && !ih_input_ready()) {
         /* the library handles a signal */
         ready = ih_pump_once(IH_FROM_KEY, 0, NULL) != IH_END_INPUT;
+        if (ready && gone) {
+            return NO_KEY;
+        }
     }
     return behind_getc(in);
 }

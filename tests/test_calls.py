@@ -10,6 +10,7 @@ import pytest
 from .harness.sessions import enabling, live
 from .harness.table import (
     KINDS_AT_PROMPTS,
+    KINDS_AT_READLINE,
     TK_AT_EDITORS,
     TK_AT_PROMPTS,
     TK_AT_READLINE,
@@ -136,6 +137,20 @@ def test_a_watch_whose_callback_raises_is_shown_once_and_ended(
     terminal.wait_ticks()
     assert terminal.value("e.cancelled()") is True
     assert terminal.output().count("ValueError: raised") <= 1
+
+
+@pytest.mark.parametrize("cell", KINDS_AT_READLINE)
+def test_a_descriptor_that_is_always_readable_leaves_the_windows_alive(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = live(launch, cell)
+    terminal.run("import os; ends = os.pipe(); _ = os.write(ends[1], b'x')")
+    terminal.run("watch = inputhook.watch(ends[0], int)")
+    terminal.wait_ticks(10)
+    assert terminal.value("6 * 7") == 42
+    terminal.ctrl("c")
+    terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from .harness.table import (
     TK_AND_QT_AT_READLINE,
     TK_AND_QT_AT_STDIO,
     TK_AND_QT_AT_TERMINALS,
+    TK_AT_READLINE,
     TOOLKITS_AT_PROMPTS,
     TOOLKITS_AT_READLINE,
     TOOLKITS_AT_TERMINALS,
@@ -709,3 +711,22 @@ def test_ctrl_c_is_not_lost_in_a_callback_that_has_called_disable(
     terminal.wait_for("KeyboardInterrupt")
     terminal.wait_screen(re.compile(r">>>\s*\Z"))
     assert terminal.value("inputhook.owner().name != 'inputhook'") is True
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_ctrl_c_right_after_a_key_does_not_wait_for_the_next_key(
+    cell: Cell, launch: Launch
+) -> None:
+    """With Ctrl-C the kernel throws away what was typed, also a key that was noticed."""
+    terminal = live(launch, cell)
+    for number in range(100):
+        terminal.wait_for(terminal.asleep)
+        terminal.mark()
+        terminal.send("w")
+        moment = time.perf_counter() + number % 50 * 4e-6
+        while time.perf_counter() < moment:
+            pass
+        terminal.send("\x03")
+        terminal.wait_for("KeyboardInterrupt")
+    terminal.prompt()
+    terminal.wait_ticks()

@@ -87,7 +87,7 @@ def thread_prints_no_newline() -> None:
 
 
 def thread_prints_megabytes() -> None:
-    _thread(lambda number: sys.stdout.write("y" * 2**20 + "\n"))
+    _thread(lambda number: print(number, "y" * 2**20, end=f" line {number}\n"), 22)
 
 
 def thread_prints_to_stderr() -> None:
@@ -118,7 +118,7 @@ def thread_warns() -> None:
 
 
 def thread_computes() -> None:
-    _thread(lambda number: sum(range(1000)))
+    _thread(lambda _: sum(range(1000)))
 
 
 def callback_prints() -> None:
@@ -160,7 +160,9 @@ def call_asks_again() -> None:
         number = next(numbers)
         if number == 20:
             windows.record("flood")
-        if not stop.is_set():
+        if stop.is_set():
+            windows.record("flooded", number)
+        else:
             inputhook.call_soon(again)
 
     inputhook.call_soon(again)
@@ -254,3 +256,8 @@ def timer_always_due() -> None:
         window.glib.timeout_add(0, run)
     else:
         callback_does_nothing()
+
+
+def nothing() -> None:
+    """Only say that it goes on."""
+    windows.record("flood")

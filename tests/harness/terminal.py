@@ -151,6 +151,9 @@ class Terminal(Closing, Process):
         self.pipe = pipe
         self.raw = b""
         self.flood = FLOOD
+        self.unseen: bytearray | None = None
+        """What was written while nobody looked at the screen: see blind()."""
+
         self._mark = 0
         self._plain = ""  # what output() has found so far, without escapes
         self._plain_to = 0
@@ -321,6 +324,15 @@ class Terminal(Closing, Process):
     def all_modes(self) -> list[object]:
         """Return everything that tcgetattr(3) tells of the terminal."""
         return termios.tcgetattr(self._terminal())
+
+    def blind(self) -> bytearray:
+        """Look at the screen no more, for good; return where all bytes are from now on.
+
+        A child that writes without a pause writes more than the screen can be fed with.
+        """
+        self._read(0)
+        self.unseen = bytearray()
+        return self.unseen
 
     def mark(self) -> None:
         """Let `output()` start here."""
@@ -573,6 +585,9 @@ class Terminal(Closing, Process):
                 data = os.read(self._master, 65536)
             except OSError:  # EIO: no process has the terminal open any more
                 time.sleep(timeout)
+                return
+            if self.unseen is not None:
+                self.unseen += data
                 return
             self.raw += data
             self._stream.feed(data)

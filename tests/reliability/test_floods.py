@@ -1,0 +1,106 @@
+"""Whatever prints, calls or raises without a pause leaves the prompt, the windows and memory alone."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ..harness.sessions import live
+from ..harness.table import EDITORS, KINDS, select
+
+if TYPE_CHECKING:
+    from ..harness.launch import Launch
+    from ..harness.table import Cell
+    from ..harness.terminal import Terminal
+
+MEMORY = 32 * 2**20
+"""Bytes: what a flood keeps for later is bounded."""
+
+PRINTED = {
+    "thread_prints_lines": r"line (\d+)\r",
+    "thread_prints_long_lines": r"(\d+) x{3000}\r",
+    "thread_prints_no_newline": r"<(\d+)>",
+    "thread_prints_to_stderr": r"error (\d+)\r",
+    "thread_calls_to_print": r"line (\d+)\r",
+    "thread_logs": r"INFO:root:logged (\d+)\r",
+    "thread_warns": r"UserWarning: warned (\d+)\r",
+    "callback_prints": r"line (\d+)\r",
+    "callback_prints_long_lines": r"(\d+) x{3000}\r",
+    "callback_prints_no_newline": r"<(\d+)>",
+    "callback_raises": r"ArithmeticError: number (\d+)(?:\x1b\[\d*m)*\r",
+}
+"""The functions of child/flooding.py that print a number each time, and how the number looks."""
+
+SILENT = (
+    "thread_calls",
+    "threads_call",
+    "thread_computes",
+    "callback_does_nothing",
+    "call_asks_again",
+    "asyncio_asks_again",
+    "watch_is_ready",
+    "idle_again",
+    "timer_always_due",
+)
+
+
+def typed(terminal: Terminal, number: int) -> None:
+    """Type a line, each key by itself, and wait until it has run."""
+    for key in f"windows.record('typed', {number})\r":
+        terminal.send(key)
+    terminal.wait_event("typed", number)
+
+
+@pytest.mark.together("prompt", "flood")
+@pytest.mark.parametrize("flood", [*PRINTED, *SILENT])
+@pytest.mark.parametrize("cell", select(prompts=[*EDITORS, "libedit"], toolkits=KINDS))
+def test_a_flood_leaves_the_prompt_usable(
+    cell: Cell, flood: str, launch: Launch
+) -> None:
+    """Keys and Ctrl-C arrive, windows live, and all that is printed comes out, in order, once."""
+    terminal = live(launch, cell, tick=0.02)
+    terminal.run("import flooding")
+    raw = terminal.blind()
+    terminal.send(f"flooding.{flood}()\r")
+    terminal.wait_event("flood")
+    typed(terminal, 1)
+    before = terminal.resident()
+    terminal.wait_ticks(5)
+    terminal.send("half a li")
+    terminal.wait_ticks(2)
+    terminal.ctrl("c")
+    terminal.wait_for(lambda: b"KeyboardInterrupt" in raw, why="KeyboardInterrupt")
+    typed(terminal, 2)
+    terminal.wait_ticks(5)
+    assert terminal.resident() - before < MEMORY
+    terminal.send("flooding.stop.set()\r")
+    if flood in PRINTED:
+        count = terminal.wait_event("flooded").detail[0]
+        typed(terminal, 3)
+        found = [int(each) for each in re.findall(PRINTED[flood], raw.decode())]
+        assert (found[0], found[-1]) == (0, count - 1)
+        # with Ctrl-C the kernel throws away what the terminal has not shown yet
+        gaps = [pair for pair in itertools.pairwise(found) if pair[1] != pair[0] + 1]
+        assert len(gaps) <= 1
+        assert found == sorted(set(found))
+    typed(terminal, 4)
+    terminal.wait_ticks()
+    terminal.send("exit()\r")
+    # CPython 3.15 ends by SIGINT where a command was interrupted
+    assert terminal.wait_exit() in {0, -2}
+
+
+@pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=["tk"]))
+def test_writes_of_megabytes_come_out_whole(cell: Cell, launch: Launch) -> None:
+    terminal = live(launch, cell, tick=0.02)
+    terminal.run("import flooding")
+    raw = terminal.blind()
+    terminal.send("flooding.thread_prints_megabytes()\r")
+    typed(terminal, 1)
+    terminal.wait_event("flooded", 22)
+    typed(terminal, 2)
+    whole = re.findall(rb"(\d+) y{1048576} line (\d+)\r", raw)
+    assert whole == [(b"%d" % n, b"%d" % n) for n in range(22)]
