@@ -357,9 +357,10 @@ def test_threads_may_come_and_go_while_the_prompt_waits(
     terminal.wait_ticks()
 
 
+@pytest.mark.parametrize("then", ["", "; inputhook.disable('wx')"])
 @pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["gtk3"]))
 def test_a_wx_application_that_is_dropped_with_its_last_window_ends_nothing(
-    cell: Cell, launch: Launch
+    cell: Cell, then: str, launch: Launch
 ) -> None:
     """GLib, in GTK's wait, would call wx's idle handler of the application that is gone."""
     if "wx" not in cell.interpreter.toolkits:
@@ -368,11 +369,11 @@ def test_a_wx_application_that_is_dropped_with_its_last_window_ends_nothing(
     terminal.run("_ = inputhook.enable('wx'); import wx")
     terminal.run("windows.open_window('wx', 'dropped').title")
     terminal.wait_ticks(title="dropped")
-    terminal.run("windows.close_window()")
-    terminal.wait_ticks()
-    terminal.run("wx.WakeUpIdle() if wx.App.Get() else None")
+    terminal.run(f"windows.close_window(); wx.WakeUpIdle(){then}")
     terminal.wait_ticks()
     assert terminal.value("6 * 7") == 42
+    terminal.line("exit()")
+    assert terminal.wait_exit() == 0
 
 
 # The end.

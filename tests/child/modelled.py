@@ -33,13 +33,14 @@ opened: dict[str, Any] = {}
 
 _watched: dict[int, tuple[int, int, Any]] = {}
 _autodraws: list[Any] = []
+_stranger: list[bool] = []
 
 
 def begin(*modules: str) -> None:
     """Import what the program is to have before inputhook, and remember the state."""
     for name in modules:
         importlib.import_module(name)
-    _clear_slot()
+    _put_back()
     whole_state.remember()
     windows.record("begun", whole_state.descriptors(), whole_state.threads())
 
@@ -75,29 +76,37 @@ def told(number: int, value: object = None) -> None:
     windows.record("told", number, value)
 
 
-# The slot. A toolkit's own hook is taken out, as PyREPL hangs with one (cpython#123795).
+# The slot.
 
 
 def settle() -> None:
-    """Tell whose the slot is after disable(), and take a toolkit's own hook out of it."""
+    """Tell whose the slot is after disable(), and take a toolkit's own hook out of it.
+
+    PyREPL hangs with one (cpython#123795); and with PyQt's Ctrl-C is lost.
+    """
     if not inputhook().enabled():
         owner = inputhook().owner()
         windows.record("given back", owner.name, owner.symbol.strip("_"))
-        if owner.symbol.strip("_") != "getpid":
-            _clear_slot()
+        _put_back()
 
 
-def _clear_slot() -> None:
-    ctypes.c_void_p.in_dll(ctypes.pythonapi, "PyOS_InputHook").value = None
+def _put_back() -> None:
+    """Have in the slot what the person wants there: nothing, or the stranger."""
+    if _stranger:
+        slots.give_to_a_stranger()
+    else:
+        ctypes.c_void_p.in_dll(ctypes.pythonapi, "PyOS_InputHook").value = None
 
 
 def stranger_comes() -> None:
     """Have a C function of nobody's in the slot."""
+    _stranger.append(True)
     slots.give_to_a_stranger()
 
 
 def stranger_goes() -> None:
-    _clear_slot()
+    _stranger.clear()
+    _put_back()
 
 
 # Enabling.

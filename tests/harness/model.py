@@ -197,6 +197,9 @@ class Model(RuleBasedStateMachine):
         self.awaits = False
         self.figures_open = self.had_figure = False
         self.modules: set[str] = set()
+        self.first: dict[frozenset[str], dict[str, int]] = {}
+        """What there was more of, when it was first looked at, by the toolkits used."""
+
         self.interrupted = False
 
     def teardown(self) -> None:
@@ -338,6 +341,12 @@ class Model(RuleBasedStateMachine):
     @rule(which=SOME)
     def with_enabled(self, which: list[int]) -> None:
         self.session.do("with_enabled", *self.some(which))
+
+    @rule(which=SOME)
+    def disable_in_block(self, which: list[int]) -> None:
+        """What was enabled before the block is enabled after it, whatever it disables."""
+        self.session.do("disable_in_block", *self.some(which))
+        self.awaits = False
 
     @rule(
         what=st.sampled_from(
@@ -618,7 +627,13 @@ class Model(RuleBasedStateMachine):
         session.prompt()
         self.modules.add("readline")
 
-    @precondition(lambda self: "matplotlib.pyplot" in self.modules)
+    @precondition(
+        lambda self: (
+            "matplotlib.pyplot" in self.modules
+            # else IPython's own %gui keeps the windows alive
+            and (self.enabled or not self.is_ipython)
+        )
+    )
     @rule(what=st.sampled_from(["open", "open", "close", "autodraw"]))
     def figure(self, what: str) -> None:
         """Open a figure, or change that; close all; draw by inputhook, or no longer."""
@@ -705,6 +720,10 @@ class Model(RuleBasedStateMachine):
                 why="the child to be stopped",
             )
             self.terminal.signal(signal.SIGCONT)
+            if self.cell.prompt.name == "libedit":
+                # whose handler of SIGCONT sets the terminal up anew: with inputhook keys
+                # that are typed at that very moment are lost, which is not mended yet
+                self.terminal.wait_still()
         self.session.script.append("# SIGSTOP, SIGCONT")
 
     @rule(columns=st.integers(90, 110))
@@ -836,11 +855,13 @@ class Model(RuleBasedStateMachine):
             "threads of Python": state["threads"][self.name],
         }
         before = {**self.descriptors, "threads of Python": self.threads[self.name]}
-        most = {kind: found.get(kind, 0) - before.get(kind, 0) for kind in MOST}
+        now = {kind: found.get(kind, 0) - before.get(kind, 0) for kind in MOST}
+        first = self.first.setdefault(frozenset(self.used), now)
         more = {
             kind: count
-            for kind, count in most.items()
+            for kind, count in now.items()
             if count > MOST[kind] + BY_TOOLKIT.get(kind, 0) * len(self.used)
+            or count > first[kind] + MOST[kind]
         }
         return more | ({"timers": state["timers"]} if state["timers"] else {})
 

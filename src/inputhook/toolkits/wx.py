@@ -30,6 +30,20 @@ timer.Start(10)
 frame.Show()
 """
 
+_applications: list[Any] = []
+
+
+def _keep(application: Any) -> None:
+    """Never let Python delete this wx.App, which the program may drop.
+
+    wx leaves an idle source in GLib's default context when the application is deleted
+    before wx was idle: with a window that has just been closed, for one. GLib's next wait,
+    also in GTK's loop or Qt's, would call freed memory (src/gtk/app.cpp, wxApp::DoIdle()).
+    disable() does not let go of the application, either: GLib may run later.
+    """
+    if application is not None and application not in _applications:
+        _applications.append(application)
+
 
 class WxLoop(GLibLoop):
     """The loop of a wx.App on GTK."""
@@ -46,11 +60,6 @@ class WxLoop(GLibLoop):
     def __init__(self) -> None:
         super().__init__()
         self._loop: Any = None
-        # wx.App removes itself from GLib's sources only when wx is idle. Once it has been
-        # deleted, an idle source that is left calls freed memory (wxApp::DoIdle() in
-        # src/gtk/app.cpp), in whichever toolkit's wait GLib runs next. So a program that
-        # drops its wx.App with a window that has just been closed does not delete it.
-        self._application: Any = None
         self._interruptible: Patches | None = None
         self._kept = Kept()
         self._canvases = rendercanvas.Canvases(rendercanvas.WX, "WxLoop", self._kept)
@@ -85,7 +94,7 @@ class WxLoop(GLibLoop):
     def prepare(self) -> int:
         wx: Any = modules["wx"]
         self._kept.look(self.windows)
-        self._application = wx.App.Get()
+        _keep(wx.App.Get())
         if self._loop is None:
             self._loop = wx.GUIEventLoop()
         if wx.EventLoopBase.GetActive() is None:
@@ -135,7 +144,6 @@ class WxLoop(GLibLoop):
         super().close()
         self._canvases.detach()
         self._kept.release()
-        self._application = None
         if self._interruptible is not None:
             self._interruptible.undo()
             self._interruptible = None
