@@ -394,7 +394,7 @@ KERNEL_EDITING = (
 )
 """What the terminal itself knows, where nobody else edits."""
 
-ENDINGS_OF_LINES = ("\r",) * 30 + ("\n", "\n", "\x15\x04")
+ENDINGS_OF_LINES = ("\r",) * 60 + ("\n", "\n", "\x15\x04")
 """Ctrl-D ends the prompt."""
 
 

@@ -67,9 +67,9 @@ WAITING = (
 FUTEX = {202, 98}
 """Tcl waits in this call; but so does a thread that waits for a lock, and is not done."""
 
-LATER = 1.5
+LATER = max(1.5, DEADLINE / 8)
 """Seconds for which the screens may differ: readline shows the matching parenthesis for half
-a second."""
+a second, and on a busy machine a thread may have to wait for its turn."""
 
 LATE = 0.05
 """Seconds after which the same screen counts as late: readline may have waited for a key."""
@@ -500,7 +500,7 @@ def _without_signals(said: list[Any]) -> list[Any]:
     return [each for each in said if each[0] != "signal"]
 
 
-PROMPTED = re.compile(r"((>>>|\$|In \[\d+\]:)( |$)|\(.*search.*[`'])")
+PROMPTED = re.compile(r"((>>>|\.\.\.|\$|In \[\d+\]:)( |$)|\(.*search.*[`'])")
 """How a row begins in which a prompt begins."""
 
 SHOWS_NOTHING = ("fork", "compute")
@@ -579,6 +579,7 @@ class Twins:
         self._shown = "all"
         """What is comparable on the screens: `all`, `line` or `nothing`."""
 
+        self._resized = False
         self._wanted: list[str] = []
         self._said: tuple[list[Any], list[Any]] = ([], [])
         self.plain = Child(
@@ -659,12 +660,17 @@ class Twins:
             self._held = self._held or (self._bends and bool(HELD.search(action.keys)))
             if action.name:  # the terminal echoes while a line runs: here, or there
                 self._shown = "nothing"
+        elif action.kind == "resize":  # pyte leaves the cursor below a lower screen
+            self._resized = True
+            if self._shown == "line":
+                self._shown = "nothing"
         elif action.kind == "callback":
             if not self.setting.callbacks:
                 return
             if action.name not in SHOWS_NOTHING and self._shown == "all":
                 # without an editor the half-typed line stays where the kernel echoed it
-                self._shown = "nothing" if self._kernel_edits else "line"
+                stays = self._kernel_edits or self._resized
+                self._shown = "nothing" if stays else "line"
             if action.name == "ask":
                 self._wanted.append(action.keys.decode().rstrip("\r"))
 
@@ -793,6 +799,7 @@ class Twins:
             said.clear()
         self._same_bytes = True
         self._shown = "all"
+        self._resized = False
         self._wanted.clear()
         self.done.clear()
 
