@@ -110,7 +110,7 @@ def test_what_a_cell_prints_without_a_line_end_is_shown_before_the_next_prompt(
     session = Session(launch, cell)
     session.run("import inputhook; inputhook.enable('asyncio')")
     session.run("print(6 * 7, 'no end', end='')")
-    session.terminal.wait_for(re.compile(r"42 no end *In \[3\]:"))
+    session.terminal.wait_for(re.compile(r"42 no end\s*In \[3\]:"))
 
 
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)

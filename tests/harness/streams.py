@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .twins import Action, ahead, begun, callback, keys, resize, rest, send
@@ -492,8 +493,13 @@ def called_at_readline(random: Random) -> Word:
 
 
 def called_at_libedit(random: Random) -> Word:
-    """Return a callback that comes between two keys: within a key libedit itself reads."""
-    return (keys("\x07"), *_after_text(called(random)))
+    """Return a callback that comes between two keys: within a key libedit itself reads.
+
+    A search, a question, half an escape sequence are such keys; so a new line is begun. Half
+    a character is one, too; so a callback that computes is waited for.
+    """
+    called_then = (replace(each, ahead=False) for each in called(random))
+    return (*word("\x07\x07\r"), *_after_text(tuple(called_then)))
 
 
 def _after_text(word: Word) -> Word:
