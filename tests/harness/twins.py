@@ -635,6 +635,8 @@ class Twins:
                 return
             if self.done and self.done[-1].ahead and not _waits_for_nobody(action):
                 self.settle()
+            if action.kind == "callback" and self._ends_in_escape():
+                self.wait_quiet()
             self.done.append(action)
             self.keys += len(action.keys)
             self._note(action)
@@ -673,6 +675,10 @@ class Twins:
                 self._shown = "nothing" if stays else "line"
             if action.name == "ask":
                 self._wanted.append(action.keys.decode().rstrip("\r"))
+
+    def _ends_in_escape(self) -> bool:
+        """Return whether Esc was the last key, for which readline ends a search after 100 ms."""
+        return bool(self.done) and self.done[-1].keys[-1:] == b"\x1b"
 
     def wait_quiet(self) -> None:
         """Wait until neither has written anything for a while."""
