@@ -574,6 +574,7 @@ def at_once(actions: list[Action], random: Random) -> list[Action]:
         alone = (
             action.kind != "keys"
             or action.ahead
+            or (not data and found and found[-1].ahead)  # what that has begun
             or action.keys in {b"\x03", b"\x1a", b"\x04"}
         )
         if alone:
