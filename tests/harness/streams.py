@@ -251,8 +251,10 @@ def at_once_bracketed(random: Random) -> Word:
 
     PyREPL spins until the paste is complete (perform_bracketed_paste in commands.py).
     """
-    *pieces, last = bracketed(random)
-    return (*(begun(each.keys) for each in pieces), last)
+    *before, last = bracketed(random)
+    if not before:  # at_once() cuts what is whole
+        before, last = [keys(last.keys[:9])], keys(last.keys[9:])
+    return (*(begun(each.keys) for each in before), last)
 
 
 SIZES = ((24, 80), (24, 40), (10, 20), (30, 100), (5, 132), (24, 9), (2, 80))

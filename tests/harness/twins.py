@@ -77,6 +77,9 @@ LATE = 0.05
 PAUSE = 0.0002
 """Seconds between two looks."""
 
+BETWEEN = 0.05
+"""Seconds for which one waits in the same call where the kernel edits the line."""
+
 QUIET = 0.15
 """Seconds without output that are a rest."""
 
@@ -366,10 +369,13 @@ class Child:
         # n_tty_poll() has what is on its way through the kernel arrive first
         if select.select([self.slave, self._wanted], [], [], 0)[0]:
             return False
-        if self._edits and termios.tcgetattr(self.slave)[3] & termios.ICANON:
-            return False  # between two lines a thread may be waited for
         call = self._waits_in()
-        if call in FUTEX:
+        if self._edits and termios.tcgetattr(self.slave)[3] & termios.ICANON:
+            # input() may read, without readline; between two lines nobody does yet
+            time.sleep(BETWEEN)
+            if call in FUTEX or self._waits_in() != call:
+                return False
+        elif call in FUTEX:
             time.sleep(PAUSE)
             if self._waits_in() != call:
                 return False
