@@ -103,6 +103,17 @@ def test_windows_are_alive_idle_and_while_typing(
     session.terminal.wait_event("click")
 
 
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_what_a_cell_prints_without_a_line_end_is_shown_before_the_next_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    session = Session(launch, cell)
+    session.run("import inputhook; inputhook.enable('asyncio')")
+    session.run("get_ipython().separate_in = ''")  # else an empty line follows
+    session.run("print(6 * 7, 'no end', end='')")
+    session.terminal.wait_for(re.compile(r"42 no end *In \[4\]:"))
+
+
 @pytest.mark.parametrize("cell", KINDS_AT_READLINE)
 def test_a_callback_that_fails_is_shown_and_the_line_stays(
     cell: Cell, launch: Launch

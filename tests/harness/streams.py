@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .twins import Action, ahead, begun, callback, keys, resize, rest, send
@@ -250,8 +251,10 @@ def at_once_bracketed(random: Random) -> Word:
 
     PyREPL spins until the paste is complete (perform_bracketed_paste in commands.py).
     """
-    *pieces, last = bracketed(random)
-    return (*(begun(each.keys) for each in pieces), last)
+    *before, last = bracketed(random)
+    if not before:  # at_once() cuts what is whole
+        before, last = [keys(last.keys[:9])], keys(last.keys[9:])
+    return (*(begun(each.keys) for each in before), last)
 
 
 SIZES = ((24, 80), (24, 40), (10, 20), (30, 100), (5, 132), (24, 9), (2, 80))
@@ -394,7 +397,7 @@ KERNEL_EDITING = (
 )
 """What the terminal itself knows, where nobody else edits."""
 
-ENDINGS_OF_LINES = ("\r",) * 30 + ("\n", "\n", "\x15\x04")
+ENDINGS_OF_LINES = ("\r",) * 60 + ("\n", "\n", "\x15\x04")
 """Ctrl-D ends the prompt."""
 
 
@@ -492,8 +495,13 @@ def called_at_readline(random: Random) -> Word:
 
 
 def called_at_libedit(random: Random) -> Word:
-    """Return a callback that comes between two keys: within a key libedit itself reads."""
-    return (keys("\x07"), *_after_text(called(random)))
+    """Return a callback that comes between two keys: within a key libedit itself reads.
+
+    A search, a question, half an escape sequence are such keys; so a new line is begun. Half
+    a character is one, too; so a callback that computes is waited for.
+    """
+    called_then = (replace(each, ahead=False) for each in called(random))
+    return (*word("\x07\x07\r"), *_after_text(tuple(called_then)))
 
 
 def _after_text(word: Word) -> Word:
@@ -568,6 +576,7 @@ def at_once(actions: list[Action], random: Random) -> list[Action]:
         alone = (
             action.kind != "keys"
             or action.ahead
+            or (not data and found and found[-1].ahead)  # what that has begun
             or action.keys in {b"\x03", b"\x1a", b"\x04"}
         )
         if alone:

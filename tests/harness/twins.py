@@ -67,15 +67,18 @@ WAITING = (
 FUTEX = {202, 98}
 """Tcl waits in this call; but so does a thread that waits for a lock, and is not done."""
 
-LATER = 1.5
+LATER = max(1.5, DEADLINE / 8)
 """Seconds for which the screens may differ: readline shows the matching parenthesis for half
-a second."""
+a second, and on a busy machine a thread may have to wait for its turn."""
 
 LATE = 0.05
 """Seconds after which the same screen counts as late: readline may have waited for a key."""
 
 PAUSE = 0.0002
 """Seconds between two looks."""
+
+BETWEEN = 0.05
+"""Seconds for which one waits in the same call where the kernel edits the line."""
 
 QUIET = 0.15
 """Seconds without output that are a rest."""
@@ -366,10 +369,13 @@ class Child:
         # n_tty_poll() has what is on its way through the kernel arrive first
         if select.select([self.slave, self._wanted], [], [], 0)[0]:
             return False
-        if self._edits and termios.tcgetattr(self.slave)[3] & termios.ICANON:
-            return False  # between two lines a thread may be waited for
         call = self._waits_in()
-        if call in FUTEX:
+        if self._edits and termios.tcgetattr(self.slave)[3] & termios.ICANON:
+            # input() may read, without readline; between two lines nobody does yet
+            time.sleep(BETWEEN)
+            if call in FUTEX or self._waits_in() != call:
+                return False
+        elif call in FUTEX:
             time.sleep(PAUSE)
             if self._waits_in() != call:
                 return False
@@ -500,7 +506,7 @@ def _without_signals(said: list[Any]) -> list[Any]:
     return [each for each in said if each[0] != "signal"]
 
 
-PROMPTED = re.compile(r"((>>>|\$|In \[\d+\]:)( |$)|\(.*search.*[`'])")
+PROMPTED = re.compile(r"((>>>|\.\.\.|\$|In \[\d+\]:)( |$)|\(.*search.*[`'])")
 """How a row begins in which a prompt begins."""
 
 SHOWS_NOTHING = ("fork", "compute")
@@ -579,6 +585,7 @@ class Twins:
         self._shown = "all"
         """What is comparable on the screens: `all`, `line` or `nothing`."""
 
+        self._resized = False
         self._wanted: list[str] = []
         self._said: tuple[list[Any], list[Any]] = ([], [])
         self.plain = Child(
@@ -634,6 +641,8 @@ class Twins:
                 return
             if self.done and self.done[-1].ahead and not _waits_for_nobody(action):
                 self.settle()
+            if action.kind == "callback" and self._ends_in_escape():
+                self.wait_quiet()
             self.done.append(action)
             self.keys += len(action.keys)
             self._note(action)
@@ -659,14 +668,23 @@ class Twins:
             self._held = self._held or (self._bends and bool(HELD.search(action.keys)))
             if action.name:  # the terminal echoes while a line runs: here, or there
                 self._shown = "nothing"
+        elif action.kind == "resize":  # pyte leaves the cursor below a lower screen
+            self._resized = True
+            if self._shown == "line":
+                self._shown = "nothing"
         elif action.kind == "callback":
             if not self.setting.callbacks:
                 return
             if action.name not in SHOWS_NOTHING and self._shown == "all":
                 # without an editor the half-typed line stays where the kernel echoed it
-                self._shown = "nothing" if self._kernel_edits else "line"
+                stays = self._kernel_edits or self._resized
+                self._shown = "nothing" if stays else "line"
             if action.name == "ask":
                 self._wanted.append(action.keys.decode().rstrip("\r"))
+
+    def _ends_in_escape(self) -> bool:
+        """Return whether Esc was the last key, for which readline ends a search after 100 ms."""
+        return bool(self.done) and self.done[-1].keys[-1:] == b"\x1b"
 
     def wait_quiet(self) -> None:
         """Wait until neither has written anything for a while."""
@@ -793,6 +811,7 @@ class Twins:
             said.clear()
         self._same_bytes = True
         self._shown = "all"
+        self._resized = False
         self._wanted.clear()
         self.done.clear()
 

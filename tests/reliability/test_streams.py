@@ -35,13 +35,13 @@ FRESH = {
     "readline/callbacks of tk": 15,
     "readline/callbacks at >>>": 20,
     "libedit/callbacks": 20,
-    "pyrepl/prompt": 60,
+    "pyrepl/prompt": 50,
     "pyrepl/tk": 20,
     "pyrepl/callbacks": 20,
     "pyrepl/callbacks of tk": 15,
     "stdio/prompt": 40,
     "stdio/input with callbacks": 20,
-    "ipython/prompt": 12,
+    "ipython/prompt": 10,
     "ipython/callbacks": 8,
 }
 """How many streams each reader gets; tests/test_reader.py has readline and libedit."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _exceptions, _output
 from .._core import lib
+from .._failures import is_of_signal_handler
 from .._patch import Patches
 from .._privates import Private
 from . import low_descriptors
@@ -214,6 +215,12 @@ class TkLoop(Loop, Guest):
                 try:
                     tcl.mainloop(self._until)
                 except Exception as error:  # noqa: BLE001  not ours
+                    if not is_of_signal_handler(error):
+                        # that of a file handler of Tk's, which knows no
+                        # report_callback_exception (_tkinter.c, FileHandler()): the line
+                        # that is being typed goes on
+                        _exceptions.show(error)
+                        continue
                     # the exception of a signal's handler, which Python runs in whatever
                     # code comes next: it belongs to the prompt
                     _exceptions.raise_at_prompt(error)
