@@ -33,7 +33,7 @@ static int
 may_serve(void)
 {
     return ih_goes_on() || !ih_pump->depth ||
-           (ih.enabled && ih.guests && ih_pump->end == IH_END_INPUT);
+           (ih.enabled && ih.guests && IH_LOAD(ih_pump->end) == IH_END_INPUT);
 }
 
 /* GIL: not held; ih_wake_arrived() only. What a callback has raised is for the prompt
@@ -61,5 +61,5 @@ ih_wake_arrived(void)
         ih_limit(ih_pump->limit); /* pumps in callbacks have had limits of their own */
         trip_outside();
     }
-    return ih_pump->end;
+    return IH_LOAD(ih_pump->end);
 }

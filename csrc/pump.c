@@ -162,7 +162,7 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     ih.signalled = own_signals && ih_signals_end();
     ih_terminal_end();
     ih_ahead_terminal = pump->reads; /* the same reader may begin another pump */
-    ih.ended = pump->end;
+    ih.ended = IH_LOAD(pump->end);
     ih.counts.ended[ih.ended]++;
     end_inside(where);
     if (wait == IH_WAIT_PYTHON) {
@@ -180,7 +180,7 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     if (ih.signalled && where == IH_FROM_HOOK) {
         ih_nudge(1);
     }
-    return pump->end;
+    return IH_LOAD(pump->end);
 }
 
 /* The same pump for a program, without a prompt: it watches the program's descriptor,
