@@ -299,6 +299,9 @@ class Model(RuleBasedStateMachine):
         session.do("begin", *modules)
         self.modules = set(modules)
         self.used |= keys
+        self.reads_otherwise = "readline" not in first and (
+            self.is_ipython or self.cell.prompt.name == "pyrepl"
+        )
         if handler:
             self.handler = True
             session.do("handle")
@@ -827,6 +830,8 @@ class Model(RuleBasedStateMachine):
             found.add("locale")
         if self.had_figure:  # pyplot has chosen
             found |= {"rcParams backend", "rcParams backend_fallback"}
+        if self.reads_otherwise:  # readline is imported later, or nothing was read by C
+            found.add("PyOS_ReadlineFunctionPointer")
         if self.stranger:
             found.add("PyOS_InputHook")
         if self.is_ipython:

@@ -143,9 +143,15 @@ class Numbers:
             self._selector = None
 
     def __del__(self) -> None:
-        """Close, in the child of a fork that forgets what its parent has enabled."""
-        with contextlib.suppress(OSError):
+        """Close, in the child of a fork that forgets what its parent has enabled.
+
+        When the interpreter ends, the modules that close() needs may be gone (module.c,
+        _PyModule_Clear()), contextlib included; the kernel closes what is left.
+        """
+        try:  # noqa: SIM105  contextlib may be None
             self.close()
+        except (OSError, AttributeError, TypeError):
+            pass
 
 
 def _lowest(descriptor: int) -> int | None:
