@@ -552,6 +552,7 @@ def test_the_prompt_comes_back_after_three_times_ctrl_c_where_dispatch_waits(
     terminal.wait_for(OFF)
     terminal.wait_for("tries again")
     shown = " ".join(terminal.output().split())
+    assert terminal.raw.count(b"KeyboardInterrupt") == 3
     assert "has returned by Ctrl-C only, 3 times in a row" in shown
     assert terminal.value("1 + 1") == 2
     assert len(terminal.events("waits")) == 3

@@ -201,6 +201,12 @@ class AdaptedLoop(Loop):
         return now >= self._due or is_readable(self._descriptor)
 
     def _dispatch(self, loop: abc.Loop) -> None:
+        if self._interrupts >= _INTERRUPTS:
+            self._interrupts = 0
+            raise RuntimeError(
+                f"{_name(loop.dispatch)}() has returned by Ctrl-C only, {_INTERRUPTS} times "
+                "in a row. It must handle what is pending, and never wait"
+            )
         self._wait = lib.ih.counts.pumps
         self._due = math.inf
         self._watch(-1)  # a callback may run a main loop, which would spin on it
@@ -217,13 +223,10 @@ class AdaptedLoop(Loop):
             if self._is_hopeless():
                 raise
         except KeyboardInterrupt:
-            self._interrupts += 1
-            if self._interrupts < _INTERRUPTS:
-                raise
-            raise RuntimeError(
-                f"{_name(loop.dispatch)}() has returned by Ctrl-C only, {_INTERRUPTS} times "
-                "in a row. It must handle what is pending, and never wait"
-            ) from None
+            self._interrupts += (
+                1  # the line is cancelled, and the next wait may give up
+            )
+            raise
         finally:
             self._is_dispatching = False
 
