@@ -44,7 +44,7 @@ FRESH = {
     "ipython/prompt": 10,
     "ipython/callbacks": 8,
 }
-"""How many streams each reader gets; tests/test_reader.py has readline and libedit."""
+"""How many streams each reader gets; test_reader.py has readline and libedit."""
 
 SEED = 1
 

@@ -21,10 +21,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .harness.readers import SETTINGS, VOCABULARIES
-from .harness.streams import at_once, line
-from .harness.table import TK_AT_LIBEDIT_ON_EACH_PYTHON, TK_AT_READLINE_ON_EACH_PYTHON
-from .harness.twins import Twins
+from ..harness.readers import SETTINGS, VOCABULARIES
+from ..harness.streams import at_once, line
+from ..harness.table import TK_AT_LIBEDIT_ON_EACH_PYTHON, TK_AT_READLINE_ON_EACH_PYTHON
+from ..harness.twins import Twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from _pytest.mark import ParameterSet
 
-    from .harness.display import Display
-    from .harness.table import Cell
-    from .harness.twins import Setting
+    from ..harness.display import Display
+    from ..harness.table import Cell
+    from ..harness.twins import Setting
 
 LINES = int(os.environ.get("INPUTHOOK_TEST_LINES", "20"))
 """How many lines each test types."""
