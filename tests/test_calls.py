@@ -61,6 +61,31 @@ def test_a_thousand_calls_of_four_threads_keep_their_order(
     terminal.wait_ticks()
 
 
+@pytest.mark.either("prompt")
+@pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
+def test_windows_and_keys_have_their_turn_between_many_calls(
+    cell: Cell, launch: Launch
+) -> None:
+    """All asked for at once; flush() waits for all, as it does for everything."""
+    terminal = live(launch, cell)
+    terminal.run("import time, threads")
+    terminal.run("c = lambda n: (time.sleep(0.01), windows.record('call', n))")
+    terminal.run("many = lambda n: [inputhook.call_soon(c, i) for i in range(n)]")
+    terminal.line("_ = many(200)")
+    terminal.wait_event("call", 199)
+    calls = terminal.events("call")
+    assert [event.detail for event in calls] == [(number,) for number in range(200)]
+    between = [
+        tick for tick in terminal.ticks() if calls[0].time < tick < calls[-1].time
+    ]
+    assert len(between) > 5
+    flushed = "_ = many(50); inputhook.flush(); windows.record('flushed')"
+    terminal.run(flushed)
+    terminal.wait_event("flushed")
+    events = [event.kind for event in terminal.events()]
+    assert events[-51:] == [*["call"] * 50, "flushed"]
+
+
 @pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_a_call_that_raises_is_shown_and_the_next_is_made(
     cell: Cell, launch: Launch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import time
 from collections import deque
 from typing import TYPE_CHECKING, TypeVarTuple
 
@@ -51,6 +52,9 @@ class Call:
         return f"<Call{' cancelled' if self._cancelled else made} {self._name}>"
 
 
+#: seconds for which calls are made until windows and keys have their turn
+_TURN = 0.02
+
 _queue: deque[Call] = deque()
 
 
@@ -92,8 +96,14 @@ def forget() -> None:
     _queue.clear()
 
 
-def run() -> None:
-    """Make the waiting calls; calls that they ask for are made the next time."""
+def run(seconds: float = _TURN) -> None:
+    """Make the waiting calls; calls that they ask for are made the next time.
+
+    Args:
+        seconds: after which the rest is left for the next time, so that windows and keys
+            have their turn, however many calls a thread asks for.
+    """
+    end = time.monotonic() + seconds
     for _ in range(len(_queue)):
         try:
             call = _queue.popleft()
@@ -108,3 +118,6 @@ def run() -> None:
             if _queue:
                 lib.ih_call()
             raise
+        if _queue and time.monotonic() > end:
+            lib.ih_call()
+            return

@@ -336,6 +336,11 @@ def serve(waker: int | None = None) -> None:
         _state.serving = before  # a callback may have forked
 
 
+def make_calls() -> None:
+    """Make all calls of call_soon() that wait, however long that takes: flush() wants them."""
+    _calls.call(None, _call_soon.run, math.inf)
+
+
 def _serve(waker: int | None) -> None:
     line = settle(_output.restore_line_if_quiet) if lib.ih_pump.unsettled else None
     _slow_callbacks.part.call(None, _slow_callbacks.report)

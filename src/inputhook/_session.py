@@ -432,6 +432,7 @@ def drain() -> None:
         return
     _loops.watch_none()
     _figures.call(None, session.look_at_figures)
+    _loops.make_calls()
     _loops.serve()
     for loop in _loops.hosts():
         if not lib.ih_pump.depth:
