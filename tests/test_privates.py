@@ -37,6 +37,8 @@ ASKED = {
     "_actions",  # argparse's, for a shell's completion
     "_initializing",  # importlib's, of a module's spec
     "_loop",  # of a policy's local
+    "_run_exitfuncs",  # atexit's, where Xlib is about to end the process
+    "_wrapper",  # PyREPL's, which has replaced input(), or not
     "_args_from_interpreter_flags",  # subprocess's, of the options Python was started with
 }
 """Names that no table can look up: each version of 3.11 to 3.15 has them."""

@@ -145,10 +145,13 @@ def call_excepthook(error: BaseException, trace: TracebackType | None) -> None:
             raise
         from . import _output
 
+        stream = sys.stderr
+        if stream is None:  # nothing can be shown: CPython is silent, too
+            return
         with _output.output():
-            sys.stderr.write("Error in sys.excepthook:\n")
+            stream.write("Error in sys.excepthook:\n")
             sys.__excepthook__(type(failure), failure, failure.__traceback__)
-            sys.stderr.write("\nOriginal exception was:\n")
+            stream.write("\nOriginal exception was:\n")
             sys.__excepthook__(type(error), error, trace)
 
 

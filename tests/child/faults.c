@@ -36,7 +36,7 @@
     NAME(PyObject_SetAttrString)                                                       \
     NAME(Py_AddPendingCall)                                                            \
     NAME(__cxa_atexit)                                                                 \
-    NAME(__isoc99_sscanf)                                                              \
+    NAME(sscanf)                                                                       \
     NAME(__register_atfork)                                                            \
     NAME(calloc)                                                                       \
     NAME(clock_gettime)                                                                \
@@ -207,7 +207,9 @@ replace(struct dl_phdr_info *info, size_t size, void *found)
         const char *name = names + symbols[ELF64_R_SYM(slots[i].r_info)].st_name;
         function *place = (function *)(info->dlpi_addr + slots[i].r_offset);
         for (int n = 0; n < COUNT; n++) {
-            if (strcmp(name, rows[n].name) == 0) {
+            /* __isoc99_sscanf(), __isoc23_sscanf(): as the C library's headers have it */
+            const char *called = strncmp(name, "__isoc", 6) == 0 ? name + 9 : name;
+            if (strcmp(called, rows[n].name) == 0) {
                 behind[n] = (function)(uintptr_t)dlsym(RTLD_DEFAULT, name);
                 mprotect((void *)((uintptr_t)place & ~(page - 1)), page,
                          PROT_READ | PROT_WRITE);

@@ -54,7 +54,6 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "PyObject_SetAttrString": MEMORY_INT,
     "Py_AddPendingCall": (Way("full"),),
     "__cxa_atexit": (Way("full"),),
-    "__isoc99_sscanf": (Way("nothing", result=0), Way("EOF")),
     "__register_atfork": _numbers("ENOMEM"),
     "calloc": NULL_ENOMEM,
     "close": _errors("EINTR", "EIO", how=IS_DONE) + _errors("EBADF"),
@@ -107,6 +106,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         *_errors("EAGAIN", "EBADF", "EINTR", "EIO", "ENOSPC", "EPIPE"),
         *SHORT,
     ),
+    "sscanf": (Way("nothing", result=0), Way("EOF")),
 }
 """By function: what its manual page says of failure."""
 

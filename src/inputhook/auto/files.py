@@ -43,7 +43,7 @@ def make_folder(folder: Path) -> None:
     try:
         for each in [*reversed(folder.parents), folder]:
             # nobody else may put a file there that Python runs, whatever the umask
-            if not each.is_dir():
+            if not each.exists():
                 each.mkdir(mode=0o775, exist_ok=True)
     except OSError as error:
         raise StartupProblem(
