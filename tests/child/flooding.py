@@ -64,7 +64,9 @@ def at_once(call: Callable[[], object]) -> None:
     elif kind == "QtWindow":
         window.timers.singleShot(0, call)
     elif kind == "WxWindow":
-        window.wx.CallAfter(call)
+        # what asks for itself by CallAfter() stops every timer, in wx's main loop, too
+        # (wxAppConsoleBase::ProcessPendingEvents)
+        window.wx.CallLater(1, call)
     else:
         window.glib.idle_add(lambda: call() and False)
 
@@ -87,7 +89,8 @@ def thread_prints_no_newline() -> None:
 
 
 def thread_prints_megabytes() -> None:
-    _thread(lambda number: print(number, "y" * 2**20, end=f" line {number}\n"), 22)
+    text = "y" * 2**20
+    _thread(lambda number: sys.stdout.write(f"{number} {text} line {number}\n"), 22)
 
 
 def thread_prints_to_stderr() -> None:
