@@ -6,6 +6,8 @@
 #include "inputhook.h"
 #include "poll_glib.h"
 
+#define TURNS 8 /* of a wait in a row: then what is always ready is not passing */
+
 typedef int (*poll_function)(void *fds, unsigned count, int timeout);
 
 /* GPollFD is struct ih_descriptor (api.h). */
@@ -50,18 +52,18 @@ key_alone(struct ih_descriptor *fds, unsigned count, int ready)
 }
 
 /* Called by poll_in_time(), without the GIL. Calls and watched descriptors that are
-   always there again would let no source of lower priority run: every other turn is for
-   windows and timers. */
+   always there again would let no source of lower priority run: when that has gone on
+   for some turns, every other turn is for windows and timers. */
 static int
 wake_in_turn(struct ih_descriptor *fds, unsigned count, int ready)
 {
-    static int had_turn; /* the pump's thread only */
+    static unsigned turns; /* in a row; the pump's thread only */
     unsigned wake = 0;
     while (wake < count && !(fds[wake].fd == ih_wake_fd() && fds[wake].revents)) {
         wake++;
     }
-    had_turn = wake < count && !had_turn;
-    if (wake < count && !had_turn) {
+    turns = wake < count ? turns + 1 : 0;
+    if (turns > TURNS && turns % 2) {
         fds[wake].revents = 0;
         ready--;
     }
@@ -83,7 +85,7 @@ poll_in_time(void *fds, unsigned count, int timeout)
     ih_busy_end();
     do {
         ready = behind(fds, count, timeout);
-        if (ready > 0) {
+        if (ready > 0 && !ih_pump->nested) { /* in a dialog that costs a processor */
             ready = wake_in_turn(fds, count, ready);
         }
         if (ready > 0 && ih_pump->take_key) {

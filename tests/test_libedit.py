@@ -18,7 +18,12 @@ import pytest
 from .harness.needs import not_here
 from .harness.prompts import LIBEDIT
 from .harness.sessions import live
-from .harness.table import TK_AND_QT_AT_READLINE, TK_AT_LIBEDIT, TK_AT_PYREPL
+from .harness.table import (
+    TK_AND_QT_AT_READLINE,
+    TK_AT_LIBEDIT,
+    TK_AT_PYREPL,
+    select,
+)
 
 if TYPE_CHECKING:
     from .harness.launch import Launch
@@ -235,3 +240,16 @@ def test_ctrl_c_is_for_a_question_of_libedits_while_pyrepl_waits(
     terminal.prompt()
     terminal.interrupt()
     assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("cell", select(prompts=["libedit"], toolkits=["wx"]))
+def test_ctrl_c_cancels_the_line_after_a_wx_application_was_made(
+    cell: Cell, launch: Launch
+) -> None:
+    """wx.App() has Ctrl-C end the process, and libedit puts back the handler it has found."""
+    terminal = live(launch, cell)
+    terminal.run("x = 1")
+    terminal.send("half a line")
+    terminal.wait_ticks()
+    terminal.interrupt()
+    assert terminal.value("x") == 1

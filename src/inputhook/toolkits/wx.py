@@ -9,7 +9,10 @@ import contextlib
 import signal
 from typing import TYPE_CHECKING, Any
 
+from .. import _main_thread
 from .._core import lib
+from .._interactive import is_interactive
+from .._patch import Patches
 from ..libraries.kept import Kept
 from . import rendercanvas, wx_interrupt
 from .base import SmokeTest, can_import
@@ -19,8 +22,6 @@ from .modules import modules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .._patch import Patches
-
 _TICKS = """\
 application = wx.App(redirect=False)
 frame = wx.Frame(None, title="inputhook bench")
@@ -29,6 +30,9 @@ frame.Bind(wx.EVT_TIMER, lambda event: tick(), timer)
 timer.Start(10)
 frame.Show()
 """
+
+#: has wx.App
+_CORE = "wx.core"
 
 _applications: list[Any] = []
 
@@ -45,12 +49,36 @@ def _keep(application: Any) -> None:
         _applications.append(application)
 
 
+def _take_interrupt() -> None:
+    """Have Ctrl-C raise KeyboardInterrupt again.
+
+    wx.App(clearSigInt=True), its default, makes Ctrl-C end the process, which is right for
+    a program and wrong at a prompt (ipython#1573).
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _application_made(
+    original: Callable[..., None], application: Any, *args: Any, **options: Any
+) -> None:
+    """Make a wx.App.
+
+    At a prompt Ctrl-C is put right at once, before the next line: libedit keeps the handler
+    that it finds at the begin of a line, and puts that one back at its end (sig.c,
+    sig_set() and sig_clr()).
+    """
+    original(application, *args, **options)
+    if is_interactive() and _main_thread.is_here():
+        _take_interrupt()
+
+
 class WxLoop(GLibLoop):
     """The loop of a wx.App on GTK."""
 
     name = "wx"
     module = "wx._core"
-    imports_to_watch = (rendercanvas.WX,)
+    imports_to_watch = (rendercanvas.WX, _CORE)
     own_code = ("wx",)
     remedy = (
         "Install wxPython (Debian, Ubuntu: apt install python3-wxgtk4.0; else pip "
@@ -61,6 +89,7 @@ class WxLoop(GLibLoop):
         super().__init__()
         self._loop: Any = None
         self._interruptible: Patches | None = None
+        self._patches = Patches()
         self._kept = Kept()
         self._canvases = rendercanvas.Canvases(rendercanvas.WX, "WxLoop", self._kept)
 
@@ -83,10 +112,15 @@ class WxLoop(GLibLoop):
     def open(self) -> None:
         super().open()
         self.on_import()
+        if self.has_application() and is_interactive():
+            _take_interrupt()
 
     def on_import(self) -> None:
         super().on_import()
         self._canvases.attach()
+        application = getattr(modules.get(_CORE), "App", None)
+        if application is not None:
+            self._patches.wrap(application, "__init__", _application_made)
 
     def can_run(self) -> bool:
         return self.has_application()
@@ -99,10 +133,7 @@ class WxLoop(GLibLoop):
             self._loop = wx.GUIEventLoop()
         if wx.EventLoopBase.GetActive() is None:
             wx.EventLoopBase.SetActive(self._loop)
-        # wx.App(clearSigInt=True), its default, makes Ctrl-C end the process, which
-        # is right for a program and wrong at a prompt (ipython#1573)
-        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        _take_interrupt()
         if self._interruptible is None:
             self._interruptible = wx_interrupt.install(wx)
         if lib.ih_pump.code_ran:
@@ -142,6 +173,7 @@ class WxLoop(GLibLoop):
 
     def close(self) -> None:
         super().close()
+        self._patches.undo()
         self._canvases.detach()
         self._kept.release()
         if self._interruptible is not None:
