@@ -469,8 +469,13 @@ def test_input_and_prompts_in_what_is_awaited(cell: Cell, launch: Launch) -> Non
     terminal.prompt("name? ")
     assert result(terminal, "Joe") == "'Joe'"
     # a prompt that a callback opens awaits, too; one that a task opens cannot
-    terminal.run("from _pyrepl.main import interactive_console; import __main__")
-    terminal.run("_ = inputhook.call_soon(interactive_console, __main__)")
+    terminal.run("from _pyrepl.main import interactive_console; import __main__, sys")
+    terminal.run(
+        "console = lambda: (setattr(sys, 'ps1', 'in> '), interactive_console(__main__))"
+    )
+    terminal.line("_ = inputhook.call_soon(console)")
+    terminal.prompt("in> ")
+    terminal.run("sys.ps1 = '>>> '")
     assert result(terminal, "await asyncio.sleep(0.01, 'nested')") == "'nested'"
     begin(terminal, "await awaited.forever()", "forever")
     assert "KeyboardInterrupt" in break_off(terminal)

@@ -42,9 +42,14 @@ def visible(terminal: Terminal, display: Display, name: str) -> Window:
 
 def use(terminal: Terminal, window: Window) -> None:
     """Move the pointer, click and type in a new window, which notices and paints."""
-    window.move(1, 1)  # at a new X server GTK drops the pointer's very first motion
-    window.move()
-    terminal.wait_event("motion")
+    steps = itertools.count()
+
+    def moved() -> bool:
+        # where the pointer has just come in, GTK tells of that, and of no motion
+        window.move(window.geometry().width // 2 + next(steps) % 2)
+        return bool(terminal.events("motion"))
+
+    terminal.wait_for(moved, why="the pointer's motion")
     window.click()
     terminal.wait_event("click", 1)
     terminal.wait_for(lambda: window.colour() == "#00ff00", why="a green canvas")
