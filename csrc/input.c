@@ -82,8 +82,8 @@ ih_poll(const int fds[2], int ready[2], int ms)
 #endif
 
 /* Called by the loops' files when a callback may have run, with or without the GIL.
-   Return whether a callback has closed the prompt's input. No loop tells: Qt forgets
-   the descriptor, and Tcl's thread, whose select() fails, tells of nothing any more. */
+   Return whether a callback has closed the prompt's input. No loop tells: one forgets
+   the descriptor, and the select() of another fails, which then tells of nothing. */
 int
 ih_input_gone(void)
 {

@@ -1,8 +1,8 @@
 /* The X server is gone. Xlib ends the process then: XIOError() (XlibInt.c) calls
-   exit(1) when the handler has returned, and GDK's handler calls _exit(1) itself. The
-   toolkit cannot be used any more, but what the session has computed can be saved: ours
-   is in front of the handler, and asks Python for a last prompt. Qt, which does not use
-   Xlib's connection, goes on by itself.
+   exit(1) when the handler has returned, and a toolkit's own handler may call _exit(1).
+   The toolkit cannot be used any more, but what the session has computed can be saved:
+   our handler is in front of the one that was found, and asks Python for a last prompt.
+   Toolkits that do not use Xlib's connection go on by themselves.
 
    The core is not linked to Xlib, which is found where a toolkit has loaded it. */
 
@@ -28,7 +28,8 @@ on_lost(void *display)
     return xlib.behind(display);
 }
 
-/* GDK installs its own handler with its first connection: looked for at each pump. */
+/* Called by Python before each pump of a toolkit on Xlib, with the GIL released. Such a
+   toolkit may install its own handler with its first connection: ours goes in front. */
 void
 ih_xlib_begin(void)
 {

@@ -32,7 +32,8 @@ def ask() -> None:
     with contextlib.suppress(BaseException):  # mostly SystemExit
         _output.hide_line()
         code.interact(banner, local=vars(main) if main else {}, exitmsg="")
-    # Xlib calls exit() and GDK _exit(): the history of what was typed is written here
+    # Xlib calls exit(), and a toolkit's own handler may call _exit(): the history of what
+    # was typed is written here
     with contextlib.suppress(BaseException):
         atexit._run_exitfuncs()  # noqa: SLF001
     for stream in (sys.stdout, sys.stderr):

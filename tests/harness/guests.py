@@ -79,9 +79,13 @@ def answering(terminal: Terminal, _display: Display, count: int) -> None:
             assert b"mpl" in page.read()
 
 
-def window(id_: str, title: str) -> Guest:
+def known(id_: str) -> Toolkit:
     every = (*TOOLKITS, *MORE_TOOLKITS)
-    toolkit = next(toolkit for toolkit in every if toolkit.id == id_)
+    return next(toolkit for toolkit in every if toolkit.id == id_)
+
+
+def window(id_: str, title: str) -> Guest:
+    toolkit = known(id_)
     return Guest(
         toolkit.name, title, lambda title: [toolkit.open(title)], ticking, toolkit
     )
@@ -116,7 +120,7 @@ GUESTS = (
             f"window = more_windows.open_window('sdl', {title!r}); window.tell_clicks()",
         ],
         clicked,
-        next(toolkit for toolkit in MORE_TOOLKITS if toolkit.key == "sdl"),
+        known("sdl"),
     ),
     gl_window("vtk", "VTK", "vtkmodules"),
     gl_window("glut", "GLUT", "OpenGL"),

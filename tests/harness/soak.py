@@ -13,6 +13,7 @@ disable() puts back, and the exit without a word.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import sys
 import tempfile
@@ -204,8 +205,10 @@ def stacks(terminal: Terminal, folder: Path) -> str:
         for each in tasks.iterdir()
     ]
     terminal.signal(signal.SIGUSR1)
-    time.sleep(1)
-    return "\n".join([*found, (folder / "stacks").read_text()])
+    file = folder / "stacks"
+    with contextlib.suppress(WaitError):
+        terminal.wait_for(lambda: file.stat().st_size > 0, why="its stacks")
+    return "\n".join([*found, file.read_text()])
 
 
 def say(text: str) -> None:

@@ -33,6 +33,17 @@ def answers(terminal: Terminal, number: int = 0) -> None:
     terminal.wait_for(re.compile(rf"\b{42000 + number}\b"))
 
 
+def prints_and_asks(terminal: Terminal) -> None:
+    """Have a callback print, and another one ask for a line."""
+    terminal.line("windows.call_later(.05, lambda: print('sa' + 'id'))", ahead=True)
+    terminal.wait_for("said")
+    ask = "windows.call_later(.05, lambda: print(input('na' + 'me? ') * 2))"
+    terminal.line(ask, ahead=True)
+    terminal.wait_for("name? ")
+    terminal.line("xy", ahead=True)
+    terminal.wait_for("xyxy")
+
+
 def notes(terminal: Terminal) -> None:
     """Type a line that prints nothing, and wait until it has been run."""
     before = len(terminal.events("noted"))
@@ -147,13 +158,7 @@ def test_without_a_free_descriptor_the_session_goes_on(
     terminal.line(NONE, ahead=True)
     answers(terminal)
     terminal.wait_ticks()
-    terminal.line("windows.call_later(.05, lambda: print('sa' + 'id'))", ahead=True)
-    terminal.wait_for("said")
-    ask = "windows.call_later(.05, lambda: print(input('na' + 'me? ') * 2))"
-    terminal.line(ask, ahead=True)
-    terminal.wait_for("name? ")
-    terminal.line("xy", ahead=True)
-    terminal.wait_for("xyxy")
+    prints_and_asks(terminal)
     terminal.send("12")
     terminal.wait_for("12")
     terminal.wait_for(terminal.asleep)
@@ -202,13 +207,7 @@ THEIRS = (
 
 def check_goes_on(terminal: Terminal) -> None:
     terminal.wait_ticks()
-    terminal.line("windows.call_later(.05, lambda: print('sa' + 'id'))", ahead=True)
-    terminal.wait_for("said")
-    ask = "windows.call_later(.05, lambda: print(input('na' + 'me? ') * 2))"
-    terminal.line(ask, ahead=True)
-    terminal.wait_for("name? ")
-    terminal.line("xy", ahead=True)
-    terminal.wait_for("xyxy")
+    prints_and_asks(terminal)
     terminal.line("windows.call_later(.05, lambda: [][1])", ahead=True)
     terminal.wait_for("IndexError")
     answers(terminal)

@@ -223,9 +223,7 @@ class AdaptedLoop(Loop):
             if self._is_hopeless():
                 raise
         except KeyboardInterrupt:
-            self._interrupts += (
-                1  # the line is cancelled, and the next wait may give up
-            )
+            self._interrupts += 1  # this cancels the line; the next call may give up
             raise
         finally:
             self._is_dispatching = False

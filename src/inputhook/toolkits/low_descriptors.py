@@ -145,8 +145,9 @@ class Numbers:
     def __del__(self) -> None:
         """Close, in the child of a fork that forgets what its parent has enabled.
 
-        When the interpreter ends, the modules that close() needs may be gone (module.c,
-        _PyModule_Clear()), contextlib included; the kernel closes what is left.
+        When the interpreter ends, the modules that close() needs may be gone
+        (Objects/moduleobject.c, _PyModule_Clear()), contextlib included; the kernel closes
+        what is left.
         """
         try:  # noqa: SIM105  contextlib may be None
             self.close()
