@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from .harness.table import Cell
     from .harness.terminal import Terminal
 
-FAIL_LATER = (
-    "import threading; t = threading.Thread(target=lambda: int(open('fail').read())); "
+LATER = (
+    "import threading; t = threading.Thread(target=lambda: (open('go').read(), {})); "
     "t.start()"
 )
+"""Has a thread that calls something when `let_go()` is called."""
+
+FAIL_LATER = LATER.format("int('no number')")
 SHOWN = "invalid literal for int"
 
 
@@ -31,25 +34,25 @@ def line(terminal: Terminal) -> str:
     return terminal.screen()[terminal.cursor()[0]]
 
 
-def let_fail(terminal: Terminal, folder: Path) -> None:
-    """Have the thread go on that FAIL_LATER has started, and raise."""
+def let_go(terminal: Terminal, folder: Path) -> None:
+    """Have the thread go on that LATER has started."""
 
     def opened() -> int | None:
         try:
-            return os.open(folder / "fail", os.O_WRONLY | os.O_NONBLOCK)
+            return os.open(folder / "go", os.O_WRONLY | os.O_NONBLOCK)
         except OSError as error:
             if error.errno == errno.ENXIO:  # the thread is not there yet
                 return None
             raise
 
     descriptor = terminal.wait_for(opened, why="the thread")
-    os.write(descriptor, b"no number")
+    os.write(descriptor, b"go")
     os.close(descriptor)
 
 
 @pytest.fixture(autouse=True)
 def _fifo(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "fail")
+    os.mkfifo(tmp_path / "go")
 
 
 @pytest.mark.parametrize("cell", TK_AT_PYREPL_ON_EACH_PYTHON)
@@ -63,14 +66,14 @@ def test_an_exception_of_a_thread_is_shown_at_once_and_no_line_is_lost(
     if window == "a window":
         terminal.run(cell.toolkit.open())
     terminal.run(FAIL_LATER)
-    let_fail(terminal, tmp_path)
+    let_go(terminal, tmp_path)
     terminal.wait_screen(SHOWN)
     terminal.wait_for(lambda: line(terminal) == ">>>", why="the prompt below")
     assert terminal.value("6 * 7") == 42
     terminal.run(FAIL_LATER)
     terminal.send("y = 6 *")
     terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the echo")
-    let_fail(terminal, tmp_path)
+    let_go(terminal, tmp_path)
     terminal.wait_for(lambda: "\n".join(terminal.screen()).count(SHOWN) == 2)
     terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the line below")
     terminal.line(" 7")
@@ -87,7 +90,7 @@ def test_an_exception_of_a_thread_while_a_command_runs_loses_no_line(
     terminal.run(FAIL_LATER)
     terminal.line("t.join()")
     terminal.send("y = 6 *")
-    let_fail(terminal, tmp_path)
+    let_go(terminal, tmp_path)
     terminal.wait_screen(SHOWN)
     terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="the line below")
     terminal.line(" 7")
@@ -97,15 +100,17 @@ def test_an_exception_of_a_thread_while_a_command_runs_loses_no_line(
 
 @pytest.mark.parametrize("cell", KINDS_AT_PYREPL)
 def test_the_debuggers_line_is_drawn_again_below_what_a_thread_prints(
-    cell: Cell, launch: Launch
+    cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     """Since 3.15 pdb reads with a PyREPL of its own (cpython#145378)."""
     terminal = live(launch, cell)
-    terminal.run("import threading, debugged, windows")
-    printing = "threading.Timer(0.3, print, ['it is', 'said']).start()"
-    terminal.line(f"{printing}; debugged.stop()")
+    terminal.run("import debugged, windows")
+    terminal.run(LATER.format("print('it is', 'said')"))
+    terminal.line("debugged.stop()")
     terminal.prompt("(Pdb) ")
     terminal.send("p 6*")
+    terminal.wait_for(lambda: line(terminal) == "(Pdb) p 6*", why="half a line")
+    let_go(terminal, tmp_path)
     terminal.wait_screen(re.compile("^it is said", re.MULTILINE))
     terminal.wait_for(lambda: line(terminal) == "(Pdb) p 6*", why="the line below")
     terminal.wait_ticks()
@@ -120,12 +125,14 @@ def test_the_debuggers_line_is_drawn_again_below_what_a_thread_prints(
 
 @pytest.mark.parametrize("cell", KINDS_AT_PYREPL)
 def test_a_debugger_in_a_callback_leaves_the_half_typed_line_alone(
-    cell: Cell, launch: Launch
+    cell: Cell, launch: Launch, tmp_path: Path
 ) -> None:
     terminal = live(launch, cell)
-    terminal.run("import nesting, threading")
-    terminal.run("threading.Timer(0.3, inputhook.call_soon, [nesting.debug]).start()")
+    terminal.run("import nesting")
+    terminal.run(LATER.format("inputhook.call_soon(nesting.debug)"))
     terminal.send("y = 6 *")
+    terminal.wait_for(lambda: line(terminal) == ">>> y = 6 *", why="half a line")
+    let_go(terminal, tmp_path)
     terminal.wait_screen("(Pdb)")
     terminal.prompt("(Pdb) ")
     terminal.line("p 5*9")
