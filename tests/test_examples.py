@@ -72,9 +72,14 @@ def test_blocking(cell: Cell, launch: Launch, display: Display) -> None:
 def test_embedding(cell: Cell, launch: Launch, display: Display) -> None:
     terminal = session(launch, cell, "embedding")
     window = shown(terminal, display, "embedding", "#ffffff")
-    button = "root.winfo_children()[-1].winfo_viewable()"
-    terminal.wait_for(lambda: terminal.value(button) == 1, why="the button")
-    window.click(None, -12)
+
+    def pointed_at() -> bool:
+        """Move the pointer to the button; the figure's scale is known, and moves it, after a while."""
+        window.move(None, -12)
+        return terminal.value("root.winfo_children()[-1]['state']") == "active"
+
+    terminal.wait_for(pointed_at, why="the button to be under the pointer")
+    display.button()
     terminal.wait_for(
         lambda: terminal.value("[int(y) for y in line.get_ydata()]") == [2, 8, 18, 32],
         why="the button to be pressed",
