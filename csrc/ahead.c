@@ -502,6 +502,23 @@ ih_ahead_take(char *bytes, int size)
     return taken;
 }
 
+/* Called on the prompt's thread, without the GIL. Reads a byte that has been announced
+   on this descriptor, and never waits: Ctrl-C has the kernel throw bytes away between
+   poll() and read(). Returns 1: there is a byte; 0: no more; -1: the descriptor is not
+   of our terminal, which may be gone: whoever reads there finds out. */
+int
+ih_ahead_read(int fd, unsigned char *byte)
+{
+    struct stat found;
+    lock();
+    int ours = ahead.terminal >= 0 && fstat(fd, &found) == 0 &&
+               S_ISCHR(found.st_mode) && ahead.device == found.st_rdev;
+    ssize_t got = ours ? read(ahead.terminal, byte, 1) : -1;
+    int none = ours && got < 0 && errno == EAGAIN;
+    pthread_mutex_unlock(&ahead.mutex);
+    return got == 1 ? 1 : none ? 0 : -1;
+}
+
 /* Called under the mutex. Return whether this process may type for its user (TIOCSTI).
    Linux 6.2 and later checks dev.tty.legacy_tiocsti, 0 on many systems, before it reads
    the byte (tiocsti(), drivers/tty/tty_io.c): NULL tells, and types nothing. */

@@ -205,6 +205,7 @@ void ih_ahead_pump(void);
 void ih_ahead_renew(int cells);
 int ih_ahead_ready(void);
 int ih_ahead_due(void);
+int ih_ahead_read(int fd, unsigned char *byte);
 void ih_ahead_forget(void);
 void ih_ahead_begin(int64_t since);
 void ih_ahead_end(void);

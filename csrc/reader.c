@@ -99,7 +99,11 @@ hold_key(void)
         return -1;
     }
     if (ih_rl.is_libedit || ih_reading->over || ih_ahead_kept || ih_pump->unsettled ||
-        ih_line_room() <= 0 || read(ih.input, &byte, 1) != 1) {
+        ih_line_room() <= 0) {
+        return 0;
+    }
+    int found = ih_ahead_read(ih.input, &byte);
+    if (found == 0 || (found < 0 && read(ih.input, &byte, 1) != 1)) {
         return 0;
     }
     ih_reading->held = byte;
@@ -242,17 +246,30 @@ next_byte(FILE *in)
     }
     /* with Ctrl-C the kernel throws away what was typed, also what has been announced:
        the library would wait, and windows stand still, until the next key */
-    int gone = ih_reading->ready && !ih_input_ready();
-    int ready = ih_reading->ready && !gone;
+    int announced = ih_reading->ready;
+    int gone = 0;
     ih_reading->ready = 0;
-    if (gone && !ih_goes_on()) {
-        return NO_KEY;
-    }
-    while (!ready && ih.slice == 0 && ih_may_pump() && !ih_input_ready()) {
-        /* the library handles a signal */
-        ready = ih_pump_once(IH_FROM_KEY, 0, NULL) != IH_END_INPUT;
-        if (ready && gone) {
+    while (1) {
+        unsigned char byte;
+        if (announced || ih_input_ready()) {
+            int found = ih_ahead_read(fileno(in), &byte);
+            if (found) {
+                return found > 0 ? byte : behind_getc(in);
+            }
+            gone |= announced;
+        }
+        if (gone && !ih_goes_on()) {
             return NO_KEY;
+        }
+        if (ih.slice != 0 || !ih_may_pump()) {
+            break;
+        }
+        announced = 0;
+        if (ih_pump_once(IH_FROM_KEY, 0, NULL) != IH_END_INPUT) {
+            if (gone) {
+                return NO_KEY;
+            }
+            break; /* the library handles a signal */
         }
     }
     return behind_getc(in);
