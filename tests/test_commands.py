@@ -81,6 +81,7 @@ def test_list_without_a_toolkit_says_how_to_install_each(
 BENCH = (*MAIN, "bench", "--gui", "tk", "--keys", "5")
 
 
+@pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", [*TK_AT_READLINE, *TK_AT_PYREPL])
 def test_bench_measures_with_the_toolkits_own_hook_and_with_ours(
     cell: Cell, display: Display, tmp_path: Path

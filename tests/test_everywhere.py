@@ -2,7 +2,8 @@
 
 Each prompt and each toolkit meet once, on the newest interpreter that has both; the files
 beside this one go into the details of each. `make test` runs as many of these cells as have
-each pair of values: a kind of prompt and a shell, a kind and a guest, a shell and a guest.
+each pair of values: a kind of prompt and a shell, a kind and a guest (one of the libraries
+that draw without widgets), a shell and a guest.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def leave(cell: Meeting, terminal: Terminal, display: Display) -> None:
 
 
 @pytest.mark.together("kind", "shell")
-@pytest.mark.together("kind", "guest")
+@pytest.mark.together("kind", "group")
 @pytest.mark.together("shell", "guest")
 @pytest.mark.parametrize("cell", MEETINGS)
 def test_alive(cell: Meeting, launch: Launch, display: Display, tmp_path: Path) -> None:

@@ -213,8 +213,13 @@ def _values(name: str, value: Any) -> Values:
 
 def of_meeting(cell: Meeting) -> Values:
     """Return what a cell of README's table is made of."""
-    place = cell.place
-    return {"kind": place.kind, "shell": place.shell.name, "guest": cell.guest.name}
+    place, guest = cell.place, cell.guest
+    return {
+        "kind": place.kind,
+        "shell": place.shell.name,
+        "guest": guest.name,
+        "group": guest.group,
+    }
 
 
 def _key(value: Any) -> Hashable:

@@ -48,6 +48,16 @@ class Guest:
     display: bool = True
     """Whether the guest is shown on an X server."""
 
+    library: bool = False
+    """Whether the guest is a library that draws without widgets, and no toolkit here."""
+
+    @property
+    def group(self) -> str:
+        """Return the same for all libraries that draw without widgets."""
+        return (
+            "a library" if self.library or self.toolkit in MORE_TOOLKITS else self.name
+        )
+
     @property
     def programs(self) -> tuple[str, ...]:
         """Return what else has a version in README.md: names that `versions.py` knows."""
@@ -101,6 +111,7 @@ def gl_window(name: str, title: str, module: str) -> Guest:
         ],
         ticking,
         modules=(module,),
+        library=True,
     )
 
 
