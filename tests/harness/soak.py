@@ -161,7 +161,7 @@ class Soak:
 
     def interrupt(self) -> None:
         before = len(self.terminal.events("forever"))
-        self.line("windows.record('forever'); [None for _ in iter(int, 1)]\r")
+        self.line("windows.record('forever'); all(True for _ in iter(int, 1))\r")
         self.terminal.wait_for(
             lambda: len(self.terminal.events("forever")) > before,
             why="an endless command",
