@@ -73,6 +73,7 @@ MOST = {
     "anon_inode:[eventpoll]": 4,  # _pump.py's, one for each prompt in a prompt; asyncio's
     "socket": 2,  # asyncio's
     "threads of Python": 1,  # csrc/watchdog.c
+    "Thread objects": 0,
 }
 """What inputhook makes once for the process, and keeps."""
 
@@ -344,6 +345,15 @@ class Model(RuleBasedStateMachine):
     @rule(which=SOME)
     def with_enabled(self, which: list[int]) -> None:
         self.session.do("with_enabled", *self.some(which))
+
+    @precondition(lambda self: not (self.enabled or self.windows or self.figures_open))
+    @rule(which=SOME)
+    def enable_often(self, which: list[int]) -> None:
+        """Enabling and disabling once more leaves nothing more behind."""
+        number = self.session.number()
+        self.session.do("enable_often", number, *self.some(which))
+        more = self.session.event("told", number)[1]
+        self.session.check(not more, f"each time there are more: {more}")
 
     @rule(which=SOME)
     def disable_in_block(self, which: list[int]) -> None:
@@ -858,8 +868,14 @@ class Model(RuleBasedStateMachine):
         found = {
             **state["descriptors"],
             "threads of Python": state["threads"][self.name],
+            # Python 3.14 gives each of its threads a name of its own in the kernel, too
+            "Thread objects": state["Thread objects"],
         }
-        before = {**self.descriptors, "threads of Python": self.threads[self.name]}
+        before = {
+            **self.descriptors,
+            "threads of Python": self.threads[self.name],
+            "Thread objects": 1,
+        }
         now = {kind: found.get(kind, 0) - before.get(kind, 0) for kind in MOST}
         first = self.first.setdefault(frozenset(self.used), now)
         more = {
