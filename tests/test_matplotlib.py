@@ -577,7 +577,9 @@ def test_flush_and_pause_change_nothing_of_matplotlib_while_nothing_is_enabled(
     need(cell, "matplotlib")
     terminal = launch(cell)
     terminal.run("import inputhook, matplotlib.pyplot as plt; _ = plt.ioff()")
-    terminal.run("draw = plt.Figure.draw; _ = inputhook.enable('tk'); inputhook.disable()")
+    terminal.run(
+        "draw = plt.Figure.draw; _ = inputhook.enable('tk'); inputhook.disable()"
+    )
     terminal.run("inputhook.flush(); inputhook.pause(0.01); inputhook.disable()")
     terminal.run("inputhook.flush()")
     changed = "(plt.isinteractive(), plt.Figure.draw is not draw)"
