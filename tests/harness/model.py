@@ -216,12 +216,22 @@ class Model(RuleBasedStateMachine):
         with contextlib.suppress(WaitError):
             # a step has failed if there is no prompt
             self.terminal.prompt(session.at, timeout=0.5)
+            self._enable_often()
             session.begin_line("exit()")
             with session.reporting():
                 status = self.terminal.wait_exit()
             said = self.terminal.output()
             session.check("Traceback" not in said, f"said at exit: {said!r}")
             session.check(status in self.statuses(), f"status {status} at exit")
+
+    def _enable_often(self) -> None:
+        """Check that enabling and disabling once more leaves nothing more behind."""
+        self.session.do("disable")
+        number = self.session.number()
+        names = [NAMES[key] for key in self.keys if key in self.used]
+        self.session.do("enable_often", number, *(names or ["tk"]))
+        more = self.session.event("told", number)[1]
+        self.session.check(not more, f"each time there are more: {more}")
 
     def statuses(self) -> tuple[int, ...]:
         """Return how the process may end: from 3.14 on as if by SIGINT, once that came."""
@@ -345,15 +355,6 @@ class Model(RuleBasedStateMachine):
     @rule(which=SOME)
     def with_enabled(self, which: list[int]) -> None:
         self.session.do("with_enabled", *self.some(which))
-
-    @precondition(lambda self: not (self.enabled or self.windows or self.figures_open))
-    @rule(which=SOME)
-    def enable_often(self, which: list[int]) -> None:
-        """Enabling and disabling once more leaves nothing more behind."""
-        number = self.session.number()
-        self.session.do("enable_often", number, *self.some(which))
-        more = self.session.event("told", number)[1]
-        self.session.check(not more, f"each time there are more: {more}")
 
     @rule(which=SOME)
     def disable_in_block(self, which: list[int]) -> None:

@@ -506,7 +506,9 @@ def _without_signals(said: list[Any]) -> list[Any]:
     return [each for each in said if each[0] != "signal"]
 
 
-PROMPTED = re.compile(r"((>>>|\.\.\.|\$|In \[\d+\]:)( |$)|\(.*search.*[`'])")
+PROMPTED = re.compile(
+    r"((>>>|\.\.\.|\$|In \[\d+\]:)( |$)|\(.*search.*[`']|\((arg: [-\d]+|paste)\) )"
+)
 """How a row begins in which a prompt begins."""
 
 SHOWS_NOTHING = ("fork", "compute")
