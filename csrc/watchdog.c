@@ -19,13 +19,16 @@
 #include <unistd.h>
 
 #define LAST_STEPS 1000 /* of 50 us; a joined thread is gone by then */
+#define NOT_SET (-1) /* the timer could not be set: the thread looks again and again   \
+                      */
+#define RETRY 20     /* ms; between two such looks */
 
 static struct {
     pthread_mutex_t life;  /* for the thread and the descriptors; held during fork() */
     pthread_mutex_t mutex; /* for the timer; never held while waiting */
     _Atomic int64_t due[IH_ALARMS]; /* ns; 0: not set */
     void (*_Atomic ring[IH_ALARMS])(void);
-    int64_t set; /* ns, what the timer is set to; 0: not set */
+    int64_t set; /* ns, what the timer is set to; 0: nothing is due; or NOT_SET */
     pthread_t thread;
     _Atomic int running;
     struct ih_pipe kick; /* readable: the thread shall look anew */
@@ -113,12 +116,12 @@ ih_watchdog_look(long *argument)
 static void
 timer_set(int64_t when)
 {
-    dog.set = when;
-    ih_deadline_arm(dog.timer, when);
+    dog.set = ih_deadline_arm(dog.timer, when) == 0 ? when : NOT_SET;
 }
 
-/* Called on the watchdog's thread. Calls what is due; sets the timer to the next. */
-static void
+/* Called on the watchdog's thread. Calls what is due; sets the timer to the next.
+   Return how long the thread may wait: ms, or -1. */
+static int
 ring(void)
 {
     int due[IH_ALARMS];
@@ -136,6 +139,7 @@ ring(void)
     if (next != dog.set) {
         timer_set(next);
     }
+    int wait = dog.set == NOT_SET ? RETRY : -1;
     pthread_mutex_unlock(&dog.mutex);
     for (int i = 0; i < IH_ALARMS; i++) {
         if (due[i]) {
@@ -143,6 +147,7 @@ ring(void)
             call();
         }
     }
+    return wait;
 }
 
 /* The watchdog's thread: all signals are blocked, and it has no Python thread state. */
@@ -151,13 +156,13 @@ watch(void *unused)
 {
     dog.id = own_id();
     while (!dog.quit) {
-        ring();
+        int wait = ring();
         struct pollfd fds[] = {
             {.fd = dog.kick.ends[0], .events = POLLIN},
-            {.fd = dog.timer, .events = POLLIN},
+            {.fd = wait < 0 ? dog.timer : -1, .events = POLLIN},
             {.fd = dog.watched->wanted(), .events = POLLIN},
         };
-        if (poll(fds, 3, -1) < 0) {
+        if (poll(fds, 3, wait) < 0) {
             continue;
         }
         if (fds[0].revents) {
@@ -242,10 +247,14 @@ ih_watchdog_arm(enum ih_alarm which, int64_t when, void (*call)(void))
     pthread_mutex_lock(&dog.mutex);
     dog.ring[which] = call;
     dog.due[which] = when;
-    if (!dog.set || dog.set > when) {
+    if (dog.set <= 0 || dog.set > when) {
         timer_set(when);
     }
+    int failed = dog.set == NOT_SET;
     pthread_mutex_unlock(&dog.mutex);
+    if (failed) {
+        ih_watchdog_kick();
+    }
 }
 
 /* Called on any thread, signal handlers too. As ih_watchdog_arm(). 0: no thread. */

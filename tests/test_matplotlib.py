@@ -569,6 +569,23 @@ def test_a_backend_without_windows_is_explained_once(
     assert terminal.raw.count(b"UserWarning") == 1
 
 
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_flush_and_pause_change_nothing_of_matplotlib_while_nothing_is_enabled(
+    cell: Cell, launch: Launch
+) -> None:
+    """No disable() would put that back."""
+    need(cell, "matplotlib")
+    terminal = launch(cell)
+    terminal.run("import inputhook, matplotlib.pyplot as plt; _ = plt.ioff()")
+    terminal.run(
+        "draw = plt.Figure.draw; _ = inputhook.enable('tk'); inputhook.disable()"
+    )
+    terminal.run("inputhook.flush(); inputhook.pause(0.01); inputhook.disable()")
+    terminal.run("inputhook.flush()")
+    changed = "(plt.isinteractive(), plt.Figure.draw is not draw)"
+    assert terminal.value(changed) == (False, False)
+
+
 SCRIPT = """
 import inputhook, windows
 inputhook.enable()

@@ -296,6 +296,8 @@ class Session:
 
     def look_at_figures(self) -> None:
         """Draw pyplot's changed figures, and enable, or advise on, their toolkits."""
+        if not state.loops:  # flush() waits, too, and no disable() would put this back
+            return
         mpl.interactive_on()
         for name in sorted(mpl.redraw()):
             if name in state.loops or name not in TABLE:

@@ -129,12 +129,17 @@ def tasks() -> None:
         while True:
             await asyncio.sleep(0.001)
 
-    async def to_thread() -> None:
-        await asyncio.to_thread(time.sleep, 0.2)
-
     loop = asyncio.get_event_loop()
+
+    async def to_thread() -> None:
+        # The state is reached when the thread has started. What a signal's handler raises
+        # in ThreadPoolExecutor.submit() before makes CPython wait for ever at its end: the
+        # thread runs, and is not in concurrent.futures.thread._threads_queues.
+        future = loop.run_in_executor(None, time.sleep, 0.2)
+        inputhook.call_soon(windows.record, "state")
+        await future
+
     _kept.extend([loop.create_task(ticking()), loop.create_task(to_thread())])
-    inputhook.call_soon(windows.record, "state")
 
 
 def generator() -> None:

@@ -7,6 +7,7 @@ import itertools
 import logging
 import os
 import sys
+import termios
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 _kept: list[Any] = []
 stop = threading.Event()
 """Set by a test: the flood ends."""
+
+
+def keep_at_ctrl_c() -> None:
+    """Have the kernel drop no output at Ctrl-C.
+
+    Linux (6.18) drops it without waking whoever waits until the terminal takes more: such a
+    thread waits for ever, and with it whoever sets the terminal's modes with TCSADRAIN, as
+    PyREPL and readline do. That happens to a program without inputhook, too.
+    """
+    modes = termios.tcgetattr(0)
+    modes[3] |= termios.NOFLSH
+    termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
 def _thread(call: Callable[[int], object], times: int | None = None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import os
 import runpy
@@ -66,6 +67,7 @@ def look(number: int, typed: int) -> None:
         "leftovers": [] if enabled else whole_state.leftovers(),
         "descriptors": whole_state.descriptors(),
         "threads": whole_state.threads(),
+        "Thread objects": threading.active_count(),
         "timers": whole_state.timers(),
         "windows": [each.title for each in windows.windows],
     }
@@ -124,6 +126,23 @@ def disable(*names: str) -> None:
 def with_enabled(*names: str, **options: Any) -> None:
     with inputhook().enable(*names, **options):
         inputhook().pause(0.03)
+    settle()
+
+
+def enable_often(number: int, *names: str) -> None:
+    """Tell what there is more of when the same was enabled and disabled four times more."""
+    found = []
+    for times in (2, 4):
+        for _ in range(times):
+            inputhook().enable(*names)
+            inputhook().pause(0.01)
+            inputhook().disable()
+        gc.collect()
+        threads = {"threads": sum(whole_state.threads().values())}
+        found.append(whole_state.descriptors() | threads)
+    first, last = found
+    more = {kind: last[kind] - first.get(kind, 0) for kind in last}
+    told(number, {kind: count for kind, count in more.items() if count > 0})
     settle()
 
 

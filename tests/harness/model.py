@@ -73,6 +73,7 @@ MOST = {
     "anon_inode:[eventpoll]": 4,  # _pump.py's, one for each prompt in a prompt; asyncio's
     "socket": 2,  # asyncio's
     "threads of Python": 1,  # csrc/watchdog.c
+    "Thread objects": 0,
 }
 """What inputhook makes once for the process, and keeps."""
 
@@ -215,12 +216,22 @@ class Model(RuleBasedStateMachine):
         with contextlib.suppress(WaitError):
             # a step has failed if there is no prompt
             self.terminal.prompt(session.at, timeout=0.5)
+            self._enable_often()
             session.begin_line("exit()")
             with session.reporting():
                 status = self.terminal.wait_exit()
             said = self.terminal.output()
             session.check("Traceback" not in said, f"said at exit: {said!r}")
             session.check(status in self.statuses(), f"status {status} at exit")
+
+    def _enable_often(self) -> None:
+        """Check that enabling and disabling once more leaves nothing more behind."""
+        self.session.do("disable")
+        number = self.session.number()
+        names = [NAMES[key] for key in self.keys if key in self.used]
+        self.session.do("enable_often", number, *(names or ["tk"]))
+        more = self.session.event("told", number)[1]
+        self.session.check(not more, f"each time there are more: {more}")
 
     def statuses(self) -> tuple[int, ...]:
         """Return how the process may end: from 3.14 on as if by SIGINT, once that came."""
@@ -858,8 +869,14 @@ class Model(RuleBasedStateMachine):
         found = {
             **state["descriptors"],
             "threads of Python": state["threads"][self.name],
+            # Python 3.14 gives each of its threads a name of its own in the kernel, too
+            "Thread objects": state["Thread objects"],
         }
-        before = {**self.descriptors, "threads of Python": self.threads[self.name]}
+        before = {
+            **self.descriptors,
+            "threads of Python": self.threads[self.name],
+            "Thread objects": 1,
+        }
         now = {kind: found.get(kind, 0) - before.get(kind, 0) for kind in MOST}
         first = self.first.setdefault(frozenset(self.used), now)
         more = {
