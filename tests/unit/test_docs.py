@@ -16,19 +16,24 @@ REFERENCE = DOCS / "reference"
 
 
 @pytest.mark.parametrize("page", ["reliability.md", "promises.md"])
-def test_every_test_that_the_page_names_is_there(page: str) -> None:
-    defined = set[str]()
-    files = set[str]()
-    for file in TESTS.rglob("test_*.py"):
-        files.add(file.name)
-        defined.update(re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE))
+def test_every_test_that_the_page_names_is_in_the_file_that_it_names(page: str) -> None:
+    defined = {
+        file.relative_to(TESTS).as_posix(): set(
+            re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE)
+        )
+        for file in TESTS.rglob("test_*.py")
+    }
     text = (DOCS / page).read_text(encoding="utf-8")
-    named = set(re.findall(r"`(test_\w+)`", text))
-    assert len(named) > 30
-    assert named <= defined
-    assert {
-        name.rpartition("/")[2] for name in re.findall(r"`([\w/]+\.py)`", text)
-    } <= files
+    named = re.findall(r"`([\w/]+\.py)`((?:[:,] `test_\w+`)*)", text)
+    assert sum(tests.count("`test_") for _, tests in named) > 30
+    assert sum(tests.count("`test_") for _, tests in named) == text.count(
+        "`test_"
+    ) - sum(file.startswith("test_") for file, _ in named)
+    for file, tests in named:
+        places = [each for each in defined if f"/tests/{each}".endswith(f"/{file}")]
+        assert len(places) == 1, file
+        missing = set(re.findall(r"`(test_\w+)`", tests)) - defined[places[0]]
+        assert not missing, (file, missing)
 
 
 def test_the_reference_has_every_name() -> None:
