@@ -48,8 +48,8 @@ python_maximum_signature_line_length = 80
 python_use_unqualified_type_names = True
 #: `so` are names and code in docstrings
 default_role = "code"
-#: what is in quotes is code, as often as not
-smartquotes = False
+#: dashes only: what is in quotes is code, as often as not
+smartquotes_action = "D"
 #: names in signatures that have no page here: Python's own, and variables of types
 nitpick_ignore = [
     ("py:class", name)
