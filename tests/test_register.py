@@ -237,7 +237,7 @@ def test_the_session_in_the_contracts_text_runs_as_it_stands(
     launch: Launch, tmp_path: Path
 ) -> None:
     text = inputhook.abc.__doc__ or ""
-    code = text.partition("runs as it stands:\n")[2].partition("\nA library that")[0]
+    code = text.partition("runs as it stands::\n")[2].partition("\nA library that")[0]
     (tmp_path / "chat.py").write_text(textwrap.dedent(code))
     (cell,) = NEWEST[0].values
     terminal = launch(cell, "-i", str(tmp_path / "chat.py"))

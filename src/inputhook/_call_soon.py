@@ -29,13 +29,19 @@ class Call:
         self._cancelled = False
 
     def cancel(self) -> None:
-        """Take the call back; does nothing if the call has begun. Thread: any."""
+        """Take the call back; does nothing if the call has begun.
+
+        Thread: any.
+        """
         with contextlib.suppress(IndexError):
             self._pending.pop()
             self._cancelled = True
 
     def cancelled(self) -> bool:
-        """Return whether cancel() came before the call. Thread: any."""
+        """Return whether cancel() came before the call.
+
+        Thread: any.
+        """
         return self._cancelled
 
     def run(self) -> None:

@@ -79,12 +79,12 @@ def enable(
             the mode does.
 
     Returns:
-        The names of the toolkits that this call has enabled: a tuple, and a context
-        manager, at whose end the toolkits from before the call are enabled again.
+        The names of the toolkits that this call has enabled, which are a tuple and a
+        context manager, at whose end the toolkits from before the call are enabled
+        again.
 
     Raises:
         UnknownToolkit: (a ValueError) no such name.
-        FaultyToolkit: (a RuntimeError) a package brings it, and cannot be used.
         ToolkitNotInstalled: (an ImportError) this Python cannot import it.
         FaultyToolkit: (a RuntimeError) the package that brings the toolkit does not work.
         NoDisplay: (a RuntimeError) there is no screen to open a window on.
@@ -136,8 +136,8 @@ def enabled() -> tuple[str, ...]:
     """Return which toolkits are enabled.
 
     Returns:
-        Their names, the latest enabled last. In the child of a fork: none, until the
-        child calls enable() itself.
+        Their names, the latest enabled last. In the child of a fork there are none,
+        until the child calls enable() itself.
 
     Thread: any.
     """

@@ -66,6 +66,8 @@ def release() -> None:
 def held() -> Iterator[None]:
     """hold() for the length of a `with` block; an earlier hold() stays in force after it.
 
+    Around a breakpoint, for one::
+
         with inputhook.held():
             breakpoint()
 

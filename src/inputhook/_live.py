@@ -159,13 +159,15 @@ class _Live:
 
 
 @overload
-def live(*, interval: float = _INTERVAL) -> AbstractContextManager[None]: ...
+def live(*, interval: float = ...) -> AbstractContextManager[None]: ...
 @overload
-def live(iterable: Iterable[T], *, interval: float = _INTERVAL) -> Iterator[T]: ...
+def live(iterable: Iterable[T], *, interval: float = ...) -> Iterator[T]: ...
 def live(
     iterable: Iterable[Any] | None = None, *, interval: float = _INTERVAL
 ) -> AbstractContextManager[None] | Iterator[Any]:
     """Keep windows alive while code computes: in a `with` block, or in a loop.
+
+    A block, and a loop::
 
         with inputhook.live():
             result = compute()

@@ -22,7 +22,14 @@ def is_known(name: str) -> bool:
 
 
 class Owner(NamedTuple):
-    """Who holds the interpreter's input hook; `name` is None if nobody does."""
+    """Who holds the interpreter's input hook; str() says so in words.
+
+    Attributes:
+        name: "inputhook", "tkinter", "PyQt6", "PySide6", ..., for another hook the file
+            name of its library; None if nobody holds it.
+        library: the file that the hook is in, or "".
+        symbol: the hook's name in that file, or "".
+    """
 
     name: str | None
     library: str
@@ -39,7 +46,7 @@ def owner() -> Owner:
     """Return who holds the interpreter's input hook now.
 
     Returns:
-        An Owner: `name` is "inputhook", "tkinter", "PyQt6", "PySide6", ..., for another
+        An Owner, whose `name` is "inputhook", "tkinter", "PyQt6", "PySide6", ..., for another
         hook the file name of its library, or None if there is no hook; `library` and
         `symbol` are what the dynamic linker knows of the hook (dladdr(3)).
 

@@ -168,7 +168,7 @@ def serve() -> Serving:
     For programs that asyncio.run() runs, for `python -m asyncio`, and for whatever else has
     an asyncio loop and no prompt: notebooks' kernels, servers. The loop stays as it is:
     windows are handled between its callbacks, without polling, and cost nothing while
-    nothing happens. If no toolkit is enabled, those in use are.
+    nothing happens. If no toolkit is enabled, those in use are::
 
         async def main():
             async with inputhook.serve():

@@ -98,7 +98,7 @@ def warn_after(
         seconds: more than 0; None: never warn. Without an argument nothing changes.
 
     Returns:
-        Without an argument: the limit in force, in seconds, or None; else None.
+        Without an argument the limit in force, in seconds, or None; else None.
 
     Raises:
         TypeError: not a number.

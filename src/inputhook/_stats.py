@@ -30,43 +30,52 @@ class Stats(NamedTuple):
     """What inputhook has done in this process since its import, a reset, or the fork.
 
     Times are in seconds.
+
+    Attributes:
+        hook_calls: calls of the hook by the interpreter.
+        at_once: of these, calls that returned at once because there was input.
+        refused: of these, calls that returned at once because no loop may run: on
+            another thread, in the child of a fork.
+        pumps: waits for input in which a loop was run.
+        between_keys: of these, waits between two keys of the classic prompt.
+        by_input: pumps that ended because there was input.
+        by_signal: pumps that a signal has ended.
+        by_wake: pumps that a wake-up has ended: a callback has called disable(), or the
+            windows of block() were closed.
+        by_time: pumps whose time was over: slices, pause().
+        looks: how often a loop looked for events: the loop slept and woke up, or there
+            were events.
+        calls: calls of call_soon() that were made.
+        watched: how often the callback of a watch() was called.
+        guests: how often loops were served inside another loop's wait, by name:
+            "asyncio", "web", toolkits whose loop does not wait itself.
+        preparing: seconds before the first wait of the pumps: figures that changed are
+            drawn then, and live() serves windows.
+        busy: seconds between two waits: callbacks, and the toolkit's own work.
+        longest: seconds, the longest time between two waits.
+        longest_by: the function that ran then. The function is known if that time was
+            longer than the limit of warn_after(), at a prompt; else None.
+        untimed: pumps of a loop that does not tell when it waits (Qt without GLib). The
+            times above do not include the callbacks of these pumps.
     """
 
-    #: calls of the hook by the interpreter; of these, calls that returned at once
-    #: because there was input (at_once), or because no loop may run (refused: another
-    #: thread, the child of a fork)
     hook_calls: int
     at_once: int
     refused: int
-    #: waits for input in which a loop was run; of these, waits between two keys of the
-    #: classic prompt
     pumps: int
     between_keys: int
-    #: what ended the pumps: input, a signal, a wake-up (a callback called disable(), the
-    #: windows of block() were closed), or the end of their time (slices, pause())
     by_input: int
     by_signal: int
     by_wake: int
     by_time: int
-    #: how often a loop looked for events: the loop slept and woke up, or there were
-    #: events
     looks: int
-    #: what was served meanwhile: calls of call_soon(), descriptors of watch(), and, by
-    #: name, loops that are served inside another loop's wait ("asyncio", "web")
     calls: int
     watched: int
     guests: dict[str, int]
-    #: seconds before the first wait of the pumps: figures that changed are drawn then, and
-    #: live() serves windows
     preparing: float
-    #: seconds between two waits: callbacks, and the toolkit's own work
     busy: float
-    #: the longest time between two waits, and the function that ran then. The function
-    #: is known if that time was longer than the limit of warn_after(), at a prompt
     longest: float
     longest_by: str | None
-    #: pumps of a loop that does not tell when it waits (Qt without GLib): the times
-    #: above do not include the callbacks of these pumps
     untimed: int
 
     def as_dict(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 A toolkit of yours is alive at every prompt, beside any other, as soon as it is registered
 and enabled. This module is all that you need to know. Here is a whole toolkit; a pair of
-sockets stands for a library that is connected to its windows, and it runs as it stands:
+sockets stands for a library that is connected to its windows, and it runs as it stands::
 
     import socket
     import inputhook
@@ -35,13 +35,13 @@ sockets stands for a library that is connected to its windows, and it runs as it
     inputhook.enable("chat")
     person.send(b"click")  # the prompt prints: event: click
 
-A library that has only a function "handle what is pending" needs no classes:
+A library that has only a function "handle what is pending" needs no classes::
 
     inputhook.register("imaginary", imaginary.process_events, interval=0.02)
     inputhook.enable("imaginary")
 
 A package gives its toolkit to whoever installs it with an entry point, in pyproject.toml;
-enable("imaginary") then needs no register():
+enable("imaginary") then needs no register()::
 
     [project.entry-points."inputhook.toolkits"]
     imaginary = "imaginary_inputhook:Imaginary"
@@ -155,11 +155,11 @@ class Toolkit(abc.ABC):
     """A toolkit: what it is called, whether it is in use, and its loop."""
 
     name: str
-    """For enable(): lower-case letters, digits, "-" and "_", beginning with a letter."""
+    """What enable() takes. Lower-case letters, digits, "-" and "_", beginning with a letter."""
 
     module: str = ""
-    """The module whose import says that a program uses the toolkit, as in sys.modules: its
-    whole name, "imaginary.gui"; enable() raises ToolkitNotInstalled where there is none. Only
+    """The module whose import says that a program uses the toolkit. Its whole name, as in
+    sys.modules, "imaginary.gui"; enable() raises ToolkitNotInstalled where there is none. Only
     when the module is imported may enable() without a name, pause(), block() and
     auto-activation choose the toolkit, and has_application() is not asked before; "": it is
     asked always, and the toolkit is enabled by its name only."""
@@ -171,10 +171,10 @@ class Toolkit(abc.ABC):
     """matplotlib's backend whose figures are windows of the toolkit, if there is one."""
 
     install: str = ""
-    """How to install the library, for the error message: "pip install imaginary"."""
+    """How to install the library, for the error message. Such as "pip install imaginary"."""
 
     needs_display: bool = True
-    """Whether its windows open on DISPLAY: enable() raises NoDisplay where there is none.
+    """Whether its windows open on DISPLAY. enable() raises NoDisplay where there is none.
     False for what has no windows there: lamps, sockets, a terminal's own windows."""
 
     @abc.abstractmethod
