@@ -94,7 +94,10 @@ def blocks(page: Path) -> list[Block]:
 def every_block(*languages: str) -> list[Block]:
     """Return the blocks of all pages in these languages."""
     return [
-        block for page in pages() for block in blocks(page) if block.language in languages
+        block
+        for page in pages()
+        for block in blocks(page)
+        if block.language in languages
     ]
 
 

@@ -51,7 +51,7 @@ def run(terminal: Terminal, block: Block, folder: Path) -> None:
     terminal.line(code)
     asked = re.search('answered "(.*)"', block.how)
     if asked:
-        terminal.wait_screen(re.compile(r"\? *\Z"))
+        terminal.wait_screen(re.compile(r"\?\s*\Z"))
         terminal.line(asked[1], ahead=True)
     terminal.prompt(PROMPT)
     assert "Traceback" not in terminal.output(), terminal.output()

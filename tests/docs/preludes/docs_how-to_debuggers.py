@@ -1,5 +1,5 @@
 """What the page leaves to the reader."""
 
 
-def compute():
+def compute() -> int:
     return sum(range(1000))

@@ -6,18 +6,18 @@ import threading
 import inputhook
 
 
-def compute():
+def compute() -> int:
     return sum(range(1000))
 
 
-async def long_running_work():
+async def long_running_work() -> None:
     await asyncio.sleep(0.1)
 
 
-def _close():
+def _close() -> None:
     import matplotlib.pyplot as plt
 
     inputhook.call_soon(plt.close, "all")
 
 
-threading.Timer(3, _close).start()
+threading.Timer(3, _close).start()  # while the page's block() waits
