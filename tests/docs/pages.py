@@ -57,7 +57,7 @@ class Block:
     @property
     def is_ipython(self) -> bool:
         """Return whether the block is typed at IPython's prompt."""
-        return self.language == "text" and self.text.startswith("In [")
+        return self.text.startswith("In [1]")
 
     @property
     def starts_anew(self) -> bool:
