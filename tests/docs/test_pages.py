@@ -20,6 +20,7 @@ import pytest
 from ..harness.activation import activated
 from ..harness.environment import SOURCE
 from ..harness.table import select
+from ..harness.toolkits import TOOLKITS
 from . import pages, session
 from .session import PROMPT, type_step
 
@@ -43,6 +44,17 @@ OTHERS = {".", "emacs", "eval", "pip", "python3", "ssh", "uv"}
 """Commands that pages name, and that are not ours to check."""
 
 
+def check_toolkits(cell: Cell, blocks: list[Block]) -> None:
+    """Skip the test if the interpreter lacks a toolkit that the page enables."""
+    enabled = {
+        name for each in blocks for name in re.findall(r'enable\("(\w+)"', each.text)
+    }
+    for name in enabled:
+        keys = {toolkit.key for toolkit in TOOLKITS if toolkit.name == name}
+        if keys and not keys & cell.interpreter.toolkits:
+            pytest.skip(f"{cell.interpreter.name} has no {name}")
+
+
 def run(terminal: Terminal, block: Block, folder: Path) -> None:
     """Run Python that is no session in the interpreter that has the page's sessions."""
     file = folder / f"line_{block.line}.py"
@@ -62,6 +74,7 @@ def test_a_page_does_what_it_says(
     cell: Cell, blocks: list[Block], launch: Launch, tmp_path: Path
 ) -> None:
     first = blocks[0]
+    check_toolkits(cell, blocks)
     options: dict[str, Any] = {"rows": 60, "columns": 200}
     arguments: list[str] = []
     if "auto-activated" in first.how:
