@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all reliability fuzz model faults soak support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build docs bench asan tsan debug coverage clean distclean
+.PHONY: help demo test test-all reliability fuzz model faults soak support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build docs docs-test bench asan tsan debug coverage clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -127,6 +127,11 @@ docs: ## make the documentation, in build/docs; a warning is an error
 	@$(MAKE) --no-print-directory $(CORE)
 	@echo "-- Making build/docs/index.html (about 20 seconds)"
 	@PYTHONPATH=src .venv/docs/bin/sphinx-build -q -W --keep-going -n -j auto -d build/doctrees docs build/docs
+
+docs-test: ## run each code block of README.md and docs/, at prompts of the newest Python
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@.ci/test tests/docs $(ARGS)
 
 bench: ## measure, on the newest Python and the system's; ARGS="--only ticks"
 	@.ci/setup test

@@ -1,8 +1,7 @@
-"""The README's session, typed as it stands there."""
+"""The README's session, typed as it stands there; tests/docs has all other code."""
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,8 +40,3 @@ def test_the_session(cell: Cell, launch: Launch, display: Display) -> None:
                 assert printed == following[0]
     assert terminal.wait_for(lambda: display.find("Figure 1"))
     assert terminal.value("inputhook.active()") is True
-
-
-@pytest.mark.parametrize("block", blocks("python"))
-def test_the_code_is_python(block: str) -> None:
-    ast.parse(block)
