@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import sysconfig
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.command.sdist import sdist
+from setuptools.errors import CompileError, LinkError
 
-if sys.platform == "win32":
-    raise SystemExit(
-        "inputhook has no Windows build yet: its C core waits on descriptors and "
-        "signals that only POSIX systems have. It builds on Linux, macOS and BSD."
-    )
+#: Without the C core: where it cannot be, `import inputhook` works, and enable() says why
+#: it cannot. INPUTHOOK_PURE=1 builds that wheel here, for such systems.
+PURE = (
+    os.name != "posix"
+    or sys.implementation.name != "cpython"
+    or sys.platform in {"emscripten", "wasi", "ios", "android"}
+    or os.environ.get("INPUTHOOK_PURE") == "1"
+)
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
-if FREE_THREADED:
+if FREE_THREADED and not PURE:
     sys.stderr.write(
         "inputhook: this Python is a free-threaded build. The C core compiles for it, "
         "but nobody has tested inputhook on one: expect faults, and report them.\n"
@@ -30,6 +35,19 @@ SDIST_FOLDERS = (".ci", "benchmarks", "csrc", "docs", "examples", "tests")
 
 class abi3_build_ext(build_ext):  # noqa: N801  as setuptools names commands
     """The name of the C core's file that every Python from 3.11 on looks for."""
+
+    def build_extension(self, ext: Extension) -> None:
+        """Say what to do where there is no compiler, or there are no headers."""
+        try:
+            super().build_extension(ext)
+        except (CompileError, LinkError) as error:
+            raise type(error)(
+                f"{error}\n\ninputhook's C core could not be compiled. It needs a C "
+                "compiler and Python's headers; on Debian and Ubuntu:\n"
+                "    sudo apt-get install gcc libc6-dev python3-dev\n"
+                "Or install a wheel, which needs neither: "
+                "python -m pip install --only-binary inputhook inputhook"
+            ) from error
 
     def get_ext_filename(self, fullname: str) -> str:
         """Leave out the platform, which abi3 files of Python 3.15 have in their name.
@@ -68,8 +86,11 @@ class whole_sdist(sdist):  # noqa: N801  as setuptools names commands
         super().make_release_tree(base_dir, sorted({*files, *more}))
 
 
-setup(
-    cffi_modules=["csrc/build_core.py:ffibuilder"],
-    cmdclass={"build_ext": abi3_build_ext, "sdist": whole_sdist},
-    options={"bdist_wheel": wheel_options()},
-)
+if PURE:
+    setup(cmdclass={"sdist": whole_sdist})
+else:
+    setup(
+        cffi_modules=["csrc/build_core.py:ffibuilder"],
+        cmdclass={"build_ext": abi3_build_ext, "sdist": whole_sdist},
+        options={"bdist_wheel": wheel_options()},
+    )

@@ -30,19 +30,22 @@ def main(arguments: list[str]) -> int | None:
 
 
 def _run(name: str, arguments: list[str]) -> int | None:
+    from inputhook import _corefile as corefile
+
+    missing = corefile.why_none()
+    # what needs a terminal and processes cannot be imported everywhere; --help can
+    if missing is not None and name not in {"run", "completion"}:
+        sys.stderr.write(f"python -m inputhook: error: {missing}\n")
+        return 1
     try:
         if name in _NEED_CORE:
-            from inputhook import _corefile as corefile
-
             corefile.load()
             import_module("inputhook._core")
         command = import_module(f"inputhook.cli.{name}")
     except ImportError as error:
         if (error.name or "").startswith("argcomplete"):
             return 1
-        from inputhook._corefile import incomplete
-
-        sys.stderr.write(f"python -m inputhook: error: {incomplete(error)}\n")
+        sys.stderr.write(f"python -m inputhook: error: {corefile.incomplete(error)}\n")
         return 1
     status: int | None = command.main(arguments)
     return status

@@ -19,6 +19,7 @@ import sys
 from typing import NoReturn
 
 import inputhook
+from inputhook import _corefile
 from inputhook.__main__ import COMMANDS
 from inputhook._registry import TABLE
 
@@ -156,6 +157,10 @@ def main(arguments: list[str]) -> NoReturn:
 def _check(gui: str | None, *, autoawait: bool) -> None:
     """End here if the toolkit has a wrong name, or what is asked for cannot be."""
     error = _why_unknown(gui) if gui is not None and gui not in TABLE else ""
+    missing = _corefile.why_none()
+    if missing is not None:
+        sys.stderr.write(f"python -m inputhook: error: {missing}\n")
+        raise SystemExit(1)
     if sys.flags.ignore_environment or sys.flags.no_site:
         error = (
             "Python was started with -E, -I or -S, and then nothing can be enabled before "
