@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import sys
 import sysconfig
+import tarfile
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -84,6 +86,45 @@ class whole_sdist(sdist):  # noqa: N801  as setuptools names commands
             if path.is_file() and "__pycache__" not in path.parts
         }
         super().make_release_tree(base_dir, sorted({*files, *more}))
+
+    def make_archive(
+        self,
+        base_name: str,
+        format: str,  # noqa: A002  as setuptools calls it
+        root_dir: str | None = None,
+        base_dir: str | None = None,
+        owner: str | None = None,
+        group: str | None = None,
+    ) -> str:
+        """Make the same archive of the same files, byte for byte, if SOURCE_DATE_EPOCH is set."""
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        if epoch is None or format != "gztar" or base_dir is None:
+            return super().make_archive(
+                base_name, format, root_dir, base_dir, owner, group
+            )
+
+        def same(member: tarfile.TarInfo) -> tarfile.TarInfo:
+            member.mtime = int(epoch)
+            member.uid = member.gid = 0
+            member.uname = member.gname = ""
+            executable = member.isdir() or member.mode & 0o100
+            member.mode = 0o755 if executable else 0o644
+            return member
+
+        path = f"{base_name}.tar.gz"
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with (
+            Path(path).open("wb") as file,
+            # no name: it would be that of a temporary folder
+            gzip.GzipFile("", "wb", fileobj=file, mtime=int(epoch)) as packed,
+            tarfile.open(
+                fileobj=packed, mode="w", format=tarfile.PAX_FORMAT
+            ) as archive,
+        ):
+            archive.add(base_dir, recursive=False, filter=same)
+            for each in sorted(Path(base_dir).rglob("*")):
+                archive.add(each, recursive=False, filter=same)
+        return path
 
 
 if PURE:
