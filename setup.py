@@ -87,10 +87,10 @@ class whole_sdist(sdist):  # noqa: N801  as setuptools names commands
         }
         super().make_release_tree(base_dir, sorted({*files, *more}))
 
-    def make_archive(
+    def make_archive(  # noqa: PLR0913, PLR0917  as setuptools calls it
         self,
         base_name: str,
-        format: str,  # noqa: A002  as setuptools calls it
+        format: str,  # noqa: A002
         root_dir: str | None = None,
         base_dir: str | None = None,
         owner: str | None = None,
