@@ -31,8 +31,13 @@ if FREE_THREADED and not PURE:
         "but nobody has tested inputhook on one: expect faults, and report them.\n"
     )
 
-SDIST_FILES = (".clang-format", ".gitignore", "CHANGELOG.md", "Makefile", "SECURITY.md")
-SDIST_FOLDERS = (".ci", "benchmarks", "csrc", "docs", "examples", "tests")
+SDIST_FILES = (
+    *(".clang-format", ".gitignore", ".pre-commit-config.yaml", ".readthedocs.yaml"),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "SECURITY.md"),
+)
+SDIST_FOLDERS = (
+    *(".ci", ".github", "benchmarks", "csrc", "docs", "examples", "tests"),
+)
 
 
 class abi3_build_ext(build_ext):  # noqa: N801  as setuptools names commands

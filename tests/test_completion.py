@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import inputhook
 from inputhook.__main__ import COMMANDS
 from inputhook._registry import TABLE
 
@@ -53,6 +54,7 @@ def shell(name: str) -> str:
 def test_the_manual_page_names_what_the_program_takes_and_nothing_else() -> None:
     text = PAGE.read_text(encoding="utf-8").replace("\\-", "-")
     assert set(re.findall(r"--[a-z]+", text)) == long_options()
+    assert f'"inputhook {inputhook.__version__}"' in text
     words = set(re.findall(r"\w+", text))
     assert {*COMMANDS, *TABLE, *CHOICES} <= words
 
