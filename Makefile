@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all reliability fuzz model faults soak support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build docs docs-test bench asan tsan debug coverage clean distclean
+.PHONY: help demo test test-all reliability fuzz model faults soak support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build wheels docs docs-test bench asan tsan debug coverage clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -121,6 +121,11 @@ build: ## make the sdist and the wheel, in dist/
 	@rm -rf dist
 	@$(PYTHON) -m build --outdir dist >.venv/build.log 2>&1 || { cat .venv/build.log; exit 1; }
 	@ls -1 dist/*
+
+wheels: ## make what a release has, in dist/: sdist, wheels; check them, and that they are reproducible
+	@.ci/setup wheels
+	@echo "-- Building twice, to compare (about a minute)"
+	@.ci/wheels
 
 docs: ## make the documentation, in build/docs; a warning is an error
 	@.ci/setup docs

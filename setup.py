@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import re
 import sys
 import sysconfig
+import tarfile
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.command.sdist import sdist
+from setuptools.errors import CompileError, LinkError
 
-if sys.platform == "win32":
-    raise SystemExit(
-        "inputhook has no Windows build yet: its C core waits on descriptors and "
-        "signals that only POSIX systems have. It builds on Linux, macOS and BSD."
-    )
+#: Without the C core: where it cannot be, `import inputhook` works, and enable() says why
+#: it cannot. INPUTHOOK_PURE=1 builds that wheel here, for such systems.
+PURE = (
+    os.name != "posix"
+    or sys.implementation.name != "cpython"
+    or sys.platform in {"emscripten", "wasi", "ios", "android"}
+    or os.environ.get("INPUTHOOK_PURE") == "1"
+)
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
-if FREE_THREADED:
+if FREE_THREADED and not PURE:
     sys.stderr.write(
         "inputhook: this Python is a free-threaded build. The C core compiles for it, "
         "but nobody has tested inputhook on one: expect faults, and report them.\n"
     )
 
-SDIST_FILES = (".clang-format", ".gitignore", "CHANGELOG.md", "Makefile", "SECURITY.md")
-SDIST_FOLDERS = (".ci", "benchmarks", "csrc", "docs", "examples", "tests")
+SDIST_FILES = (
+    *(".clang-format", ".gitignore", ".pre-commit-config.yaml", ".readthedocs.yaml"),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "SECURITY.md"),
+)
+SDIST_FOLDERS = (
+    *(".ci", ".github", "benchmarks", "csrc", "docs", "examples", "tests"),
+)
 
 
 class abi3_build_ext(build_ext):  # noqa: N801  as setuptools names commands
     """The name of the C core's file that every Python from 3.11 on looks for."""
+
+    def build_extension(self, ext: Extension) -> None:
+        """Say what to do where there is no compiler, or there are no headers."""
+        try:
+            super().build_extension(ext)
+        except (CompileError, LinkError) as error:
+            raise type(error)(
+                f"{error}\n\ninputhook's C core could not be compiled. It needs a C "
+                "compiler and Python's headers; on Debian and Ubuntu:\n"
+                "    sudo apt-get install gcc libc6-dev python3-dev\n"
+                "Or install a wheel, which needs neither: "
+                "python -m pip install --only-binary inputhook inputhook"
+            ) from error
 
     def get_ext_filename(self, fullname: str) -> str:
         """Leave out the platform, which abi3 files of Python 3.15 have in their name.
@@ -67,9 +92,51 @@ class whole_sdist(sdist):  # noqa: N801  as setuptools names commands
         }
         super().make_release_tree(base_dir, sorted({*files, *more}))
 
+    def make_archive(  # noqa: PLR0913, PLR0917  as setuptools calls it
+        self,
+        base_name: str,
+        format: str,  # noqa: A002
+        root_dir: str | None = None,
+        base_dir: str | None = None,
+        owner: str | None = None,
+        group: str | None = None,
+    ) -> str:
+        """Make the same archive of the same files, byte for byte, if SOURCE_DATE_EPOCH is set."""
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        if epoch is None or format != "gztar" or base_dir is None:
+            return super().make_archive(
+                base_name, format, root_dir, base_dir, owner, group
+            )
 
-setup(
-    cffi_modules=["csrc/build_core.py:ffibuilder"],
-    cmdclass={"build_ext": abi3_build_ext, "sdist": whole_sdist},
-    options={"bdist_wheel": wheel_options()},
-)
+        def same(member: tarfile.TarInfo) -> tarfile.TarInfo:
+            member.mtime = int(epoch)
+            member.uid = member.gid = 0
+            member.uname = member.gname = ""
+            executable = member.isdir() or member.mode & 0o100
+            member.mode = 0o755 if executable else 0o644
+            return member
+
+        path = f"{base_name}.tar.gz"
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with (
+            Path(path).open("wb") as file,
+            # no name: it would be that of a temporary folder
+            gzip.GzipFile("", "wb", fileobj=file, mtime=int(epoch)) as packed,
+            tarfile.open(
+                fileobj=packed, mode="w", format=tarfile.PAX_FORMAT
+            ) as archive,
+        ):
+            archive.add(base_dir, recursive=False, filter=same)
+            for each in sorted(Path(base_dir).rglob("*")):
+                archive.add(each, recursive=False, filter=same)
+        return path
+
+
+if PURE:
+    setup(cmdclass={"sdist": whole_sdist})
+else:
+    setup(
+        cffi_modules=["csrc/build_core.py:ffibuilder"],
+        cmdclass={"build_ext": abi3_build_ext, "sdist": whole_sdist},
+        options={"bdist_wheel": wheel_options()},
+    )

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 read, write = os.pipe()
 server = subprocess.Popen(
@@ -27,6 +28,17 @@ try:
 
     for name in ("py.typed", "_core.pyi"):
         assert (files(inputhook) / name).is_file(), f"{name} is not in the wheel"
+
+    for name in (
+        "bin/inputhook",
+        "share/man/man1/inputhook.1",
+        "share/bash-completion/completions/inputhook",
+        "share/fish/vendor_completions.d/inputhook.fish",
+        "share/zsh/site-functions/_inputhook",
+    ):
+        assert Path(sys.prefix, name).is_file(), f"{name} is not in the wheel"
+    version = subprocess.check_output([f"{sys.prefix}/bin/inputhook", "--version"])
+    assert version.decode() == f"inputhook {inputhook.__version__}\n", version
 
     # input() asks the hook only if both ends are a terminal
     main, terminal = os.openpty()

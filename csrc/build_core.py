@@ -78,6 +78,11 @@ ffibuilder.set_source(
         ("_GNU_SOURCE", None),
         *([("Py_LIMITED_API", ABI)] if ABI else []),
     ],
-    extra_compile_args=["-std=c11", "-fvisibility=hidden"],
+    extra_compile_args=[
+        "-std=c11",
+        "-fvisibility=hidden",
+        # the same file wherever it is compiled: debug information names the folder
+        f"-ffile-prefix-map={HERE.parent.resolve()}=.",
+    ],
     py_limited_api=ABI is not None,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from .harness import cover, several, summary
 from .harness.display import Display, SilentDisplay
 from .harness.launch import launcher
 from .harness.meetings import MEETINGS
+from .harness.needs import not_here
 from .harness.outcomes import Outcomes
 
 if TYPE_CHECKING:
@@ -81,6 +83,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def display() -> Iterator[Display]:
     """Share one X server between the tests of this process that do no harm to it."""
+    if shutil.which("Xvfb") is None:
+        not_here("Xvfb")
     with Display() as server:
         yield server
 
@@ -88,6 +92,8 @@ def display() -> Iterator[Display]:
 @pytest.fixture
 def private_display() -> Iterator[Callable[[], Display]]:
     """Return what starts an X server, which the test may kill."""
+    if shutil.which("Xvfb") is None:
+        not_here("Xvfb")
     with contextlib.ExitStack() as servers:
         yield lambda: servers.enter_context(Display())
 

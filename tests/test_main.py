@@ -12,7 +12,7 @@ import pytest
 
 from .harness.activation import activated
 from .harness.batch import batch
-from .harness.environment import CHILD, SOURCE
+from .harness.environment import CHILD, SOURCE, TESTS
 from .harness.needs import need, not_here
 from .harness.plots import backend, painted, shown
 from .harness.table import (
@@ -658,7 +658,7 @@ def test_make_demo_without_a_terminal_takes_a_picture(
     for program in ("Xvfb", "xterm"):
         if shutil.which(program) is None:
             not_here(program)
-    demo = str(SOURCE.parent / ".ci/demo.py")
+    demo = str(TESTS.parent / ".ci/demo.py")
     done = batch(cell, tmp_path, None, demo, "--gui", cell.toolkit.name, timeout=180)
     assert done.returncode == 0, done.stdout + done.stderr
     picture = tmp_path / "inputhook-demo.png"

@@ -22,7 +22,7 @@ import inputhook.abc
 from .harness.activation import activated
 from .harness.batch import batch
 from .harness.environment import CHILD, SOURCE
-from .harness.needs import need
+from .harness.needs import need, not_here
 from .harness.sessions import check_no_spin, half_type, title
 from .harness.table import PROMPTS_ON_EACH_PYTHON, TK_AT_EDITORS, TK_AT_READLINE
 
@@ -79,6 +79,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pip(*arguments: str) -> None:
+    for module in ("pip", "setuptools"):
+        if find_spec(module) is None:
+            not_here(f"{module} for {sys.executable}")
     command = [sys.executable, "-m", "pip", *arguments, "--no-deps", "--quiet"]
     subprocess.run(
         [*command, "--disable-pip-version-check", "--no-index"], check=True, timeout=120

@@ -8,7 +8,8 @@ in use, so that its windows stay alive. As soon as there is input, the prompt re
 enable() says more.
 
 A module is imported only when one of its public names is used: inputhook.auto and the
-doctor must work where the C core cannot be loaded.
+doctor must work where the C core cannot be loaded. Where there can be none (Windows,
+PyPy), enable() says so, and every question is answered: active() is False.
 """
 
 _MODULES = {
@@ -116,6 +117,12 @@ def _import(name: str) -> object:
 
     from . import _corefile
 
+    found: object
+    if _corefile.path() is None and _corefile.why_none() is not None:
+        from . import _no_core
+
+        found = globals()[name] = _no_core.find(name)
+        return found
     try:
         if name != "doctor":  # the doctor says why the core cannot be loaded
             _corefile.load()
@@ -126,8 +133,7 @@ def _import(name: str) -> object:
         )
     except ImportError as error:
         raise ImportError(_corefile.incomplete(error)) from error
-    found: object = getattr(module, name)
-    globals()[name] = found
+    found = globals()[name] = getattr(module, name)
     return found
 
 

@@ -92,6 +92,7 @@ def enable(
         ValueError: no such mode; a duration out of range.
         TypeError: an argument of the wrong type.
         OSError: no descriptor or timer is left, in the process or in the system.
+        InputHookError: this Python can run no loop: on Windows, on PyPy.
 
     Warns:
         UserWarning: matplotlib's backend draws to files and opens no window. Given

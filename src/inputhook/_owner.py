@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ._core import ffi, lib
-
 _SIZE = 4096  # bytes: the longest path
 #: how the name of a library's file begins -> whose hook is in that library
 _KNOWN = {
@@ -52,6 +50,9 @@ def owner() -> Owner:
 
     Thread: any.
     """
+    # here, for Owner is a public name where there is no C core, too
+    from ._core import ffi, lib
+
     slot = lib.ih_slot()
     if slot == ffi.NULL:
         return Owner(None, "", "")

@@ -7,6 +7,7 @@ nothing enabled until it calls enable() itself. csrc/process.c does the same for
 from __future__ import annotations
 
 import os
+import sys
 
 TYPE_CHECKING = False  # typing takes longer to import than the rest
 if TYPE_CHECKING:
@@ -47,4 +48,5 @@ def _begin_anew() -> None:
         forget()
 
 
-os.register_at_fork(after_in_child=_begin_anew)
+if sys.platform != "win32":  # there is no fork
+    os.register_at_fork(after_in_child=_begin_anew)

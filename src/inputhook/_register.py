@@ -53,6 +53,15 @@ def register(
     Thread: the main one.
     """
     check_thread("register")
+    check_and_add(toolkit, process_events, interval)
+
+
+def check_and_add(
+    toolkit: abc.Toolkit | str,
+    process_events: Callable[[], object] | None,
+    interval: float,
+) -> None:
+    """Do what register() does, on any thread."""
     if isinstance(toolkit, str):
         toolkit = _polled(toolkit, process_events, interval)
     elif process_events is not None:

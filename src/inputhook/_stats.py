@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from . import _process, _slow_callbacks
-from ._core import ffi, lib
+from . import _process
 
 _NANO = 1e-9
 
@@ -117,6 +116,10 @@ def stats(*, reset: bool = False) -> Stats:
 
     Thread: any; also while nothing is enabled.
     """
+    # here, for Stats is a public name where there is no C core, too
+    from . import _slow_callbacks
+    from ._core import ffi, lib
+
     core = lib.ih.counts
     found = Stats(
         hook_calls=core.calls,

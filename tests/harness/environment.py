@@ -10,12 +10,34 @@ import atexit
 import functools
 import os
 import shutil
+import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
-SOURCE = TESTS.parent / "src"
 CHILD = TESTS / "child"
+INSTALLED = os.environ.get("INPUTHOOK_TEST_INSTALLED") == "1"
+"""Test the inputhook that is installed for this Python, and not the one in src/."""
+
+
+def _installed() -> Path:
+    """Return a folder with nothing but a link to the installed package."""
+    sys.path[:] = [each for each in sys.path if each != str(TESTS.parent / "src")]
+    spec = find_spec("inputhook")
+    if spec is None or spec.origin is None:
+        raise ImportError(
+            "INPUTHOOK_TEST_INSTALLED=1 is set, and no inputhook is installed for "
+            f"{sys.executable}. Install it, or unset the variable to test src/"
+        )
+    folder = Path(tempfile.mkdtemp(prefix="inputhook-installed-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "inputhook").symlink_to(Path(spec.origin).parent)
+    return folder
+
+
+SOURCE = _installed() if INSTALLED else TESTS.parent / "src"
+"""The folder from which children import inputhook, and nothing else."""
 
 PASSED_ON = (
     *("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH"),

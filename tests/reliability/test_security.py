@@ -23,6 +23,7 @@ from inputhook.auto import files
 
 from ..harness.batch import batch
 from ..harness.browser import Browser, program
+from ..harness.environment import SOURCE
 from ..harness.needs import need, not_here
 from ..harness.pages import PLOT, RED, served, show, status
 from ..harness.table import TK_AT_PYREPL, TK_AT_READLINE
@@ -480,7 +481,6 @@ def test_requests_that_are_none_and_hundreds_of_connections_do_not_disturb_the_p
 
 # What is loaded, and written.
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
 TRAPS = ("resource", "argparse", "json", "importlib", "shutil", "readline", "inputhook")
 
 

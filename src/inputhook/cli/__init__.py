@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 
+from inputhook.__main__ import program
+
 
 def parser_with_json(
     name: str, description: str, epilog: str
 ) -> argparse.ArgumentParser:
     """Return the parser of a command that prints what it has found, for programs as JSON."""
     parser = argparse.ArgumentParser(
-        prog=f"python -m inputhook {name}",
+        prog=f"{program()} {name}",
         description=description,
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,

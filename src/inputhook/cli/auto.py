@@ -10,6 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from inputhook.__main__ import program
 from inputhook.auto import install, locations
 from inputhook.auto.files import StartupProblem
 
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m inputhook auto",
+        prog=f"{program()} auto",
         description="Live windows in every Python prompt: a file of inputhook's in "
         "site-packages has Python look out for prompts and toolkits.",
         epilog="INPUTHOOK=0 in the environment switches it off for one run.",

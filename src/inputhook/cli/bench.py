@@ -9,6 +9,7 @@ import sys
 
 from inputhook import _display as display
 from inputhook import bench
+from inputhook.__main__ import program
 from inputhook._doctor.toolkits import loops
 from inputhook.cli import parser_with_json
 from inputhook.errors import NoDisplay
@@ -89,7 +90,7 @@ def main(arguments: list[str]) -> int:
         if missing:
             sys.stdout.write(f"\nWithout windows. {missing}\n")
     for each in failed:
-        sys.stderr.write(f"python -m inputhook bench: not measured: {each}\n")
+        sys.stderr.write(f"{program()} bench: not measured: {each}\n")
     return 1 if failed or not rows else 0
 
 

@@ -19,7 +19,8 @@ import sys
 from typing import NoReturn
 
 import inputhook
-from inputhook.__main__ import COMMANDS
+from inputhook import _corefile
+from inputhook.__main__ import COMMANDS, program
 from inputhook._registry import TABLE
 
 # not pathlib, whose import takes longer than all else here
@@ -61,11 +62,11 @@ activate-global-python-argcomplete).
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line without a command."""
     parser = _Parser(
-        prog="python -m inputhook",
+        prog=program(),
         usage="%(prog)s [--gui NAME] [--await] [program | -m MODULE | -c CODE] [arguments ...]\n"
         f"       %(prog)s {{{','.join(COMMANDS)}}} ...",
         description=_DESCRIPTION,
-        epilog=_MORE,
+        epilog=_MORE.replace("python -m inputhook", program()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -156,6 +157,10 @@ def main(arguments: list[str]) -> NoReturn:
 def _check(gui: str | None, *, autoawait: bool) -> None:
     """End here if the toolkit has a wrong name, or what is asked for cannot be."""
     error = _why_unknown(gui) if gui is not None and gui not in TABLE else ""
+    missing = _corefile.why_none()
+    if missing is not None:
+        sys.stderr.write(f"{program()}: error: {missing}\n")
+        raise SystemExit(1)
     if sys.flags.ignore_environment or sys.flags.no_site:
         error = (
             "Python was started with -E, -I or -S, and then nothing can be enabled before "
@@ -169,7 +174,7 @@ def _check(gui: str | None, *, autoawait: bool) -> None:
     if autoawait and not error:
         error = _why_no_await()
     if error:
-        sys.stderr.write(f"python -m inputhook: error: {error}\n")
+        sys.stderr.write(f"{program()}: error: {error}\n")
         raise SystemExit(2)
 
 
