@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OWN, OURS = "#D55E00", "#0072B2"  # as in pictures.py
 TEXT, QUIET, LINES, PAPER = "#111111", "#666666", "#cccccc", "#ffffff"
-HOLE = "#F6C9A8"
+HOLE, TRAY = "#F6C9A8", "#eeeeee"
 WIDTH = 432  # pixels of a side
 BETWEEN = 16  # pixels between the two
 HEAD, TYPED = 48, 21  # heights: the caption above the screen, the keys below
@@ -177,7 +177,7 @@ class Page:
         self.begin = PAGE * max(0, math.ceil(now / PAGE) - 1)
         self.now = now
         self._draw, self._x, self._y = draw, x, y
-        draw.rectangle((x, y, x + self.INSIDE, y + 32), "#f7f7f7")
+        draw.rectangle((x, y, x + self.INSIDE, y + 32), TRAY)
 
     def bar(self, begin: float, end: float, rows: tuple[int, int], colour: str) -> None:
         """Draw from one time to another, as much as has passed of it."""
@@ -316,7 +316,7 @@ def hands(draw: ImageDraw.ImageDraw, side: Side, x: int, y: int, now: float) -> 
     """What has been typed of the line, below its echo, letter by letter."""
     typed = "".join(key.text for key in side.keys if key.typed <= now)
     line = typed.rstrip("\r").rpartition("\r")[2]
-    draw.rectangle((x, y + 1, x + WIDTH - 1, y + TYPED - 1), "#eeeeee")
+    draw.rectangle((x, y + 1, x + WIDTH - 1, y + TYPED - 1), TRAY)
     draw.text((x + 3, y + 4), "keys", QUIET, plain(11))
     if typed.endswith("\r"):
         line += "\N{RETURN SYMBOL}"
