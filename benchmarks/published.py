@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -22,6 +23,8 @@ from .figures import SLOW, TITLES, Results, label, shown
 from .live import HOW as LIVE_WAYS
 from .report import column_title, table_cell
 from .serve import HOW as SERVE_WAYS
+from .serve import OURS as SERVE
+from .serve import PUMP
 from .setups import MAIN, NONE, OURS, PEER, TOOLKITS, Setup
 from .several import ALONE, TOGETHER
 
@@ -203,12 +206,8 @@ def live(kept: Kept) -> str:
         cells = []
         for toolkit in toolkits:
             setup = kept.setup("", toolkit, how)
-            parts = [
-                kept.results.figures(setup, metric)
-                for metric in ("live_total", "live_ticks", "live_gap")
-            ]
-            values = [f.median if f else float("nan") for f in parts]
-            total, share, gap = values
+            found = [kept.results.figures(setup, metric) for metric in LIVE_METRICS]
+            total, share, gap = (each.median if each else math.nan for each in found)
             cells.append(f"{total:.2f} s, {100 * share:.0f} %, {1000 * gap:.0f} ms")
         rows.append([called[how], *cells])
     return table(["", *(TITLES.get(each, each) for each in toolkits)], rows)
@@ -244,13 +243,22 @@ def serve(kept: Kept) -> str:
     order = [(t, how) for t in ("", *FEW) for how in SERVE_WAYS]
     rows = []
     for toolkit, how in sorted(there.keys() & set(order), key=order.index):
-        name = f"{TITLES.get(toolkit, toolkit)}: {how}" if toolkit else TITLES[toolkit]
+        name = {PUMP: "a task, 10 ms"}.get(how, how)
+        if toolkit:
+            name = f"{TITLES.get(toolkit, toolkit)}: {name}"
+        if how == SERVE:
+            name = f"**{name}**"
         setup = kept.setup("", toolkit, how)
         cells = [kept.shown(setup, m, p95=m == "serve_event") for m in metrics]
         rows.append([name, *cells])
-    return table(["", *map(column_title, metrics)], rows)
+    titles = [
+        column_title(m) + ", and 95th percentile" * (m == "serve_event")
+        for m in metrics
+    ]
+    return table(["", *titles], rows)
 
 
+LIVE_METRICS = ("live_total", "live_ticks", "live_gap")
 LIVE_NAMES = (
     *("plain", "`plt.pause(0.001)`", "`flush()`"),
     *("`for ... in live(...)`", "`with live():`"),
