@@ -2,7 +2,8 @@
 
 Each RUN is kept in build/figures. Its tables are written between the lines
 `<!-- figures: NAME, begin -->` and `<!-- figures: NAME, end -->` of README.md and of docs/,
-where there are such lines, and printed. With --keep nothing is measured again.
+where there are such lines, and printed. With --keep nothing is measured again. What else
+`make bench` takes, such as --toolkit, is passed on, and then nothing is written.
 """
 
 from __future__ import annotations
@@ -122,9 +123,12 @@ def main() -> None:
         file = KEPT / f"{run}.json"
         if run in chosen and file.exists():
             tables[name] = render(Kept(file))
-    places = write(tables)
+    # a part of the toolkits or other numbers: to be looked at only
+    places = {} if more else write(tables)
     for name, table in tables.items():
-        print(f"\n{name} ({', '.join(places[name]) or 'in no file'}):\n\n{table}")
+        print(
+            f"\n{name} ({', '.join(places.get(name, ())) or 'in no file'}):\n\n{table}"
+        )
     print(f"\nThe reports of all figures: {KEPT}/*.txt")
 
 
@@ -146,7 +150,7 @@ def measure(name: str, python: str, more: list[str]) -> None:
     print(
         f"{name}: {(time.monotonic() - start) / 60:.1f} minutes; {report}", flush=True
     )
-    if name in DRAWN:
+    if name in DRAWN and not more:
         for picture in drawn.glob("*.png"):
             if picture.stem.rpartition("-")[0] in SHOWN:
                 shutil.copy(picture, PICTURES)
