@@ -13,7 +13,7 @@ C_FLAGS := -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-pr
 PYTEST = INPUTHOOK_TEST_PYTHONS="$$(cat .venv/pythons)" $(PYTHON) -m pytest $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all reliability fuzz model faults soak support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build wheels docs docs-test bench asan tsan debug coverage clean distclean
+.PHONY: help demo test test-all reliability fuzz model faults soak support lint stub c-warnings c-free-threaded c-format c-stub c-layers py-style py-types py-layers format build wheels docs docs-test bench figures pictures asan tsan debug coverage clean distclean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -142,6 +142,17 @@ bench: ## measure, on the newest Python and the system's; ARGS="--only ticks"
 	@.ci/setup test
 	@$(MAKE) --no-print-directory $(CORE)
 	@$(PYTHON) -m benchmarks --python $$(tr : '\n' <.venv/pythons | sed -n '1p;$$p' | uniq) $(ARGS)
+
+pictures: ## make the films of docs/pictures anew, on the newest Python (two minutes)
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@$(PYTHON) -m benchmarks.recording --python "$$(tr : '\n' <.venv/pythons | head -n 1)" docs/pictures $(ARGS)
+
+figures: ## all figures and pictures of README.md and docs/ anew, on the newest Python
+	@.ci/setup test
+	@$(MAKE) --no-print-directory $(CORE)
+	@$(PYTHON) -m benchmarks.published --python "$$(tr : '\n' <.venv/pythons | head -n 1)" $(ARGS)
+	@$(MAKE) --no-print-directory pictures ARGS=
 
 fuzz: ## type 100,000 streams with and without inputhook, and keep what differs; ARGS="--minutes 10 --only pyrepl/.*"
 	@.ci/setup test

@@ -115,7 +115,7 @@ def _ordered(setups: Iterable[Setup]) -> list[Setup]:
     return sorted(setups, key=_by_toolkit)
 
 
-def _cell(found: Figures | None, metric: str) -> str:
+def table_cell(found: Figures | None, metric: str) -> str:
     """The median; of a tick's gap and of what may never come, the worst says it."""
     if found is None:
         return ""
@@ -126,7 +126,7 @@ def _cell(found: Figures | None, metric: str) -> str:
     return shown(found.median, metric)
 
 
-def _title(metric: str) -> str:
+def column_title(metric: str) -> str:
     known = METRICS[metric]
     title = {"tick_gap": "longest time without a tick"}.get(metric, known.title)
     return f"{title}, {known.unit}" if known.unit else title
@@ -139,9 +139,11 @@ def _main_table(
     table = Table(title=f"CPython {python}, {prompt}: medians", title_justify="left")
     table.add_column("", no_wrap=True)
     for metric in metrics:
-        table.add_column(_title(metric), justify="right")
+        table.add_column(column_title(metric), justify="right")
     for setup in setups:
-        cells = [_cell(results.figures(setup, metric), metric) for metric in metrics]
+        cells = [
+            table_cell(results.figures(setup, metric), metric) for metric in metrics
+        ]
         if any(cells):
             table.add_row(str(setup), *cells)
     return table
@@ -224,7 +226,7 @@ def _live(results: Results) -> Table:
     table = Table(title="while code computes: medians", title_justify="left")
     table.add_column("", no_wrap=True)
     for metric in metrics:
-        table.add_column(_title(metric), justify="right")
+        table.add_column(column_title(metric), justify="right")
     setups = (each for each in results.setups() if each.hook in live.HOW)
     for setup in sorted(setups, key=_by_way):
         found = [results.figures(setup, metric) for metric in metrics]
@@ -244,7 +246,7 @@ def _beside(results: Results, question: str) -> Table:
     table.add_column("", no_wrap=True)
     for metric in metrics:
         p95 = ", and p95" if metric.endswith("_event") else ""
-        table.add_column(_title(metric) + p95, justify="right")
+        table.add_column(column_title(metric) + p95, justify="right")
 
     def place(setup: Setup) -> tuple[Any, ...]:
         way = ways.index(setup.hook)
@@ -309,12 +311,12 @@ def markdown(results: Results, known: dict[str, Any]) -> str:
         metrics = [
             m for m in MAIN_METRICS if any(results.samples(s, m) for s in setups)
         ]
-        lines = [f"| {prompt} | {' | '.join(map(_title, metrics))} |"]
+        lines = [f"| {prompt} | {' | '.join(map(column_title, metrics))} |"]
         lines.append("|---" + "|--:" * len(metrics) + "|")
         for setup in setups:
             cells = []
             for metric in metrics:
-                cell = _cell(results.figures(setup, metric), metric)
+                cell = table_cell(results.figures(setup, metric), metric)
                 main_loop = type(setup)(python, "", setup.toolkit, MAIN)
                 limit = results.figures(main_loop, metric)
                 if cell and limit:
