@@ -19,9 +19,8 @@
 #include <unistd.h>
 
 #define LAST_STEPS 1000 /* of 50 us; a joined thread is gone by then */
-#define NOT_SET (-1) /* the timer could not be set: the thread looks again and again   \
-                      */
-#define RETRY 20     /* ms; between two such looks */
+#define NOT_SET (-1)    /* the timer could not be set: the thread looks again */
+#define RETRY 20        /* ms; between two such looks */
 
 static struct {
     pthread_mutex_t life;  /* for the thread and the descriptors; held during fork() */
