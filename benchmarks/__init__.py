@@ -11,8 +11,10 @@ Xvfb, those of tests/; its prompt is typed at, its window is moved over, and eve
 timed from outside. Every round visits every setup, so a drift of the machine hits all.
 """
 
+import os
 import sys
 from pathlib import Path
 
 # the package is not installed where the benchmarks run, and tests/harness asks it for names
-sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
+if os.environ.get("INPUTHOOK_TEST_INSTALLED") != "1":
+    sys.path.insert(0, str(Path(__file__).parent.parent / "src"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .harness.needs import not_here
+from .harness.needs import need_qt, not_here
 from .harness.process import SETTLING, wake_ups
 from .harness.sessions import MANY_FILES, enabling, live, visible
 from .harness.table import (
@@ -73,6 +73,7 @@ def test_enabling_and_disabling_a_thousand_times_leaks_nothing(
 @pytest.mark.parametrize("cell", TK_AT_READLINE_ON_EACH_PYTHON)
 def test_enabling_all_in_turn_leaks_nothing(cell: Cell, launch: Launch) -> None:
     """Without any toolkit imported, and with names that come and go."""
+    need_qt(cell)
     terminal = launch(cell)
     terminal.run("import inputhook, counting, slots; before = slots.state()")
     cycle = (

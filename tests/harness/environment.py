@@ -23,7 +23,6 @@ INSTALLED = os.environ.get("INPUTHOOK_TEST_INSTALLED") == "1"
 
 def _installed() -> Path:
     """Return a folder with nothing but a link to the installed package."""
-    sys.path[:] = [each for each in sys.path if each != str(TESTS.parent / "src")]
     spec = find_spec("inputhook")
     if spec is None or spec.origin is None:
         raise ImportError(

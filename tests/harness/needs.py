@@ -51,6 +51,13 @@ def need(cell: Cell | PromptCell, *modules: str) -> None:
         not_here(f"{', '.join(missing)} for {cell.interpreter.executable}")
 
 
+def need_qt(cell: Cell | PromptCell) -> None:
+    """Go on only if the cell's interpreter has a binding of Qt."""
+    bindings = {"PyQt6", "PySide6", "PyQt5"}
+    if not bindings & cell.interpreter.toolkits:
+        not_here(f"a binding of Qt for {cell.interpreter.executable}")
+
+
 @functools.cache
 def plain() -> Interpreter:
     """Return the newest interpreter without a sitecustomize: Debian's system has one."""
