@@ -41,7 +41,7 @@ PERIOD = 2.0
 #: s between two frames, and at least between the end of one and the begin of the next
 FRAME, GAP = 1 / 30, 0.05
 #: points of the curve: as it is, at first if a frame is slow, and at most
-FEW, FIRST, MANY = 200, 500_000, 5_000_000
+FEW, FIRST, MANY = 200, 20_000, 5_000_000
 #: what a frame may take more or less than it should
 CLOSE = 1.15
 
@@ -50,7 +50,8 @@ class Wave:
     """A curve with as many points as take `seconds` to draw, on this machine."""
 
     def __init__(self) -> None:
-        self.make(FIRST if seconds else FEW)
+        self.points = FIRST if seconds else FEW
+        self.make(self.points)
 
     def make(self, points: int) -> None:
         """Compute what stays the same from frame to frame."""
@@ -62,6 +63,8 @@ class Wave:
         )
 
     def update(self, _frame: int) -> list[Any]:
+        if len(self.x) != self.points:
+            self.make(self.points)
         phase = 2 * math.pi * (time.monotonic() % PERIOD) / PERIOD
         line.set_data(
             self.x, math.cos(phase) * self.sine - math.sin(phase) * self.cosine
@@ -71,8 +74,8 @@ class Wave:
     def drawn(self, took: float) -> None:
         if seconds and not 1 / CLOSE < took / seconds < CLOSE:
             # whoever else is on the machine: a frame takes as long
-            points = len(self.x) * math.sqrt(seconds / took)
-            self.make(int(max(FEW, min(MANY, points))))
+            points = self.points * math.sqrt(seconds / took)
+            self.points = int(max(FEW, min(MANY, points)))
 
 
 def timed(renderer: Any) -> None:
