@@ -48,7 +48,7 @@ DROPPED = 0.01
 TYPED = (
     (1.1, 'line.set_color("crimson")'),
     (0.9, 'ax.set_title("alive")'),
-    (0.8, "ax.grid()"),
+    (0.8, "_ = ax.axhline(0)"),
 )
 #: s between two keys of a line: some eight a second
 FASTEST, SLOWEST = 0.08, 0.17
