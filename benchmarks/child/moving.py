@@ -40,23 +40,40 @@ SIZE = 4.32, 2.0  # inches of 100 pixels
 PERIOD = 2.0
 #: s between two frames, and at least between the end of one and the begin of the next
 FRAME, GAP = 1 / 30, 0.05
-FEW, MANY = 200, 500_000
+#: points of the curve: as it is, at first if a frame is slow, and at most
+FEW, FIRST, MANY = 200, 20_000, 5_000_000
+#: what a frame may take more or less than it should
+CLOSE = 1.15
 
 
 class Wave:
     """A curve with as many points as take `seconds` to draw, on this machine."""
 
     def __init__(self) -> None:
-        self.points = 20_000 if seconds else FEW
+        self.points = FIRST if seconds else FEW
+        self.make(self.points)
+
+    def make(self, points: int) -> None:
+        """Compute what stays the same from frame to frame."""
+        self.x = np.linspace(0, 10, points)
+        shape = np.sin(0.31 * self.x + 0.2)
+        self.sine, self.cosine = (
+            shape * np.sin(1.9 * self.x),
+            shape * np.cos(1.9 * self.x),
+        )
 
     def update(self, _frame: int) -> list[Any]:
-        x = np.linspace(0, 10, self.points)
+        if len(self.x) != self.points:
+            self.make(self.points)
         phase = 2 * math.pi * (time.monotonic() % PERIOD) / PERIOD
-        line.set_data(x, np.sin(1.9 * x - phase) * np.sin(0.31 * x + 0.2))
+        line.set_data(
+            self.x, math.cos(phase) * self.sine - math.sin(phase) * self.cosine
+        )
         return [line]
 
     def drawn(self, took: float) -> None:
-        if seconds:  # whoever else is on the machine: a frame takes as long
+        if seconds and not 1 / CLOSE < took / seconds < CLOSE:
+            # whoever else is on the machine: a frame takes as long
             points = self.points * math.sqrt(seconds / took)
             self.points = int(max(FEW, min(MANY, points)))
 
