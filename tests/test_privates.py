@@ -27,6 +27,7 @@ PROMISED = {
     "_set_running_loop",
     "_asdict",  # named tuples
     "_replace",
+    "_fields",
     "_exit",  # os
 }
 """Names that are documented in spite of their underscore."""

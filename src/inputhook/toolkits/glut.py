@@ -57,6 +57,11 @@ if not OpenGL.GLUT.glutMainLoopEvent:
     def __init__(self) -> None:
         #: when each is due, by time.monotonic(), until its function is called
         self.timers: dict[object, float] = {}
+        #: what GLUT will call for each, and what it has called last. PyOpenGL keeps these per
+        #: context, and drops those of the context that is current when the last timer of
+        #: another one is called (GLUTTimerCallback, OpenGL/GLUT/special.py).
+        self.callbacks: dict[object, object] = {}
+        self.called: object = None
         self.idle: Callable[[], object] | None = None
         #: whether timers and the idle function are known
         self.knows_all = False
@@ -103,14 +108,16 @@ if not OpenGL.GLUT.glutMainLoopEvent:
 
         def due(value: int) -> object:
             self.timers.pop(timer, None)
+            self.called = self.callbacks.pop(timer, None)
             return function(value)
 
         self.timers[timer] = time.monotonic() + milliseconds / 1000
         try:
-            return original(milliseconds, due, value)
+            callback = self.callbacks[timer] = original(milliseconds, due, value)
         except BaseException:
             self.timers.pop(timer, None)
             raise
+        return callback
 
     def _idle(
         self, original: Callable[..., Any], function: Callable[[], object] | None = None
