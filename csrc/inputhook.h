@@ -94,6 +94,7 @@ void ih_wake_part(void);
 int ih_signals_same_line(void);
 void ih_signals_begin(void);
 void ih_signals_wrap(void);
+int ih_signals_wait(void);
 int ih_signals_end(void);
 void ih_signals_suspend(void);
 void ih_signals_resume(void);

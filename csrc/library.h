@@ -105,6 +105,8 @@ extern struct ih_reading {
     int held;    /* a byte read ahead for the library; -1: none */
     int ready;   /* a byte is ready, and nothing has been read since */
     int resizes; /* the readline module handles SIGWINCH, as in plain Python */
+    int raised;  /* a signal's handler has raised in the middle of a key: */
+    PyObject *exception[3]; /* what PyErr_Fetch() gives */
 } *ih_reading;
 
 /* enclose what takes no room in a prompt: RL_PROMPT_START_IGNORE, _END_ (readline.h) */

@@ -128,6 +128,9 @@ ih_pump_once(enum ih_where where, double limit, int (*take_key)(int simply))
     int own_signals = where != IH_FROM_KEY || pump->depth == 1;
     if (own_signals) {
         ih_signals_begin();
+    } else if (ih_signals_wait()) { /* since the library found that another byte is
+                                       there, as rl_insert() does for what is pasted */
+        ih_stop(IH_END_SIGNAL);
     }
     ih_busy_pump();
     if (pump->prompting) {

@@ -23,7 +23,8 @@
 
 #define BETWEEN_SLICES 100 /* ms; as long as CPython's reader waits before the hook */
 #define NO_KEY 0           /* Ctrl-@ sets the mark, which nobody sees */
-#define MANY 100 /* keys of a paste, after which other events have their turn */
+#define ABORT_KEY 7 /* Ctrl-G ends what GNU readline asks (ABORT_CHAR, chardefs.h) */
+#define MANY 100    /* keys of a paste, after which other events have their turn */
 
 static const int *own_history;     /* set_auto_history()'s value; or NULL: not known */
 static int inside;                 /* how many readers are reading */
@@ -165,7 +166,8 @@ look_at_signals(void)
 int
 ih_reader_wait(int (*take)(int simply))
 {
-    while (!(take ? ih_reading->over || is_ready() : ih_input_ready())) {
+    while (!(take ? ih_reading->over || ih_reading->raised || is_ready()
+                  : ih_input_ready())) {
         int end = IH_END_NOT;
         int signalled = 0;
         int pumps = ih_may_pump(); /* 0: too deep, or disabled meanwhile */
@@ -227,6 +229,38 @@ module_resizes(void)
            info.dli_fbase == ih_rl.reader_file;
 }
 
+/* Called by next_byte(), without the GIL, when a signal has come in the middle of a
+   key. Return whether a handler has raised; the exception is kept until the library has
+   ended the key. */
+static int
+has_raised(void)
+{
+    PyGILState_STATE gil = ih_take_gil();
+    if (!ih_reading->raised && PyErr_CheckSignals() < 0) {
+        PyObject **kept = ih_reading->exception;
+        PyErr_Fetch(&kept[0], &kept[1], &kept[2]);
+        ih_reading->raised = 1;
+    }
+    PyGILState_Release(gil);
+    return ih_reading->raised;
+}
+
+/* Called by edit(), without the GIL: raises what has_raised() has kept. Return whether
+   there was an exception. */
+static int
+raise_kept(void)
+{
+    if (!ih_reading->raised) {
+        return 0;
+    }
+    PyGILState_STATE gil = ih_take_gil();
+    PyObject **kept = ih_reading->exception;
+    PyErr_Restore(kept[0], kept[1], kept[2]);
+    PyGILState_Release(gil);
+    ih_reading->raised = 0;
+    return 1;
+}
+
 /* Called by the library for each byte (rl_getc_function), without the GIL. Where the
    library wants another byte in the middle of a key (the answer to "possibilities?",
    the rest of a paste), the loop runs until the byte comes; what is printed meanwhile
@@ -269,7 +303,12 @@ next_byte(FILE *in)
             if (gone) {
                 return NO_KEY;
             }
-            break; /* the library handles a signal */
+            if (ih_rl.is_libedit) {
+                break; /* the library handles a signal */
+            }
+            if (ih_signals_wait() || has_raised()) {
+                return ABORT_KEY;
+            }
         }
     }
     return behind_getc(in);
@@ -362,13 +401,13 @@ edit(FILE *in, FILE *out, const char *prompt)
     }
     while (!here.over && !raised) {
         follow_size();
-        if (!ih_reader_wait(take_key)) {
-            raised = 1;
-            if (!here.over) { /* else the line was completed in a dialog's loop */
-                clean_up();
-            }
-        } else if (!here.over && is_ready()) {
+        raised = !ih_reader_wait(take_key);
+        if (!raised && !here.over && !here.raised && is_ready()) {
             read_key();
+        }
+        raised = raise_kept() || raised;
+        if (raised && !here.over) { /* else the line was completed in a dialog's loop */
+            clean_up();
         }
     }
     if (lends) {

@@ -338,6 +338,14 @@ ih_signals_begin(void)
     }
 }
 
+/* Called by ih_pump_once() and reader.c, without the GIL. Return whether a SIGINT waits
+   for the end of the pump. */
+int
+ih_signals_wait(void)
+{
+    return state.deferred != NOT;
+}
+
 /* Called by ih_pump_once() when the pump is over or another one begins in a callback,
    and by reader.c, with or without the GIL. Puts back every handler that a callback has
    not replaced, and delivers a SIGINT that has waited. */

@@ -714,15 +714,42 @@ def test_ctrl_c_is_not_lost_in_a_callback_that_has_called_disable(
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
-def test_ctrl_c_right_after_a_key_does_not_wait_for_the_next_key(
+def test_signals_in_the_middle_of_a_key_leave_windows_alive_and_ctrl_c_cancels(
     cell: Cell, launch: Launch
+) -> None:
+    """GNU readline asks whether to show all completions, and waits for the answer."""
+    terminal = live(launch, cell)
+    terminal.run("import os, readline, rlcompleter, signal")
+    terminal.run("readline.parse_and_bind('tab: complete')")
+    terminal.run("_ = signal.signal(signal.SIGUSR1, lambda *_: windows.record('usr1'))")
+    for _ in range(3):
+        terminal.send("os.\t\t")
+        terminal.wait_for("ossibilities? (y or n)")
+        for count in range(3):
+            before = len(terminal.events("usr1"))
+            terminal.signal(signal.SIGUSR1)
+            terminal.wait_for(
+                lambda before=before: len(terminal.events("usr1")) > before
+            )
+            terminal.wait_ticks()
+        terminal.ctrl("c")
+        terminal.wait_for("KeyboardInterrupt")
+        terminal.prompt()
+        terminal.wait_ticks()
+        assert terminal.value("6 * 7") == 42
+
+
+@pytest.mark.parametrize("keys", ["w", "1 + 1 + "])
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_ctrl_c_right_after_a_key_does_not_wait_for_the_next_key(
+    cell: Cell, keys: str, launch: Launch
 ) -> None:
     """With Ctrl-C the kernel throws away what was typed, also a key that was noticed."""
     terminal = live(launch, cell)
     for number in range(100):
         terminal.wait_for(terminal.asleep)
         terminal.mark()
-        terminal.send("w")
+        terminal.send(keys)
         moment = time.perf_counter() + number % 50 * 4e-6
         while time.perf_counter() < moment:
             pass
