@@ -195,10 +195,12 @@ def record(what: Film, hook: str, caption: film.Caption, python: str) -> film.Si
         xterm.resize(film.WIDTH, xterm.geometry().height)
         xterm.shift(0, HEIGHT)
         xterm.focus()
-        time.sleep(1)  # the windows are where they belong, and drawn
+        drawn = len(notes.all())
+        wait(lambda: len(notes.all()) > drawn + 10, "the figure to move at its place")
         place = xterm.geometry()
         size = film.WIDTH, HEIGHT + place.height
         start, grabs = look(display, size)
+        wait(ready, "the prompt after the last line")
         return film.Side(
             caption,
             hook == OURS,
@@ -258,7 +260,6 @@ def look(display: Display, size: tuple[int, int]) -> tuple[float, list[film.Grab
         elif time.monotonic() < start + due + 1 / FPS:
             got = root.get_image(0, 0, *size, X.ZPixmap, 0xFFFFFFFF)
             raw.append((time.monotonic() - start, got.data))
-    time.sleep(1)  # the last key has its echo
     grabs = [film.Grab(moment, size, zlib.compress(data, 1)) for moment, data in raw]
     return start, grabs
 

@@ -725,7 +725,7 @@ def test_signals_in_the_middle_of_a_key_leave_windows_alive_and_ctrl_c_cancels(
     for _ in range(3):
         terminal.send("os.\t\t")
         terminal.wait_for("ossibilities? (y or n)")
-        for count in range(3):
+        for _signal in range(3):
             before = len(terminal.events("usr1"))
             terminal.signal(signal.SIGUSR1)
             terminal.wait_for(
