@@ -176,6 +176,9 @@ void ih_terminal_end(void);
    ih_screen_leave(). 0: no prompt waits, or another thread has the screen (with wait:
    for too long). Any thread. */
 int ih_screen_take(int wait);
+/* A thread has printed without the screen, as while a key is handled for long; the next
+   pump draws the line again below. Any thread. */
+void ih_screen_marred(void);
 void ih_screen_leave(void);    /* any thread */
 void ih_screen_line(int more); /* 1: a prompt begins to read a line; -1: it has */
 

@@ -26,6 +26,7 @@ static struct {
     int depth;  /* how many times the holder has taken the screen; 0: nobody has */
     int wanted; /* the prompt's thread waits for the screen */
     int lines;  /* lines being read; 2: one of them in a callback of the other */
+    int marred; /* a thread has printed where the line stands, without the screen */
     struct timespec kept; /* for a key, until then at most; 0: no key */
 } screen = {.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
@@ -132,10 +133,33 @@ ih_screen_take(int wait)
 }
 
 void
+ih_screen_marred(void)
+{
+    pthread_mutex_lock(&screen.mutex);
+    screen.marred = screen.lines > 0;
+    pthread_mutex_unlock(&screen.mutex);
+}
+
+/* Called under the mutex on the prompt's thread, with or without the GIL. What a thread
+   has printed into the line stays as it is, and the line is drawn again below. */
+static void
+mend_line(void)
+{
+    if (screen.marred && ih_pump->prompting) {
+        screen.marred = 0;
+        ih_pump->unsettled |= IH_LINE_LIFTED;
+        ih_call();
+    }
+}
+
+void
 ih_screen_leave(void)
 {
     pthread_mutex_lock(&screen.mutex);
     if (is_mine() && --screen.depth == 0) {
+        if (ih_is_owner()) {
+            mend_line();
+        }
         pthread_cond_broadcast(&screen.changed);
     }
     pthread_mutex_unlock(&screen.mutex);
@@ -162,6 +186,7 @@ ih_screen_pump(int key)
 {
     struct timespec none = {0};
     pthread_mutex_lock(&screen.mutex);
+    mend_line();
     screen.kept = key && screen.lines ? after(KEY) : none;
     screen.depth = 0;
     pthread_cond_broadcast(&screen.changed);
@@ -174,6 +199,7 @@ ih_screen_line(int more)
     struct timespec none = {0};
     pthread_mutex_lock(&screen.mutex);
     screen.lines = screen.lines + more > 0 ? screen.lines + more : 0;
+    screen.marred = 0;
     screen.kept = more > 0 ? after(KEY) : none;
     pthread_cond_broadcast(&screen.changed);
     pthread_mutex_unlock(&screen.mutex);
@@ -185,6 +211,6 @@ ih_screen_forget(void)
 {
     pthread_mutex_init(&screen.mutex, NULL);
     pthread_cond_init(&screen.changed, NULL);
-    screen.depth = screen.wanted = screen.lines = 0;
+    screen.depth = screen.wanted = screen.lines = screen.marred = 0;
     screen.kept.tv_sec = 0;
 }

@@ -17,6 +17,7 @@ from .harness.table import (
     KINDS_AT_EDITORS,
     TK_AND_QT_AT_READLINE,
     TK_AT_EDITORS,
+    TK_AT_EDITORS_ON_EACH_PYTHON,
     TK_AT_PYREPL_ON_EACH_PYTHON,
     TK_AT_READLINE,
     TK_AT_STDIO,
@@ -216,12 +217,17 @@ MEMORY = 8 * 2**20 if "asan" not in os.environ.get("LD_PRELOAD", "") else 2**30
 
 
 def printed_in_order(terminal: Terminal, count: int) -> None:
-    """Check that each number has come once, and that no number in sight stands in the line."""
+    """Check that each number has come once, and that numbers in sight stand above the line.
+
+    On a busy machine a key may take longer than a thread waits for it (csrc/screen.c): one
+    number may stand in the line, which is drawn again below.
+    """
     assert [int(each) for each in NUMBER.findall(terminal.output())] == list(
         range(count)
     )
     lines = all_lines(terminal)
-    assert [line for line in lines if re.search(r"(>>>|In \[\d+\]:) .*\d", line)] == []
+    inside = [line for line in lines if re.search(r"(>>>|In \[\d+\]:) .*\d", line)]
+    assert inside[1:] == []
 
 
 @pytest.mark.parametrize(
@@ -306,6 +312,27 @@ def test_a_thread_prints_at_once_while_a_callback_is_busy(
     if cell.prompt.name != "stdio":
         terminal.wait_screen(re.compile(r"(?m)^it goes on\n>>> x = 6 \* 7$"))
     terminal.line()
+    terminal.prompt()
+    assert terminal.value("x") == 42
+
+
+@pytest.mark.parametrize("cell", TK_AT_EDITORS_ON_EACH_PYTHON)
+def test_the_line_is_drawn_again_below_what_a_thread_prints_during_a_slow_key(
+    cell: Cell, launch: Launch
+) -> None:
+    """The key waits for the thread, which therefore prints where the line stands."""
+    module = "_pyrepl.readline" if cell.prompt.name == "pyrepl" else "readline"
+    terminal = live(launch, cell)
+    terminal.run(f"import printing, {module} as readline")
+    terminal.run("printing.complete_slowly(readline)")
+    terminal.send("x = 6 * abc\t")
+    terminal.wait_event("completed")
+    terminal.wait_for(
+        lambda: terminal.screen()[terminal.cursor()[0]] == ">>> x = 6 * abc",
+        why="the line",
+    )
+    assert terminal.screen()[terminal.cursor()[0] - 1].endswith("it is said")
+    terminal.line("\x7f\x7f\x7f7")
     terminal.prompt()
     assert terminal.value("x") == 42
 

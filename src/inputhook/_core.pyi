@@ -266,6 +266,10 @@ class Lib:
     # ih_screen_leave(). 0: no prompt waits, or another thread has the screen (with
     # wait: for too long). Any thread.
     def ih_screen_take(self, wait: int, /) -> int: ...
+
+    # A thread has printed without the screen, as while a key is handled for long;
+    # the next pump draws the line again below. Any thread.
+    def ih_screen_marred(self, /) -> None: ...
     def ih_screen_leave(self, /) -> None:
         """any thread"""
     def ih_screen_line(self, more: int, /) -> None:

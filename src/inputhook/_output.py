@@ -144,6 +144,8 @@ class _Terminal:
         # what was printed since the line was hidden ends with a newline
         self.at_line_begin = True
         self.thread_prints = False  # a thread has printed last, not a callback
+        # a thread has printed while the prompt drew, and where the line stands
+        self.marred = False
         # by time.monotonic()
         self.hidden_at = 0.0
         self.printed_at = 0.0  # by a thread, the last time
@@ -324,8 +326,12 @@ def _from_thread(file: _File, data: Any) -> int | None:
     thread = threading.get_ident()
     if any(each.drawn_by(thread) for each in _current_prompt.PROMPTS):
         return file.original(data)
-    if not lib.ih_screen_take(True):
-        return file.original(data)
+    if not lib.ih_screen_take(True):  # a command runs, or a key is handled for long
+        count = file.original(data)
+        _terminal.note_end(data)
+        _terminal.marred = True
+        lib.ih_screen_marred()
+        return count
     try:
         prompt = _current_prompt.current()
         if prompt is None:
@@ -352,6 +358,10 @@ def _hide(prompt: Any) -> None:
 
 
 def _begin_line() -> None:
-    if not _terminal.at_line_begin and _terminal.files:
+    text = b"" if _terminal.at_line_begin else b"\n"
+    if _terminal.marred and not text:
+        text = b"\r"  # the prompt may have been drawn below, or the terminal been raw
+    _terminal.marred = False
+    if text and _terminal.files:
         with contextlib.suppress(OSError, ValueError):
-            next(iter(_terminal.files.values())).write(b"\n")
+            next(iter(_terminal.files.values())).write(text)

@@ -20,6 +20,7 @@ import inputhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 _saved = sys.stderr
 _logger = logging.getLogger("test")
@@ -138,6 +139,24 @@ def killed() -> None:
     """Print from a thread that is waited for, and die."""
     in_threads(from_thread)
     os._exit(3)
+
+
+def complete_slowly(readline: ModuleType) -> None:
+    """Have a key that completes wait for a thread that prints.
+
+    Args:
+        readline: the prompt's module of this name.
+    """
+
+    def complete(_text: str, state: int) -> None:
+        if not state:
+            thread = threading.Thread(target=from_thread)
+            thread.start()
+            thread.join()
+            windows.record("completed")
+
+    readline.set_completer(complete)  # type: ignore[attr-defined]
+    readline.parse_and_bind("tab: complete")  # type: ignore[attr-defined]
 
 
 MUCH = 300_000
