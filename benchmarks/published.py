@@ -47,12 +47,16 @@ RUNS = {
         "--prompt readline pyrepl --rounds 1"
     ),
     "slow": "--only key_echo_slow --prompt readline --rounds 1",
+    "ipython": (
+        "--only key_echo idle interrupt events ticks --prompt ipython "
+        "--toolkit tk PyQt6 gtk3 wx --rounds 1"
+    ),
     "live": "--only live --rounds 3",
     "beside": "--only several serve more --rounds 5",
     "rest": "--only turns entry prepare scale calls web --prompt readline --rounds 1",
 }
 DRAWN = ("prompts", "slow")
-PROGRAMS = ("Tk", "PyQt6", "PySide6", "GTK 3", "GTK 4", "wxPython", "readline")
+PROGRAMS = ("Tk", "PyQt6", "PySide6", "GTK 3", "GTK 4", "wxPython")
 #: the toolkits of the tables beside prompts and slow
 FEW = ("tk", "PyQt6", "gtk3", "wx")
 
@@ -160,22 +164,31 @@ def measure(name: str, python: str, more: list[str]) -> None:
 
 
 def prompts(kept: Kept) -> str:
+    return at_prompts(kept, "readline, PyREPL", ("readline", "pyrepl"))
+
+
+def ipython(kept: Kept) -> str:
+    return at_prompts(kept, "IPython", ("ipython",))
+
+
+def at_prompts(kept: Kept, title: str, places: tuple[str, ...]) -> str:
     """A row for each setup; a figure for each prompt, where they differ."""
     metrics = [m for m in MAIN_METRICS if kept.rows(m)]
-    head = ["readline, PyREPL", *map(column_title, metrics)]
+    head = [title, *map(column_title, metrics)]
     rows = []
     for toolkit, hook in kept.rows("key_echo"):
         cells = []
         for metric in metrics:
             found = [
                 kept.cell(kept.setup(prompt, toolkit, hook), metric)
-                for prompt in ("readline", "pyrepl")
+                for prompt in places
             ]
             cell = ", ".join(dict.fromkeys(filter(None, found)))
             limit = kept.shown(kept.setup("", toolkit, MAIN), metric)
             cells.append(f"{cell} ({limit})" if cell and limit else cell)
-        rows.append([named(toolkit, hook), *cells])
-    return f"{table(head, rows)}\n\n{programs(kept)}"
+        rows.append([named(toolkit, hook, places[0]), *cells])
+    readers = ["IPython", "prompt_toolkit"] if "ipython" in places else ["readline"]
+    return f"{table(head, rows)}\n\n{programs(kept, *readers)}"
 
 
 def slow(kept: Kept) -> str:
@@ -198,7 +211,7 @@ def slow(kept: Kept) -> str:
         ]
         for toolkit, hook in kept.rows(f"key_echo_slow_{kinds[0]}")
     ]
-    return f"{table(['callbacks of', *titles], rows)}\n\n{programs(kept)}"
+    return f"{table(['callbacks of', *titles], rows)}\n\n{programs(kept, 'readline')}"
 
 
 def live(kept: Kept) -> str:
@@ -270,6 +283,7 @@ LIVE_NAMES = (
 #: by name: the run, and what it is called if the run has several
 TABLES: dict[str, Callable[[Kept], str]] = {
     "prompts": prompts,
+    "ipython": ipython,
     "slow": slow,
     "live": live,
     "beside-several": several,
@@ -277,8 +291,8 @@ TABLES: dict[str, Callable[[Kept], str]] = {
 }
 
 
-def named(toolkit: str, hook: str) -> str:
-    name = label("readline", toolkit, hook)
+def named(toolkit: str, hook: str, prompt: str = "readline") -> str:
+    name = label(prompt, toolkit, hook)
     return f"**{name}**" if hook == OURS else name
 
 
@@ -289,9 +303,9 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def programs(kept: Kept) -> str:
-    """On what it was measured."""
-    there = [name for name in PROGRAMS if name in kept.versions]
+def programs(kept: Kept, *readers: str) -> str:
+    """On what it was measured: the toolkits, and what reads the line."""
+    there = [name for name in (*PROGRAMS, *readers) if name in kept.versions]
     versions = ", ".join(
         # GTK's version says which it is; what is behind Qt's and wx's says nothing here
         f"{name.partition(' ')[0]} {re.split('[, ]', kept.versions[name])[0]}"
