@@ -133,6 +133,8 @@ int ih_live_is_quiet(void);    /* 1: leave this call out */
 /* process.c */
 int ih_process(void); /* 1: the core's descriptors are this process's; 0: its parent's,
                          before a fork, or not made; any thread */
+void ih_exit(void *exception); /* end Python by SystemExit, as where nobody catches it;
+                                  returns if Python goes on then (-i) */
 
 /* input.c */
 int ih_input_ready(void);

@@ -74,3 +74,15 @@ ih_process_begin(void)
     }
     return error;
 }
+
+/* Called without the GIL, on the owner's thread, perhaps far inside a loop of a
+   callback. Toolkits end Python in the same way when such an exception leaves a
+   callback. */
+void
+ih_exit(void *exception)
+{
+    PyGILState_STATE gil = ih_take_gil();
+    PyErr_SetObject((PyObject *)Py_TYPE((PyObject *)exception), exception);
+    PyErr_Print();
+    PyGILState_Release(gil);
+}

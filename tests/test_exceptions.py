@@ -15,6 +15,7 @@ from .harness.table import (
     KINDS_AT_STDIO,
     KINDS_AT_TERMINALS,
     PYQT6_AT_READLINE,
+    TK_AT_EDITORS,
     TK_AT_READLINE_ON_EACH_PYTHON,
     TOOLKITS_AT_EDITORS,
     TOOLKITS_AT_PROMPTS,
@@ -23,6 +24,7 @@ from .harness.table import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from .harness.display import Display, Window
     from .harness.launch import Launch
@@ -320,6 +322,37 @@ def test_sys_exit_in_a_callback_ends_the_program(
     assert terminal.wait_exit() in expected
     assert [event.kind for event in terminal.events()][-2:] == ["clicked", "atexit"]
     assert terminal.modes() == {"ICANON", "ECHO", "ISIG", "OPOST"}
+
+
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
+def test_sys_exit_ends_the_program_while_tcl_waits_in_a_message_box(
+    cell: Cell, launch: Launch, display: Display, tmp_path: Path
+) -> None:
+    """Tcl tells us of failed scripts, and then whoever was told before: again after disable()."""
+    terminal = launch(cell)
+    told = "told = lambda text, *_: windows.record('told', text)"
+    tells = "window.root.tk.createcommand('told', told)"
+    begin = "_ = window.root.tk.eval('interp bgerror {} told')"
+    # in one line: see enabling()
+    terminal.run(f"{cell.toolkit.open()}; {told}; {tells}; {begin}; {enabling(cell)}")
+    terminal.run("import several; from tkinter import messagebox")
+    terminal.run("tk = window.root.tk")
+    terminal.run("_ = tk.eval('after 0 {error what}')")
+    terminal.wait_event("told", "what")
+    terminal.run("import tkinter; second = tkinter.Tk(); second.destroy()")
+    ours = "{}.eval('info commands ::inputhook*') + {}.eval('info vars ::inputhook*')"
+    assert terminal.value(ours.format("second.tk", "second.tk")) == ""
+    assert terminal.value("tk.eval('interp bgerror {}')") == "::inputhook_failed"
+    seen = f"seen = tk.eval('interp bgerror {{}}'), {ours.format('tk', 'tk')}"
+    terminal.run(f"inputhook.disable(); {seen}; {enabling(cell)}")
+    assert terminal.value("seen") == ("told", "")
+    terminal.run("several.exit_when(window.title, 'go', 7)")
+    name = title("box")
+    terminal.run(f"windows.call_later(0.02, lambda: messagebox.showinfo({name!r}, ''))")
+    terminal.wait_for(lambda: display.find(name), why=name)
+    terminal.wait_ticks()
+    (tmp_path / "go").touch()
+    assert terminal.wait_exit() == 7
 
 
 SURVIVED = {

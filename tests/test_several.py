@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from .harness.sessions import title
 from .harness.several import Begin, Group, groups, name_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from _pytest.mark import ParameterSet
 
     from .harness.display import Display
@@ -242,6 +245,46 @@ def test_a_dialog_in_a_callback_leaves_all_others_alive(
     terminal.prompt()
     assert "42" in terminal.output()
     session.ticking()
+
+
+EXITS = ("a callback of the same", "a callback of another", "a call")
+
+
+def with_exits() -> list[ParameterSet]:
+    """Return with_dialogs() with one of EXITS each, or with all of them in a complete run."""
+    every = os.environ.get("INPUTHOOK_TEST_CELLS") == "all"
+    return [
+        pytest.param(*row.values, how, id=f"{row.id}-{how}", marks=row.marks)
+        for number, row in enumerate(with_dialogs())
+        for how in (EXITS if every else EXITS[number % 3 :][:1])
+    ]
+
+
+@pytest.mark.parametrize(("group", "where", "key", "kind", "how"), with_exits())
+def test_sys_exit_ends_the_session_while_a_dialog_is_open_in_a_callback(
+    *,
+    how: str,
+    group: Group,
+    key: str,
+    kind: str,
+    display: Display,
+    begin: Begin,
+    tmp_path: Path,
+) -> None:
+    session = begin()
+    terminal = session.terminal
+    if how == "a call":
+        terminal.run("several.exit_in_call_when('go', 7)")
+    else:
+        others = [each for each in group.keys if each != key]
+        caller = session.titles[others[0] if how == "a callback of another" else key]
+        terminal.run(f"several.exit_when({caller!r}, 'go', 7)")
+    name = title("dialog")
+    terminal.run(f"several.dialog_later({session.titles[key]!r}, {kind!r}, {name!r})")
+    terminal.wait_for(lambda: display.find(name), why=name)
+    session.ticking()
+    (tmp_path / "go").touch()
+    assert terminal.wait_exit() == 7
 
 
 QUIET = {

@@ -213,6 +213,9 @@ class Lib:
     def ih_process(self, /) -> int:
         """1: the core's descriptors are this process's; 0: its parent's, before a
         fork, or not made; any thread"""
+    def ih_exit(self, exception: CData, /) -> None:
+        """end Python by SystemExit, as where nobody catches it; returns if Python
+        goes on then (-i)"""
 
     # input.c
     def ih_input_ready(self, /) -> int: ...

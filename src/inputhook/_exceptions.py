@@ -15,7 +15,7 @@ import sys
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
-from ._core import lib
+from ._core import ffi, lib
 from ._failures import Part, is_of_signal_handler
 
 if TYPE_CHECKING:
@@ -309,6 +309,16 @@ def raise_at_prompt(error: BaseException) -> None:
     """
     signal.signal(signal.SIGURG, _Raiser(error))
     lib.ih_trip(signal.SIGURG)
+
+
+def exit_now(error: SystemExit) -> None:
+    """End the interpreter where a dialog, or another loop in a callback, is open.
+
+    What is raised at the prompt would wait until the dialog is closed. Most toolkits, too,
+    end the interpreter there and then when SystemExit leaves a callback (PyErr_Print()).
+    Returns if `python -i` keeps the interpreter.
+    """
+    lib.ih_exit(ffi.cast("void *", id(error)))
 
 
 class _Raiser:

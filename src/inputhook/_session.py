@@ -580,9 +580,30 @@ def ih_py_quit() -> None:
 @ffi.def_extern("ih_py_serve", onerror=_escaped)
 def ih_py_serve() -> None:
     """Serve the descriptors and calls behind the wake descriptor, which is readable."""
-    _pump.call(None, _serve_unless_held)
+    inside = _is_loop_of_callback(sys._getframe().f_back)  # noqa: SLF001  documented
+    try:
+        _pump.call(None, _serve_unless_held)
+    except SystemExit as error:
+        if inside:
+            _exceptions.exit_now(error)
+        raise
     if _pump.off:
         lib.ih_stop(lib.IH_END_WAKE)
+
+
+def _is_loop_of_callback(frame: FrameType | None) -> bool:
+    """Return whether the loop that serves is one in a callback: a dialog's.
+
+    Args:
+        frame: the one that runs that loop.
+    """
+    # the C core knows by the stack where a loop tells when it waits; and where no pump
+    # runs, the callback is one of flush(), or of somebody else's loop
+    return (
+        bool(lib.ih_pump.nested)
+        or not lib.ih_pump.depth
+        or _slow_callbacks.is_callbacks(frame)
+    )
 
 
 def _serve_unless_held() -> None:

@@ -130,6 +130,11 @@ def pump_begins(frame: FrameType | None) -> None:
     _state.base = id(frame)
 
 
+def is_callbacks(frame: FrameType | None) -> bool:
+    """Return whether the frame belongs to a callback of the running pump."""
+    return bool(_frames(frame))
+
+
 def name(span: int) -> str | None:
     """Return the function that ran in this span, if it was seen; else None."""
     found = _state.seen.get(span)

@@ -63,6 +63,28 @@ def exit_later(title: str, status: int) -> None:
     later(title, lambda: sys.exit(status))
 
 
+def exit_when(title: str, file: str, status: int) -> None:
+    """Call sys.exit() in a callback of this window's toolkit when the file is there."""
+
+    def look() -> None:
+        if os.path.exists(file):  # noqa: PTH110
+            sys.exit(status)
+        later(title, look)
+
+    later(title, look)
+
+
+def exit_in_call_when(file: str, status: int) -> None:
+    """Have a thread ask for a call of sys.exit() when the file is there."""
+
+    def run() -> None:
+        while not os.path.exists(file):  # noqa: PTH110
+            time.sleep(0.02)
+        inputhook.call_soon(sys.exit, status)
+
+    threading.Thread(target=run, daemon=True).start()
+
+
 def dialog_later(title: str, kind: str, name: str) -> None:
     """Open a dialog of a toolkit in a callback of this window's."""
 

@@ -25,6 +25,7 @@ from .._privates import Private
 from . import low_descriptors
 from .base import Guest, Loop, SmokeTest, can_import
 from .modules import modules
+from .tk_exit import Exits
 from .tk_interrupt import Waits
 from .tk_threads import TOO_MANY, Interpreters
 
@@ -92,6 +93,7 @@ class TkLoop(Loop, Guest):
         self._limit = low_descriptors.LIMIT  # of descriptors that Tcl can watch
         self._theirs: Interpreters | None = None
         self._waits: Waits | None = None
+        self._exits: Exits | None = None
         self.waits = {lib.IH_WAIT_PYTHON}
         self._armed = False  # the wake descriptor is watched outside of run()
         self._dispatching: list[Any] = []  # interpreters served as a guest
@@ -153,6 +155,11 @@ class TkLoop(Loop, Guest):
         if self._interpreter is None:
             with contextlib.suppress(OSError):  # prepare() will say so
                 self._make()
+        self._watch_for_exit()
+
+    def _watch_for_exit(self) -> None:
+        if self._exits is not None and self._theirs is not None:
+            self._exits.watch(self._theirs.all())
 
     def _make(self) -> None:
         tkinter = modules["_tkinter"]
@@ -167,6 +174,8 @@ class TkLoop(Loop, Guest):
             # now, for later there may be no number left for it. It runs no callback
             tcl.dooneevent(tkinter.FILE_EVENTS | tkinter.DONT_WAIT)
         self._interpreter = tcl
+        self._exits = Exits(tkinter.TclError, tcl)
+        self._watch_for_exit()
         self._read = tkinter.READABLE
         self._read_or_fail = tkinter.READABLE | tkinter.EXCEPTION
         path = getattr(tkinter, "__file__", None)  # none where it is built in
@@ -384,6 +393,9 @@ class TkLoop(Loop, Guest):
     def close(self) -> None:
         self.rest()
         self._patches.undo()
+        if self._exits is not None and self._theirs is not None:
+            self._exits.close(self._theirs.all())
+        self._exits = None
         for each in (self._theirs, self._waits):
             if each is not None:
                 each.close()

@@ -43,6 +43,8 @@ class PyREPLPrompt(Prompt):
         Private(MODULE, "UnixConsole.push_char", _SEEN),
         Private(MODULE, "UnixConsole.wait", _SEEN),
         Private(MODULE, "EventQueue.empty", _SEEN),
+        Private(MODULE, "EventQueue.get", _SEEN),
+        Private(MODULE, "EventQueue.insert", _SEEN),
         Private(MODULE, "EventQueue.push", _SEEN),
         Private(_READER, "Reader.run_hooks", _SEEN),
         Private(_READER, "Reader.readline", _SEEN),
@@ -263,9 +265,26 @@ class PyREPLPrompt(Prompt):
 def _push_and_wait(
     original: Callable[[Any, Any], None], console: Any, char: Any
 ) -> None:
+    """Call the hook where PyREPL would wait in os.read() for more bytes of a key.
+
+    A signal does not end os.read() (PEP 475): PyREPL draws for another size with the next
+    byte only, and therefore the event of a resize is kept back until then.
+    """
     original(console, char)
-    if console.event_queue.empty() and (call := console.input_hook):
-        call()
+    queue = console.event_queue
+    if not queue.empty():
+        return
+    events: list[Any] = []
+    try:
+        while call := console.input_hook:
+            call()
+            came = list(iter(queue.get, None))
+            events += came
+            if not came or any(event.evt != "resize" for event in came):
+                break
+    finally:
+        for event in events:
+            queue.insert(event)
 
 
 def _take_input() -> None:
