@@ -47,7 +47,9 @@ def main(arguments: list[str]) -> int:
         _display.check()
     except NoDisplay as error:
         why, _, _ = str(error).partition(". ")
-    print(f"{why}.\nShowing the demo on a virtual screen for a few seconds.", flush=True)
+    print(
+        f"{why}.\nShowing the demo on a virtual screen for a few seconds.", flush=True
+    )
     picture = Path(PICTURE).absolute()
     picture.unlink(missing_ok=True)
     with virtual_screen() as name:
