@@ -42,12 +42,14 @@ def main(arguments: list[str]) -> int:
     missing = [name for name in ("Xvfb", "xterm") if shutil.which(name) is None]
     if os.isatty(0) or missing:  # then it is shown in a browser, if it can be
         os.execv(sys.executable, [*DEMO, *arguments])
-    why = "Standard input is no terminal."
+    why = "Standard input is no terminal"
     try:
         _display.check()
     except NoDisplay as error:
-        why = str(error)
-    print(f"{why}\nShowing the demo on a virtual screen for a few seconds.", flush=True)
+        why, _, _ = str(error).partition(". ")
+    print(
+        f"{why}.\nShowing the demo on a virtual screen for a few seconds.", flush=True
+    )
     picture = Path(PICTURE).absolute()
     picture.unlink(missing_ok=True)
     with virtual_screen() as name:

@@ -143,6 +143,20 @@ def test_what_is_printed_in_any_way_stands_above_the_line(
     assert terminal.value("x") == 6 * 17
 
 
+@pytest.mark.parametrize("cell", TK_AT_EDITORS_ON_EACH_PYTHON)
+def test_no_line_is_empty_below_what_is_printed_without_buffers(
+    cell: Cell, launch: Launch
+) -> None:
+    """Up to 3.13, a stream without a buffer writes the empty end that print() is given."""
+    terminal = live(launch, cell, environment={"PYTHONUNBUFFERED": "1"})
+    terminal.run("import printing")
+    terminal.run("printing.later(printing.newline_in_text, 0.2)")
+    terminal.send("x = 6")
+    terminal.wait_event("done")
+    shown = terminal.wait_screen(re.compile(r"(?m)^it is said\n+>>> x = 6$"))
+    assert shown[0] == "it is said\n>>> x = 6"
+
+
 @pytest.mark.parametrize("cell", TK_AT_STDIO)
 def test_without_readline_the_prompt_comes_again(cell: Cell, launch: Launch) -> None:
     terminal = live(launch, cell)

@@ -683,7 +683,18 @@ def test_the_demo_says_what_it_lacks(
     hide = hide.replace("'matplotlib'", "'tornado'")  # else it is shown in a browser
     done = batch(cell, tmp_path, None, "-c", hide, environment=nowhere)
     assert done.returncode == 2
-    assert "pip install tornado" in done.stderr
+    assert done.stderr == (
+        "No display: neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can open. "
+        "The demo needs a terminal and a display. In a browser it needs neither: "
+        "pip install tornado, and start it again\n"
+    )
+    named = hide.replace("['--demo']", "['--demo', '--gui', 'tk']")
+    done = batch(cell, tmp_path, None, "-c", named, environment=nowhere)
+    assert done.stderr.endswith("pip install tornado, and leave out --gui\n")
+    need(cell, "tornado")
+    named = named.replace("'tornado'", "'nothing'")
+    done = batch(cell, tmp_path, None, "-c", named, environment=nowhere)
+    assert done.stderr.endswith("In a browser it needs neither: leave out --gui\n")
 
 
 @pytest.mark.parametrize("cell", TK_AT_READLINE)

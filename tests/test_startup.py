@@ -535,6 +535,7 @@ def test_places_that_are_not_here_are_refused(venv: Venv) -> None:
     assert "include-system-site-packages" in said
     assert "Use --venv" in said
     assert "Use --venv" in venv.auto("status", "--user", status=1)
+    assert "user" not in venv.auto("status", status=1)
 
     base = str((venv.folder / "bin/python").resolve())
     venv.environment["PYTHONPATH"] = str(SOURCE)
@@ -563,6 +564,15 @@ def test_without_a_virtual_environment_the_users_folder_is_the_place(
     assert venv.run("-c", IS_IT, python=base).stdout == "True\n"
     del venv.environment["PYTHONPATH"]
     assert venv.run("-c", IS_IT, python=base).stdout == "False\n"
+
+
+@pytest.mark.parametrize("word", ["0", "qt, OFF"])
+def test_status_says_that_it_is_switched_off(venv: Venv, word: str) -> None:
+    venv.auto("install")
+    venv.environment["INPUTHOOK"] = word
+    said = venv.auto("status")
+    assert f"Switched off in this environment: INPUTHOOK is {word!r}" in said
+    assert "Active" not in said
 
 
 @pytest.mark.parametrize(

@@ -61,21 +61,23 @@ def check(gui: str | None) -> None:
             "(pip install matplotlib), or start without --demo"
         )
     terminal = os.isatty(0)
-    missing = "" if terminal else "Standard input is no terminal."
+    missing = "" if terminal else "Standard input is no terminal"
     try:
         _display.check()
     except NoDisplay as error:
-        missing = str(error)
+        missing, _, _ = str(error).partition(". ")  # what to do is said below
     browser = _browser(gui)
     if not missing or (browser and terminal):
         return
     if not browser:
+        steps = [] if _choose.fallback() else ["pip install tornado"]
+        steps.append("start it again" if gui is None else "leave out --gui")
         _give_up(
-            f"{missing} The demo needs a terminal and a display. In a browser it needs "
-            "neither: pip install tornado, and leave out --gui"
+            f"{missing}. The demo needs a terminal and a display. In a browser it needs "
+            f"neither: {', and '.join(steps)}"
         )
     sys.stdout.write(
-        f"{missing}\nServing the demo's figure for {_SERVED:.0f} seconds.\n"
+        f"{missing}.\nServing the demo's figure for {_SERVED:.0f} seconds.\n"
     )
     _serve(str(browser))
     raise SystemExit(0)

@@ -181,7 +181,9 @@ class _Terminal:
 
     def note_end(self, data: Any) -> None:
         """Remember whether the printed data ends with a newline."""
-        self.at_line_begin = bytes(data[-1:]) == b"\n"
+        # without a buffer Python up to 3.13 also writes what is empty: print(end="")
+        if len(data):
+            self.at_line_begin = bytes(data[-1:]) == b"\n"
 
     def when_quiet(self) -> float:
         """Return when to draw the line again below what a thread prints."""

@@ -77,6 +77,11 @@ def no_newline() -> None:
     print("said", end="", flush=True)
 
 
+def newline_in_text() -> None:
+    """Print as Python prints each line of a traceback."""
+    print("it is said\n", end="")
+
+
 def from_thread() -> None:
     print("it is said", flush=True)
 

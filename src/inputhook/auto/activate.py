@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_OFF = {"0", "off", "no", "false"}
+OFF = {"0", "off", "no", "false"}
 _ON = {"", "1", "on", "yes", "true"}
 _DEBUG = "debug"
 
@@ -33,7 +33,7 @@ class Activation:
         #: why toolkits have been enabled, or have not
         self.why = "no toolkit has been imported at a prompt"
         #: the toolkits that INPUTHOOK names
-        self.wanted = tuple(w for w in words if w not in {*_OFF, *_ON, _DEBUG})
+        self.wanted = tuple(w for w in words if w not in {*OFF, *_ON, _DEBUG})
         #: the toolkits that have been enabled
         self.enabled: tuple[str, ...] = ()
         #: errors, for the doctor
@@ -224,7 +224,7 @@ def _why_off(words: list[str]) -> str | None:
     """Return why auto-activation must do nothing in this process; None: it may work."""
     if sys.flags.ignore_environment or sys.flags.no_site:
         return "Python was started with -E, -I or -S"
-    if _OFF.intersection(words):
+    if OFF.intersection(words):
         return f"INPUTHOOK is {os.environ['INPUTHOOK']!r}"
     if not sys.flags.interactive and not os.isatty(0):
         return "standard input is not a terminal"

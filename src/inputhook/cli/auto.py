@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from inputhook.__main__ import program
 from inputhook.auto import install, locations
+from inputhook.auto.activate import OFF
 from inputhook.auto.files import StartupProblem
 
 if TYPE_CHECKING:
     from inputhook.auto.locations import Scope
 
+_WHAT = ("install", "remove", "status")
 _UNDO = "To undo it: python -m inputhook auto remove"
 
 
@@ -53,7 +55,8 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "what",
-        choices=("install", "remove", "status"),
+        metavar=f"{{{','.join(_WHAT)}}}",  # for the message if it is left out
+        choices=_WHAT,
         help="install it, remove it, or say whether it is there and works",
     )
     where = parser.add_mutually_exclusive_group()
@@ -128,7 +131,8 @@ def _remove(scope: Scope | None) -> int:
 
 
 def _status(scope: Scope | None) -> int:
-    scopes = (scope,) if scope else locations.SCOPES
+    here = tuple(site.scope for site in locations.existing())
+    scopes = (scope,) if scope else here or locations.SCOPES
     places, why = install.state()
     found = [place for place in places if place.scope in scopes]
     said = [place.problem or f"in {place.file}" for place in found]
@@ -142,9 +146,11 @@ def _status(scope: Scope | None) -> int:
         more = [line for line in why.splitlines() if line not in said]
         _say("\n".join(["Not active: Python does not start auto-activation.", *more]))
         return 1
-    _say("Active: Python starts auto-activation when it starts.")
-    if os.environ.get("INPUTHOOK") == "0":
-        _say("INPUTHOOK=0 is set, which switches it off.")
+    words = os.environ.get("INPUTHOOK", "")
+    if any(word.strip() in OFF for word in words.lower().split(",")):
+        _say(f"Switched off in this environment: INPUTHOOK is {words!r}. Unset it.")
+    else:
+        _say("Active: Python starts auto-activation when it starts.")
     return 0 if scope is None or any(place.installed for place in found) else 1
 
 
