@@ -56,6 +56,7 @@ ih_wake_arrived(void)
     ih_wake_empty();
     ih_limit_check();
     ih_kept_arrived();
+    ih_screen_mend();
     if (may_serve() && (ih_wake_asks() || ih_pump->unsettled)) {
         IH_PYTHON(ih_py_serve());
         ih_limit(ih_pump->limit); /* pumps in callbacks have had limits of their own */

@@ -125,6 +125,7 @@ const struct termios *ih_terminal_mode(void);
 int ih_screen_try(void);
 void ih_screen_own(void);
 void ih_screen_pump(int key);
+void ih_screen_mend(void);
 void ih_screen_forget(void);
 void ih_settle(void);
 

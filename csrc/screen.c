@@ -137,6 +137,9 @@ ih_screen_marred(void)
 {
     pthread_mutex_lock(&screen.mutex);
     screen.marred = screen.lines > 0;
+    if (screen.marred && IH_LOAD(IH_LOAD(ih_pump)->prompting)) {
+        ih_call(); /* a pump has begun meanwhile */
+    }
     pthread_mutex_unlock(&screen.mutex);
 }
 
@@ -150,6 +153,15 @@ mend_line(void)
         ih_pump->unsettled |= IH_LINE_LIFTED;
         ih_call();
     }
+}
+
+/* Called by ih_wake_arrived(), without the GIL. */
+void
+ih_screen_mend(void)
+{
+    pthread_mutex_lock(&screen.mutex);
+    mend_line();
+    pthread_mutex_unlock(&screen.mutex);
 }
 
 void
