@@ -105,6 +105,7 @@ class PyREPLPrompt(Prompt):
         """Read a line; if this is a callback of another prompt, that one leaves the terminal."""
         before = self._asking
         lib.ih_signals_line(1)
+        lib.ih_screen_line(1)
         self.nesting.call(None, _take_input)
         try:
             with contextlib.ExitStack() as stack:
@@ -123,6 +124,7 @@ class PyREPLPrompt(Prompt):
                 raise SystemExit(errno.EIO) from None  # as UnixConsole.get_event() does
             raise
         finally:
+            lib.ih_screen_line(-1)
             lib.ih_signals_line(-1)
             self._asking = before
             self.nesting.call(None, _end_pumps_of, before)
