@@ -85,5 +85,8 @@ ffibuilder.set_source(
         # the same file wherever it is compiled: debug information names the folder
         f"-ffile-prefix-map={HERE.parent.resolve()}=.",
     ],
+    # Before glibc 2.34 threads and dlopen() are in libraries of their own. Elsewhere on
+    # Linux these options add nothing: musl and later glibc have empty archives.
+    extra_link_args=["-pthread", *(["-ldl"] if sys.platform == "linux" else [])],
     py_limited_api=ABI is not None,
 )

@@ -407,7 +407,9 @@ def test_a_stranger_is_named_and_gets_the_slot_back(
     terminal.run("import inputhook, slots; slots.give_to_a_stranger()")
     terminal.run("before = slots.state()")
     assert terminal.value("inputhook.owner().symbol.strip('_')") == "getpid"
-    assert terminal.value("inputhook.owner().name.startswith('libc')") is True
+    assert (
+        terminal.value("inputhook.owner().name.startswith(('libc', 'ld-musl'))") is True
+    )
     assert terminal.value("'getpid in /' in str(inputhook.owner())") is True
     terminal.run("_ = inputhook.enable('tk')")
     assert owner(terminal) == "inputhook"

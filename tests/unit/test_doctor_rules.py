@@ -139,6 +139,12 @@ def test_a_topic_that_is_not_known_alarms_nobody(facts: Facts, topic: str) -> No
         assert "unknown: TimeoutError: it takes long" in text(facts)
 
 
+def test_only_toolkits_with_windows_are_said_to_be_lacking() -> None:
+    """asyncio and web have none: asyncio can be imported everywhere."""
+    shown = " ".join(text(replace(HEALTHY, **toolkits(qt=ABSENT))).split())
+    assert "this Python can import none of qt and tk." in shown
+
+
 WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a hook of a toolkit": (
         {"slot": SlotFacts("PyQt6", "/x.so", "f"), "loops": LoopFacts([], [])},

@@ -149,10 +149,13 @@ def broken(_: Facts, toolkits: dict[str, ToolkitFacts]) -> Iterator[Problem]:
             which = name if bindings == [name] else f"{name}: {listed(bindings)}"
             does = "are installed, and do" if bindings[1:] else "is installed, and does"
             yield Problem("toolkit", f"{which} {does} not work: {error}", str(do), name)
-    windows = [each for each in toolkits.values() if each.has_windows]
-    if windows and not any(each.installed for each in windows):
-        what = f"No toolkit is installed: this Python can import none of {listed(toolkits)}"
-        yield Problem("no-toolkit", what, windows[0].remedy, "toolkits")
+    windows = {name: each for name, each in toolkits.items() if each.has_windows}
+    if windows and not any(each.installed for each in windows.values()):
+        what = (
+            f"No toolkit is installed: this Python can import none of {listed(windows)}"
+        )
+        remedy = next(iter(windows.values())).remedy
+        yield Problem("no-toolkit", what, remedy, "toolkits")
 
 
 def as_themselves_say(
