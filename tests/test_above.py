@@ -352,6 +352,17 @@ def test_the_line_is_drawn_again_below_what_a_thread_prints_during_a_slow_key(
     assert terminal.value("x") == 42
 
 
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
+def test_what_threads_print_is_noticed_before_the_first_prompt(
+    cell: Cell, launch: Launch
+) -> None:
+    terminal = launch(cell)
+    terminal.line(
+        f"{enabling(cell)}; import sys; 'write' in vars(sys.stdout.buffer.raw)"
+    )
+    terminal.wait_screen(re.compile(r"(?m)^True$"))
+
+
 @pytest.mark.parametrize("cell", TK_AT_READLINE)
 def test_a_thread_prints_at_once_while_a_callback_is_busy_in_ipython(
     cell: Cell, launch: Launch, tmp_path: Path

@@ -188,6 +188,8 @@ class Session:
         # undo what _follow() and the pumps install again and again
         undo.callback(self._imports.forget)
         undo.callback(_output.forget)
+        # now: a thread may print before the first pump begins
+        _output.part.call(None, _output.watch)
         self._undo_after_pump.callback(lib.ih_input_unwrap)
         if not lib.ih_input_wrap():
             raise MemoryError(

@@ -213,6 +213,8 @@ class PyREPLPrompt(Prompt):
     def _add(self, original: Callable[[str], None], text: str) -> None:
         if self.reading():
             _print(text)
+        elif self._asking is not None:  # between two keys
+            call_soon(_print, text)
         else:
             original(text)
 
