@@ -127,11 +127,13 @@ wheels: ## make what a release has, in dist/: sdist, wheels; check them, and tha
 	@echo "-- Building twice, to compare (about a minute)"
 	@.ci/wheels
 
-docs: ## make the documentation, in build/docs; a warning is an error
+docs: ## make the documentation, in build/docs; a warning, or a link of ours that leads nowhere, is an error
 	@.ci/setup docs
 	@$(MAKE) --no-print-directory $(CORE)
 	@echo "-- Making build/docs/index.html (about 20 seconds)"
+	@rm -rf build/docs # else pages of before would be looked at, too
 	@PYTHONPATH=src .venv/docs/bin/sphinx-build -q -W --keep-going -n -j auto -d build/doctrees docs build/docs
+	@.venv/docs/bin/python .ci/links.py . build/docs
 
 docs-test: ## run each code block of README.md and docs/, at prompts of the newest Python
 	@.ci/setup test

@@ -8,6 +8,7 @@ import re
 import sys
 import sysconfig
 import tarfile
+import tomllib
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -132,10 +133,34 @@ class whole_sdist(sdist):  # noqa: N801  as setuptools names commands
         return path
 
 
+def long_description() -> str:
+    """Return the README for the page of a package index, where no file is beside it.
+
+    What it names is taken from the release's tag.
+    """
+    root = Path(__file__).parent
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    source, tag = project["urls"]["Source"], f"v{project['version']}"
+
+    def absolute(link: re.Match[str]) -> str:
+        picture, text, path = link.groups()
+        kind = "raw" if picture else "tree" if path.endswith("/") else "blob"
+        return f"{picture}[{text}]({source}/{kind}/{tag}/{path})"
+
+    readme = (root / "README.md").read_text("utf-8")
+    return re.sub(r"(!?)\[([^\]]*)\]\((?![a-z]+:|#)([^)]+)\)", absolute, readme)
+
+
+DESCRIPTION = {
+    "long_description": long_description(),
+    "long_description_content_type": "text/markdown",
+}
+
 if PURE:
-    setup(cmdclass={"sdist": whole_sdist})
+    setup(cmdclass={"sdist": whole_sdist}, **DESCRIPTION)
 else:
     setup(
+        **DESCRIPTION,
         cffi_modules=["csrc/build_core.py:ffibuilder"],
         cmdclass={"build_ext": abi3_build_ext, "sdist": whole_sdist},
         options={"bdist_wheel": wheel_options()},

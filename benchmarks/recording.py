@@ -223,6 +223,8 @@ def started(
     environment = child_environment(home, display.name, (CHILD,)) | CLASSIC
     environment["INPUTHOOK_TEST_EVENTS"] = str(home / "events")
     look = ["-fa", "DejaVu Sans Mono", "-fs", "9", "-bw", "0", "-b", "2", "+sb"]
+    # else an underscore reaches below its line, where the cursor of the next line hides it
+    look += ["-xrm", "XTerm*scaleHeight: 1.1"]
     relay = [sys.executable, str(CHILD / "relay.py"), str(home / "terminal")]
     xterm = ["xterm", "-T", XTERM, "-geometry", f"{COLUMNS}x{ROWS}+0+300", *look]
     process = subprocess.Popen(

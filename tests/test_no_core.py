@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_from_the_pure_wheel_every_question_is_answered(
     assert "--no-binary inputhook inputhook" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["", "list", "doctor", "bench", "auto status"])
+@pytest.mark.parametrize("command", ["", "list", "bench", "auto status"])
 def test_from_the_pure_wheel_each_command_says_why_it_cannot_work(
     pure: Path, tmp_path: Path, command: str
 ) -> None:
@@ -67,6 +68,42 @@ def test_from_the_pure_wheel_each_command_says_why_it_cannot_work(
     (line,) = done.stderr.splitlines()
     assert line.startswith("python -m inputhook: error: inputhook was installed from")
     assert run(tmp_path, pure, "-m", "inputhook", "--version").returncode == 0
+
+
+WITHOUT = {
+    "the pure wheel": ((), "a wheel for systems that cannot", "--no-binary inputhook"),
+    "another system": (
+        (str(CHILD / "without_posix.py"), str(CHILD / "as_program.py")),
+        "only POSIX systems have",
+        "Use a Python on Linux",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", WITHOUT)
+def test_the_doctor_says_what_is_missing(
+    pure: Path, tmp_path: Path, where: str
+) -> None:
+    started, what, do = WITHOUT[where]
+    command = (*(started or ("-m", "inputhook")), "doctor")
+    done = run(tmp_path, pure, *command)
+    assert (done.returncode, done.stderr) == (1, "")
+    text = " ".join(done.stdout.split())
+    assert "! inputhook not complete" in text
+    assert "1 problem. What to do: 1. inputhook" in text
+    assert what in text
+    assert do in text.partition("-> ")[2]
+
+    done = run(tmp_path, pure, *command, "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    found = json.loads(done.stdout)
+    (problem,) = found["problems"]
+    assert problem["id"] == "no-core"
+    assert what in problem["what"]
+    assert do in problem["do"]
+    assert found["facts"]["inputhook"]["fails"] == "inputhook._core"
+    assert found["facts"]["trial"] == {"unknown": "inputhook is not complete"}
+    assert "usage: " in run(tmp_path, pure, *command, "--help").stdout
 
 
 def test_a_core_that_got_lost_is_still_an_error(pure: Path, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def _run(name: str, arguments: list[str]) -> int | None:
 
     missing = corefile.why_none()
     # what needs a terminal and processes cannot be imported everywhere; --help can
-    if missing is not None and name not in {"run", "completion"}:
+    if missing is not None and name not in {"run", "completion", "doctor"}:
         sys.stderr.write(f"{program()}: error: {missing}\n")
         return 1
     try:

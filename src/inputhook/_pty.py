@@ -22,6 +22,8 @@ import termios
 import time
 from typing import TYPE_CHECKING, Any
 
+from ._options import options
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -205,28 +207,6 @@ def interpreter() -> list[str]:
             "this Python does not know its interpreter: sys.executable is empty"
         )
     return [sys.executable, *options()]
-
-
-def options() -> list[str]:
-    """Return the options of this interpreter that say what it imports and from where."""
-    flags = sys.flags
-    options = {
-        "-E": flags.ignore_environment,
-        "-I": flags.isolated,
-        "-P": not flags.isolated and not _imports_from_here(),  # -I means -P, too
-        "-S": flags.no_site,
-        "-s": flags.no_user_site,
-    }
-    return [option for option, on in options.items() if on]
-
-
-def _imports_from_here() -> bool:
-    """Return whether this process imports from its working directory, as a child would."""
-    try:
-        here = os.getcwd()  # noqa: PTH109  as sys.path has it
-    except OSError:  # deleted
-        return "" in sys.path
-    return not {"", here}.isdisjoint(sys.path)
 
 
 def kill(process: subprocess.Popen[bytes]) -> int | None:

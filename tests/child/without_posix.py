@@ -6,9 +6,10 @@ It is not Windows: it shows only that inputhook asks for nothing that is not the
 import importlib.machinery
 import os
 import select
+import shutil  # noqa: F401  imported later, it would ask for Windows' own modules
 import signal
 import sys
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 MODULES = (
     *("fcntl", "termios", "pty", "tty", "resource", "grp", "pwd", "readline"),
@@ -36,6 +37,8 @@ for module, names in NAMES.items():
     for name in names:
         vars(module).pop(name, None)
 importlib.machinery.EXTENSION_SUFFIXES[:] = [".pyd"]
+# pathlib makes a path of Windows where os.name says so, and refuses that here
+Path.__new__.__globals__["WindowsPath"] = PosixPath
 program = Path(sys.argv[1]).read_text(encoding="utf-8")
 sys.platform = "win32"
 os.name = "nt"

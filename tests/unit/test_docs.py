@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +13,9 @@ import inputhook
 import inputhook.abc
 
 from ..harness.environment import TESTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DOCS = TESTS.parent / "docs"
 REFERENCE = DOCS / "reference"
@@ -67,3 +73,77 @@ def test_the_reference_has_every_variable_of_the_environment_that_is_ours() -> N
     ours = read - {"INPUTHOOK_SAYS", "INPUTHOOK_TRIAL", "INPUTHOOK_BENCH"}
     text = (REFERENCE / "environment.md").read_text()
     assert ours == set(re.findall(r"^(INPUTHOOK\w*)$", text, re.MULTILINE))
+
+
+LINKS = {
+    # written: what is wrong with it
+    "[a](docs/page.md)": "",
+    "[a](docs/page.md#two-words-with-code)": "",
+    "[a](docs)": "",
+    "![a](docs/none.png)": "there is no such file",
+    "[a](docs/page.md#three)": "no heading 'three'",
+    "[a](#nowhere)": "no heading 'nowhere'",
+    "[a](/etc/passwd)": "not the project's",
+    "[a]: docs/none.md": "there is no such file",
+    "`[a](docs/none.md)` is code": "",
+    "[a](https://forge.invalid/us/tree/main/docs)": "",
+    "[a](https://forge.invalid/us#readme)": "",
+    "[a](https://forge.invalid/us#nowhere)": "no heading 'nowhere'",
+    "[a](https://forge.invalid/us/blob/main/none.md)": "there is no such file",
+    "[a](https://forge.invalid/us/issues)": "",
+    "[a](https://elsewhere.invalid/none)": "",
+}
+
+
+def look_for_broken_links(folder: Path) -> list[str]:
+    """Return what `make docs` says of the links of a project."""
+    done = subprocess.run(
+        [sys.executable, str(TESTS.parent / ".ci/links.py"), folder, folder / "html"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == (1 if done.stderr else 0)
+    return done.stderr.splitlines()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return the folder of a project with one page, made into HTML, too."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "html").mkdir()
+    files = {
+        "pyproject.toml": '[project.urls]\nSource = "https://forge.invalid/us"\n',
+        "README.md": "# Readme\n",
+        "docs/page.md": "# Two words, with `code`\n",
+        "html/page.html": '<h1 id="one">One</h1><a href="#one">to one</a>\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_that_leads_nowhere_is_named(project: Path, link: str) -> None:
+    (project / "CHANGELOG.md").write_text(f"# News\n\n{link}\n")
+    said = look_for_broken_links(project)
+    if LINKS[link]:
+        (line,) = said
+        assert line.startswith("CHANGELOG.md:3: ")
+        assert line.endswith(LINKS[link])
+    else:
+        assert said == []
+
+
+@pytest.mark.parametrize(
+    "link", ["page.html#two", "none.html", "sub/none.png", "#two", "https://else.where"]
+)
+def test_a_link_in_a_made_page_that_leads_nowhere_is_named(
+    project: Path, link: str
+) -> None:
+    tag = f'<img src="{link}">' if link.endswith("png") else f'<a href="{link}">a</a>'
+    (project / "html/other.html").write_text(f"<p id='one'>\n{tag}\n</p>")
+    said = look_for_broken_links(project)
+    assert [repr(link) in line for line in said] == [True] * ("https" not in link)
+    assert all("other.html:2: " in line for line in said)

@@ -2,16 +2,17 @@
 
 collect.py      gathers the facts of all topics, at the same time
 facts.py        what is known of each topic, as dataclasses
-package.py prompt.py trial.py toolkits.py matplotlib.py auto.py
+python.py package.py prompt.py trial.py toolkits.py matplotlib.py auto.py
                 a topic each: how its facts are found out, and the rules that judge them
+no_core.py      what is said where there can be no C core
 diagnose.py     applies all rules, in order
 report.py       facts and problems as text, and as JSON
 subprocesses.py what the topics share: children that may crash
 
 The doctor must work where the package does not: the C core is missing, cffi is missing,
 or a file has a syntax error. So no file here imports the rest of inputhook at module
-level, except _problem.py, _pty.py and _version.py, which import nothing of inputhook
-either.
+level, except _options.py, _problem.py, _pty.py and _version.py, which import nothing else
+of inputhook either.
 """
 
 from __future__ import annotations

@@ -7,18 +7,15 @@ function that waits for the facts. So all processes run at the same time.
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .._pty import options
-from . import auto, matplotlib, package, prompt, toolkits, trial
+from . import auto, matplotlib, package, prompt, python, toolkits, trial
 from .facts import (
     INCOMPLETE,
     ActivationFacts,
     AutoFacts,
     Facts,
-    PythonFacts,
     T,
     Unknown,
 )
@@ -36,7 +33,7 @@ def gather(*, session: bool) -> Facts:
     Args:
         session: look at this process; otherwise at a new session of this Python.
     """
-    facts = Facts(session, _python())
+    facts = Facts(session, python.describe())
     with Children() as children:
         package_later = _begin(lambda: package.begin(children))
         display_later = _begin(lambda: children.ask(toolkits.display).answer)
@@ -81,17 +78,6 @@ def _begin(
     """Start gathering facts; return the function that waits for them."""
     later = _attempt(begin, needs=needs)
     return lambda: later if isinstance(later, Unknown) else _attempt(later)
-
-
-def _python() -> PythonFacts:
-    return PythonFacts(
-        version=sys.version.split()[0],
-        implementation=sys.implementation.name,
-        executable=sys.executable,
-        venv=sys.prefix if sys.prefix != sys.base_prefix else None,
-        flags=options() + ["-i"] * sys.flags.interactive,
-        startup=os.environ.get("PYTHONSTARTUP"),
-    )
 
 
 def _of_new_prompt(facts: Facts) -> ActivationFacts:

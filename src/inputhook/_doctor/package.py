@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .subprocesses import Children
 
 FOLDER = Path(__file__).parent.parent
-_CORE = "inputhook._core"
+CORE = "inputhook._core"
 
 
 def begin(children: Children) -> Callable[[], PackageFacts]:
@@ -32,7 +32,7 @@ def begin(children: Children) -> Callable[[], PackageFacts]:
     def facts() -> PackageFacts:
         if child.outcome.status == 0:
             return _facts(*child.answer())
-        last = child.outcome.last_line() or _CORE
+        last = child.outcome.last_line() or CORE
         return _facts(last, f"{child.outcome.end()} while it was loaded")
 
     return facts
@@ -56,7 +56,7 @@ def import_all() -> tuple[str | None, str | None]:
 
 
 def _modules() -> Iterator[str]:
-    yield from ("_cffi_backend", _CORE, "inputhook._registry", "inputhook._enable")
+    yield from ("_cffi_backend", CORE, "inputhook._registry", "inputhook._enable")
     from inputhook._registry import TABLE
 
     yield from (f"inputhook.toolkits.{row.module}" for row in TABLE.values())
@@ -78,10 +78,10 @@ def incomplete(_facts: Facts, package: PackageFacts) -> Iterator[Problem]:
     if name == "_cffi_backend":
         problem, again = "cffi-missing", "cffi"
         what = "cffi, which inputhook's C core needs, cannot be imported"
-    elif name == _CORE:
+    elif name == CORE:
         there = ", ".join(package.core)
         problem, wrong = "core", "cannot be loaded" if there else "is missing"
-        if there and f"No module named '{_CORE}'" in str(error):
+        if there and f"No module named '{CORE}'" in str(error):
             wrong = f"is not for this Python {sys.version.split()[0]}"
         what = (
             f"inputhook's C core, {there or '_core...so'} in {package.folder}, {wrong}"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from inputhook import _corefile
 from inputhook.cli import parser_with_json
 
 if TYPE_CHECKING:
     import argparse
+
+    from inputhook._doctor.facts import Facts
+    from inputhook._problem import Problem
 
 _WHAT = """\
 Find out why windows are frozen at this Python's prompt, and what to do about it.
@@ -35,15 +39,27 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     """Examine a new session of this Python, and print the report; return the exit status."""
     options = parser().parse_args(arguments)
-    from inputhook._doctor import collect, diagnose, report
-
     try:
-        facts = collect.gather(session=False)
+        facts, problems = _examine()
     except KeyboardInterrupt:
         return 130  # what a shell expects of Ctrl-C
-    problems = diagnose.find(facts)
+    from inputhook._doctor import report
+
     if options.json:
         sys.stdout.write(report.as_json(facts, problems) + "\n")
     else:
         report.write(facts, problems, sys.stdout)
     return 1 if problems else 0
+
+
+def _examine() -> tuple[Facts, list[Problem]]:
+    """Return what is known of a new session, and what is wrong."""
+    missing = _corefile.why_none()
+    if missing is not None:
+        from inputhook._doctor import no_core
+
+        return no_core.examine(missing)
+    from inputhook._doctor import collect, diagnose  # what only POSIX has
+
+    facts = collect.gather(session=False)
+    return facts, diagnose.find(facts)
