@@ -37,7 +37,10 @@ set_wakeup_fd(int fd)
     PyGILState_STATE gil = ih_take_gil();
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
-    PyObject *module = PyImport_ImportModule("signal");
+    /* no import statement: a binding of Qt replaces __import__() by Python code, in
+       which an earlier Ctrl-C would raise its KeyboardInterrupt, for nobody */
+    PyObject *name = PyUnicode_FromString("signal");
+    PyObject *module = name ? PyImport_GetModule(name) : NULL;
     PyObject *result =
         module ? PyObject_CallMethod(module, "set_wakeup_fd", "i", fd) : NULL;
     if (result) {
@@ -45,6 +48,7 @@ set_wakeup_fd(int fd)
     }
     Py_XDECREF(result);
     Py_XDECREF(module);
+    Py_XDECREF(name);
     PyErr_Restore(type, value, traceback);
     PyGILState_Release(gil);
     return (int)found;
