@@ -623,6 +623,19 @@ def test_a_script_that_pauses_serves_its_pages(
     page.close()
 
 
+@pytest.mark.parametrize("cell", TK_AT_EDITORS)
+def test_the_banner_says_why_no_window_opens(cell: Cell, launch: Launch) -> None:
+    need(cell, "matplotlib", "tornado")
+    nobody = {"DISPLAY": ":4711"}
+    terminal = launch(cell, "-m", "inputhook", environment=nobody, columns=200)
+    terminal.wait_for(
+        "No display: DISPLAY is ':4711', but no X server there accepts a connection"
+    )
+    terminal.wait_for("What needs none stays alive while you type: web.")
+    terminal.prompt()
+    assert terminal.value("6 * 7") == 42
+
+
 # The demo.
 
 
@@ -632,6 +645,7 @@ def test_the_demo_without_a_display_is_served_in_a_page(
 ) -> None:
     need(cell, "matplotlib", "tornado")
     terminal = launch(cell, "-m", "inputhook", "--demo", display=None, rows=40)
+    terminal.wait_for("The figure is shown in a browser.", timeout=60)
     address = terminal.wait_for(re.compile(r"visit (http://\S+/)"), timeout=60)[1]
     terminal.prompt()
     page = browser.open(address)

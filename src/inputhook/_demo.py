@@ -67,7 +67,10 @@ def check(gui: str | None) -> None:
     except NoDisplay as error:
         missing, _, _ = str(error).partition(". ")  # what to do is said below
     browser = _browser(gui)
-    if not missing or (browser and terminal):
+    if not missing:
+        return
+    if browser and terminal:
+        sys.stdout.write(f"{missing}. The figure is shown in a browser.\n")
         return
     if not browser:
         steps = [] if _choose.fallback() else ["pip install tornado"]

@@ -251,6 +251,19 @@ def test_a_package_that_is_not_complete_is_one_problem() -> None:
     assert ["!", "inputhook"] in lines
 
 
+@pytest.mark.parametrize("variables", [{}, {"DISPLAY": ":4711"}])
+def test_no_line_is_marked_that_is_no_problem(variables: dict[str, str]) -> None:
+    """Figures are in a browser: a display is not missed."""
+    display = replace(NO_DISPLAY, variables=variables)
+    facts = replace(HEALTHY, display=display, loops=LoopFacts(["web"], []))
+    printed = text(facts)
+    assert "No problem found." in printed
+    assert "\n  !" not in printed
+    printed = text(replace(HEALTHY, display=display))
+    assert "\n  !   display " in printed
+    assert printed.count("\n  ! ") == 1
+
+
 class OnTerminal(io.StringIO):
     """A stream that says that it is a terminal."""
 

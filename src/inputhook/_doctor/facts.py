@@ -145,7 +145,9 @@ class DisplayFacts:
         if self.answers:
             return GOOD, str(self.where)
         set_to = [f"{name} is {value!r}" for name, value in self.variables.items()]
-        return BAD, ", ".join(set_to) or "none"
+        # no problem by itself: figures may be in a browser
+        known = f"{', '.join(set_to)}; nobody answers there" if set_to else "none"
+        return NONE, known
 
 
 @dataclass(frozen=True)

@@ -43,18 +43,32 @@ def _enable(gui: str, *, autoawait: bool) -> None:
     except ImportError as error:  # the C core is missing, or broken
         sys.stderr.write(f"python -m inputhook: error: {error}\n")
         os._exit(1)
+    greets = sys.argv[:1] in ([""], ["-"]) and os.isatty(0) and not sys.flags.quiet
     text = ""
     try:
         enabled = enable(*([gui] if gui else []))
     except (inputhook.ToolkitNotInstalled, inputhook.NoDisplay) as error:
         sys.stderr.write(f"inputhook: {error}\n")
     else:
-        text = f"Windows stay alive while you type: {', '.join(enabled)}."
+        what = (not gui and greets and _without_display()) or "Windows stay"
+        text = f"{what} alive while you type: {', '.join(enabled)}."
     if autoawait:
         inputhook.autoawait()
         text = f"{text} `await` works.".lstrip()
-    if text and sys.argv[:1] in ([""], ["-"]) and os.isatty(0) and not sys.flags.quiet:
+    if text and greets:
         _greet(f"{text}\n")
+
+
+def _without_display() -> str:
+    """Return the beginning of the greeting where enable() has found no display; or ""."""
+    from inputhook import NoDisplay, _display
+
+    try:
+        _display.check(hurry=True)
+    except NoDisplay as error:
+        why, _, _ = str(error).partition(". ")
+        return f"{why}. What needs none stays"
+    return ""
 
 
 def _greet(text: str) -> None:
