@@ -51,8 +51,8 @@ static struct {
     int partial; /* how many kept bytes, at the end, are no whole character yet */
     /* set by signal handlers, and obeyed on another thread */
     _Atomic int discard; /* forget the kept bytes */
-    _Atomic int resized; /* show nothing more: lines may wrap elsewhere now */
-    _Atomic int moved;   /* the cursor may be: others had the terminal */
+    _Atomic int resized; /* show nothing more: lines may wrap elsewhere now, or begin */
+    _Atomic int moved;   /* the cursor may be: others may have the terminal */
 } ahead = {.mutex = PTHREAD_MUTEX_INITIALIZER, .terminal = -1, .newest = IH_UNKNOWN};
 
 int ih_ahead_room;
@@ -137,12 +137,14 @@ hide(void)
     ahead.shown = ahead.room = 0;
 }
 
-/* Called under the mutex, on any thread. Does what signal handlers have left. */
+/* Called under the mutex, on any thread. Does what signal handlers have left. After a
+   stop the cursor is where it was, or, after `fg`, at the begin of a line, where what
+   is shown is not, and hide() does no harm. */
 static void
 obey_signals(void)
 {
-    if (atomic_exchange(&ahead.moved, 0)) {
-        ahead.shown = ahead.room = 0;
+    if (atomic_exchange(&ahead.moved, 0) && tcgetpgrp(ahead.terminal) != getpgrp()) {
+        ahead.shown = ahead.room = 0; /* the terminal is a shell's now */
     }
     if (atomic_exchange(&ahead.resized, 0)) {
         hide();
@@ -174,8 +176,9 @@ was_sent(int code)
 }
 
 /* Called by a signal handler, on any thread. A signal of the terminal's own has emptied
-   its input (termios(3), ISIG without NOFLSH), or the terminal has changed. SIGCONT
-   mostly follows Ctrl-Z, whose signal has no handler of ours. */
+   its input (termios(3), ISIG without NOFLSH), or the terminal has changed. Ctrl-Z
+   empties the input, too, but of what is kept a prompt without callbacks would have
+   made its line before, which is there again after `fg`. */
 void
 ih_ahead_signal(int signum, const siginfo_t *info)
 {
@@ -183,7 +186,6 @@ ih_ahead_signal(int signum, const siginfo_t *info)
     switch (signum) {
     case SIGINT:
     case SIGQUIT:
-    case SIGTSTP:
         if (empties && (!info || !was_sent(info->si_code))) {
             ahead.discard = 1;
         }
@@ -192,10 +194,7 @@ ih_ahead_signal(int signum, const siginfo_t *info)
         ahead.resized = 1;
         break;
     case SIGCONT:
-        ahead.moved = 1;
-        if (empties) {
-            ahead.discard = 1;
-        }
+        ahead.moved = ahead.resized = 1;
         break;
     default:
         return;

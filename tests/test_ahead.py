@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -221,6 +222,51 @@ def test_keys_are_shown_at_ipython_while_a_callback_computes(
     child.terminal.prompt(NUMBER)
     shown = [line for line in child.terminal.screen() if line][-4:]
     assert shown == ["In [4]: x = 6*71", "In [5]: x + 1", "Out[5]: 427", "In [6]:"]
+
+
+@pytest.mark.parametrize("cell", OLDEST_AND_NEWEST)
+def test_what_is_typed_around_a_stop_is_neither_lost_nor_doubled(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    """Somebody stops the program from elsewhere; libedit and PyREPL handle SIGCONT."""
+    child = session(launch, cell, tmp_path)
+    child.type_while_stuck("x = 'ab")
+    child.terminal.signal(signal.SIGSTOP)
+    child.terminal.wait_for(child.terminal.stopped)
+    child.terminal.send("cd")
+    child.terminal.signal(signal.SIGCONT)
+    child.terminal.send("ef")
+    child.end()
+    # PyREPL of 3.15 then draws the prompt once more, also without inputhook
+    child.terminal.wait_screen(re.compile(r"^(>>> )?>>> x = 'abcdef$", re.MULTILINE))
+    child.terminal.line("'")
+    child.terminal.prompt()
+    assert child.terminal.value("x") == "abcdef"
+
+
+@pytest.mark.parametrize("cell", OLDEST_AND_NEWEST)
+def test_what_was_shown_before_ctrl_z_is_in_the_line_after_fg(
+    cell: Cell, launch: Launch, tmp_path: Path
+) -> None:
+    """As at a prompt without callbacks, whose line the keys have become before Ctrl-Z."""
+    shell = "import os; os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])"
+    terminal = launch(cell, "-c", shell, environment={"PS1": "sh$ "}, columns=WIDTH)
+    terminal.prompt("sh$ ")
+    terminal.line(cell.interpreter.executable)
+    terminal.prompt()
+    enable(terminal, cell)
+    child = Session(terminal, tmp_path)
+    terminal.run(f"{cell.toolkit.open(title(), None)}; import stuck")
+    terminal.run("stuck.ready()")
+    child.type_while_stuck("x = 'ab")
+    terminal.ctrl("z")
+    terminal.wait_for("Stopped")
+    terminal.prompt("sh$ ")
+    terminal.line("fg")
+    child.end()
+    terminal.line("cd'", ahead=True)
+    terminal.prompt()
+    assert terminal.value("x") == "abcd"
 
 
 AFTERWARDS = {

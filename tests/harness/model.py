@@ -729,15 +729,8 @@ class Model(RuleBasedStateMachine):
         """Stop the process from outside, and have it continue."""
         with self.session.reporting():
             self.terminal.signal(signal.SIGSTOP)
-            self.terminal.wait_for(
-                lambda: ", T," in self.terminal._state(),
-                why="the child to be stopped",
-            )
+            self.terminal.wait_for(self.terminal.stopped)
             self.terminal.signal(signal.SIGCONT)
-            if self.cell.prompt.name == "libedit":
-                # whose handler of SIGCONT sets the terminal up anew: with inputhook keys
-                # that are typed at that very moment are lost, which is not mended yet
-                self.terminal.wait_still()
         self.session.script.append("# SIGSTOP, SIGCONT")
 
     @rule(columns=st.integers(90, 110))

@@ -40,6 +40,11 @@ class Process:
         stat = Path(f"/proc/{self.pid}/task/{self.pid}/stat").read_text()
         return stat.rpartition(")")[2].split()[0] == "S"
 
+    def stopped(self) -> bool:
+        """Return whether a signal has stopped the process."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0] == "T"
+
     def all_asleep(self) -> bool:
         """Return whether every thread sleeps now: a thread that waits for a processor does not."""
         for task in Path(f"/proc/{self.pid}/task").iterdir():
