@@ -10,24 +10,31 @@
 
 #include "inputhook.h"
 
-/* Called by Python as write(), on any thread, with the GIL. file: a _File of
-   _output.py. */
+static PyObject *module; /* _output.py's, kept: nested.c says why */
+
+/* Called by Python as write(), on any thread, with the GIL. original: FileIO's method.
+   Without the memory to ask whether there is a line, the data goes where the cursor
+   stands. */
 static PyObject *
-write_above(PyObject *file, PyObject *data)
+write_above(PyObject *original, PyObject *data)
 {
     int at_prompt = IH_LOAD(IH_LOAD(ih_pump)->depth) > 0;
     if (at_prompt || !ih_is_owner()) {
-        PyObject *done = PyObject_CallMethod(file, "before", "(O)", data);
-        if (!done || !Py_IsNone(done)) {
+        PyObject *done = PyObject_CallMethod(module, "before", "OO", original, data);
+        if (done && !Py_IsNone(done)) {
             return done;
         }
-        Py_DECREF(done);
+        if (!done && !PyErr_ExceptionMatches(PyExc_MemoryError)) {
+            return NULL;
+        }
+        Py_XDECREF(done);
+        PyErr_Clear();
     }
-    PyObject *count = PyObject_CallMethod(file, "original", "(O)", data);
+    PyObject *count = PyObject_CallFunctionObjArgs(original, data, NULL);
     while (at_prompt && count && Py_IsNone(count)) { /* a full terminal */
         Py_DECREF(count);
-        PyObject *room = PyObject_CallMethod(file, "wait_for_room", NULL);
-        count = room ? PyObject_CallMethod(file, "original", "(O)", data) : NULL;
+        PyObject *room = PyObject_CallMethod(module, "wait_for_room", "O", original);
+        count = room ? PyObject_CallFunctionObjArgs(original, data, NULL) : NULL;
         Py_XDECREF(room);
     }
     return count;
@@ -42,10 +49,15 @@ int
 ih_output_wrap(void *file)
 {
     PyGILState_STATE gil = ih_take_gil();
-    PyObject *made = PyCFunction_New(&write_method, file);
+    if (!module) {
+        module = PyImport_ImportModule("inputhook._output");
+    }
+    PyObject *original = module ? PyObject_GetAttrString(file, "original") : NULL;
+    PyObject *made = original ? PyCFunction_New(&write_method, original) : NULL;
     int done = made && PyObject_SetAttrString(file, "write", made) == 0;
     PyErr_Clear();
     Py_XDECREF(made);
+    Py_XDECREF(original);
     PyGILState_Release(gil);
     return done;
 }

@@ -278,8 +278,8 @@ class Lib:
     def ih_screen_line(self, more: int, /) -> None:
         """1: a prompt begins to read a line; -1: it has"""
 
-    # output.c: give a _File of _output.py its attribute `write`, a function for the
-    # FileIO that is its attribute `file`. 0: there is no memory for that.
+    # output.c: give a _File of _output.py its attribute `write`, which stands in
+    # front of its attribute `original`. 0: there is no memory for that.
     def ih_output_wrap(self, file: CData, /) -> int: ...
 
     # reader.c: the classic prompt's line. path: the readline module's file, or

@@ -73,7 +73,7 @@ def _end_before_write(trace: TracebackType | None) -> None:
             last = trace
         trace = trace.tb_next
     ours = last and last.tb_next
-    if last and ours and ours.tb_frame.f_code.co_qualname.startswith("_File."):
+    if last and ours and ours.tb_frame.f_globals["__name__"] == "inputhook._output":
         last.tb_next = None
 
 

@@ -44,10 +44,7 @@ part = Part("output above the line")
 
 
 class _File:
-    """A FileIO of a terminal, and its original `write`.
-
-    csrc/output.c calls `before`, `original` and `wait_for_room`.
-    """
+    """A FileIO of a terminal, and its original `write`."""
 
     def __init__(self, file: io.FileIO, *, buffered: bool) -> None:
         """Change nothing yet.
@@ -61,42 +58,10 @@ class _File:
         self.original: Callable[[Any], int | None] = file.write
         self.buffered = buffered
 
-    def before(self, data: Any) -> int | None:
-        """Wipe the line, on the main thread; return None: the caller writes the data.
-
-        What another thread prints is written here, or kept.
-
-        Returns:
-            How many bytes were written.
-        """
-        if part.off or not _terminal.files:  # forgotten: a program has kept our write()
-            return None
-        try:
-            return _before(self, data)
-        except (OSError, ValueError):  # the terminal's
-            raise
-        except (RecursionError, MemoryError):  # the program's
-            raise
-        except Exception as error:
-            if is_of_signal_handler(error) or is_set_in_thread(error):
-                raise
-            part.turn_off(describe(error), error)
-            return None
-
-    def wait_for_room(self) -> None:
-        """Wait while the terminal is full.
-
-        A non-blocking terminal may be full, and any program that has it open may have
-        made it so, for they all share O_NONBLOCK.
-        """
-        poll = select.poll()
-        poll.register(self.file.fileno(), select.POLLOUT)
-        poll.poll()
-
     def write_some(self, data: Any) -> int:
         """Write a part of the data, at least one byte."""
         while (count := self.original(data)) is None:
-            self.wait_for_room()
+            wait_for_room(self.original)
         return count
 
     def write_all(self, data: Any) -> int:
@@ -215,7 +180,8 @@ def watch() -> None:
         ):
             known = _File(file, buffered=file is not buffer)
             if not lib.ih_output_wrap(ffi.cast("void *", id(known))):
-                raise MemoryError
+                _terminal.streams = ()  # no memory now: before the next wait, perhaps
+                return
             _terminal.files[file] = known
             _terminal.patches.replace(file, "write", vars(known).pop("write"))
 
@@ -320,8 +286,50 @@ def _is_hidden() -> bool:
     return bool(lib.ih_pump.unsettled & lib.IH_LINE_LIFTED)
 
 
+def before(original: Any, data: Any) -> int | None:
+    """Wipe the line, on the main thread; return None: the caller writes the data.
+
+    What another thread prints is written here, or kept. csrc/output.c calls this
+    function and wait_for_room().
+
+    Args:
+        original: the FileIO's own write().
+        data: what is to be written.
+
+    Returns:
+        How many bytes were written here.
+    """
+    file = _terminal.files.get(original.__self__)
+    if part.off or file is None:  # forgotten: a program has kept our write()
+        return None
+    try:
+        return _before(file, data)
+    except (OSError, ValueError):  # the terminal's
+        raise
+    except (RecursionError, MemoryError):  # the program's
+        raise
+    except Exception as error:
+        if is_of_signal_handler(error) or is_set_in_thread(error):
+            raise
+        part.turn_off(describe(error), error)
+        return None
+
+
+def wait_for_room(original: Any) -> None:
+    """Wait while the terminal is full.
+
+    A non-blocking terminal may be full, and any program that has it open may have made
+    it so, for they all share O_NONBLOCK.
+
+    Args:
+        original: a FileIO's own write().
+    """
+    poll = select.poll()
+    poll.register(original.__self__.fileno(), select.POLLOUT)
+    poll.poll()
+
+
 def _before(file: _File, data: Any) -> int | None:
-    """See _File.before()."""
     if _terminal.kept_back.add(file, data):
         return len(data)
     if not _main_thread.is_here():
