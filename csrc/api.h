@@ -182,6 +182,10 @@ void ih_screen_marred(void);
 void ih_screen_leave(void);    /* any thread */
 void ih_screen_line(int more); /* 1: a prompt begins to read a line; -1: it has */
 
+/* output.c: give a _File of _output.py its attribute `write`, which stands in front of
+   its attribute `original`. 0: there is no memory for that. */
+int ih_output_wrap(void *file);
+
 /* reader.c: the classic prompt's line. path: the readline module's file, or NULL;
    built_in: that module was imported and is part of the interpreter. */
 int ih_reader_attach(const char *path, int built_in); /* 1: a library was found */

@@ -26,6 +26,7 @@ SOURCES = [
     "timer_kqueue.c",
     "terminal.c",
     "screen.c",
+    "output.c",
     "library.c",
     "line.c",
     "suspend.c",

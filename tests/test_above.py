@@ -15,6 +15,7 @@ from .harness.sessions import enabling, live
 from .harness.table import (
     EDITORS,
     KINDS_AT_EDITORS,
+    TERMINALS,
     TK_AND_QT_AT_READLINE,
     TK_AT_EDITORS,
     TK_AT_EDITORS_ON_EACH_PYTHON,
@@ -359,6 +360,40 @@ def test_what_a_thread_has_printed_is_there_when_the_callback_dies(
     terminal.line("printing.later(printing.killed, 0.1)")
     assert terminal.wait_exit() == 3
     assert "\nit is said\n" in "\n".join(terminal.screen())
+
+
+def check_interrupted_while_it_prints(terminal: Terminal) -> None:
+    """Check that Ctrl-C leaves no line printed twice, and nothing of inputhook in a traceback."""
+    raw = terminal.blind()
+    terminal.send("import flooding, itertools; numbers = itertools.count()\r")
+    terminal.send("flooding.keep_at_ctrl_c()\r")
+    for time in range(10):
+        del raw[:]
+        terminal.send("for n in numbers: print('number', n)\r\r")
+        terminal.wait_for(lambda: raw.count(b"0\r") > 1, why="numbers")
+        terminal.send("\x03")
+        terminal.wait_for(lambda: b"KeyboardInterrupt" in raw, why="KeyboardInterrupt")
+        terminal.send(f"print(); windows.record('over', {time})\r")
+        terminal.wait_event("over", time)
+        found = re.findall(rb"number (\d+)\r", raw)
+        assert len(found) == len(set(found)), found[-3:]
+        assert b"inputhook" not in raw
+
+
+@pytest.mark.parametrize(
+    "cell", select(prompts=[*TERMINALS, "libedit"], toolkits=["tk"])
+)
+def test_ctrl_c_ends_a_command_that_prints_as_without_inputhook(
+    cell: Cell, launch: Launch
+) -> None:
+    check_interrupted_while_it_prints(live(launch, cell))
+
+
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_ctrl_c_ends_a_cell_of_ipythons_that_prints_as_without_inputhook(
+    cell: Cell, launch: Launch
+) -> None:
+    check_interrupted_while_it_prints(in_shell(cell, launch, IPYTHON)[0])
 
 
 @pytest.mark.together("unbuffered", "how")

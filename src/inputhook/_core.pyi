@@ -275,6 +275,10 @@ class Lib:
     def ih_screen_line(self, more: int, /) -> None:
         """1: a prompt begins to read a line; -1: it has"""
 
+    # output.c: give a _File of _output.py its attribute `write`, which stands in
+    # front of its attribute `original`. 0: there is no memory for that.
+    def ih_output_wrap(self, file: CData, /) -> int: ...
+
     # reader.c: the classic prompt's line. path: the readline module's file, or
     # NULL; built_in: that module was imported and is part of the interpreter.
     def ih_reader_attach(self, path: bytes | CData, built_in: int, /) -> int:

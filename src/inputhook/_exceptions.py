@@ -49,7 +49,7 @@ class _Hook:
     ) -> None:
         from . import _current_prompt, _output
 
-        _end_before_write(value, traceback)
+        _end_before_write(traceback)
         console = _console(sys._getframe().f_back)  # noqa: SLF001
         with _output.output():
             if console is not None and self.original is sys.__excepthook__:
@@ -62,23 +62,18 @@ class _Hook:
                 self.original(kind, value, traceback)
 
 
-def _end_before_write(value: BaseException, trace: TracebackType | None) -> None:
-    """Cut our functions off at the end of a traceback: a stream's write() has failed.
+def _end_before_write(trace: TracebackType | None) -> None:
+    """Cut our functions off at the end of a traceback: something was raised in print().
 
-    _output.py calls that function, which is written in C and has no frame.
+    That is the terminal's error, or a Ctrl-C in a callback.
     """
-    last, final = None, trace
+    last = None
     while trace is not None:
-        final = trace
         if not _is_ours(trace):
             last = trace
         trace = trace.tb_next
-    if (
-        last is not None
-        and final is not None
-        and isinstance(value, OSError)
-        and final.tb_frame.f_globals.get("__name__") == "inputhook._output"
-    ):
+    ours = last and last.tb_next
+    if last and ours and ours.tb_frame.f_globals["__name__"] == "inputhook._output":
         last.tb_next = None
 
 

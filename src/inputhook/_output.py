@@ -14,8 +14,8 @@ csrc/screen.c makes sure that no line is hidden while the prompt changes it.
 
 The writes are caught where the bytes leave Python, at the FileIO objects under the
 streams, whose `write` is looked up for each call (Modules/_io/bufferedio.c,
-_bufferedwriter_raw_write). So the streams stay the objects they are. What C libraries
-print by themselves is not noticed.
+_bufferedwriter_raw_write). So the streams stay the objects they are. The function that
+stands there is csrc/output.c's. What C libraries print by themselves is not noticed.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ import sys
 import threading
 import time
 from collections import deque
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import _current_prompt, _main_thread, _process
-from ._core import lib
+from ._core import ffi, lib
 from ._failures import Part, describe, is_of_signal_handler, is_set_in_thread
 from ._patch import Patches
 
@@ -59,16 +58,10 @@ class _File:
         self.original: Callable[[Any], int | None] = file.write
         self.buffered = buffered
 
-    def write(self, data: Any) -> int:
-        """Write a part of the data, at least one byte; wait while the terminal is full.
-
-        A non-blocking terminal may be full, and any program that has it open may have
-        made it so, for they all share O_NONBLOCK.
-        """
+    def write_some(self, data: Any) -> int:
+        """Write a part of the data, at least one byte."""
         while (count := self.original(data)) is None:
-            poll = select.poll()
-            poll.register(self.file.fileno(), select.POLLOUT)
-            poll.poll()
+            wait_for_room(self.original)
         return count
 
     def write_all(self, data: Any) -> int:
@@ -76,7 +69,7 @@ class _File:
         left = memoryview(data).cast("B")
         length = len(left)
         while left:
-            left = left[self.write(left) :]
+            left = left[self.write_some(left) :]
         return length
 
 
@@ -184,8 +177,11 @@ def watch() -> None:
             and _is_terminal(file)
         ):
             known = _File(file, buffered=file is not buffer)
+            if not lib.ih_output_wrap(ffi.cast("void *", id(known))):
+                _terminal.streams = ()  # no memory now: before the next wait, perhaps
+                return
             _terminal.files[file] = known
-            _terminal.patches.wrap(file, "write", partial(_written, known))
+            _terminal.patches.replace(file, "write", vars(known).pop("write"))
 
 
 def forget() -> None:
@@ -288,11 +284,24 @@ def _is_hidden() -> bool:
     return bool(lib.ih_pump.unsettled & lib.IH_LINE_LIFTED)
 
 
-def _written(file: _File, original: Callable[[Any], Any], data: Any) -> Any:
-    if part.off:
-        return original(data)
+def before(original: Any, data: Any) -> int | None:
+    """Wipe the line, on the main thread; return None: the caller writes the data.
+
+    What another thread prints is written here, or kept. csrc/output.c calls this
+    function and wait_for_room().
+
+    Args:
+        original: the FileIO's own write().
+        data: what is to be written.
+
+    Returns:
+        How many bytes were written here.
+    """
+    file = _terminal.files.get(original.__self__)
+    if part.off or file is None:  # forgotten: a program has kept our write()
+        return None
     try:
-        return _write(file, data)
+        return _before(file, data)
     except (OSError, ValueError):  # the terminal's
         raise
     except (RecursionError, MemoryError):  # the program's
@@ -301,25 +310,39 @@ def _written(file: _File, original: Callable[[Any], Any], data: Any) -> Any:
         if is_of_signal_handler(error) or is_set_in_thread(error):
             raise
         part.turn_off(describe(error), error)
-        return original(data)
+        return None
 
 
-def _write(file: _File, data: Any) -> Any:
+def wait_for_room(original: Any) -> None:
+    """Wait while the terminal is full.
+
+    A non-blocking terminal may be full, and any program that has it open may have made
+    it so, for they all share O_NONBLOCK.
+
+    Args:
+        original: a FileIO's own write().
+    """
+    poll = select.poll()
+    poll.register(original.__self__.fileno(), select.POLLOUT)
+    poll.poll()
+
+
+def _before(file: _File, data: Any) -> int | None:
     if _terminal.kept_back.add(file, data):
         return len(data)
     if not _main_thread.is_here():
         return _from_thread(file, data)
     if lib.ih_pump.prompting:
         return _from_callback(file, data)
-    return file.original(data)
+    return None
 
 
 def _from_callback(file: _File, data: Any) -> int | None:
     hide_line()
     if not _is_hidden():  # no line is being typed
-        return file.original(data)
+        return None
     _terminal.note_end(data)
-    return file.write(data) if file.buffered else file.write_all(data)
+    return None if file.buffered else file.write_all(data)
 
 
 def _from_thread(file: _File, data: Any) -> int | None:
@@ -364,4 +387,4 @@ def _begin_line() -> None:
     _terminal.marred = False
     if text and _terminal.files:
         with contextlib.suppress(OSError, ValueError):
-            next(iter(_terminal.files.values())).write(text)
+            next(iter(_terminal.files.values())).write_some(text)

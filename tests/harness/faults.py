@@ -168,6 +168,7 @@ PURE = {
 LEFT_OUT = {
     "PyLong_FromLong": "cffi's: MemoryError in Python code, as any other object's",
     "PyLong_FromVoidPtr": "cffi's, too",
+    "PyObject_CallFunctionObjArgs": "output.c's: of FileIO.write(), as any other object's",
     "clock_gettime": "CLOCK_MONOTONIC is there",
     "dladdr": "a library has the address or not, always the same",
     "dlsym": "a symbol is there or not: test_libedit.py and test_privates.py",
