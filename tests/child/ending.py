@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import concurrent.futures.thread
 import contextlib
 import os
 import signal
@@ -110,14 +112,27 @@ def calls() -> None:
 
 
 def prints() -> None:
-    """Have a thread print without a pause."""
+    """Have a thread print without a pause, until atexit's functions are called.
+
+    CPython aborts where a daemon thread was in the middle of writing when the threads were
+    stopped: "_enter_buffered_busy: could not acquire lock ... at interpreter shutdown"
+    (Modules/_io/bufferedio.c), also without inputhook.
+    """
+    over = threading.Event()
 
     def run() -> None:
-        while True:
+        while not over.is_set():
             print(".", end="", flush=True)
             time.sleep(0.0001)
 
-    threading.Thread(target=run, daemon=True).start()
+    thread = threading.Thread(target=run, daemon=True)
+
+    def end() -> None:
+        over.set()
+        thread.join()
+
+    atexit.register(end)
+    thread.start()
     windows.call_later(0.1, lambda: windows.record("state"))
 
 
@@ -135,7 +150,10 @@ def tasks() -> None:
         # The state is reached when the thread has started. What a signal's handler raises
         # in ThreadPoolExecutor.submit() before makes CPython wait for ever at its end: the
         # thread runs, and is not in concurrent.futures.thread._threads_queues.
-        future = loop.run_in_executor(None, time.sleep, 0.2)
+        # Nor is the executor asyncio's own: once PySide6 6.11 is imported, Python 3.15 has no
+        # concurrent.futures.ThreadPoolExecutor, a name that is imported lazily.
+        executor = concurrent.futures.thread.ThreadPoolExecutor()
+        future = loop.run_in_executor(executor, time.sleep, 0.2)
         inputhook.call_soon(windows.record, "state")
         await future
 
@@ -212,7 +230,6 @@ def handled() -> None:
 
 def at_exit() -> None:
     """Raise an exception in what atexit calls, and call sys.exit() in a callback."""
-    import atexit
 
     def fail() -> None:
         raise ArithmeticError("at the end")
@@ -223,7 +240,6 @@ def at_exit() -> None:
 
 def used_at_exit() -> None:
     """Use inputhook in what atexit calls, and call sys.exit() in a callback."""
-    import atexit
 
     def use() -> None:
         with contextlib.suppress(inputhook.WrongThread):

@@ -81,8 +81,9 @@ def test_every_state_ends_in_silence(
     terminal.run("import ending")
     terminal.line(f"ending.{end}(); ending.{state}()")
     terminal.wait_event("state")
-    assert terminal.wait_exit() == ENDS[end]
+    status = terminal.wait_exit()
     said = terminal.output().partition("\n")[2]
+    assert status == ENDS[end], said[-2000:]
     if end == "at_exit":
         said, count = IGNORED.subn("", said)
         assert count == 1
