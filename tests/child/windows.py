@@ -43,14 +43,17 @@ _file = (
 
 
 def record(kind: str, *detail: object) -> None:
-    """Note an event, here and for the parent; in one write: no line is seen by halves."""
+    """Note an event, for the parent and here; in one write: no line is seen by halves.
+
+    For the parent first: a thread that waits for the event here may end the process.
+    """
     now = time.monotonic()
+    if _file is not None:
+        os.write(_file, json.dumps([now, kind, *detail]).encode() + b"\n")
     if kind == "tick":
         ticks.append(now)
     else:
         events.append((kind, *detail))
-    if _file is not None:
-        os.write(_file, json.dumps([now, kind, *detail]).encode() + b"\n")
 
 
 class Window:
