@@ -151,6 +151,15 @@ take_key(int simply)
     return !ih_reading->over ? 1 : simply ? -1 : 0;
 }
 
+/* Called by ih_reader_wait(), without the GIL. Return whether the next key is to be
+   read in a pump, although there is one already: libedit itself reads, and where Ctrl-C
+   has had the kernel throw the key away, only a pump's watchdog ends that read(). */
+static int
+must_pump(void)
+{
+    return ih_rl.is_libedit && !ih_ahead_kept && ih.slice == 0 && ih_may_pump();
+}
+
 /* Called by ih_reader_wait(), without the GIL. 0: a signal's handler has raised. */
 static int
 look_at_signals(void)
@@ -166,8 +175,9 @@ look_at_signals(void)
 int
 ih_reader_wait(int (*take)(int simply))
 {
-    while (!(take ? ih_reading->over || ih_reading->raised || is_ready()
-                  : ih_input_ready())) {
+    while (
+        !(take ? ih_reading->over || ih_reading->raised || (is_ready() && !must_pump())
+               : ih_input_ready())) {
         int end = IH_END_NOT;
         int signalled = 0;
         int pumps = ih_may_pump(); /* 0: too deep, or disabled meanwhile */

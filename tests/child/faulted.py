@@ -21,6 +21,11 @@ _library = ctypes.CDLL(os.environ["INPUTHOOK_FAULTS"])
 replaced = _library.begin(os.environ["INPUTHOOK_FAULTS_ORDER"].encode())
 
 
+def stop_in(library: str) -> bool:
+    """Let calls of another library stop, too; return whether there are such calls."""
+    return bool(_library.also(f"/{library}.so".encode()))
+
+
 def _open() -> dict[str, int]:
     """Return how many descriptors of each kind are open, and how many threads run."""
     found = {"threads": len(list(Path("/proc/self/task").iterdir()))}

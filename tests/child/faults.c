@@ -1,4 +1,5 @@
-/* Lets a function that inputhook's C core calls fail: at its n-th call, in a given way.
+/* Lets a function that inputhook's C core calls fail, or stops it: at its n-th call, in a
+   given way.
 
    Calls of the core go through addresses that the dynamic linker has written into the
    core's own table (ELF's JUMP_SLOT relocations). begin() replaces each of them by a
@@ -14,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -64,6 +66,7 @@
     NAME(open64)                                                                       \
     NAME(pipe)                                                                         \
     NAME(poll)                                                                         \
+    NAME(pselect)                                                                      \
     NAME(pthread_cond_timedwait)                                                       \
     NAME(pthread_create)                                                               \
     NAME(pthread_join)                                                                 \
@@ -97,6 +100,7 @@ enum how {
     IS_DONE,   /* it is done all the same, as close() is */
     IS_SHORT,  /* the third argument, a count of bytes, is 1 */
     NO_MEMORY, /* a function of Python's: MemoryError */
+    STOPS,     /* the main thread waits for a signal first */
 };
 
 static volatile struct order {
@@ -108,6 +112,7 @@ static volatile struct order {
     int32_t error; /* errno */
     int64_t result;
     _Atomic int64_t counts[128]; /* calls of each */
+    _Atomic int32_t stopped;     /* the main thread waits for a signal, or is about to */
 } *order;
 
 typedef intptr_t (*function)(intptr_t, intptr_t, intptr_t, intptr_t, intptr_t,
@@ -121,12 +126,26 @@ static int
 fails(int number)
 {
     order->counts[number]++;
-    if (order->number != number || order->times <= 0 || --order->left > 0) {
+    if (order->number != number || order->times <= 0 ||
+        (order->how == STOPS && gettid() != getpid()) || --order->left > 0) {
         return 0;
     }
     order->times--;
     order->done++;
     return 1;
+}
+
+/* Returns when a signal has come. If Ctrl-C has sent it, the kernel has also thrown away
+   what was typed: it keeps termios_rwsem while it does both (isig(),
+   drivers/tty/n_tty.c), and FIONREAD waits for that. */
+static void
+stop(void)
+{
+    int waiting;
+    order->stopped = 1;
+    pause();
+    ioctl(0, FIONREAD, &waiting);
+    order->stopped = 0;
 }
 
 /* No function here has more than six arguments, nor one that is no integer. */
@@ -146,6 +165,9 @@ call(int number, intptr_t a, intptr_t b, intptr_t c, intptr_t d, intptr_t e, int
     case NO_MEMORY:
         no_memory();
         break;
+    case STOPS:
+        stop();
+        return real(a, b, c, d, e, f);
     default:
         break;
     }
@@ -167,14 +189,31 @@ static const struct {
     function instead;
 } rows[] = {NAMES(ROW)};
 
-/* Called by dl_iterate_phdr() for each library. Replaces the core's addresses. */
+struct library {
+    const char *file; /* how its file's name begins */
+    int found;        /* how many of its addresses are ours now */
+};
+
+#define CORE "/_core."
+
+/* Return whether this function's address in this library is replaced. The core's are
+   known to have six arguments at most, none of which is a double. */
 static int
-replace(struct dl_phdr_info *info, size_t size, void *found)
+is_wanted(const struct library *library, int number)
+{
+    return strcmp(library->file, CORE) == 0 || number == N_read ||
+           number == N_pselect || number == N_ioctl;
+}
+
+/* Called by dl_iterate_phdr() for each library. Replaces addresses of the wanted one. */
+static int
+replace(struct dl_phdr_info *info, size_t size, void *wanted)
 {
     (void)size;
+    struct library *library = wanted;
     const char *base = strrchr(info->dlpi_name, '/');
-    if (!base || strncmp(base, "/_core.", 7) != 0 ||
-        !strstr(info->dlpi_name, "inputhook")) {
+    if (!base || strncmp(base, library->file, strlen(library->file)) != 0 ||
+        (strcmp(library->file, CORE) == 0 && !strstr(info->dlpi_name, "inputhook"))) {
         return 0;
     }
     const ElfW(Sym) *symbols = NULL;
@@ -209,12 +248,12 @@ replace(struct dl_phdr_info *info, size_t size, void *found)
         for (int n = 0; n < COUNT; n++) {
             /* __isoc99_sscanf(), __isoc23_sscanf(): as the C library's headers have it */
             const char *called = strncmp(name, "__isoc", 6) == 0 ? name + 9 : name;
-            if (strcmp(called, rows[n].name) == 0) {
+            if (strcmp(called, rows[n].name) == 0 && is_wanted(library, n)) {
                 behind[n] = (function)(uintptr_t)dlsym(RTLD_DEFAULT, name);
                 mprotect((void *)((uintptr_t)place & ~(page - 1)), page,
                          PROT_READ | PROT_WRITE);
                 *place = rows[n].instead;
-                ++*(int *)found;
+                library->found++;
             }
         }
     }
@@ -225,7 +264,7 @@ replace(struct dl_phdr_info *info, size_t size, void *found)
 int
 begin(const char *path)
 {
-    int found = 0;
+    struct library core = {.file = CORE};
     int fd = open(path, O_RDWR | O_CLOEXEC);
     order = mmap(NULL, sizeof *order, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
@@ -233,8 +272,19 @@ begin(const char *path)
         return -1;
     }
     no_memory = (void (*)(void))(uintptr_t)dlsym(RTLD_DEFAULT, "PyErr_NoMemory");
-    dl_iterate_phdr(replace, &found);
-    return found;
+    dl_iterate_phdr(replace, &core);
+    return core.found;
+}
+
+/* Called after begin() with the beginning of a library's file name, "/libreadline.so".
+   That library's calls that read a terminal can be stopped, too. Returns how many
+   functions are ours now. */
+int
+also(const char *file)
+{
+    struct library library = {.file = file};
+    dl_iterate_phdr(replace, &library);
+    return library.found;
 }
 
 /* Returns the n-th function's name; NULL: there are no more. */

@@ -1,4 +1,7 @@
-"""Functions that the C core calls fail, in a real session: child/faults.c and child/faulted.py."""
+"""Functions that the C core calls fail or stop, in a real session.
+
+child/faults.c and child/faulted.py are in the session.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from pathlib import Path
 
 from .environment import CHILD
 
-FAILS, IS_DONE, IS_SHORT, NO_MEMORY = range(4)
+FAILS, IS_DONE, IS_SHORT, NO_MEMORY, STOPS = range(5)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ NULL_ENOMEM = (Way("ENOMEM", result=0, error=errno.ENOMEM),)
 MEMORY = (Way("MemoryError", NO_MEMORY, result=0),)
 MEMORY_INT = (Way("MemoryError", NO_MEMORY),)
 SHORT = (Way("short", IS_SHORT),)
+
+STOP = Way("until a signal comes", STOPS)
 
 WAYS: dict[str, tuple[Way, ...]] = {
     "PyBytes_FromStringAndSize": MEMORY,
@@ -193,6 +198,7 @@ class _Order(ctypes.Structure):
         ("error", ctypes.c_int32),
         ("result", ctypes.c_int64),
         ("counts", ctypes.c_int64 * 128),
+        ("stopped", ctypes.c_int32),
     ]
 
 
@@ -246,6 +252,10 @@ class Faults:
         """Let nothing fail any more; return how often something did."""
         self._order.times = 0
         return int(self._order.done)
+
+    def stopped(self) -> bool:
+        """Return whether the main thread waits for a signal, or is about to."""
+        return bool(self._order.stopped)
 
     def counts(self) -> dict[str, int]:
         """Return how often each function was called, and forget that."""
