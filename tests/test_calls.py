@@ -61,6 +61,22 @@ def test_a_thousand_calls_of_four_threads_keep_their_order(
     terminal.wait_ticks()
 
 
+@pytest.mark.parametrize("cell", TK_AT_READLINE)
+def test_a_thread_that_asks_for_calls_faster_than_they_are_made_is_slowed_down(
+    cell: Cell, launch: Launch
+) -> None:
+    """Not while a command or a callback waits for the thread: then no call is made."""
+    terminal = live(launch, cell)
+    terminal.run("import threads")
+    terminal.line("_ = threads.call_faster_than_made(12_000)")
+    assert terminal.wait_event("asked 12000").detail[0] < 11_000
+    terminal.run("threads.call_faster_than_made(12_001).join()")
+    assert terminal.wait_event("asked 12001").detail[0] > 11_500
+    terminal.line("threads.join_in_callback(12_002)")
+    assert terminal.wait_event("asked 12002").detail[0] > 11_500
+    assert terminal.value("6 * 7") == 42
+
+
 @pytest.mark.either("prompt")
 @pytest.mark.parametrize("cell", KINDS_AT_PROMPTS)
 def test_windows_and_keys_have_their_turn_between_many_calls(

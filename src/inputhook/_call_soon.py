@@ -8,7 +8,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, TypeVarTuple
 
-from . import _exceptions, _process
+from . import _exceptions, _main_thread, _process
 from ._core import lib
 from ._stats import served
 
@@ -61,6 +61,13 @@ class Call:
 #: seconds for which calls are made until windows and keys have their turn
 _TURN = 0.02
 
+#: calls that may wait before threads that ask for more are slowed down
+_MANY = 10_000
+
+#: seconds for which such a thread waits, for each call; and between two looks
+_PATIENCE = 0.1
+_LOOK = 0.001
+
 _queue: deque[Call] = deque()
 
 
@@ -71,7 +78,8 @@ def call_soon(callback: Callable[[*Ts], object], *args: *Ts) -> Call:
     or in its next pause(), flush() or block(). Calls are made in the order in which
     they were asked for. An exception is shown above the line being typed, and the next
     call is made; SystemExit ends the program. While no toolkit is enabled, a call waits
-    for the next enable(), pause(), flush() or block().
+    for the next enable(), pause(), flush() or block(). A thread that asks for calls faster
+    than they are made is slowed down while 10,000 of them wait.
 
     Args:
         callback: anything callable.
@@ -93,7 +101,32 @@ def call_soon(callback: Callable[[*Ts], object], *args: *Ts) -> Call:
     call = Call(callback, *args)
     _queue.append(call)
     lib.ih_call()
+    if len(_queue) > _MANY and not _main_thread.is_here():
+        _slow_down.wait()
     return call
+
+
+class _SlowDown:
+    """Has threads wait while too many calls wait, and are being made."""
+
+    def __init__(self) -> None:
+        # served.calls when none was made for a while: a command runs, or a callback that
+        # may itself wait for the thread
+        self._stands_at = -1
+
+    def wait(self) -> None:
+        """Wait until fewer calls wait; not for long, and not if none is made."""
+        before = served.calls
+        if before == self._stands_at:
+            return
+        end = time.monotonic() + _PATIENCE
+        while len(_queue) > _MANY and time.monotonic() < end:
+            time.sleep(_LOOK)
+        if served.calls == before:
+            self._stands_at = before
+
+
+_slow_down = _SlowDown()
 
 
 @_process.in_child_of_fork

@@ -48,6 +48,28 @@ def call_many(threads: int, calls: int) -> None:
         threading.Thread(target=run, args=(thread,), daemon=True).start()
 
 
+def call_faster_than_made(calls: int) -> threading.Thread:
+    """Ask for calls, each of which takes longer than to ask for the call; return the thread."""
+    done: list[int] = []
+    most = 0
+
+    def run() -> None:
+        nonlocal most
+        for number in range(calls):
+            inputhook.call_soon(lambda n=number: (time.sleep(0.0001), done.append(n)))
+            most = max(most, number + 1 - len(done))
+        windows.record(f"asked {calls}", most)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
+
+
+def join_in_callback(calls: int) -> None:
+    """Wait in a call for a thread that asks for many more."""
+    inputhook.call_soon(lambda: call_faster_than_made(calls).join())
+
+
 def call_always(threads: int) -> None:
     """Be in the middle of call_soon() all the time, in several threads, for ever."""
 
