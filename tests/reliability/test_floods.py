@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import signal
 import termios
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ..harness.sessions import live
+from ..harness.needs import need
+from ..harness.places import IPYTHON
+from ..harness.sessions import enabling, live, title
 from ..harness.table import EDITORS, KINDS, select
+from ..harness.terminal import DEADLINE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from ..harness.launch import Launch
     from ..harness.table import Cell
     from ..harness.terminal import Terminal
@@ -21,17 +27,21 @@ MEMORY = 32 * 2**20
 
 COLOUR = r"(?:\x1b\[[\d;]*m)*"
 
+END = r"\r?\n"
+"""Without the carriage return a thread has written it just when PyREPL, at the beginning of a
+line, had the terminal in raw mode."""
+
 PRINTED = {
-    "thread_prints_lines": r"line (\d+)\r",
-    "thread_prints_long_lines": r"(\d+) x{3000}\r",
+    "thread_prints_lines": rf"line (\d+){END}",
+    "thread_prints_long_lines": rf"(\d+) x{{3000}}{END}",
     "thread_prints_no_newline": r"<(\d+)>",
-    "thread_prints_to_stderr": r"error (\d+)\r",
-    "thread_calls_to_print": r"line (\d+)\r",
-    "thread_logs": r"INFO:root:logged (\d+)\r",
-    "callback_prints": r"line (\d+)\r",
-    "callback_prints_long_lines": r"(\d+) x{3000}\r",
+    "thread_prints_to_stderr": rf"error (\d+){END}",
+    "thread_calls_to_print": rf"line (\d+){END}",
+    "thread_logs": rf"INFO:root:logged (\d+){END}",
+    "callback_prints": rf"line (\d+){END}",
+    "callback_prints_long_lines": rf"(\d+) x{{3000}}{END}",
     "callback_prints_no_newline": r"<(\d+)>",
-    "callback_raises": rf"ArithmeticError{COLOUR}: {COLOUR}number (\d+){COLOUR}\r",
+    "callback_raises": rf"ArithmeticError{COLOUR}: {COLOUR}number (\d+){COLOUR}{END}",
 }
 """The functions of child/flooding.py that print a number each time, and how the number looks."""
 
@@ -48,11 +58,24 @@ UNCOUNTED = (
     "timer_always_due",
 )
 
+FLOODS = (*PRINTED, *UNCOUNTED)
+
 
 def last(flood: str, raw: bytearray) -> int:
     """Return the number that was printed last: calls are made one after the other."""
     found = re.findall(PRINTED[flood], raw[-20_000:].decode(errors="replace"))
     return int(found[-1]) if found else -1
+
+
+def check_order(matches: Iterable[re.Match[str]], count: int) -> None:
+    """Check that the numbers are those from 0 to `count`; else show what stands around."""
+    end = found = 0
+    for match in matches:
+        around = match.string[max(0, end - 100) : match.end() + 100]
+        assert int(match[1]) == found, f"no {found} in {around!r}"
+        end = match.end()
+        found += 1
+    assert found == count
 
 
 def type_at_prompt(terminal: Terminal, keys: str) -> None:
@@ -71,18 +94,23 @@ def typed(terminal: Terminal, number: int) -> None:
     terminal.wait_event("typed", number)
 
 
-@pytest.mark.together("prompt", "flood")
-@pytest.mark.parametrize("flood", [*PRINTED, *UNCOUNTED])
-@pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=KINDS))
-def test_a_flood_leaves_the_prompt_usable(
-    cell: Cell, flood: str, launch: Launch
+def check_usable(
+    terminal: Terminal,
+    flood: str,
+    interrupt: Callable[[], None],
+    said: bytes = b"KeyboardInterrupt",
 ) -> None:
-    """Keys and Ctrl-C arrive, windows live, and all that is printed comes out, in order, once.
+    """Check that the prompt can be used while there is a flood, and after that.
 
-    Not at libedit, which has the kernel drop output at Ctrl-C, however the terminal was set.
+    Keys arrive, `interrupt` discards a half-typed line, windows live, memory is bounded, and all
+    that is printed comes out, in order, once.
+
+    Args:
+        terminal: Has `flooding` imported.
+        flood: The function of child/flooding.py.
+        interrupt: Does what Ctrl-C is for.
+        said: What the prompt says then.
     """
-    terminal = live(launch, cell, tick=0.02)
-    terminal.run("import flooding; flooding.keep_at_ctrl_c()")
     raw = terminal.blind()
     terminal.send(f"flooding.{flood}()\r")
     terminal.wait_event("flood")
@@ -91,8 +119,8 @@ def test_a_flood_leaves_the_prompt_usable(
     terminal.wait_ticks(5)
     type_at_prompt(terminal, "half a li")
     terminal.wait_ticks(2)
-    terminal.ctrl("c")
-    terminal.wait_for(lambda: b"KeyboardInterrupt" in raw, why="KeyboardInterrupt")
+    interrupt()
+    terminal.wait_for(lambda: said in raw, why=str(said))
     typed(terminal, 2)
     terminal.wait_ticks(5)
     assert terminal.resident() - before < MEMORY
@@ -103,13 +131,60 @@ def test_a_flood_leaves_the_prompt_usable(
         terminal.wait_for(
             lambda: last(flood, raw) == count - 1, 60, why="the last number"
         )
-        found = [int(each) for each in re.findall(PRINTED[flood], raw.decode())]
-        assert found == list(range(count))
+        check_order(re.finditer(PRINTED[flood], raw.decode()), count)
     typed(terminal, 4)
     terminal.wait_ticks()
     terminal.send("exit()\r")
     # CPython 3.15 ends by SIGINT where a command was interrupted
     assert terminal.wait_exit() in {0, -2}
+
+
+@pytest.mark.together("prompt", "flood")
+@pytest.mark.parametrize("flood", FLOODS)
+@pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=KINDS))
+def test_a_flood_leaves_the_prompt_usable(
+    cell: Cell, flood: str, launch: Launch
+) -> None:
+    terminal = live(launch, cell, tick=0.02)
+    terminal.run("import flooding; flooding.keep_at_ctrl_c()")
+    check_usable(terminal, flood, lambda: terminal.ctrl("c"))
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+@pytest.mark.parametrize("cell", select(prompts=["libedit"], toolkits=KINDS))
+def test_a_flood_leaves_libedits_prompt_usable(
+    cell: Cell, flood: str, launch: Launch
+) -> None:
+    """Where something is printed the signal comes from the test.
+
+    Libedit sets the terminal so that the kernel drops output at the key Ctrl-C, and
+    flooding.keep_at_ctrl_c() says what Linux does to a thread that is just writing.
+    """
+    terminal = live(launch, cell, tick=0.02)
+    terminal.run("import flooding")
+
+    def interrupt() -> None:
+        if flood in UNCOUNTED:
+            terminal.ctrl("c")
+        else:
+            terminal.signal(signal.SIGINT)
+
+    check_usable(terminal, flood, interrupt)
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=KINDS))
+def test_a_flood_leaves_ipython_usable(cell: Cell, flood: str, launch: Launch) -> None:
+    """Ctrl-C is a key there, which empties the line."""
+    need(cell, *IPYTHON.modules)
+    terminal = launch(cell, *IPYTHON.arguments)
+    prompt = re.compile(str(IPYTHON.prompt))
+    terminal.prompt(prompt, timeout=2 * DEADLINE)
+    for line in (enabling(cell), cell.toolkit.open(title(), 0.02), "import flooding"):
+        terminal.line(line)
+        terminal.prompt(prompt)
+    terminal.wait_ticks(3)
+    check_usable(terminal, flood, lambda: terminal.ctrl("c"), b"")
 
 
 @pytest.mark.parametrize("cell", select(prompts=EDITORS, toolkits=["tk"]))
@@ -121,5 +196,5 @@ def test_writes_of_megabytes_come_out_whole(cell: Cell, launch: Launch) -> None:
     typed(terminal, 1)
     terminal.wait_event("flooded", 22)
     typed(terminal, 2)
-    whole = re.findall(rb"(\d+) y{1048576} line (\d+)\r", raw)
+    whole = re.findall(rb"(\d+) y{1048576} line (\d+)\r?\n", raw)
     assert whole == [(b"%d" % n, b"%d" % n) for n in range(22)]
