@@ -18,7 +18,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define GRACE 100000000LL /* ns; as long as CPython's own select() in readline */
+#define GRACE 300000000LL /* ns; most figures are drawn within that */
 #define SELDOM 500000000  /* ns; a computation seldom installs a handler */
 #define TOGETHER 20000000 /* ns; two SIGINT within this time are one Ctrl-C */
 

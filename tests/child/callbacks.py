@@ -129,7 +129,7 @@ def work_again(seconds: float = 0.03, every: float = 0.035) -> None:
         try:
             work(seconds)
         finally:
-            # Ctrl-C is for a callback that takes 0.1 s; on a busy machine this one may
+            # Ctrl-C is for a callback that takes 0.3 s; on a busy machine this one may
             windows.record("worked", time.monotonic() - began > 0.08)
 
     windows.call_later(every, callback)
