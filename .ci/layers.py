@@ -24,7 +24,7 @@ LAYERS = """
     xlib.c process.c hook.c
 """
 ORDER = LAYERS.split()
-MOST = 6960  # lines of all files
+MOST = 7000  # lines of all files
 TOOLKITS = {"tk", "tcl", "qt", "gtk", "gdk", "wx", "glib", "gobject"}
 FILES_OF_TOOLKITS = re.compile(
     r"(loop|poll|paint|interrupt)_(tk|qt|gtk|glib)\.[ch]|qt\.h"

@@ -8,6 +8,12 @@
 typedef void (*ih_line_handler)(char *line);
 typedef int (*ih_readline_hook)(void);
 
+struct ih_entry { /* HIST_ENTRY, history.h */
+    char *line;
+    char *timestamp;
+    void *undo_list; /* of changes that the line being read has made to the entry */
+};
+
 #define IH_FUNCTION(type, ...) __typeof__(type (*)(__VA_ARGS__))
 
 /* What a symbol of the library is for. */
@@ -34,8 +40,7 @@ enum {
     NAME(IH_NEEDED, IH_FUNCTION(void, int *, int *), get_screen_size,                  \
          rl_get_screen_size)                                                           \
     NAME(IH_NEEDED, IH_FUNCTION(void, const char *), add_history, add_history)         \
-    /* of a HIST_ENTRY, whose first field is the line */                               \
-    NAME(IH_NEEDED, IH_FUNCTION(char **, int), history_get, history_get)               \
+    NAME(IH_NEEDED, IH_FUNCTION(struct ih_entry *, int), history_get, history_get)     \
     NAME(IH_NEEDED, int *, history_length, history_length)                             \
                                                                                        \
     NAME(IH_SHOWS, IH_FUNCTION(void *, void), get_keymap, rl_get_keymap)               \
@@ -56,12 +61,15 @@ enum {
     NAME(IH_SUSPENDS, char **, prompt, rl_prompt)                                      \
     NAME(IH_SUSPENDS, int *, line_buffer_length, rl_line_buffer_len)                   \
     NAME(IH_SUSPENDS, void **, undo_list, rl_undo_list)                                \
+    NAME(IH_SUSPENDS, IH_FUNCTION(void, void), free_undo_list, rl_free_undo_list)      \
     NAME(IH_SUSPENDS, char **, keys, rl_executing_keyseq)                              \
     NAME(IH_SUSPENDS, ih_line_handler *, handler, rl_linefunc)                         \
     NAME(IH_SUSPENDS, ih_readline_hook *, startup_hook, rl_startup_hook)               \
     NAME(IH_SUSPENDS, ih_readline_hook *, pre_input_hook, rl_pre_input_hook)           \
     NAME(IH_SUSPENDS, IH_FUNCTION(int, void), where_history, where_history)            \
     NAME(IH_SUSPENDS, IH_FUNCTION(int, int), history_set_pos, history_set_pos)         \
+    NAME(IH_SUSPENDS, IH_FUNCTION(struct ih_entry *, void), current_history,           \
+         current_history)                                                              \
                                                                                        \
     NAME(IH_MORE, unsigned long *, readline_state, rl_readline_state)                  \
     NAME(IH_MORE, int *, catch_signals, rl_catch_signals)                              \

@@ -355,11 +355,11 @@ remember(const char *text)
         return;
     }
     int length = *ih_rl.history_length;
-    char **last = length > 0 ? ih_rl.history_get(length) : NULL;
+    struct ih_entry *last = length > 0 ? ih_rl.history_get(length) : NULL;
     if (!last && length > 0 && ih_rl.is_libedit) { /* some versions count from 0 */
         last = ih_rl.history_get(length - 1);
     }
-    if (!last || strcmp(text, *last) != 0) {
+    if (!last || strcmp(text, last->line) != 0) {
         ih_rl.add_history(text);
     }
 }

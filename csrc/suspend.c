@@ -28,7 +28,9 @@
 static struct suspended {
     struct suspended *around;
     struct ih_pump *pump; /* the pump in which the line's prompt waits */
-    int history; /* the history's entry that is being edited; -1: a new line is */
+    int history;     /* the history's entry that is being edited; -1: a new line is */
+    char *text;      /* of that entry */
+    void *undo_list; /* of that entry; the end of the line's own list */
     void *line_behind;
     char *prompt;
     ih_line_handler handler;
@@ -111,6 +113,7 @@ ih_suspend_forget(void)
     while (suspended && suspended->pump > ih_pump) {
         struct suspended *stale = suspended;
         suspended = stale->around;
+        free(stale->text);
         free(stale->prompt);
         free(stale);
     }
@@ -181,6 +184,36 @@ take_from_terminal(void)
     }
 }
 
+/* Called by ih_reader_suspend(), with or without the GIL. The line's undo list goes on
+   in that of the history's entry. A line that is read meanwhile, and that looks through
+   the history, too, would use up and free the entry's list. */
+static void
+take_entry(struct suspended *saved)
+{
+    struct ih_entry *entry = saved->history < 0 ? NULL : ih_rl.current_history();
+    if (entry) {
+        saved->text = strdup(entry->line);
+        saved->undo_list = entry->undo_list;
+        entry->undo_list = NULL;
+    }
+}
+
+/* Called by resume(), with or without the GIL. If the entry has been changed meanwhile,
+   or is another one, the line cannot be undone. */
+static void
+put_entry_back(struct suspended *saved)
+{
+    ih_rl.history_set_pos(saved->history < 0 ? *ih_rl.history_length : saved->history);
+    struct ih_entry *entry = saved->history < 0 ? NULL : ih_rl.current_history();
+    if (entry && !entry->undo_list && saved->text &&
+        strcmp(entry->line, saved->text) == 0) {
+        entry->undo_list = saved->undo_list;
+    } else if (saved->history >= 0) {
+        ih_rl.free_undo_list();
+    }
+    free(saved->text);
+}
+
 /* Saves the library's state, pointers included, and gives the library new memory for
    the line that is read meanwhile. The hooks are the program's, for its own line: a
    hook that inserts a text would insert it into other lines. */
@@ -206,6 +239,7 @@ ih_reader_suspend(void)
     saved->pump = ih_pump;
     int place = ih_rl.where_history();
     saved->history = place < *ih_rl.history_length ? place : -1;
+    take_entry(saved);
     saved->prompt = *ih_rl.prompt ? strdup(*ih_rl.prompt) : NULL;
     saved->handler = *ih_rl.handler;
     saved->startup_hook = *ih_rl.startup_hook;
@@ -241,13 +275,13 @@ resume(void)
     if (ih_rl.line_behind) {
         *ih_rl.line_behind = saved->line_behind;
     }
-    if (saved->history >= 0 || !ih_rl.line_behind) {
+    if (!ih_rl.line_behind) {
         *ih_rl.undo_list = NULL; /* perhaps the history had it, and freed it */
     }
     ih_rl.set_prompt(saved->prompt ? saved->prompt : "");
     *ih_rl.startup_hook = saved->startup_hook;
     *ih_rl.pre_input_hook = saved->pre_input_hook;
-    ih_rl.history_set_pos(saved->history < 0 ? *ih_rl.history_length : saved->history);
+    put_entry_back(saved);
     ih_rl.redisplay();
     free(saved->prompt);
     free(saved);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,65 @@ def test_input_in_a_callback_gets_its_line(
     terminal.line()
     terminal.wait_event("answer", "Ada")
     back(terminal, cell, modes)
+
+
+MEANWHILE = {
+    "the answer is another": "somebody\r",
+    "the answer is made of the same old line": "\x1b[A\x1b[A\x15somebody\r",
+    "the old line is changed and left": "\x1b[A\x1b[A!\x1b[B\x15somebody\r",
+    "it is changed, left, and taken": "\x1b[A\x1b[A!\x1b[B\x1b[A\x15somebody\r",
+    "the history is emptied": "clear\r",
+    "the old line is removed": "remove\r",
+}
+"""What is typed at a question while an old line of the history is being edited."""
+
+
+@pytest.mark.parametrize("cell", select(prompts=["readline"], toolkits=["tk"]))
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_an_old_line_that_is_edited_can_be_undone_after_a_question(
+    cell: Cell, meanwhile: str, times: int, launch: Launch, tmp_path: Path
+) -> None:
+    """Unless the history has changed below: then the line stays as it is. Nothing crashes."""
+    os.mkfifo(tmp_path / "go")
+    terminal = live(launch, cell)
+    terminal.run("import nesting")
+    terminal.run("nesting.ask_when('go')")
+    terminal.run("note = 'one'")
+    terminal.run("note = 'two'")
+
+    def shows(line: str) -> None:
+        terminal.wait_for(
+            lambda: terminal.screen()[terminal.cursor()[0]] == f">>> {line}".rstrip(),
+            why=f"the line {line!r}",
+        )
+
+    for key, line in (
+        ("\x1b[A", "note = 'two'"),
+        ("\x1b[A", "note = 'one'"),
+        ("\x7f" * 4, "note = '"),
+        *(("\x1b[B", "note = 'two'"), ("\x1b[A", "note = '")) * (times - 1),
+        ("six'", "note = 'six'"),
+    ):
+        terminal.send(key)
+        shows(line)
+    os.close(os.open(tmp_path / "go", os.O_WRONLY))
+    terminal.prompt("name? ")
+    terminal.send(MEANWHILE[meanwhile])
+    terminal.wait_event("answered")
+    shows("note = 'six'")
+    terminal.send("\x1f" * 9)
+    terminal.send("\x1f#")
+    undone = "taken" in meanwhile or "another" in meanwhile or "made" in meanwhile
+    shows("note = 'one'#" if undone else "note = 'six'#")
+    terminal.line()
+    terminal.prompt()
+    assert terminal.value("note") == ("one" if undone else "six")
+    for _ in range(9):
+        terminal.send("\x1b[A")
+    terminal.send("\x15")
+    shows("")
+    assert terminal.value("6 * 7") == 42
 
 
 @pytest.mark.parametrize("cell", EACH)

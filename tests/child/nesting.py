@@ -26,6 +26,26 @@ def ask(prompt: str = "name? ") -> None:
     windows.record("answer", answer)
 
 
+def ask_when(fifo: str) -> None:
+    """Ask when somebody opens a FIFO; `clear` and `remove` do so to the history."""
+
+    def call() -> None:
+        import readline
+
+        answer = input("name? ")
+        if answer == "clear":
+            readline.clear_history()
+        elif answer == "remove":
+            readline.remove_history_item(readline.get_current_history_length() - 3)
+        windows.record("answered", answer)
+
+    def run() -> None:
+        with open(fifo):  # noqa: PTH123
+            inputhook.call_soon(call)
+
+    threading.Thread(target=run, daemon=True).start()
+
+
 def say_and_ask() -> None:
     """Print, and ask: the line is wiped, drawn again, which asks the terminal, and left."""
     print("a word")

@@ -483,14 +483,13 @@ CALLED: Vocabulary = ((12, called),)
 
 
 def called_at_readline(random: Random) -> Word:
-    """Return a callback; one that asks ends a search, and does not come in an old line.
+    """Return a callback; one that asks ends a search.
 
-    For the answer's line readline's state is saved, without the search, and without what
-    an old line was before it was changed.
+    For the answer's line readline's state is saved, without the search.
     """
     word = called(random)
     if any(each.name == "ask" for each in word):
-        return (keys("\x07"), keys("\x1b>"), *_after_text(word))
+        return (keys("\x07"), *_after_text(word))
     return word
 
 
