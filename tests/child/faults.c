@@ -28,6 +28,7 @@
 #define NAMES(NAME)                                                                    \
     NAME(PyBytes_FromStringAndSize)                                                    \
     NAME(PyCMethod_New)                                                                \
+    NAME(PyImport_GetModule)                                                           \
     NAME(PyImport_ImportModule)                                                        \
     NAME(PyLong_FromLong)                                                              \
     NAME(PyLong_FromVoidPtr)                                                           \
@@ -36,6 +37,7 @@
     NAME(PyObject_GetAttrString)                                                       \
     NAME(PyObject_Malloc)                                                              \
     NAME(PyObject_SetAttrString)                                                       \
+    NAME(PyUnicode_FromString)                                                         \
     NAME(Py_AddPendingCall)                                                            \
     NAME(__cxa_atexit)                                                                 \
     NAME(sscanf)                                                                       \
