@@ -234,15 +234,15 @@ MEMORY = 8 * 2**20 if "asan" not in os.environ.get("LD_PRELOAD", "") else 2**30
 def printed_in_order(terminal: Terminal, count: int) -> None:
     """Check that each number has come once, and that numbers in sight stand above the line.
 
-    On a busy machine a key may take longer than a thread waits for it (csrc/screen.c): one
-    number may stand in the line, which is drawn again below.
+    On a busy machine a key may take longer than a thread waits for it (csrc/screen.c): a few
+    numbers may stand in the line, which is drawn again below.
     """
     assert [int(each) for each in NUMBER.findall(terminal.output())] == list(
         range(count)
     )
     lines = all_lines(terminal)
     inside = [line for line in lines if re.search(r"(>>>|In \[\d+\]:) .*\d", line)]
-    assert inside[1:] == []
+    assert len(inside) <= 3, inside
 
 
 @pytest.mark.parametrize(
