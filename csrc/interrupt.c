@@ -37,8 +37,8 @@ set_wakeup_fd(int fd)
     PyGILState_STATE gil = ih_take_gil();
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
-    /* no import statement: a binding of Qt replaces __import__() by Python code, in
-       which an earlier Ctrl-C would raise its KeyboardInterrupt, for nobody */
+    /* not imported: a toolkit may have replaced __import__() by Python code, in which
+       an earlier Ctrl-C would raise its KeyboardInterrupt, for nobody */
     PyObject *name = PyUnicode_FromString("signal");
     PyObject *module = name ? PyImport_GetModule(name) : NULL;
     PyObject *result =
