@@ -582,11 +582,10 @@ def ih_py_quit() -> None:
 @ffi.def_extern("ih_py_serve", onerror=_escaped)
 def ih_py_serve() -> None:
     """Serve the descriptors and calls behind the wake descriptor, which is readable."""
-    inside = _is_loop_of_callback(sys._getframe().f_back)  # noqa: SLF001  documented
     try:
         _pump.call(None, _serve_unless_held)
     except SystemExit as error:
-        if inside:
+        if _is_loop_of_callback(sys._getframe().f_back):  # noqa: SLF001  documented
             _exceptions.exit_now(error)
         raise
     if _pump.off:
