@@ -126,7 +126,7 @@ class _KeptBack:
 class _Terminal:
     """The state of the terminal's output, and of the hidden line.
 
-    A thread that changes one of these fields has taken the screen.
+    A thread that changes one of these fields, except `marred`, has taken the screen.
     """
 
     def __init__(self) -> None:
@@ -137,8 +137,9 @@ class _Terminal:
         # what was printed since the line was hidden ends with a newline
         self.at_line_begin = True
         self.thread_prints = False  # a thread has printed last, not a callback
-        # a thread has printed while the prompt drew, and where the line stands
-        self.marred = False
+        # what begins a line below what a thread has printed where the line stands: the
+        # terminal may have been raw, or the prompt drawn below since
+        self.marred = b""
         # by time.monotonic()
         self.hidden_at = 0.0
         self.printed_at = 0.0  # by a thread, the last time
@@ -353,8 +354,7 @@ def _from_thread(file: _File, data: Any) -> int | None:
         return file.original(data)
     if not lib.ih_screen_take(True):  # a command runs, or a key is handled for long
         count = file.original(data)
-        _terminal.note_end(data)
-        _terminal.marred = True
+        _terminal.marred = b"\r" if bytes(data[-1:]) == b"\n" else b"\n"
         lib.ih_screen_marred()
         return count
     try:
@@ -377,16 +377,15 @@ def _from_thread(file: _File, data: Any) -> int | None:
 def _hide(prompt: Any) -> None:
     lib.ih_pump.unsettled |= lib.IH_LINE_LIFTED
     _terminal.at_line_begin = True
+    _terminal.marred = b""
     _terminal.hidden_at = time.monotonic()
     prompt.clear()
     lib.ih_call()
 
 
 def _begin_line() -> None:
-    text = b"" if _terminal.at_line_begin else b"\n"
-    if _terminal.marred and not text:
-        text = b"\r"  # the prompt may have been drawn below, or the terminal been raw
-    _terminal.marred = False
+    text = _terminal.marred or (b"" if _terminal.at_line_begin else b"\n")
+    _terminal.marred = b""
     if text and _terminal.files:
         with contextlib.suppress(OSError, ValueError):
             next(iter(_terminal.files.values())).write_some(text)
